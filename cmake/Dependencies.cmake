@@ -1,0 +1,35 @@
+# Every library the project uses, named once. libzip and libxlsxwriter have no working CMake config on Debian: pkg-config.
+find_package(PkgConfig REQUIRED)
+find_package(fmt REQUIRED)
+find_package(ICU REQUIRED COMPONENTS uc i18n)
+find_package(yaml-cpp REQUIRED)
+find_package(pugixml REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(GTest REQUIRED)
+find_package(benchmark REQUIRED)
+find_package(Threads REQUIRED)
+pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
+pkg_check_modules(xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter)
+
+# DuckDB has no Debian package: tools/setup brings library and header from npm into .deps/.
+add_library(duckdb SHARED IMPORTED)
+set_target_properties(duckdb PROPERTIES
+  IMPORTED_LOCATION ${CMAKE_SOURCE_DIR}/.deps/duckdb/libduckdb.so
+  IMPORTED_NO_SONAME TRUE
+  INTERFACE_INCLUDE_DIRECTORIES ${CMAKE_SOURCE_DIR}/.deps/duckdb)
+set(CMAKE_BUILD_RPATH ${CMAKE_SOURCE_DIR}/.deps/duckdb)
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_library(guben_flags INTERFACE)
+target_compile_options(guben_flags INTERFACE -Wall -Wextra -Wshadow -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
+if(GUBEN_SANITIZE)
+  target_compile_options(guben_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(guben_flags INTERFACE -fsanitize=address,undefined)
+endif()

@@ -1,0 +1,35 @@
+# guben_module(NAME LINKS target...): the library of src/NAME from its *.cpp, and one test program from tests/*_test.cpp.
+# All modules share core's precompiled header: the standard library and fmt, which every file uses.
+include(GoogleTest)
+
+function(guben_module name)
+  cmake_parse_arguments(module "" "" "LINKS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS *.cpp)
+  list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  add_library(${name} STATIC ${sources})
+  target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated)
+  target_link_libraries(${name} PUBLIC guben_flags ${module_LINKS})
+  guben_precompile(${name})
+  guben_tests(${name}_tests tests ${name})
+endfunction()
+
+function(guben_precompile target)
+  if(target STREQUAL "core")
+    target_precompile_headers(core PRIVATE ${CMAKE_SOURCE_DIR}/src/core/precompiled.hpp)
+  else()
+    target_precompile_headers(${target} REUSE_FROM core)
+  endif()
+endfunction()
+
+# guben_tests(TARGET FOLDER target...): one GoogleTest program from FOLDER/*_test.cpp, registered test by test.
+function(guben_tests target folder)
+  file(GLOB sources CONFIGURE_DEPENDS ${folder}/*_test.cpp)
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(${target} ${sources})
+  target_link_libraries(${target} PRIVATE ${ARGN} GTest::gtest_main)
+  target_compile_definitions(${target} PRIVATE GUBEN_SOURCE_DIR="${CMAKE_SOURCE_DIR}" GUBEN_PROGRAM="${CMAKE_BINARY_DIR}/guben")
+  guben_precompile(${target})
+  gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 600)
+endfunction()

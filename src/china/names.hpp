@@ -1,0 +1,44 @@
+#pragma once
+// Personal names as they are written and miswritten. Which characters are variants, look alike or transliterate one another
+// is knowledge of the county's files and stands in packs/*/names.yaml; how names are compared stands here.
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/result.hpp"
+
+namespace guben::china {
+
+/// Best first. Everything but Different is *compatible*: close enough that an equal ID number may be believed.
+enum class NameAgreement { Same, Variant, Homophone, LookAlike, OneCharacter, Transliteration, Different };
+inline bool is_compatible(NameAgreement agreement) { return agreement != NameAgreement::Different; }
+
+/// A name in one form: folded, without blanks, every separator a middle dot, a suffix in brackets set apart.
+struct WrittenName {
+  std::u32string letters;   ///< with U+00B7 between the parts of a transliterated name
+  std::u32string bracketed; ///< 张三(张小三): what stood in brackets, often a former name
+};
+WrittenName read_name(std::string_view cell);
+/// The key under which equal names meet: folded, without separators.
+std::string name_key(std::string_view cell);
+
+class NameComparer {
+ public:
+  /// Tables of character classes: variants, surname_aliases, look_alikes, transliteration.
+  static Result<NameComparer> load(const std::filesystem::path& names_yaml);
+
+  NameAgreement compare(std::string_view a, std::string_view b) const;
+  /// The toneless reading of a name, for the homophone level and for keys.
+  std::string reading(std::string_view name) const;
+
+ private:
+  using Classes = std::unordered_map<char32_t, char32_t>;
+  static bool alike(const Classes& classes, char32_t a, char32_t b);
+  NameAgreement compare_letters(std::u32string a, std::u32string b) const;
+  bool transliterates(const std::u32string& a, const std::u32string& b) const;
+  Classes variants_, aliases_, look_alikes_, transliterations_;
+};
+
+}  // namespace guben::china

@@ -1,0 +1,48 @@
+#pragma once
+// The territory tree: codes of 2, 4, 6, 9 and 12 digits (province, prefecture, county, township, village), each a prefix of the
+// next. Files write names, not codes, and write them loosely: 长塘村, 长塘村委会, 青石镇长塘村.
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/result.hpp"
+
+namespace guben::china {
+
+struct Region {
+  std::string code, name, parent, level;
+};
+
+class Regions {
+ public:
+  /// A CSV with the header code,name,parent,level.
+  static Result<Regions> load(const std::filesystem::path& csv);
+  void add(Region region);
+
+  const std::vector<Region>& all() const { return regions_; }
+  const Region* find(std::string_view code) const;
+  /// "示例县 青石镇 长塘村"; empty for an unknown code.
+  std::string full_name(std::string_view code) const;
+  std::string name(std::string_view code) const;
+
+  std::optional<std::string> county_named(std::string_view name) const;
+  std::optional<std::string> township_named(std::string_view county, std::string_view name) const;
+  /// `township` may be empty: then the name must be unique in the county, or carry its township in front.
+  std::optional<std::string> village_named(std::string_view county, std::string_view township, std::string_view name) const;
+  std::vector<const Region*> children(std::string_view code) const;
+
+ private:
+  std::optional<std::string> child_named(std::string_view parent, std::string_view name) const;
+  std::vector<Region> regions_;
+  std::unordered_map<std::string, size_t> by_code_;
+  std::unordered_multimap<std::string, size_t> by_parent_;
+  std::unordered_map<std::string, size_t> by_parent_and_name_;
+};
+
+/// A region name without the words that come and go: 村, 村委会, 社区, 镇, 乡, 街道, 县…
+std::string short_region_name(std::string_view name);
+
+}  // namespace guben::china

@@ -1,0 +1,50 @@
+#include "core/digest.hpp"
+
+#include <openssl/evp.h>
+
+#include "core/result.hpp"
+
+namespace guben {
+namespace {
+class Sha256 {
+ public:
+  Sha256() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) { EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr); }
+  void add(std::string_view bytes) { EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()); }
+  std::string hex() {
+    unsigned char digest[32];
+    EVP_DigestFinal_ex(context_.get(), digest, nullptr);
+    return to_hex({reinterpret_cast<const char*>(digest), sizeof digest});
+  }
+
+ private:
+  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
+};
+}  // namespace
+
+std::string to_hex(std::string_view bytes) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string out;
+  out.reserve(bytes.size() * 2);
+  for (const char c : bytes) {
+    out += kDigits[static_cast<unsigned char>(c) >> 4];
+    out += kDigits[static_cast<unsigned char>(c) & 15];
+  }
+  return out;
+}
+
+std::string sha256_hex(std::string_view bytes) {
+  Sha256 hash;
+  hash.add(bytes);
+  return hash.hex();
+}
+
+std::string sha256_hex_of_file(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw Failure(fmt::format("cannot read {}", file.string()));
+  Sha256 hash;
+  std::vector<char> block(1 << 18);
+  while (in.read(block.data(), static_cast<std::streamsize>(block.size())) || in.gcount() > 0) hash.add({block.data(), static_cast<size_t>(in.gcount())});
+  return hash.hex();
+}
+
+}  // namespace guben

@@ -1,0 +1,28 @@
+#pragma once
+// The sentences behind the codes, Chinese and English side by side (core/messages.yaml). Code holds codes and values only.
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.hpp"
+
+namespace guben {
+
+enum class Language { Chinese, English };
+
+/// From --lang or LANG: "zh…" is Chinese, everything else English; empty means Chinese, the language of the county.
+Language language_of(std::string_view setting);
+void set_language(Language language);
+Language language();
+
+/// The sentence of a code in the session's language, its {names} filled from `values`. An unknown code is a bug.
+std::string message(std::string_view code, const std::map<std::string, std::string>& values = {});
+inline std::string message(const Refusal& refusal) { return message(refusal.code, refusal.values); }
+bool has_message(std::string_view code);
+std::vector<std::string> message_codes();
+
+/// Picks by the session's language, for labels that come in pairs from the packs.
+const std::string& in_language(const std::string& chinese, const std::string& english);
+
+}  // namespace guben

@@ -1,0 +1,38 @@
+#pragma once
+// Text as it comes out of spreadsheets, brought to one form: NFKC (full width becomes half width), no control characters,
+// no leading, trailing or doubled blanks. UTF-8 throughout.
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace guben {
+
+/// One form for comparison and storage; fast when the text is already plain (ASCII and common Han).
+std::string normalised(std::string_view utf8);
+/// The same without any white space: for headers, names, codes, numbers.
+std::string squeezed(std::string_view utf8);
+
+/// Code points of valid UTF-8; a malformed byte becomes U+FFFD.
+std::u32string code_points(std::string_view utf8);
+std::string to_utf8(std::u32string_view text);
+void append_utf8(std::string& out, char32_t c);
+bool is_valid_utf8(std::string_view bytes);
+/// Malformed sequences (lone surrogates included) become U+FFFD, so that what we store and print is always UTF-8.
+std::string made_valid_utf8(std::string_view bytes);
+
+/// Blank, —, -, /, NULL, N/A: "nobody wrote anything" (exchange-files.md, Blanks).
+bool is_blank(std::string_view squeezed_text);
+/// 无, 没有, 否, 0: "none" was written.
+bool is_none(std::string_view squeezed_text);
+
+bool contains(std::string_view text, std::string_view part);
+std::vector<std::string_view> split(std::string_view text, char separator);
+std::string_view trimmed(std::string_view ascii);
+std::string lower_ascii(std::string_view text);
+std::string replaced(std::string text, std::string_view what, std::string_view with);
+
+/// RFC 4180: quoted where it must be.
+std::string csv_field(std::string_view text);
+std::string html_escaped(std::string_view text);
+
+}  // namespace guben

@@ -1,0 +1,55 @@
+#pragma once
+// Where the time of a long command goes (--timings), and progress while it runs (only on a terminal).
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace guben {
+
+/// Seconds by stage, in the order the stages were first entered; safe from several threads.
+class Timings {
+ public:
+  void add(const std::string& stage, double seconds, uint64_t rows = 0);
+  struct Line { std::string stage; double seconds = 0; uint64_t rows = 0; };
+  std::vector<Line> lines() const;
+  std::string table() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<Line> lines_;
+};
+
+/// Adds the time from its making to its end to one stage.
+class Stopwatch {
+ public:
+  Stopwatch(Timings& timings, std::string stage) : timings_(timings), stage_(std::move(stage)), start_(std::chrono::steady_clock::now()) {}
+  ~Stopwatch() { timings_.add(stage_, std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(), rows); }
+  Stopwatch(const Stopwatch&) = delete;
+  Stopwatch& operator=(const Stopwatch&) = delete;
+  uint64_t rows = 0;
+
+ private:
+  Timings& timings_;
+  std::string stage_;
+  std::chrono::steady_clock::time_point start_;
+};
+
+/// One line on a terminal: stage, rows, rate, share done and time left. Silent elsewhere.
+class Progress {
+ public:
+  explicit Progress(std::string stage, uint64_t total = 0);
+  ~Progress();
+  void advance(uint64_t by = 1);
+
+ private:
+  void paint(double seconds) const;
+  std::string stage_;
+  uint64_t total_, done_ = 0;
+  bool on_terminal_;
+  std::mutex mutex_;
+  std::chrono::steady_clock::time_point start_, painted_;
+};
+
+}  // namespace guben

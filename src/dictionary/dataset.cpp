@@ -1,0 +1,178 @@
+#include "dictionary/dataset.hpp"
+
+#include "core/checked_yaml.hpp"
+#include "core/text.hpp"
+
+namespace guben::dictionary {
+namespace {
+
+template <typename Enum>
+Enum one_of(const CheckedYaml& yaml, const std::vector<std::pair<std::string_view, Enum>>& words) {
+  const auto text = yaml.text();
+  for (const auto& [word, value] : words)
+    if (text == word) return value;
+  std::string known;
+  for (const auto& [word, value] : words) known += (known.empty() ? "" : ", ") + std::string(word);
+  yaml.refuse("pack.unknown_word", {{"word", text}, {"known", known}});
+}
+
+const std::vector<std::pair<std::string_view, FieldType>> kTypes{
+    {"text", FieldType::Text}, {"name", FieldType::Name}, {"id_number", FieldType::IdNumber}, {"certificate", FieldType::Certificate},
+    {"code", FieldType::Code}, {"yes_no", FieldType::YesNo}, {"integer", FieldType::Integer}, {"number", FieldType::Number},
+    {"money", FieldType::Money}, {"date", FieldType::Date}, {"month", FieldType::Month}, {"year", FieldType::Year},
+    {"school_year", FieldType::SchoolYear}, {"term", FieldType::Term}};
+const std::vector<std::pair<std::string_view, Role>> kRoles{
+    {"person_name", Role::PersonName}, {"person_id", Role::PersonId}, {"head_name", Role::HeadName}, {"head_id", Role::HeadId},
+    {"household_code", Role::HouseholdCode}, {"person_code", Role::PersonCode}, {"sex", Role::Sex}, {"birth_date", Role::BirthDate},
+    {"relation", Role::Relation}, {"county", Role::County}, {"township", Role::Township}, {"village", Role::Village}};
+
+std::optional<Decimal> bound(const CheckedYaml& yaml, const char* key) {
+  if (!yaml.has(key)) return std::nullopt;
+  const auto value = Decimal::parse(yaml.at(key).text());
+  if (!value) yaml.at(key).refuse("pack.wrong_type", {{"expected", "a number"}});
+  return value;
+}
+
+Field read_field(const CheckedYaml& yaml) {
+  yaml.only({"name", "header", "type", "role", "synonyms", "required", "sealed", "none_if_blank", "in_ten_thousand", "values", "min", "max"});
+  Field field;
+  field.name = yaml.at("name").text();
+  if (field.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != std::string::npos) yaml.at("name").refuse("pack.bad_identifier", {{"name", field.name}});
+  field.header = yaml.at("header").text();
+  field.synonyms = yaml.texts_or_empty("synonyms");
+  field.type = yaml.has("type") ? one_of(yaml.at("type"), kTypes) : FieldType::Text;
+  field.role = yaml.has("role") ? one_of(yaml.at("role"), kRoles) : Role::None;
+  field.required = yaml.flag_or("required", false);
+  field.sealed = yaml.flag_or("sealed", field.type == FieldType::IdNumber || field.type == FieldType::Certificate);
+  field.none_if_blank = yaml.flag_or("none_if_blank", false);
+  field.in_ten_thousand = yaml.flag_or("in_ten_thousand", false);
+  field.min = bound(yaml, "min");
+  field.max = bound(yaml, "max");
+  if (yaml.has("values"))
+    for (const auto& [value, words] : yaml.at("values").entries()) field.values.push_back({value, words.texts()});
+  if ((field.type == FieldType::Code) != !field.values.empty()) yaml.refuse("pack.code_without_values", {{"name", field.name}});
+  return field;
+}
+
+Dataset read_dataset(const CheckedYaml& yaml) {
+  yaml.only({"code", "label", "provider", "grain", "mode", "period", "purpose", "in_ledger", "apart", "title_words", "key", "fields"});
+  Dataset dataset;
+  dataset.code = yaml.at("code").text();
+  const auto label = yaml.at("label");
+  label.only({"zh", "en"});
+  dataset.label_zh = label.at("zh").text();
+  dataset.label_en = label.at("en").text();
+  dataset.provider = yaml.at("provider").text();
+  // An import without a purpose is refused: here already, where the dataset is declared.
+  dataset.purpose = yaml.at("purpose").text();
+  dataset.grain = one_of<Grain>(yaml.at("grain"), {{"person", Grain::Person}, {"household", Grain::Household}, {"event", Grain::Event}, {"village", Grain::Village}});
+  dataset.mode = one_of<Mode>(yaml.at("mode"), {{"full", Mode::Full}, {"increment", Mode::Increment}});
+  if (yaml.has("period")) {
+    const auto period = yaml.at("period").only({"year", "school_year", "events"});
+    for (const auto& [kind, field] : period.entries()) {
+      dataset.period = kind == "year" ? PeriodKind::Year : kind == "school_year" ? PeriodKind::SchoolYear : PeriodKind::Events;
+      dataset.period_field = field.text();
+    }
+  }
+  dataset.in_ledger = yaml.flag_or("in_ledger", false);
+  dataset.apart = yaml.flag_or("apart", false);
+  dataset.title_words = yaml.texts_or_empty("title_words");
+  dataset.key = yaml.texts_or_empty("key");
+  for (const auto& item : yaml.at("fields").items()) {
+    auto field = read_field(item);
+    if (dataset.find(field.name)) item.refuse("pack.duplicate_key", {{"key", field.name}});
+    dataset.fields.push_back(std::move(field));
+  }
+  for (const auto& name : dataset.key)
+    if (!dataset.find(name)) yaml.at("key").refuse("pack.unknown_name", {{"name", name}});
+  if (!dataset.period_field.empty() && !dataset.find(dataset.period_field)) yaml.at("period").refuse("pack.unknown_name", {{"name", dataset.period_field}});
+  return dataset;
+}
+
+}  // namespace
+
+bool Field::is_identity() const {
+  switch (role) {
+    case Role::PersonName: case Role::PersonId: case Role::HeadName: case Role::HeadId: case Role::HouseholdCode: case Role::PersonCode:
+    case Role::County: case Role::Township: case Role::Village: return true;
+    default: return type == FieldType::Name;
+  }
+}
+
+std::string Field::sql_type() const {
+  switch (type) {
+    case FieldType::YesNo: return "BOOLEAN";
+    case FieldType::Integer: return "BIGINT";
+    case FieldType::Number: return "DECIMAL(18,4)";
+    case FieldType::Money: return "DECIMAL(18,2)";
+    case FieldType::Date: case FieldType::Month: return "DATE";
+    case FieldType::Year: case FieldType::SchoolYear: return "INTEGER";
+    default: return "VARCHAR";
+  }
+}
+
+const Field* Dataset::find(std::string_view field_name) const {
+  for (const auto& field : fields)
+    if (field.name == field_name) return &field;
+  return nullptr;
+}
+
+const Field* Dataset::with_role(Role role) const {
+  for (const auto& field : fields)
+    if (field.role == role) return &field;
+  return nullptr;
+}
+
+Result<Dictionary> Dictionary::load(const std::vector<std::filesystem::path>& pack_folders) {
+  return catching_yaml([&] {
+    std::map<std::string, Dataset> by_code;
+    for (const auto& folder : pack_folders) {
+      const auto datasets = folder / "datasets";
+      if (!std::filesystem::is_directory(datasets)) continue;
+      std::vector<std::filesystem::path> files;
+      for (const auto& entry : std::filesystem::directory_iterator(datasets))
+        if (entry.path().extension() == ".yaml") files.push_back(entry.path());
+      std::sort(files.begin(), files.end());
+      for (const auto& file : files) {
+        auto dataset = read_dataset(CheckedYaml::load(file));
+        by_code.insert_or_assign(dataset.code, std::move(dataset));
+      }
+    }
+    Dictionary dictionary;
+    for (auto& [code, dataset] : by_code) dictionary.datasets_.push_back(std::move(dataset));
+    return dictionary;
+  });
+}
+
+const Dataset* Dictionary::find(std::string_view code) const {
+  for (const auto& dataset : datasets_)
+    if (dataset.code == code) return &dataset;
+  return nullptr;
+}
+
+std::string Dictionary::markdown() const {
+  std::string page =
+      "# Data dictionary\n\nGenerated from `packs/*/datasets/` by `guben pack dictionary`; edit the declarations, not this page.\n"
+      "∅: blank means none. Sealed: encrypted at rest, never in the workspace.\n";
+  const auto name_of = [](const auto& words, auto value) {
+    for (const auto& [word, v] : words)
+      if (v == value) return std::string(word);
+    return std::string();
+  };
+  for (const auto& d : datasets_) {
+    page += fmt::format("\n## `{}` {} ({})\n\n{}; {} delivery. Purpose: {}\n\n| field | header | type | | also written |\n| --- | --- | --- | --- | --- |\n", d.code, d.label_zh,
+                        d.label_en, d.provider, d.mode == Mode::Full ? "full" : "increment", d.purpose);
+    for (const auto& f : d.fields) {
+      std::string marks;
+      if (f.required) marks += "required ";
+      if (f.sealed) marks += "sealed ";
+      if (f.none_if_blank) marks += "∅ ";
+      std::string type = name_of(kTypes, f.type);
+      for (const auto& value : f.values) type += (type == "code" ? ": " : ", ") + value.value;
+      page += fmt::format("| `{}` | {} | {} | {}| {} |\n", f.name, f.header, type, marks, fmt::join(f.synonyms, "、"));
+    }
+  }
+  return page;
+}
+
+}  // namespace guben::dictionary

@@ -1,0 +1,81 @@
+#pragma once
+// One dataset of the exchange (exchange-files.md): what a department hands over, column by column.
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/decimal.hpp"
+#include "core/result.hpp"
+
+namespace guben::dictionary {
+
+enum class FieldType { Text, Name, IdNumber, Certificate, Code, YesNo, Integer, Number, Money, Date, Month, Year, SchoolYear, Term };
+
+/// What a field says about who or where the row is about; None for everything else.
+enum class Role { None, PersonName, PersonId, HeadName, HeadId, HouseholdCode, PersonCode, Sex, BirthDate, Relation, County, Township, Village };
+
+/// One value of a code list with the words departments write for it.
+struct CodeValue {
+  std::string value;
+  std::vector<std::string> words;
+};
+
+struct Field {
+  std::string name;                   ///< identifier: column name in SQL
+  std::string header;                 ///< canonical Chinese header, without the unit
+  std::vector<std::string> synonyms;
+  FieldType type = FieldType::Text;
+  Role role = Role::None;
+  bool required = false;              ///< a row without it is returned
+  bool sealed = false;                ///< ID, bank and phone numbers, illness: encrypted at rest, never in the workspace
+  bool none_if_blank = false;         ///< ∅: blank means none or not yet, not unknown
+  bool in_ten_thousand = false;       ///< the canonical header is in 万元; stored in yuan all the same
+  std::vector<CodeValue> values;
+  std::optional<Decimal> min, max;
+
+  /// Identity columns stay with the sealed identities; only the rest may enter the workspace.
+  bool is_identity() const;
+  bool enters_workspace() const { return !sealed && !is_identity(); }
+  /// The SQL type both engines understand.
+  std::string sql_type() const;
+};
+
+enum class Mode { Full, Increment };
+enum class Grain { Person, Household, Event, Village };
+/// How a delivery's period is known: a state on a day, or a year, school year or date column of the rows.
+enum class PeriodKind { State, Year, SchoolYear, Events };
+
+struct Dataset {
+  std::string code, label_zh, label_en, provider, purpose;
+  Grain grain = Grain::Person;
+  Mode mode = Mode::Full;
+  PeriodKind period = PeriodKind::State;
+  std::string period_field;           ///< for Year, SchoolYear, Events
+  bool in_ledger = false;             ///< the registry: system of record, not a department's snapshot
+  bool apart = false;                 ///< grievances: a store of their own, never matched, never screened
+  std::vector<std::string> title_words;
+  std::vector<std::string> key;       ///< fields that identify a row beside the person, for the check of duplicates
+  std::vector<Field> fields;
+
+  const Field* find(std::string_view field_name) const;
+  const Field* with_role(Role role) const;
+  bool has_role(Role role) const { return with_role(role) != nullptr; }
+};
+
+class Dictionary {
+ public:
+  /// Reads datasets/*.yaml of each pack folder in turn; a later pack's file of the same code replaces the earlier one.
+  static Result<Dictionary> load(const std::vector<std::filesystem::path>& pack_folders);
+  const std::vector<Dataset>& datasets() const { return datasets_; }
+  const Dataset* find(std::string_view code) const;
+  /// The data dictionary as a Markdown page (docs/data-dictionary.md is this, for the packs in the repository).
+  std::string markdown() const;
+
+ private:
+  std::vector<Dataset> datasets_;
+};
+
+}  // namespace guben::dictionary

@@ -1,0 +1,81 @@
+#include "intake/identity_file.hpp"
+
+#include <cstring>
+
+namespace guben::intake {
+namespace {
+constexpr size_t kBlock = 1 << 18;
+constexpr std::string_view kContext = "identities";
+constexpr std::string RowIdentity::*kTexts[] = {&RowIdentity::name,           &RowIdentity::id_number,   &RowIdentity::head_name, &RowIdentity::head_id,
+                                                &RowIdentity::household_code, &RowIdentity::person_code, &RowIdentity::township,  &RowIdentity::village};
+
+template <typename T>
+void put(std::string& out, T value) { out.append(reinterpret_cast<const char*>(&value), sizeof value); }
+template <typename T>
+T take(std::string_view& in) {
+  T value;
+  if (in.size() < sizeof value) throw Failure("an identity file is damaged");
+  std::memcpy(&value, in.data(), sizeof value);
+  in.remove_prefix(sizeof value);
+  return value;
+}
+}  // namespace
+
+IdentityWriter::IdentityWriter(std::filesystem::path file, const ledger::Sealer& sealer) : path_(std::move(file)), out_(path_, std::ios::binary | std::ios::trunc), sealer_(sealer) {
+  if (!out_) throw Failure("cannot write " + path_.string());
+}
+
+void IdentityWriter::add(const RowIdentity& identity) {
+  put(block_, identity.sheet);
+  put(block_, identity.row);
+  put(block_, identity.sex);
+  put(block_, identity.birth_day);
+  for (const auto text : kTexts) {
+    put(block_, static_cast<uint16_t>(std::min<size_t>((identity.*text).size(), UINT16_MAX)));
+    block_.append(identity.*text, 0, UINT16_MAX);
+  }
+  if (block_.size() > kBlock) flush();
+}
+
+void IdentityWriter::flush() {
+  if (block_.empty()) return;
+  const auto sealed = sealer_.seal(block_, kContext);
+  const auto size = static_cast<uint32_t>(sealed.size());
+  out_.write(reinterpret_cast<const char*>(&size), sizeof size);
+  out_.write(sealed.data(), static_cast<std::streamsize>(sealed.size()));
+  block_.clear();
+}
+
+void IdentityWriter::finish() {
+  flush();
+  out_.close();
+  if (!out_) throw Failure("cannot write " + path_.string());
+}
+
+void read_identities(const std::filesystem::path& file, const ledger::Sealer& sealer, const std::function<void(const RowIdentity&)>& visit) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw Failure("cannot read " + file.string());
+  RowIdentity identity;
+  uint32_t size = 0;
+  while (in.read(reinterpret_cast<char*>(&size), sizeof size)) {
+    if (size > 16 * kBlock) throw Failure("an identity file is damaged");
+    std::string sealed(size, '\0');
+    if (!in.read(sealed.data(), size)) throw Failure("an identity file is damaged");
+    const std::string block = sealer.open(sealed, kContext);
+    for (std::string_view rest = block; !rest.empty();) {
+      identity.sheet = take<int32_t>(rest);
+      identity.row = take<int64_t>(rest);
+      identity.sex = take<int8_t>(rest);
+      identity.birth_day = take<int32_t>(rest);
+      for (const auto text : kTexts) {
+        const auto length = take<uint16_t>(rest);
+        if (rest.size() < length) throw Failure("an identity file is damaged");
+        (identity.*text).assign(rest.substr(0, length));
+        rest.remove_prefix(length);
+      }
+      visit(identity);
+    }
+  }
+}
+
+}  // namespace guben::intake

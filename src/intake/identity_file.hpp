@@ -1,0 +1,44 @@
+#pragma once
+// Who each row of a delivery is about, as the file wrote it: needed to match and to match again when the registry changes.
+// Sealed block by block: no name and no ID number ever rests on disk in plain.
+#include <climits>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <string>
+
+#include "ledger/sealer.hpp"
+
+namespace guben::intake {
+
+struct RowIdentity {
+  static constexpr int32_t kNoDate = INT32_MIN;
+  int32_t sheet = 0;
+  int64_t row = 0;
+  int8_t sex = -1;               ///< 1 male, 0 female, -1 unknown
+  int32_t birth_day = kNoDate;   ///< days since 1970
+  std::string name, id_number, head_name, head_id, household_code, person_code, township, village;
+
+  /// Sheet and row in one number: the key of a row within its delivery.
+  int64_t place() const { return (static_cast<int64_t>(sheet) << 24) | row; }
+};
+
+class IdentityWriter {
+ public:
+  IdentityWriter(std::filesystem::path file, const ledger::Sealer& sealer);
+  void add(const RowIdentity& identity);
+  void finish();  ///< throws Failure when the disk is full
+
+ private:
+  void flush();
+  std::filesystem::path path_;
+  std::ofstream out_;
+  const ledger::Sealer& sealer_;
+  std::string block_;
+};
+
+/// Throws Failure when the file was changed.
+void read_identities(const std::filesystem::path& file, const ledger::Sealer& sealer, const std::function<void(const RowIdentity&)>& visit);
+
+}  // namespace guben::intake

@@ -1,0 +1,455 @@
+#include "intake/import.hpp"
+
+#include <unordered_set>
+
+#include "china/id_number.hpp"
+#include "core/digest.hpp"
+#include "core/messages.hpp"
+#include "core/text.hpp"
+#include "intake/identity_file.hpp"
+#include "intake/return_file.hpp"
+#include "intake/row_reader.hpp"
+#include "workspace/table_writer.hpp"
+
+namespace guben::intake {
+namespace {
+using dictionary::Dataset;
+using dictionary::Field;
+using dictionary::FieldType;
+using dictionary::PeriodKind;
+using dictionary::Role;
+
+constexpr size_t kHeadRows = 80;
+
+const std::string* text_of(const CellValue& value) { return std::get_if<std::string>(&value); }
+
+/// Columns of a snapshot: declared fields that may enter, what is left of those that may not, and the row's place and fingerprint.
+std::vector<workspace::ColumnSpec> snapshot_columns(const Dataset& dataset) {
+  std::vector<workspace::ColumnSpec> columns{{"_place", "BIGINT"}, {"_fingerprint", "BIGINT"}};
+  for (const auto& field : dataset.fields) {
+    if (field.enters_workspace()) columns.push_back({field.name, field.sql_type()});
+    else if (field.type == FieldType::Name && field.role == Role::None) columns.push_back({"has_" + field.name, "BOOLEAN"});
+    else if (field.type == FieldType::Certificate) {
+      columns.push_back({"has_" + field.name, "BOOLEAN"});
+      columns.push_back({field.name + "_kind", "INTEGER"});
+      columns.push_back({field.name + "_level", "INTEGER"});
+    }
+  }
+  return columns;
+}
+
+void put_value(workspace::TableWriter& table, size_t column, const CellValue& value) {
+  if (const auto* text = text_of(value)) table.put_text(column, *text);
+  else if (const auto* integer = std::get_if<int64_t>(&value)) table.put_integer(column, *integer);
+  else if (const auto* flag = std::get_if<bool>(&value)) table.put_boolean(column, *flag);
+  else if (const auto* date = std::get_if<Date>(&value)) table.put_date(column, *date);
+  else table.put_null(column);
+}
+
+void put_row(workspace::TableWriter& table, const Dataset& dataset, const std::vector<CellValue>& values, int64_t place, uint64_t fingerprint) {
+  table.put_integer(0, place);
+  table.put_integer(1, static_cast<int64_t>(fingerprint));
+  size_t column = 2;
+  for (size_t f = 0; f < dataset.fields.size(); ++f) {
+    const auto& field = dataset.fields[f];
+    if (field.enters_workspace()) put_value(table, column++, values[f]);
+    else if (field.type == FieldType::Name && field.role == Role::None) table.put_boolean(column++, text_of(values[f]) != nullptr);
+    else if (field.type == FieldType::Certificate) {
+      const auto* text = text_of(values[f]);
+      const auto read = text ? china::read_disability_certificate(*text) : std::nullopt;
+      table.put_boolean(column++, text != nullptr);
+      read ? table.put_integer(column, read->kind) : table.put_null(column);
+      ++column;
+      read ? table.put_integer(column, read->level) : table.put_null(column);
+      ++column;
+    }
+  }
+  table.end_row();
+}
+
+RowIdentity identity_of(const Dataset& dataset, const std::vector<CellValue>& values, int32_t sheet, int64_t row) {
+  RowIdentity identity;
+  identity.sheet = sheet;
+  identity.row = row;
+  for (size_t f = 0; f < dataset.fields.size(); ++f) {
+    const auto* text = text_of(values[f]);
+    switch (dataset.fields[f].role) {
+      case Role::PersonName: if (text) identity.name = *text; break;
+      case Role::PersonId: if (text) identity.id_number = *text; break;
+      case Role::HeadName: if (text) identity.head_name = *text; break;
+      case Role::HeadId: if (text) identity.head_id = *text; break;
+      case Role::HouseholdCode: if (text) identity.household_code = squeezed(*text); break;
+      case Role::PersonCode: if (text) identity.person_code = squeezed(*text); break;
+      case Role::Township: if (text) identity.township = *text; break;
+      case Role::Village: if (text) identity.village = *text; break;
+      case Role::Sex: if (text) identity.sex = *text == "男" ? 1 : 0; break;
+      case Role::BirthDate: if (const auto* date = std::get_if<Date>(&values[f])) identity.birth_day = date->days_since_1970(); break;
+      default: break;
+    }
+  }
+  return identity;
+}
+
+std::string value_text(const CellValue& value, const Field& field) {
+  if (const auto* text = text_of(value)) return *text;
+  if (const auto* integer = std::get_if<int64_t>(&value)) {
+    const int scale = field.type == FieldType::Money ? 2 : field.type == FieldType::Number ? 4 : 0;
+    return Decimal(static_cast<__int128>(*integer), scale).to_string();
+  }
+  if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
+  return std::get<Date>(value).to_string();
+}
+
+/// Two rows of the same fingerprint are the same record written twice. Seeded with a secret: it must not betray an ID number.
+uint64_t row_fingerprint(uint64_t seed, const Dataset& dataset, const std::vector<CellValue>& values) {
+  uint64_t hash = seed;
+  const auto mix = [&](const void* bytes, size_t size) {
+    const auto* b = static_cast<const unsigned char*>(bytes);
+    for (size_t i = 0; i < size; ++i) hash = (hash ^ b[i]) * 1099511628211ull;
+    hash ^= hash >> 29;
+  };
+  for (size_t f = 0; f < dataset.fields.size(); ++f) {
+    mix(&f, sizeof f);
+    if (const auto* text = text_of(values[f])) mix(text->data(), text->size());
+    else if (const auto* integer = std::get_if<int64_t>(&values[f])) mix(integer, sizeof *integer);
+    else if (const auto* flag = std::get_if<bool>(&values[f])) mix(flag, sizeof *flag);
+    else if (const auto* date = std::get_if<Date>(&values[f])) { const auto day = date->days_since_1970(); mix(&day, sizeof day); }
+  }
+  return hash;
+}
+
+/// The latest and earliest day the rows speak of, for deliveries whose title names no period.
+class PeriodOfRows {
+ public:
+  explicit PeriodOfRows(const Dataset& dataset) : dataset_(dataset) {
+    for (size_t f = 0; f < dataset.fields.size(); ++f)
+      if (dataset.fields[f].name == dataset.period_field) field_ = f;
+  }
+  void see(const std::vector<CellValue>& values) {
+    if (field_) {
+      if (const auto* date = std::get_if<Date>(&values[*field_])) widen(*date, *date);
+      if (const auto* year = std::get_if<int64_t>(&values[*field_])) {
+        const int y = static_cast<int>(*year);
+        if (dataset_.period == PeriodKind::SchoolYear) widen(*Date::from_ymd(y, 9, 1), *Date::from_ymd(y + 1, 8, 31));
+        else widen(*Date::from_ymd(y, 1, 1), *Date::from_ymd(y, 12, 31));
+      }
+      return;
+    }
+    for (size_t f = 0; f < values.size(); ++f)
+      if (const auto* date = std::get_if<Date>(&values[f]); date && date->year() < 2100 && dataset_.fields[f].role != Role::BirthDate) widen(*date, *date);
+  }
+  std::optional<Period> period() const {
+    if (!seen_) return std::nullopt;
+    // A state is as old as the last thing it knows; events span what they span.
+    if (dataset_.period == PeriodKind::State) return Period{to_.first_of_month(), to_.last_of_month()};
+    return Period{from_, to_};
+  }
+
+ private:
+  void widen(Date from, Date to) {
+    if (!seen_) from_ = from, to_ = to, seen_ = true;
+    from_ = std::min(from_, from);
+    to_ = std::max(to_, to);
+  }
+  const Dataset& dataset_;
+  std::optional<size_t> field_;
+  Date from_, to_;
+  bool seen_ = false;
+};
+
+}  // namespace
+
+const char* code_field_of(const Dataset& dataset) { return dataset.has_role(Role::PersonCode) && dataset.code == "registry_person" ? "person_code" : "household_code"; }
+
+Importer::Importer(workspace::CountyFolder folder, ledger::Ledger& ledger, const dictionary::Dictionary& dictionary, const china::Regions& regions, Timings& timings)
+    : folder_(std::move(folder)), ledger_(ledger), dictionary_(dictionary), regions_(regions), timings_(timings), county_(ledger.setting("county").value_or("")) {
+  for (const auto& delivery : ledger_.deliveries()) known_[delivery.dataset].emplace(delivery.fingerprint, delivery.id);
+}
+
+void Importer::recover() {
+  std::filesystem::create_directories(folder_.staging());
+  std::filesystem::permissions(folder_.staging(), std::filesystem::perms::owner_all);
+  for (const auto& delivery : ledger_.deliveries()) {
+    const auto stem = delivery.dataset + "-" + delivery.fingerprint;
+    const auto rows = folder_.staging() / (stem + ".parquet"), identities = folder_.staging() / (stem + ".identities");
+    // Committed but not yet moved when the process ended.
+    if (!std::filesystem::exists(folder_.identities_of(delivery.dataset, delivery.id)) && std::filesystem::exists(identities)) std::filesystem::rename(identities, folder_.identities_of(delivery.dataset, delivery.id));
+    if (!std::filesystem::exists(folder_.rows_of(delivery.dataset, delivery.id)) && std::filesystem::exists(rows)) std::filesystem::rename(rows, folder_.rows_of(delivery.dataset, delivery.id));
+  }
+  for (const auto& entry : std::filesystem::directory_iterator(folder_.staging())) std::filesystem::remove(entry.path());
+}
+
+Result<Staged> Importer::stage(const ImportRequest& request) {
+  const auto file_name = request.file.filename().string();
+  const auto refused = [&](Refusal refusal) {
+    refusal.values["file"] = file_name;
+    return refusal;
+  };
+  const Dataset* wanted = request.dataset.empty() ? nullptr : dictionary_.find(request.dataset);
+  if (!request.dataset.empty() && !wanted) return refused({"intake.unknown_dataset", {{"dataset", request.dataset}}});
+  auto opened = spreadsheet::open_workbook(request.file);
+  if (!opened) return refused(opened.error());
+  auto& book = **opened;
+
+  Staged staged;
+  auto& report = staged.report;
+  report.file = file_name;
+  report.container = book.container();
+  report.fingerprint = sha256_hex_of_file(request.file);
+
+  // Which sheets hold data, and of which dataset.
+  std::optional<Refusal> nearest;
+  const Dataset* dataset = wanted;
+  {
+    Stopwatch watch(timings_, "find header");
+    for (size_t s = 0; s < book.sheets().size(); ++s) {
+      auto& sheet = report.sheets.emplace_back();
+      sheet.name = book.sheets()[s].name;
+      staged.sheet_names.push_back(replaced(sheet.name, "\n", " "));
+      if (book.sheets()[s].hidden) {
+        sheet.reason = message("intake.hidden_sheet");
+        continue;
+      }
+      std::vector<KeptRow> head;
+      const auto end = book.read(s, [&](const spreadsheet::Row& row) {
+        head.push_back(kept(row));
+        return head.size() < kHeadRows;
+      });
+      if (!end) return refused(end.error());
+      auto header = find_header(head, dictionary_, dataset, file_name + " " + sheet.name);
+      if (!header) {
+        sheet.reason = message(header.error());
+        if (header.error().code != "intake.no_header" || !nearest) nearest = header.error();
+        continue;
+      }
+      sheet.taken = true;
+      sheet.header = std::move(*header);
+      dataset = dataset ? dataset : sheet.header.dataset;
+    }
+  }
+  if (std::none_of(report.sheets.begin(), report.sheets.end(), [](const SheetReport& s) { return s.taken; })) return refused(nearest.value_or(Refusal{"intake.no_visible_sheet"}));
+  // A sheet that nearly is a table of data must not be passed over in silence.
+  if (nearest && nearest->code != "intake.no_header") return refused(*nearest);
+  staged.dataset = dataset;
+  report.dataset = dataset->code;
+  if (const auto known = known_.find(dataset->code); known != known_.end())
+    if (const auto same = known->second.find(report.fingerprint); same != known->second.end()) {
+      report.known_as = same->second;
+      return staged;
+    }
+
+  // Read the rows; once more with the merged cells known, where data cells were merged downwards.
+  const std::string stem = dataset->code + "-" + report.fingerprint;
+  staged.rows_file = folder_.staging() / (stem + ".parquet");
+  staged.identities_file = folder_.staging() / (stem + ".identities");
+  const auto seed_text = ledger_.sealer().search_fingerprint("row fingerprints");
+  uint64_t seed = 0;
+  for (size_t i = 0; i < sizeof seed; ++i) seed = seed << 8 | static_cast<unsigned char>(seed_text[i]);
+
+  std::vector<std::vector<spreadsheet::MergedRange>> merged(book.sheets().size());
+  std::vector<bool> merges_known(book.sheets().size(), false);
+  std::optional<PeriodOfRows> period_of_rows;
+  std::map<std::string, int64_t> counties;
+  int64_t placed = 0, unplaced = 0;
+  Stopwatch watch(timings_, "read and check rows");
+  Progress progress(file_name);
+  for (bool again = true; again;) {
+    again = false;
+    report.rows = report.returned = report.doubtful_cells = report.duplicates = 0;
+    report.problems.clear();
+    report.dropped.clear();
+    staged.records.clear();
+    counties.clear();
+    placed = unplaced = 0;
+    period_of_rows.emplace(*dataset);
+    std::unordered_map<uint64_t, int64_t> seen;
+    workspace::Database database(1);
+    workspace::TableWriter table(database, "rows", snapshot_columns(*dataset));
+    IdentityWriter identities(staged.identities_file, ledger_.sealer());
+    for (size_t s = 0; s < book.sheets().size() && !again; ++s) {
+      if (!report.sheets[s].taken) continue;
+      const auto sheet_number = static_cast<int32_t>(s);
+      RowReader reader(report.sheets[s].header, sheet_number, merged[s]);
+      const auto end = book.read(s, [&](const spreadsheet::Row& row) {
+        auto typed = reader.read(row, report.dropped);
+        if (!typed) return true;
+        progress.advance();
+        const bool goes_back = typed->is_returned();
+        report.doubtful_cells += static_cast<int64_t>(std::count_if(typed->problems.begin(), typed->problems.end(), [](const RowProblem& p) { return p.severity == Severity::Verify; }));
+        std::move(typed->problems.begin(), typed->problems.end(), std::back_inserter(report.problems));
+        if (goes_back) {
+          ++report.returned;
+          return true;
+        }
+        const uint64_t fingerprint = row_fingerprint(seed, *dataset, typed->values);
+        if (const auto [twin, fresh] = seen.emplace(fingerprint, row.number); !fresh) {
+          ++report.duplicates;
+          report.problems.push_back({sheet_number, row.number, std::nullopt, Severity::Hint, "intake.duplicate_row", {{"row", std::to_string(twin->second)}}});
+          return true;
+        }
+        const auto identity = identity_of(*dataset, typed->values, sheet_number, row.number);
+        if (const Field* county = dataset->with_role(Role::County)) {
+          const auto* name = text_of(typed->values[static_cast<size_t>(county - dataset->fields.data())]);
+          if (name) ++counties[*name];
+        }
+        if (!county_.empty() && !identity.village.empty() && !dataset->in_ledger && dataset->code != "hukou") {
+          const auto township = identity.township.empty() ? std::nullopt : regions_.township_named(county_, identity.township);
+          ++(regions_.village_named(county_, township.value_or(""), identity.village) ? placed : unplaced);
+        }
+        period_of_rows->see(typed->values);
+        put_row(table, *dataset, typed->values, identity.place(), fingerprint);
+        identities.add(identity);
+        ++report.rows;
+        if (dataset->in_ledger) {
+          ledger::Record record;
+          record.sheet = sheet_number;
+          record.row = row.number;
+          for (size_t f = 0; f < dataset->fields.size(); ++f)
+            record.values.push_back(std::holds_alternative<std::monostate>(typed->values[f]) ? std::optional<std::string>() : value_text(typed->values[f], dataset->fields[f]));
+          for (size_t f = 0; f < dataset->fields.size(); ++f)
+            if (dataset->fields[f].name == code_field_of(*dataset)) record.code = record.values[f].value_or("");
+          staged.records.push_back(std::move(record));
+        }
+        return true;
+      });
+      if (!end) return refused(end.error());
+      if (!merges_known[s]) {
+        merges_known[s] = true;
+        const auto& header = report.sheets[s].header;
+        for (const auto& range : end->merged)
+          if (range.first_row > header.last_row && range.last_row > range.first_row &&
+              std::any_of(header.columns.begin(), header.columns.end(), [&](const MappedColumn& c) { return c.column == range.first_column; }))
+            merged[s].push_back(range), again = true;
+      }
+    }
+    if (again) continue;
+    table.finish();
+    identities.finish();
+    workspace::write_parquet(database, "SELECT * FROM rows", staged.rows_file);
+  }
+  watch.rows = static_cast<uint64_t>(report.rows);
+  if (report.rows == 0 && report.returned == 0) return refused({"intake.no_rows"});
+
+  // Whose county this is.
+  if (dataset->with_role(Role::County) && !counties.empty()) {
+    const auto most = std::max_element(counties.begin(), counties.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    const auto code = regions_.county_named(most->first);
+    if (!code) return refused({"intake.unknown_county", {{"county", most->first}}});
+    if (!county_.empty() && *code != county_) return refused({"intake.other_county", {{"county", most->first}, {"own", regions_.name(county_)}}});
+    staged.county_code = *code;
+  }
+  if (placed + unplaced >= 20 && unplaced > 4 * placed) return refused({"intake.other_county", {{"county", message("intake.unknown_villages")}, {"own", regions_.name(county_)}}});
+  std::string title;
+  for (const auto& sheet : report.sheets)
+    if (sheet.taken) title += sheet.header.title + " ";
+  const std::string own_county = county_.empty() ? staged.county_code : county_;
+  if (!own_county.empty() && !contains(title, regions_.name(own_county)))
+    for (const auto& region : regions_.all())
+      if (region.level == "county" && region.code != own_county && contains(title, region.name)) return refused({"intake.other_county", {{"county", region.name}, {"own", regions_.name(own_county)}}});
+
+  // What it speaks for.
+  const auto titled = find_period(title);
+  if (request.period) report.period = *request.period;
+  else if (dataset->period == PeriodKind::State && titled) report.period = *titled;
+  else if (const auto rows_period = period_of_rows->period()) report.period = *rows_period, report.period_from_rows = true;
+  else if (titled) report.period = *titled;
+  else return refused({"intake.no_period"});
+  report.coverage = request.coverage;
+  if (report.coverage.empty() && !own_county.empty()) {
+    if (contains(title, regions_.name(own_county))) report.coverage = {own_county};
+    else
+      for (const auto* township : regions_.children(own_county))
+        if (contains(title, township->name)) report.coverage = {township->code};
+  }
+
+  if (!report.problems.empty() && !request.check_only) {
+    report.return_file = folder_.returns() / (request.file.stem().string() + "-" + report.fingerprint.substr(0, 8) + message("intake.return_suffix") + ".xlsx");
+    std::filesystem::create_directories(folder_.returns());
+    std::filesystem::permissions(folder_.returns(), std::filesystem::perms::owner_all);
+    write_return_file(request.file, report, report.return_file);
+  }
+  return staged;
+}
+
+Result<ImportReport> Importer::commit(Staged staged) {
+  auto& report = staged.report;
+  if (report.known_as) return report;
+  const auto& dataset = *staged.dataset;
+  if (!staged.county_code.empty() && county_.empty()) county_ = staged.county_code;
+  else if (!staged.county_code.empty() && county_ != staged.county_code) return Refusal{"intake.other_county", {{"file", report.file}, {"county", regions_.name(staged.county_code)}, {"own", regions_.name(county_)}}};
+
+  Stopwatch watch(timings_, "commit to the ledger");
+  watch.rows = dataset.in_ledger ? static_cast<uint64_t>(report.rows) : 0;
+  ledger::Transaction transaction(ledger_.database());
+  if (!county_.empty() && ledger_.setting("county") != county_) ledger_.set_setting("county", county_);
+  ledger::Delivery delivery;
+  delivery.dataset = dataset.code;
+  delivery.file = report.file;
+  delivery.fingerprint = report.fingerprint;
+  delivery.from = report.period.from;
+  delivery.to = report.period.to;
+  delivery.mode = dataset.mode == dictionary::Mode::Full ? "full" : "increment";
+  delivery.coverage = report.coverage;
+  delivery.sheets = staged.sheet_names;
+  delivery.rows = report.rows;
+  delivery.returned = report.returned;
+  delivery = ledger_.add_delivery(delivery);
+  report.delivery = delivery.id;
+  if (dataset.in_ledger) commit_registry(staged, delivery);
+  std::filesystem::create_directories(folder_.snapshots() / dataset.code);
+  std::filesystem::permissions(folder_.snapshots(), std::filesystem::perms::owner_all);
+  transaction.commit();
+  ledger_.publish_head();
+  known_[dataset.code].emplace(report.fingerprint, delivery.id);
+  std::filesystem::rename(staged.rows_file, folder_.rows_of(dataset.code, delivery.id));
+  std::filesystem::rename(staged.identities_file, folder_.identities_of(dataset.code, delivery.id));
+  return report;
+}
+
+void Importer::commit_registry(Staged& staged, const ledger::Delivery& delivery) {
+  const auto& dataset = *staged.dataset;
+  auto& report = staged.report;
+  ledger::Records records(ledger_, dataset, code_field_of(dataset));
+  records.create_table();
+  if (records.is_empty()) {
+    for (auto& record : staged.records) {
+      record.delivery = delivery.id;
+      records.insert(record, report.period.from);
+    }
+    report.new_records = static_cast<int64_t>(staged.records.size());
+    return;
+  }
+  // A newer export: nothing is overwritten, every difference waits for a person.
+  std::unordered_map<std::string, const ledger::Record*> incoming;
+  for (const auto& record : staged.records) incoming.emplace(record.code, &record);
+  auto propose = ledger_.database().prepare("INSERT INTO proposal (dataset, subject, field, current_value, proposed_value, delivery, state) VALUES (?, ?, ?, ?, ?, ?, 'open')");
+  auto known = ledger_.database().prepare("SELECT 1 FROM proposal WHERE dataset = ? AND subject = ? AND field = ? AND state = 'open'");
+  const auto sealed = [&](const std::optional<std::string>& value) { return value ? std::optional<std::string>(to_hex(ledger_.sealer().seal(*value, "proposal"))) : std::nullopt; };
+  const auto add = [&](const std::string& subject, const std::string& field, const std::optional<std::string>& current, const std::optional<std::string>& proposed) {
+    const bool waiting = known.bind_all(std::string_view(dataset.code), std::string_view(subject), std::string_view(field)).step();
+    known.reset();
+    if (waiting) return;
+    propose.bind_all(std::string_view(dataset.code), std::string_view(subject), std::string_view(field), sealed(current), sealed(proposed), delivery.id).run();
+    ledger_.journal("proposal", dataset.code + "/" + subject + "/" + field, report.fingerprint);
+    ++report.proposals;
+  };
+  records.each(std::nullopt, [&](const ledger::Record& current) {
+    const auto found = incoming.find(current.code);
+    if (found == incoming.end()) {
+      add(current.code, "-", std::nullopt, std::nullopt);
+      return;
+    }
+    bool changed = false;
+    for (size_t f = 0; f < dataset.fields.size(); ++f)
+      if (current.values[f] != found->second->values[f]) add(current.code, dataset.fields[f].name, current.values[f], found->second->values[f]), changed = true;
+    ++(changed ? report.changed_records : report.unchanged_records);
+    incoming.erase(found);
+  });
+  for (const auto& record : staged.records)
+    if (incoming.contains(record.code)) {
+      add(record.code, "+", std::nullopt, fmt::format("{}:{}", record.sheet, record.row));
+      ++report.new_records;
+    }
+}
+
+}  // namespace guben::intake

@@ -1,0 +1,10 @@
+#pragma once
+#include "intake/import.hpp"
+
+namespace guben::intake {
+
+/// The sender's own rows that had a problem, cells as they were, wrong cells marked and commented, and a last column 错误说明.
+/// Reads the original again: only the rows that go back are kept.
+void write_return_file(const std::filesystem::path& original, const ImportReport& report, const std::filesystem::path& target);
+
+}  // namespace guben::intake

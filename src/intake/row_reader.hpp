@@ -1,0 +1,33 @@
+#pragma once
+// The rows under one header, read one by one: totals and signatures dropped by shape, merged household cells filled downwards,
+// cells typed, the row checked.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "intake/import.hpp"
+
+namespace guben::intake {
+
+struct TypedRow {
+  int64_t number = 0;
+  std::vector<CellValue> values;        ///< by field of the dataset
+  std::vector<RowProblem> problems;
+  bool is_returned() const;
+};
+
+class RowReader {
+ public:
+  RowReader(const HeaderMatch& header, int32_t sheet, std::vector<spreadsheet::MergedRange> merged);
+  /// nullopt for rows that hold no record (blank, total, signature, header again); those that say something go to `dropped`.
+  std::optional<TypedRow> read(const spreadsheet::Row& row, std::vector<DroppedRow>& dropped);
+
+ private:
+  bool repeats_header(const spreadsheet::Row& row) const;
+  const HeaderMatch& header_;
+  int32_t sheet_;
+  std::vector<spreadsheet::MergedRange> merged_;
+  std::map<size_t, std::pair<int64_t, std::pair<spreadsheet::CellKind, std::string>>> filling_;  ///< column → until row, cell
+};
+
+}  // namespace guben::intake

@@ -1,0 +1,212 @@
+#include "ledger/ledger.hpp"
+
+#include <fcntl.h>
+#include <pwd.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "core/digest.hpp"
+#include "core/text.hpp"
+
+namespace guben::ledger {
+namespace {
+
+struct Migration { const char* name; const char* sql; };
+constexpr Migration kMigrations[] = {
+#include "ledger_migrations.inc"
+};
+
+std::string joined(const std::vector<std::string>& parts, char separator) { return fmt::format("{}", fmt::join(parts, std::string(1, separator))); }
+std::vector<std::string> parted(const std::string& text, char separator) {
+  std::vector<std::string> parts;
+  if (text.empty()) return parts;
+  for (const auto part : split(text, separator)) parts.emplace_back(part);
+  return parts;
+}
+
+/// What a line's hash is computed over: lengths first, so that no two lines can be read as one another.
+std::string line_bytes(std::string_view previous, int64_t seq, const std::vector<std::string_view>& parts) {
+  std::string all = fmt::format("{}:{};", previous.size(), seq);
+  all += previous;
+  for (const auto part : parts) all += fmt::format("{}:", part.size()), all += part;
+  return all;
+}
+
+}  // namespace
+
+std::string now_text() {
+  const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  std::tm utc{};
+  gmtime_r(&now, &utc);
+  char text[24];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+  return text;
+}
+
+Result<void> Ledger::create(const std::filesystem::path& folder, Algorithm algorithm) {
+  if (std::filesystem::exists(folder / "ledger.db")) return Refusal{"ledger.exists", {{"folder", folder.string()}}};
+  std::filesystem::create_directories(folder / "keys");
+  std::filesystem::permissions(folder / "keys", std::filesystem::perms::owner_all);
+  Sealer::create_key(folder / "keys" / "ledger.key");
+  auto ledger = open(folder, Access::Write);
+  if (!ledger) return ledger.error();
+  (*ledger)->set_setting("algorithm", std::string(1, static_cast<char>(algorithm)));
+  return {};
+}
+
+Result<std::unique_ptr<Ledger>> Ledger::open(const std::filesystem::path& folder, Access access) {
+  if (!std::filesystem::exists(folder / "keys")) return Refusal{"ledger.not_a_county", {{"folder", folder.string()}}};
+  std::unique_ptr<Ledger> ledger(new Ledger(folder, access));
+  if (access == Access::Write) {
+    ledger->lock_ = ::open((folder / "ledger.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (ledger->lock_ < 0) throw Failure("cannot write in " + folder.string());
+    if (flock(ledger->lock_, LOCK_EX | LOCK_NB) != 0) return Refusal{"ledger.in_use", {{"folder", folder.string()}}};
+  }
+  ledger->database_ = std::make_unique<Sqlite>(folder / "ledger.db");
+  if (access == Access::Write) ledger->migrate();
+  const auto algorithm = ledger->setting("algorithm").value_or("A");
+  const char* elsewhere = std::getenv("GUBEN_KEY_FILE");
+  ledger->sealer_ = std::make_unique<Sealer>(elsewhere ? std::filesystem::path(elsewhere) : folder / "keys" / "ledger.key", static_cast<Algorithm>(algorithm[0]));
+  auto last = ledger->database_->prepare("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1");
+  if (last.step()) {
+    ledger->head_bytes_ = last.blob(1);
+    ledger->head_ = {last.integer(0), to_hex(ledger->head_bytes_)};
+  }
+  return ledger;
+}
+
+Ledger::Ledger(const std::filesystem::path& folder, Access) : folder_(folder) {}
+
+Ledger::~Ledger() {
+  add_line_.reset();
+  database_.reset();
+  if (lock_ >= 0) ::close(lock_);
+}
+
+void Ledger::migrate() {
+  database_->execute("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL)");
+  for (const auto& [name, sql] : kMigrations) {
+    auto known = database_->prepare("SELECT 1 FROM migration WHERE name = ?");
+    if (known.bind(1, std::string_view(name)).step()) continue;
+    known.reset();
+    Transaction transaction(*database_);
+    database_->execute(sql);
+    database_->prepare("INSERT INTO migration VALUES (?, ?)").bind_all(std::string_view(name), std::string_view(now_text())).run();
+    transaction.commit();
+  }
+}
+
+std::string Ledger::actor() const {
+  const auto* user = getpwuid(geteuid());
+  return user ? user->pw_name : fmt::format("uid {}", geteuid());
+}
+
+std::optional<std::string> Ledger::setting(const std::string& name) {
+  auto query = database_->prepare("SELECT value FROM setting WHERE name = ?");
+  if (!query.bind(1, std::string_view(name)).step()) return std::nullopt;
+  return query.text(0);
+}
+void Ledger::set_setting(const std::string& name, const std::string& value) {
+  database_->prepare("INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value").bind_all(std::string_view(name), std::string_view(value)).run();
+}
+
+void Ledger::journal(const std::string& action, const std::string& subject, std::string_view content) {
+  if (!add_line_) add_line_.emplace(database_->prepare("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?)"));
+  static thread_local std::string at, who;
+  if (const auto now = now_text(); now != at) at = now, who = actor();
+  const int64_t seq = head_.seq + 1;
+  const std::string content_hash = sealer_->journal_hash(content);
+  const std::string hash = sealer_->journal_hash(line_bytes(head_bytes_, seq, {at, who, action, subject, content_hash}));
+  add_line_->bind_all(seq, std::string_view(at), std::string_view(who), std::string_view(action), std::string_view(subject), Blob{content_hash}, Blob{hash}).run();
+  head_bytes_ = hash;
+  head_ = {seq, {}};
+}
+
+JournalHead Ledger::head() { return {head_.seq, to_hex(head_bytes_)}; }
+
+void Ledger::publish_head() {
+  const auto file = folder_ / "journal.head", part = folder_ / "journal.head.part";
+  std::ofstream out(part);
+  out << head().seq << ' ' << head().hash_hex << '\n';
+  out.close();
+  if (!out) throw Failure("cannot write " + file.string());
+  std::filesystem::rename(part, file);
+}
+
+JournalHead Ledger::published_head() const {
+  JournalHead head;
+  std::ifstream in(folder_ / "journal.head");
+  in >> head.seq >> head.hash_hex;
+  return head;
+}
+
+Result<JournalHead> Ledger::verify(const std::optional<JournalHead>& known) {
+  const auto published = published_head();
+  std::string previous;
+  int64_t expected = 0;
+  auto lines = database_->prepare("SELECT seq, at, actor, action, subject, content_hash, hash FROM journal ORDER BY seq");
+  const auto broken = [](const char* code, int64_t seq) { return Refusal{code, {{"line", std::to_string(seq)}}}; };
+  while (lines.step()) {
+    const int64_t seq = lines.integer(0);
+    if (seq != ++expected) return broken("journal.line_missing", expected);
+    const auto at = lines.text(1), who = lines.text(2), action = lines.text(3), subject = lines.text(4), content = lines.blob(5), hash = lines.blob(6);
+    if (sealer_->journal_hash(line_bytes(previous, seq, {at, who, action, subject, content})) != hash) return broken("journal.line_changed", seq);
+    for (const auto* head : {&published, known ? &*known : &published})
+      if (head->seq == seq && !to_hex(hash).starts_with(head->hash_hex)) return broken("journal.rewritten", seq);
+    previous = hash;
+  }
+  for (const auto* head : {&published, known ? &*known : &published})
+    if (head->seq > expected) return broken("journal.tail_cut", head->seq);
+  return JournalHead{expected, to_hex(previous)};
+}
+
+Delivery Ledger::add_delivery(Delivery d) {
+  database_->prepare("INSERT INTO delivery (dataset, file, fingerprint, period_from, period_to, mode, coverage, sheets, rows, returned, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      .bind_all(std::string_view(d.dataset), std::string_view(d.file), std::string_view(d.fingerprint), std::string_view(d.from.to_string()), std::string_view(d.to.to_string()),
+                std::string_view(d.mode), std::string_view(joined(d.coverage, ' ')), std::string_view(joined(d.sheets, '\n')), d.rows, d.returned, std::string_view(now_text()))
+      .run();
+  d.id = database_->last_row_id();
+  journal("delivery.received", fmt::format("delivery/{}", d.id), d.dataset + "\n" + d.file + "\n" + d.fingerprint);
+  return d;
+}
+
+void Ledger::set_coverage(int64_t delivery, const std::vector<std::string>& coverage) {
+  database_->prepare("UPDATE delivery SET coverage = ? WHERE id = ?").bind_all(std::string_view(joined(coverage, ' ')), delivery).run();
+  journal("delivery.coverage", fmt::format("delivery/{}", delivery), joined(coverage, ' '));
+}
+
+namespace {
+constexpr const char* kDeliveryColumns = "SELECT id, dataset, file, fingerprint, period_from, period_to, mode, coverage, sheets, rows, returned FROM delivery ";
+Delivery delivery_from(Statement& s) {
+  return {s.integer(0), s.text(1), s.text(2), s.text(3), *Date::from_iso(s.text(4)), *Date::from_iso(s.text(5)), s.text(6), parted(s.text(7), ' '), parted(s.text(8), '\n'), s.integer(9), s.integer(10)};
+}
+}  // namespace
+
+std::vector<Delivery> Ledger::deliveries() {
+  std::vector<Delivery> all;
+  auto query = database_->prepare(std::string(kDeliveryColumns) + "ORDER BY id");
+  while (query.step()) all.push_back(delivery_from(query));
+  return all;
+}
+
+std::optional<Delivery> Ledger::delivery_of(const std::string& dataset, const std::string& fingerprint) {
+  auto query = database_->prepare(std::string(kDeliveryColumns) + "WHERE dataset = ? AND fingerprint = ?");
+  if (!query.bind_all(std::string_view(dataset), std::string_view(fingerprint)).step()) return std::nullopt;
+  return delivery_from(query);
+}
+
+void Ledger::add_run(const RunRecord& run) {
+  database_->prepare("INSERT INTO run VALUES (?, (SELECT coalesce(max(number), 0) + 1 FROM run), ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET number = (SELECT max(number) + 1 FROM run), recorded_at = excluded.recorded_at")
+      .bind_all(std::string_view(run.id), std::string_view(run.as_of), std::string_view(run.pack_version), std::string_view(run.inputs), std::string_view(now_text()))
+      .run();
+  journal("run", "run/" + run.id, run.as_of + "\n" + run.pack_version + "\n" + run.inputs);
+}
+
+std::vector<RunRecord> Ledger::runs() {
+  std::vector<RunRecord> all;
+  auto query = database_->prepare("SELECT id, as_of, pack_version, inputs, number FROM run ORDER BY number");
+  while (query.step()) all.push_back({query.text(0), query.text(1), query.text(2), query.text(3), query.integer(4)});
+  return all;
+}
+
+}  // namespace guben::ledger

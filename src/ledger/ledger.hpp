@@ -1,0 +1,82 @@
+#pragma once
+// The ledger of one county: settings, deliveries, runs, proposals and the journal. Writers hold a lock for as long as the
+// command runs, so that two imports never interleave; readers do not wait.
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/date.hpp"
+#include "core/result.hpp"
+#include "ledger/sealer.hpp"
+#include "ledger/sqlite.hpp"
+
+namespace guben::ledger {
+
+struct JournalHead { int64_t seq = 0; std::string hash_hex; };
+
+struct Delivery {
+  int64_t id = 0;
+  std::string dataset, file, fingerprint;
+  Date from, to;                       ///< the period it speaks for
+  std::string mode;                    ///< "full" or "increment"
+  std::vector<std::string> coverage;   ///< region codes; empty: not yet known, told from the rows at matching
+  std::vector<std::string> sheets;     ///< sheet names, in the order of the sheet numbers rows carry
+  int64_t rows = 0, returned = 0;
+};
+
+struct RunRecord { std::string id, as_of, pack_version, inputs; int64_t number = 0; };
+
+enum class Access { Read, Write };
+
+class Ledger {
+ public:
+  /// Refused with ledger.in_use when another process is writing. Applies missing migrations when opened for writing.
+  static Result<std::unique_ptr<Ledger>> open(const std::filesystem::path& folder, Access access);
+  /// A new ledger and its key in an empty or missing folder.
+  static Result<void> create(const std::filesystem::path& folder, Algorithm algorithm);
+  ~Ledger();
+
+  Sqlite& database() { return *database_; }
+  const Sealer& sealer() const { return *sealer_; }
+  std::string actor() const;
+
+  std::optional<std::string> setting(const std::string& name);
+  void set_setting(const std::string& name, const std::string& value);
+
+  /// Adds one line to the chain; belongs inside the transaction of the change it speaks of.
+  void journal(const std::string& action, const std::string& subject, std::string_view content);
+  /// To be called after the commit: remembers the head outside the database.
+  void publish_head();
+  JournalHead head();
+  /// Refused, with the line, when the chain is broken, cut or its contents changed; `known` is a head printed on a report.
+  Result<JournalHead> verify(const std::optional<JournalHead>& known);
+
+  /// `id` is given here.
+  Delivery add_delivery(Delivery delivery);
+  void set_coverage(int64_t delivery, const std::vector<std::string>& coverage);
+  std::vector<Delivery> deliveries();
+  std::optional<Delivery> delivery_of(const std::string& dataset, const std::string& fingerprint);
+
+  void add_run(const RunRecord& run);
+  std::vector<RunRecord> runs();
+
+ private:
+  Ledger(const std::filesystem::path& folder, Access access);
+  void migrate();
+  JournalHead published_head() const;
+  std::filesystem::path folder_;
+  int lock_ = -1;
+  std::unique_ptr<Sqlite> database_;
+  std::unique_ptr<Sealer> sealer_;
+  std::optional<Statement> add_line_;
+  JournalHead head_;
+  std::string head_bytes_;
+};
+
+/// ISO time in UTC, for record time only: never an input of a result.
+std::string now_text();
+
+}  // namespace guben::ledger

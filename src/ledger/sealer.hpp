@@ -1,0 +1,38 @@
+#pragma once
+// Field encryption, keyed search and the journal's key. One key file outside the database; three keys are derived from it.
+// AES-256-GCM, or SM4-CTR with HMAC-SM3 where national algorithms are asked for; each sealed field says which it is.
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/result.hpp"
+
+namespace guben::ledger {
+
+enum class Algorithm : char { Aes256Gcm = 'A', Sm4CtrSm3 = 'S' };
+
+class Sealer {
+ public:
+  /// Makes the key file (mode 0600) when there is none.
+  static void create_key(const std::filesystem::path& key_file);
+  /// Throws Failure when the key file is missing or not a key.
+  explicit Sealer(const std::filesystem::path& key_file, Algorithm algorithm = Algorithm::Aes256Gcm);
+  ~Sealer();
+
+  /// `context` (table and field) is bound to the ciphertext: it cannot be moved to another field.
+  std::string seal(std::string_view plain, std::string_view context) const;
+  /// Throws Failure when the bytes were changed or belong to another key or context.
+  std::string open(std::string_view sealed, std::string_view context) const;
+  /// Equal values give equal fingerprints, for exact search without the plain value.
+  std::string search_fingerprint(std::string_view plain) const;
+  /// Keyed hash of the journal's chain.
+  std::string journal_hash(std::string_view bytes) const;
+
+ private:
+  struct Keys;
+  std::unique_ptr<Keys> keys_;
+  Algorithm algorithm_;
+};
+
+}  // namespace guben::ledger

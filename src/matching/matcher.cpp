@@ -1,0 +1,177 @@
+#include "matching/matcher.hpp"
+
+#include "core/text.hpp"
+
+namespace guben::matching {
+namespace {
+using china::NameAgreement;
+constexpr size_t kMostCandidates = 5;  // a reviewer can compare five people, not fifty
+
+template <typename Keep>
+std::vector<uint32_t> kept_if(std::vector<uint32_t> all, Keep keep) {
+  std::erase_if(all, [&](uint32_t p) { return !keep(p); });
+  return all;
+}
+}  // namespace
+
+const char* method_word(Method method) {
+  switch (method) {
+    case Method::Exact: return "exact";
+    case Method::Repaired: return "repaired";
+    case Method::Probable: return "probable";
+    case Method::Review: return "review";
+    default: return "none";
+  }
+}
+
+RowShape shape_of(const dictionary::Dataset& dataset) {
+  using dictionary::Role;
+  return {dataset.has_role(Role::PersonName) || dataset.has_role(Role::PersonCode), dataset.has_role(Role::HeadName)};
+}
+
+Matcher::Matcher(const Registry& registry, const china::NameComparer& names, const china::Regions& regions, std::string county)
+    : registry_(registry), names_(names), regions_(regions), county_(std::move(county)) {}
+
+Link Matcher::accepted(uint32_t person, Method method, double score, const char* reason) const {
+  const auto& p = registry_.persons()[person];
+  return {method, score, p.code, registry_.households()[p.household].code, {}, reason};
+}
+
+Link Matcher::review(std::vector<uint32_t> candidates, const char* reason) const {
+  if (candidates.empty() || candidates.size() > kMostCandidates) return {};
+  return {Method::Review, 0.5, {}, {}, std::move(candidates), reason};
+}
+
+std::vector<uint32_t> Matcher::compatible_members(uint32_t household, const std::string& name) const {
+  std::vector<uint32_t> same, compatible;
+  for (const uint32_t member : registry_.households()[household].members) {
+    const auto agreement = names_.compare(name, registry_.persons()[member].name);
+    if (agreement == NameAgreement::Same) same.push_back(member);
+    if (china::is_compatible(agreement)) compatible.push_back(member);
+  }
+  return same.empty() ? compatible : same;
+}
+
+std::string Matcher::village_code(const intake::RowIdentity& row) const {
+  if (row.village.empty() || county_.empty()) return {};
+  const auto township = row.township.empty() ? std::nullopt : regions_.township_named(county_, row.township);
+  return regions_.village_named(county_, township.value_or(""), row.village).value_or("");
+}
+
+Link Matcher::link(const intake::RowIdentity& row, const RowShape& shape) const {
+  if (!row.person_code.empty())
+    if (const auto* person = registry_.find_person(row.person_code)) return accepted(registry_.number_of(*person), Method::Exact, 1, "matching.person_code");
+  if (!row.household_code.empty() && registry_.find_household(row.household_code)) return link_household(row, shape);
+  const Who who{row.name, row.id_number, row.head_name, row.head_id, village_code(row), row.sex, row.birth_day};
+  if (shape.has_person && (!row.name.empty() || !row.id_number.empty())) return link_person(who);
+  if (shape.has_head) return link_person({row.head_name, row.head_id, {}, {}, who.village_code, row.sex, row.birth_day});
+  return {};
+}
+
+/// Rows that name the household by its code (income, measures, visits): the person, if any, is one of its members.
+Link Matcher::link_household(const intake::RowIdentity& row, const RowShape& shape) const {
+  const auto* household = registry_.find_household(row.household_code);
+  const auto of_household = [&] { return Link{Method::Exact, 1, {}, household->code, {}, "matching.household_code"}; };
+  if (!shape.has_person || (row.name.empty() && row.id_number.empty())) {
+    if (row.head_name.empty() || household->members.empty()) return of_household();
+    const auto number = static_cast<uint32_t>(household - registry_.households().data());
+    if (!compatible_members(number, row.head_name).empty()) return of_household();
+    return review({household->members.front()}, "matching.household_code_other_head");
+  }
+  const auto key = china::read_id_number(row.id_number).key;
+  for (const uint32_t member : household->members)
+    if (key != 0 && registry_.persons()[member].id_key == key && china::is_compatible(names_.compare(row.name, registry_.persons()[member].name)))
+      return accepted(member, Method::Exact, 1, "matching.number_and_name");
+  const auto members = compatible_members(static_cast<uint32_t>(household - registry_.households().data()), row.name);
+  if (members.size() == 1) return accepted(members[0], Method::Repaired, 0.97, "matching.member_of_household");
+  return of_household();  // the household is certain, which member is not
+}
+
+Link Matcher::link_person(const Who& who) const {
+  const auto id = china::read_id_number(who.id_number);
+  const auto agreement_with = [&](uint32_t p) { return names_.compare(who.name, registry_.persons()[p].name); };
+  const auto compatible = [&](uint32_t p) { return china::is_compatible(agreement_with(p)); };
+
+  // 1. The number is in the registry.
+  const auto holders = registry_.with_id(id.key);
+  if (!holders.empty()) {
+    auto best = kept_if(holders, compatible);
+    if (best.size() > 1) {
+      // One person in two households: the household the row speaks of, else the first entered.
+      const auto with_head = kept_if(best, [&](uint32_t p) {
+        return (!who.head_name.empty() && registry_.households()[registry_.persons()[p].household].head_name == who.head_name) ||
+               (!who.village_code.empty() && registry_.households()[registry_.persons()[p].household].village == who.village_code);
+      });
+      if (with_head.size() == 1) best = with_head;
+    }
+    if (!best.empty() && id.form == china::IdForm::WrongCheck) return accepted(best[0], Method::Repaired, 0.97, "matching.check_digit_wrong");
+    if (!best.empty()) return accepted(best[0], Method::Exact, 1, "matching.number_and_name");
+    // Equal number, other name: a relative's number on the row is common, so ask the household by name.
+    std::vector<uint32_t> relatives;
+    for (const uint32_t holder : holders)
+      for (const uint32_t member : compatible_members(registry_.persons()[holder].household, who.name)) relatives.push_back(member);
+    if (relatives.size() == 1 && (who.sex < 0 || registry_.persons()[relatives[0]].sex < 0 || who.sex == registry_.persons()[relatives[0]].sex))
+      return accepted(relatives[0], Method::Repaired, 0.95, "matching.relatives_number");
+  }
+
+  // 2. The number is nearly in the registry: name and repaired number must both point at one person.
+  if (holders.empty() && !id.is_sound()) {
+    std::vector<uint32_t> repaired;
+    for (const int64_t key : china::id_repairs(id))
+      for (const uint32_t p : registry_.with_id(key))
+        if (agreement_with(p) <= NameAgreement::LookAlike && std::find(repaired.begin(), repaired.end(), p) == repaired.end()) repaired.push_back(p);
+    if (repaired.size() == 1) return accepted(repaired[0], Method::Repaired, 0.97, "matching.number_repaired");
+    if (repaired.size() > 1) return review(repaired, "matching.several_repairs");
+  }
+
+  // 3. The household the row names by its head.
+  if (const auto head_id = china::read_id_number(who.head_id); head_id.key != 0 && head_id.key != id.key)
+    for (const uint32_t head : registry_.with_id(head_id.key)) {
+      if (!who.head_name.empty() && !china::is_compatible(names_.compare(who.head_name, registry_.persons()[head].name))) continue;
+      const auto members = kept_if(compatible_members(registry_.persons()[head].household, who.name), [&](uint32_t p) { return !id.is_sound() || !registry_.persons()[p].id_is_sound; });
+      if (members.size() == 1) return accepted(members[0], Method::Probable, 0.93, "matching.member_of_head");
+    }
+
+  // 4. Exact fallback keys. A sound number that the registry does not have means somebody else, unless the registry's own
+  //    number of the candidate is missing or impossible.
+  const auto may_be = [&](uint32_t p) {
+    const auto& person = registry_.persons()[p];
+    return (!id.is_sound() || !person.id_is_sound) && (who.sex < 0 || person.sex < 0 || who.sex == person.sex);
+  };
+  const auto key = china::name_key(who.name);
+  const int32_t birth = who.birth_day != intake::RowIdentity::kNoDate ? who.birth_day : id.birth_date ? id.birth_date->days_since_1970() : intake::RowIdentity::kNoDate;
+  if (birth != intake::RowIdentity::kNoDate) {
+    const auto same = kept_if(registry_.with_name_and_birth(key, birth), may_be);
+    if (same.size() == 1) return accepted(same[0], Method::Probable, 0.92, "matching.name_and_birth");
+    if (same.size() > 1) {
+      const auto here = kept_if(same, [&](uint32_t p) { return !who.village_code.empty() && registry_.households()[registry_.persons()[p].household].village == who.village_code; });
+      if (here.size() == 1) return accepted(here[0], Method::Probable, 0.92, "matching.name_birth_village");
+      return review(same, "matching.namesakes");
+    }
+    const auto sounds = kept_if(registry_.with_reading_and_birth(names_.reading(who.name), birth), may_be);
+    if (sounds.size() == 1) return accepted(sounds[0], Method::Probable, 0.9, "matching.reading_and_birth");
+  }
+  if (!id.is_sound() && !who.village_code.empty()) {
+    const auto here = kept_if(registry_.with_name_in_village(key, who.village_code), may_be);
+    if (here.size() == 1 && birth == intake::RowIdentity::kNoDate) return accepted(here[0], Method::Probable, 0.9, "matching.name_and_village");
+    if (!here.empty()) return review(here, "matching.namesakes");
+  }
+
+  // 5. Something speaks for somebody: a person looks at it.
+  if (!holders.empty()) return review(holders, "matching.number_other_name");
+  if (!id.is_sound()) return review(kept_if(registry_.with_name(key), may_be), "matching.name_only");
+  return {};
+}
+
+std::vector<Matcher::NumberPair> Matcher::same_number(const intake::RowIdentity& row) const {
+  std::vector<NumberPair> pairs;
+  for (const uint32_t p : registry_.with_id(china::read_id_number(row.id_number).key)) {
+    const auto& person = registry_.persons()[p];
+    const auto agrees = [](auto a, auto b, auto none) { return static_cast<int8_t>(a == none || b == none ? -1 : a == b); };
+    pairs.push_back({p, china::is_compatible(names_.compare(row.name, person.name)), agrees(row.sex, person.sex, static_cast<int8_t>(-1)),
+                     agrees(row.birth_day, person.birth_day, intake::RowIdentity::kNoDate)});
+  }
+  return pairs;
+}
+
+}  // namespace guben::matching

@@ -1,0 +1,53 @@
+#pragma once
+// One row to at most one person, and the reason in words.
+#include <string>
+#include <vector>
+
+#include "intake/identity_file.hpp"
+#include "matching/registry.hpp"
+
+namespace guben::matching {
+
+enum class Method { Exact, Repaired, Probable, Review, None };
+const char* method_word(Method method);
+
+struct Link {
+  Method method = Method::None;
+  double score = 0;                       ///< 1 exact … 0 none
+  std::string person_code, household_code;
+  std::vector<uint32_t> candidates;       ///< for review: who it may be
+  const char* reason = "matching.nobody"; ///< message code
+};
+
+/// What a dataset's rows say about whom: told from the roles of its fields.
+struct RowShape {
+  bool has_person = false;  ///< name and number of a person
+  bool has_head = false;    ///< name and number of the head of the household (or a guardian)
+};
+RowShape shape_of(const dictionary::Dataset& dataset);
+
+class Matcher {
+ public:
+  Matcher(const Registry& registry, const china::NameComparer& names, const china::Regions& regions, std::string county);
+  Link link(const intake::RowIdentity& row, const RowShape& shape) const;
+  /// Every registry person who carries the same 17 digits as the row, and whether name, sex and birth date agree
+  /// (conflict.identity compares on the number, whatever the link).
+  struct NumberPair { uint32_t person; bool name_agrees; int8_t sex_agrees, birth_agrees; };  // -1: one side is blank
+  std::vector<NumberPair> same_number(const intake::RowIdentity& row) const;
+
+ private:
+  struct Who { std::string name, id_number, head_name, head_id, village_code; int8_t sex; int32_t birth_day; };
+  Link link_person(const Who& who) const;
+  Link link_household(const intake::RowIdentity& row, const RowShape& shape) const;
+  Link accepted(uint32_t person, Method method, double score, const char* reason) const;
+  Link review(std::vector<uint32_t> candidates, const char* reason) const;
+  std::vector<uint32_t> compatible_members(uint32_t household, const std::string& name) const;
+  std::string village_code(const intake::RowIdentity& row) const;
+
+  const Registry& registry_;
+  const china::NameComparer& names_;
+  const china::Regions& regions_;
+  std::string county_;
+};
+
+}  // namespace guben::matching

@@ -1,0 +1,69 @@
+#include "spreadsheet/shared_strings.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <cstring>
+
+#include "core/result.hpp"
+#include "core/text.hpp"
+#include "spreadsheet/xml_pull.hpp"
+
+namespace guben::spreadsheet {
+
+SharedStrings::~SharedStrings() {
+  if (bytes_) munmap(bytes_, mapped_);
+  if (file_ >= 0) close(file_);
+}
+
+void SharedStrings::append(std::string_view text) {
+  if (used_ + text.size() > mapped_) {
+    if (file_ < 0) {
+      std::string name = (std::filesystem::temp_directory_path() / "guben-strings-XXXXXX").string();
+      file_ = mkstemp(name.data());  // mode 0600
+      if (file_ < 0) throw Failure("cannot make a temporary file in " + name);
+      unlink(name.c_str());
+    }
+    const size_t wanted = std::max<size_t>(mapped_ * 2, 1 << 20);
+    // posix_fallocate, not ftruncate: a full disk is an error here, not a SIGBUS later.
+    if (wanted > used_ + text.size() ? posix_fallocate(file_, 0, static_cast<off_t>(wanted)) != 0 : true) throw Failure("no room for the string table of a spreadsheet");
+    void* at = bytes_ ? mremap(bytes_, mapped_, wanted, MREMAP_MAYMOVE) : mmap(nullptr, wanted, PROT_READ | PROT_WRITE, MAP_SHARED, file_, 0);
+    if (at == MAP_FAILED) throw Failure("cannot map the string table of a spreadsheet");
+    bytes_ = static_cast<char*>(at);
+    mapped_ = wanted;
+  }
+  std::memcpy(bytes_ + used_, text.data(), text.size());
+  used_ += text.size();
+  ends_.push_back(used_);
+}
+
+std::string_view SharedStrings::at(size_t index) const {
+  const uint64_t from = index == 0 ? 0 : ends_[index - 1];
+  return {bytes_ + from, static_cast<size_t>(ends_[index] - from)};
+}
+
+void SharedStrings::load(const Archive& archive, const std::string& part) {
+  ZipEntry entry(archive, part);
+  XmlPull xml(entry);
+  std::string text;
+  bool in_text = false;
+  int in_phonetic = 0;
+  for (auto token = xml.next(); token != XmlToken::Done; token = xml.next()) {
+    if (token == XmlToken::Text) {
+      if (in_text && in_phonetic == 0) xml.text_is_cdata() ? void(text += xml.text()) : append_decoded(text, xml.text());
+      continue;
+    }
+    const bool start = token == XmlToken::Start;
+    if (xml.name() == "t") in_text = start;
+    else if (xml.name() == "rPh") in_phonetic += start ? 1 : -1;
+    else if (xml.name() == "si") {
+      if (start) text.clear();
+      else if (is_valid_utf8(text)) append(text);
+      else append(made_valid_utf8(text));
+    }
+  }
+}
+
+}  // namespace guben::spreadsheet

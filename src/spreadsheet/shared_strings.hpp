@@ -1,0 +1,30 @@
+#pragma once
+// The string table of an .xlsx file. It grows with the rows, so it lives in a mapped temporary file (already unlinked) that the
+// kernel may page out, not on the heap.
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "spreadsheet/zip_entry.hpp"
+
+namespace guben::spreadsheet {
+
+class SharedStrings {
+ public:
+  SharedStrings() = default;
+  SharedStrings(const SharedStrings&) = delete;
+  SharedStrings& operator=(const SharedStrings&) = delete;
+  ~SharedStrings();
+  void load(const Archive& archive, const std::string& part);
+  size_t size() const { return ends_.size(); }
+  std::string_view at(size_t index) const;
+
+ private:
+  void append(std::string_view text);
+  int file_ = -1;
+  char* bytes_ = nullptr;
+  size_t used_ = 0, mapped_ = 0;
+  std::vector<uint64_t> ends_;
+};
+
+}  // namespace guben::spreadsheet

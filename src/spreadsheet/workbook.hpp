@@ -1,0 +1,69 @@
+#pragma once
+// A spreadsheet file as a stream of rows, whatever its container. The container is told by its content, never by its name.
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.hpp"
+
+namespace guben::spreadsheet {
+
+enum class CellKind : uint8_t {
+  Empty, Text, Number,
+  DateNumber,      ///< a number whose style shows a date: days since 1899-12-30
+  Boolean, Error,
+  FormulaOnly,     ///< a formula nobody has calculated: there is no value to read
+};
+
+struct Cell {
+  CellKind kind = CellKind::Empty;
+  std::string_view text;  ///< valid UTF-8, valid until the visitor returns; numbers as the file writes them
+};
+
+struct Row {
+  int64_t number = 0;       ///< from 1, as the spreadsheet program shows it
+  bool hidden = false;
+  std::vector<Cell> cells;  ///< from column A, dense; empty cells at the end are left out
+  const Cell& at(size_t column) const { static const Cell none; return column < cells.size() ? cells[column] : none; }
+};
+
+struct MergedRange {
+  int64_t first_row, last_row;     ///< from 1
+  size_t first_column, last_column;  ///< from 0
+};
+
+struct SheetInfo {
+  std::string name;
+  bool hidden = false;
+};
+
+/// What is known once a sheet has been read to its end.
+struct SheetEnd {
+  std::vector<MergedRange> merged;
+};
+
+class Workbook {
+ public:
+  virtual ~Workbook() = default;
+  const std::vector<SheetInfo>& sheets() const { return sheets_; }
+  /// "xlsx", "csv utf-8", "csv gb18030", …
+  const std::string& container() const { return container_; }
+  /// Streams the rows of one sheet in order; the visitor returns false to stop early. May be called again to start over.
+  virtual Result<SheetEnd> read(size_t sheet, const std::function<bool(const Row&)>& visit) = 0;
+
+ protected:
+  std::vector<SheetInfo> sheets_;
+  std::string container_;
+};
+
+/// Refused: spreadsheet.empty, .encrypted, .legacy_xls, .web_page, .pdf, .not_a_spreadsheet, .damaged, .too_large.
+Result<std::unique_ptr<Workbook>> open_workbook(const std::filesystem::path& file);
+
+/// "AB" for 27.
+std::string column_letters(size_t column);
+
+}  // namespace guben::spreadsheet

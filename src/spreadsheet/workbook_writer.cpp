@@ -1,0 +1,84 @@
+#include "spreadsheet/workbook_writer.hpp"
+
+#include <xlsxwriter.h>
+
+#include "core/result.hpp"
+
+namespace guben::spreadsheet {
+
+struct WorkbookWriter::State {
+  std::string path;
+  lxw_workbook* book = nullptr;
+  lxw_worksheet* sheet = nullptr;
+  std::array<lxw_format*, 8> formats{};
+  lxw_format* date = nullptr;
+  lxw_format* format(Style style) const { return formats[static_cast<size_t>(style)]; }
+};
+
+WorkbookWriter::WorkbookWriter(const std::filesystem::path& file) : state_(std::make_unique<State>()) {
+  state_->path = file.string();
+  state_->book = workbook_new(state_->path.c_str());
+  if (!state_->book) throw Failure("cannot write " + state_->path);
+  // The same content gives the same bytes: the creation time is fixed.
+  lxw_doc_properties properties{};
+  properties.created = 1577836800;
+  workbook_set_properties(state_->book, &properties);
+  const auto format = [&](Style style) { return state_->formats[static_cast<size_t>(style)] = workbook_add_format(state_->book); };
+  auto* header = format(Style::Header);
+  format_set_bold(header);
+  format_set_bg_color(header, 0xDCE6F1);
+  format_set_border(header, LXW_BORDER_THIN);
+  format_set_text_wrap(header);
+  format_set_align(header, LXW_ALIGN_CENTER);
+  format_set_align(header, LXW_ALIGN_VERTICAL_CENTER);
+  auto* title = format(Style::Title);
+  format_set_bold(title);
+  format_set_font_size(title, 14);
+  format_set_align(title, LXW_ALIGN_CENTER);
+  auto* wrong = format(Style::Wrong);
+  format_set_bg_color(wrong, 0xFFC7CE);
+  auto* note = format(Style::Note);
+  format_set_font_color(note, 0x606060);
+  auto* total = format(Style::Total);
+  format_set_bold(total);
+  format_set_top(total, LXW_BORDER_THIN);
+  format_set_font_color(format(Style::Red), 0xB3261E);
+  format_set_font_color(format(Style::Amber), 0x9A6700);
+  state_->date = workbook_add_format(state_->book);
+  format_set_num_format(state_->date, "yyyy-mm-dd");
+}
+
+WorkbookWriter::~WorkbookWriter() {
+  if (state_->book) workbook_close(state_->book);
+}
+
+void WorkbookWriter::add_sheet(const std::string& name) {
+  state_->sheet = workbook_add_worksheet(state_->book, name.c_str());
+  if (!state_->sheet) throw Failure("cannot add a sheet to " + state_->path);
+}
+void WorkbookWriter::hide_sheet() { worksheet_hide(state_->sheet); }
+
+void WorkbookWriter::text(uint32_t row, uint16_t column, std::string_view text, Style style) {
+  // Excel's cells hold 32 767 characters; nothing we write comes near, a hostile cell might.
+  worksheet_write_string(state_->sheet, row, column, std::string(text.substr(0, 32000)).c_str(), state_->format(style));
+}
+void WorkbookWriter::number(uint32_t row, uint16_t column, double value, Style style) { worksheet_write_number(state_->sheet, row, column, value, state_->format(style)); }
+void WorkbookWriter::date(uint32_t row, uint16_t column, Date value) { worksheet_write_number(state_->sheet, row, column, value.days_since_1970() + 25569, state_->date); }
+void WorkbookWriter::comment(uint32_t row, uint16_t column, std::string_view text) { worksheet_write_comment(state_->sheet, row, column, std::string(text).c_str()); }
+void WorkbookWriter::merge(uint32_t r1, uint16_t c1, uint32_t r2, uint16_t c2, std::string_view text, Style style) {
+  if (r1 == r2 && c1 == c2) return this->text(r1, c1, text, style);
+  worksheet_merge_range(state_->sheet, r1, c1, r2, c2, std::string(text).c_str(), state_->format(style));
+}
+void WorkbookWriter::column_width(uint16_t first, uint16_t last, double characters) { worksheet_set_column(state_->sheet, first, last, characters, nullptr); }
+void WorkbookWriter::freeze_and_filter(uint32_t header_row, uint16_t columns, uint32_t last_row) {
+  worksheet_freeze_panes(state_->sheet, header_row + 1, 0);
+  if (columns > 0 && last_row > header_row) worksheet_autofilter(state_->sheet, header_row, 0, last_row, static_cast<lxw_col_t>(columns - 1));
+}
+
+void WorkbookWriter::close() {
+  const auto error = workbook_close(state_->book);
+  state_->book = nullptr;
+  if (error != LXW_NO_ERROR) throw Failure(state_->path + ": " + lxw_strerror(error));
+}
+
+}  // namespace guben::spreadsheet

@@ -1,0 +1,192 @@
+#include "spreadsheet/xml_pull.hpp"
+
+#include <cstring>
+
+#include "core/text.hpp"
+
+namespace guben::spreadsheet {
+namespace {
+constexpr size_t kNone = static_cast<size_t>(-1);
+std::string_view local(std::string_view name) {
+  const auto colon = name.find(':');
+  return colon == std::string_view::npos ? name : name.substr(colon + 1);
+}
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+}  // namespace
+
+bool XmlPull::refill() {
+  if (begin_ > 0) {
+    std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+    end_ -= begin_;
+    begin_ = 0;
+  }
+  if (end_ == buffer_.size()) {
+    if (buffer_.size() >= kMaxToken) throw Damaged{"spreadsheet.too_large", "xml"};
+    buffer_.resize(buffer_.size() * 2);
+  }
+  const size_t got = source_.read(buffer_.data() + end_, buffer_.size() - end_);
+  end_ += got;
+  return got > 0;
+}
+
+// The finders take and return offsets from begin_, since a refill moves the window.
+size_t XmlPull::find(char wanted, size_t from) {
+  for (;;) {
+    if (from < end_ - begin_)
+      if (const void* at = std::memchr(buffer_.data() + begin_ + from, wanted, end_ - begin_ - from))
+        return static_cast<size_t>(static_cast<const char*>(at) - buffer_.data()) - begin_;
+    from = end_ - begin_;
+    if (!refill()) return kNone;
+  }
+}
+
+size_t XmlPull::find(std::string_view wanted, size_t from) {
+  for (;;) {
+    const size_t at = find(wanted[0], from);
+    if (at == kNone) return kNone;
+    while (end_ - begin_ < at + wanted.size())
+      if (!refill()) return kNone;
+    if (std::string_view(buffer_.data() + begin_ + at, wanted.size()) == wanted) return at;
+    from = at + 1;
+  }
+}
+
+/// The '>' that closes a tag: not one inside an attribute value.
+size_t XmlPull::find_tag_end(size_t from) {
+  for (;;) {
+    const size_t at = find('>', from);
+    if (at == kNone) return kNone;
+    char quote = 0;
+    for (size_t i = 1; i < at; ++i) {
+      const char c = buffer_[begin_ + i];
+      if (quote == 0 && (c == '"' || c == '\'')) quote = c;
+      else if (c == quote) quote = 0;
+    }
+    if (quote == 0) return at;
+    from = at + 1;
+  }
+}
+
+XmlToken XmlPull::next() {
+  if (pending_end_) {
+    pending_end_ = false;
+    return XmlToken::End;
+  }
+  for (;;) {
+    if (begin_ == end_ && !refill()) return XmlToken::Done;
+    if (buffer_[begin_] != '<') {
+      size_t at = find('<', 0);
+      if (at == kNone) at = end_ - begin_;
+      text_ = {buffer_.data() + begin_, at};
+      begin_ += at;
+      cdata_ = false;
+      return XmlToken::Text;
+    }
+    while (end_ - begin_ < 9)
+      if (!refill()) break;
+    const std::string_view ahead(buffer_.data() + begin_, std::min<size_t>(end_ - begin_, 9));
+    if (ahead.starts_with("<!--")) {
+      const size_t at = find("-->", 4);
+      if (at == kNone) throw Damaged{"spreadsheet.damaged", "xml comment"};
+      begin_ += at + 3;
+      continue;
+    }
+    if (ahead.starts_with("<?")) {
+      const size_t at = find("?>", 2);
+      if (at == kNone) throw Damaged{"spreadsheet.damaged", "xml"};
+      begin_ += at + 2;
+      continue;
+    }
+    if (ahead.starts_with("<![CDATA[")) {
+      const size_t at = find("]]>", 9);
+      if (at == kNone) throw Damaged{"spreadsheet.damaged", "xml"};
+      text_ = {buffer_.data() + begin_ + 9, at - 9};
+      begin_ += at + 3;
+      cdata_ = true;
+      return XmlToken::Text;
+    }
+    if (ahead.starts_with("<!")) throw Damaged{"spreadsheet.damaged", "xml document type"};
+    const size_t close = find_tag_end(1);
+    if (close == kNone) throw Damaged{"spreadsheet.damaged", "xml"};
+    std::string_view tag(buffer_.data() + begin_ + 1, close - 1);
+    begin_ += close + 1;
+    if (tag.empty()) throw Damaged{"spreadsheet.damaged", "xml"};
+    if (tag[0] == '/') {
+      tag.remove_prefix(1);
+      while (!tag.empty() && is_space(tag.back())) tag.remove_suffix(1);
+      name_ = local(tag);
+      return XmlToken::End;
+    }
+    pending_end_ = tag.back() == '/';
+    if (pending_end_) tag.remove_suffix(1);
+    size_t name_length = 0;
+    while (name_length < tag.size() && !is_space(tag[name_length])) ++name_length;
+    name_ = local(tag.substr(0, name_length));
+    attributes_ = tag.substr(name_length);
+    return XmlToken::Start;
+  }
+}
+
+std::string_view XmlPull::attribute(std::string_view wanted) const {
+  std::string_view rest = attributes_;
+  for (;;) {
+    while (!rest.empty() && is_space(rest[0])) rest.remove_prefix(1);
+    const auto equals = rest.find('=');
+    if (equals == std::string_view::npos) return {};
+    std::string_view key = rest.substr(0, equals);
+    while (!key.empty() && is_space(key.back())) key.remove_suffix(1);
+    rest.remove_prefix(equals + 1);
+    while (!rest.empty() && is_space(rest[0])) rest.remove_prefix(1);
+    if (rest.empty() || (rest[0] != '"' && rest[0] != '\'')) return {};
+    const auto close = rest.find(rest[0], 1);
+    if (close == std::string_view::npos) return {};
+    if (local(key) == wanted) return rest.substr(1, close - 1);
+    rest.remove_prefix(close + 1);
+  }
+}
+
+void append_decoded(std::string& out, std::string_view raw) {
+  const size_t start = out.size();
+  if (raw.find('&') == std::string_view::npos) {
+    out += raw;
+  } else {
+    for (size_t i = 0; i < raw.size();) {
+      if (raw[i] != '&') { out += raw[i++]; continue; }
+      const auto semicolon = raw.find(';', i);
+      if (semicolon == std::string_view::npos || semicolon - i > 12) { out += raw[i++]; continue; }
+      const auto entity = raw.substr(i + 1, semicolon - i - 1);
+      if (entity == "amp") out += '&';
+      else if (entity == "lt") out += '<';
+      else if (entity == "gt") out += '>';
+      else if (entity == "quot") out += '"';
+      else if (entity == "apos") out += '\'';
+      else if (entity.size() > 1 && entity[0] == '#') {
+        const bool hex = entity[1] == 'x' || entity[1] == 'X';
+        uint32_t c = 0;
+        for (const char d : entity.substr(hex ? 2 : 1)) {
+          const uint32_t v = d >= '0' && d <= '9' ? static_cast<uint32_t>(d - '0') : hex && (d | 32) >= 'a' && (d | 32) <= 'f' ? static_cast<uint32_t>((d | 32) - 'a' + 10) : 99;
+          c = v == 99 || c > 0x10FFFF ? 0xFFFD : c * (hex ? 16 : 10) + v;
+        }
+        append_utf8(out, c > 0x10FFFF || (c >= 0xD800 && c < 0xE000) || c == 0 ? 0xFFFD : static_cast<char32_t>(c));
+      } else out += raw.substr(i, semicolon - i + 1);
+      i = semicolon + 1;
+    }
+  }
+  // Excel writes control characters as _x000D_.
+  for (size_t at = out.find("_x", start); at != std::string::npos; at = out.find("_x", at + 1)) {
+    if (at + 7 > out.size() || out[at + 6] != '_') continue;
+    uint32_t c = 0;
+    bool hex = true;
+    for (size_t i = at + 2; i < at + 6; ++i) {
+      const char d = out[i];
+      hex = hex && ((d >= '0' && d <= '9') || ((d | 32) >= 'a' && (d | 32) <= 'f'));
+      if (hex) c = c * 16 + static_cast<uint32_t>(d <= '9' ? d - '0' : (d | 32) - 'a' + 10);
+    }
+    if (!hex) continue;
+    std::string character;
+    append_utf8(character, (c >= 0xD800 && c < 0xE000) ? 0xFFFD : static_cast<char32_t>(c));
+    out.replace(at, 7, character);
+  }
+}
+
+}  // namespace guben::spreadsheet

@@ -1,0 +1,46 @@
+#pragma once
+// A pull parser for the XML inside .xlsx: only what OOXML uses, read in one pass from an inflating stream. Document types and
+// entity declarations are refused (entity bombs). Views stay valid until the next call of next().
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "spreadsheet/zip_entry.hpp"
+
+namespace guben::spreadsheet {
+
+enum class XmlToken { Start, End, Text, Done };
+
+class XmlPull {
+ public:
+  explicit XmlPull(ZipEntry& source) : source_(source), buffer_(kBlock) {}
+
+  /// A self-closing element gives Start and then End.
+  XmlToken next();
+  /// Local name of the element (Start and End), without prefix.
+  std::string_view name() const { return name_; }
+  /// Raw value of an attribute by local name; empty when absent. Only after Start.
+  std::string_view attribute(std::string_view local_name) const;
+  /// Raw text between tags (Text); see append_decoded.
+  std::string_view text() const { return text_; }
+  bool text_is_cdata() const { return cdata_; }
+
+ private:
+  static constexpr size_t kBlock = 1 << 18;
+  static constexpr size_t kMaxToken = 8 << 20;
+  bool refill();  ///< false at the end of the stream
+  size_t find(char wanted, size_t from);
+  size_t find(std::string_view wanted, size_t from);
+  size_t find_tag_end(size_t from);
+
+  ZipEntry& source_;
+  std::vector<char> buffer_;
+  size_t begin_ = 0, end_ = 0;
+  std::string_view name_, attributes_, text_;
+  bool pending_end_ = false, cdata_ = false;
+};
+
+/// Entities resolved and, for cell text, Excel's _xHHHH_ escapes; what is not a character becomes U+FFFD.
+void append_decoded(std::string& out, std::string_view raw);
+
+}  // namespace guben::spreadsheet

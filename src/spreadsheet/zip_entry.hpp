@@ -1,0 +1,36 @@
+#pragma once
+// One part of an .xlsx archive, inflated block by block, with limits against bombs.
+#include <zip.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace guben::spreadsheet {
+
+/// Thrown inside the reader and turned into a Refusal where a sheet or file is opened.
+struct Damaged { std::string code; std::string detail; };
+
+class Archive {
+ public:
+  explicit Archive(const std::string& path);
+  bool has(const std::string& part) const;
+  zip_t* handle() const { return zip_.get(); }
+
+ private:
+  std::unique_ptr<zip_t, void (*)(zip_t*)> zip_;
+};
+
+class ZipEntry {
+ public:
+  ZipEntry(const Archive& archive, const std::string& part);
+  /// Up to `size` bytes; 0 at the end. Throws Damaged on a broken stream or past the limits.
+  size_t read(char* into, size_t size);
+
+ private:
+  std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file_;
+  std::string part_;
+  uint64_t compressed_ = 0, read_ = 0;
+};
+
+}  // namespace guben::spreadsheet

@@ -1,0 +1,27 @@
+#pragma once
+// Where things lie in a county directory. Everything but `reports/` is mode 0700.
+#include <filesystem>
+#include <string>
+
+namespace guben::workspace {
+
+struct CountyFolder {
+  std::filesystem::path root;
+  std::filesystem::path snapshots() const { return root / "workspace"; }
+  std::filesystem::path staging() const { return root / "staging"; }
+  std::filesystem::path returns() const { return root / "returns"; }
+  std::filesystem::path runs() const { return root / "runs"; }
+  std::filesystem::path reports() const { return root / "reports"; }
+  std::filesystem::path inbox() const { return root / "inbox"; }
+  /// Rows of one delivery, without names and numbers; the sealed identities beside them; the links made by matching.
+  std::filesystem::path rows_of(const std::string& dataset, int64_t delivery) const { return snapshots() / dataset / (std::to_string(delivery) + ".parquet"); }
+  std::filesystem::path identities_of(const std::string& dataset, int64_t delivery) const { return snapshots() / dataset / (std::to_string(delivery) + ".identities"); }
+  std::filesystem::path links_of(const std::string& dataset, int64_t delivery) const { return snapshots() / dataset / (std::to_string(delivery) + ".links.parquet"); }
+  /// Pairs of a row and every registry person with the same number, for datasets that carry sex or birth date.
+  std::filesystem::path numbers_of(const std::string& dataset, int64_t delivery) const { return snapshots() / dataset / (std::to_string(delivery) + ".numbers.parquet"); }
+  std::filesystem::path candidates() const { return snapshots() / "review_candidates.parquet"; }
+  std::filesystem::path registry_households() const { return snapshots() / "registry_household.parquet"; }
+  std::filesystem::path registry_persons() const { return snapshots() / "registry_person.parquet"; }
+};
+
+}  // namespace guben::workspace

@@ -1,0 +1,75 @@
+#pragma once
+// DuckDB through its C interface. A query's result is read column by column; values are never fetched one by one through SQL.
+#include <duckdb.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/date.hpp"
+#include "core/decimal.hpp"
+#include "core/result.hpp"
+
+namespace guben::workspace {
+
+/// A value of any column type the project uses.
+using Value = std::variant<std::monostate, bool, Decimal, Date, std::string>;
+std::string to_text(const Value& value);
+
+/// One column of one block of a result.
+class Column {
+ public:
+  Column(duckdb_vector vector, duckdb_logical_type type);
+  bool is_null(size_t row) const { return validity_ && !duckdb_validity_row_is_valid(validity_, row); }
+  int64_t integer(size_t row) const;
+  bool boolean(size_t row) const { return static_cast<const bool*>(data_)[row]; }
+  std::string_view text(size_t row) const;
+  Date date(size_t row) const { return Date::from_days(static_cast<const int32_t*>(data_)[row]); }
+  Decimal decimal(size_t row) const;
+  double real(size_t row) const { return static_cast<const double*>(data_)[row]; }
+  Value value(size_t row) const;
+
+ private:
+  void* data_;
+  uint64_t* validity_;
+  duckdb_type type_, inner_;
+  int scale_ = 0;
+};
+
+struct Block {
+  size_t rows = 0;
+  std::vector<Column> columns;
+};
+
+class Database {
+ public:
+  /// In memory; `threads` 0 takes all cores. Extensions are never fetched and files outside `root` never read.
+  explicit Database(int threads = 0, const std::string& memory_limit = {});
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  void execute(const std::string& sql);
+  /// Streams the result block by block; returns the column names.
+  std::vector<std::string> query(const std::string& sql, const std::function<void(const Block&)>& visit);
+  std::vector<std::string> column_names(const std::string& sql);
+  /// For small results: all rows as values.
+  std::vector<std::vector<Value>> rows(const std::string& sql);
+  int64_t number(const std::string& sql);
+  duckdb_connection connection() const { return connection_; }
+
+ private:
+  duckdb_database database_ = nullptr;
+  duckdb_connection connection_ = nullptr;
+};
+
+/// 'it''s' and "col""umn".
+std::string quoted_literal(std::string_view text);
+std::string quoted_name(std::string_view name);
+
+}  // namespace guben::workspace
