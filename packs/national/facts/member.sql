@@ -1,0 +1,7 @@
+/* ---
+name: member
+uses: [gone]
+about: "Registry persons with their household; is_member: alive and not moved out at as_of."
+--- */
+SELECT p.*, g.gone_on, g.died_on, (g.gone_on IS NULL OR g.gone_on > $as_of) AS is_member
+FROM registry_person p LEFT JOIN fact.gone g USING (person_id)

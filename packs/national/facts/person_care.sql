@@ -1,0 +1,31 @@
+/* ---
+name: person_care
+subject: person
+about: "Chronic and serious patients: contract and follow-up; in-county inpatient bills of the last 12 months."
+columns:
+  patient_without_doctor: {type: boolean, absent: "FALSE", null_means: 慢病记录待核, zh: 慢病大病患者没有签约医生, en: patient without a contracted doctor}
+  days_since_followup: {type: integer, unit: 天, absent: "0", null_means: 已签约但签约和随访日期都未填, zh: 距最近随访或签约天数, en: days since last follow-up or contract}
+  has_bill_paid_first: {type: boolean, absent: "FALSE", null_means: 结算记录待核或未填是否先诊疗后付费, zh: 县内住院未先诊疗后付费或未一站式结算, en: in-county stay without treat-first or one-stop}
+--- */
+WITH patients AS (
+  SELECT person_id, NOT bool_or(has_doctor) AS without_doctor, bool_or(has_doctor) AS has_doctor,
+         max(CASE WHEN has_doctor THEN coalesce(followed_up_on, contracted_on) END) AS seen_on
+  FROM latest.chronic_care WHERE person_id IS NOT NULL GROUP BY person_id
+),
+bills AS (
+  SELECT person_id, any_true(visit_place = '县内' AND visit_kind = '住院' AND NOT (treated_first AND one_stop)) AS paid_first FROM (
+    SELECT person_id, visit_place, visit_kind, treated_first, one_stop FROM every.medical_bill
+    WHERE person_id IS NOT NULL AND settled_on > $as_of - INTERVAL 12 MONTH AND settled_on <= $as_of
+    UNION ALL SELECT person_id, '县内', '住院', NULL, NULL FROM review WHERE dataset = 'medical_bill')
+  GROUP BY person_id
+),
+waiting AS (SELECT DISTINCT person_id FROM review WHERE dataset = 'chronic_care')
+SELECT person_id AS subject_id,
+       CASE WHEN p.person_id IS NOT NULL AND (p.has_doctor OR w.person_id IS NULL) THEN p.without_doctor WHEN w.person_id IS NOT NULL THEN NULL ELSE FALSE END AS patient_without_doctor,
+       CASE WHEN p.has_doctor THEN CAST($as_of - p.seen_on AS INTEGER) ELSE 0 END AS days_since_followup,
+       CASE WHEN b.person_id IS NULL THEN FALSE ELSE b.paid_first END AS has_bill_paid_first
+FROM patients p FULL JOIN waiting w USING (person_id) FULL JOIN bills b USING (person_id)
+---- lineage
+SELECT person_id AS subject_id, _src FROM latest.chronic_care WHERE person_id IS NOT NULL
+UNION ALL SELECT person_id, _src FROM every.medical_bill
+WHERE person_id IS NOT NULL AND visit_place = '县内' AND visit_kind = '住院' AND settled_on > $as_of - INTERVAL 12 MONTH AND settled_on <= $as_of

@@ -1,0 +1,32 @@
+#pragma once
+// A fact model: one SQL statement with a declaration on top. All joins, sums, windows and history live here; a table cell never
+// sees a list. A second statement, the lineage, says from which rows of which files a subject's facts came.
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "feel/ast.hpp"
+
+namespace guben::policy {
+
+struct FactColumn {
+  std::string name, label_zh, label_en, unit, null_means;
+  feel::Type type = feel::Type::Number;
+  int scale = 0;
+  bool nullable = false;
+  std::string absent;   ///< SQL literal for subjects the model has no row for; empty: null
+};
+
+struct FactModel {
+  std::string name, subject;       ///< subject empty: a step for other models, not seen by tables
+  bool is_population = false;      ///< one row per subject: id, household_id, village_code, and facts
+  std::vector<std::string> uses;   ///< fact models that must be there before
+  std::vector<FactColumn> columns;
+  std::string sql, lineage;
+};
+
+/// Throws YamlRefused; the file's SQL may hold $as_of and $parameter_name.
+FactModel read_fact_model(const std::filesystem::path& file);
+
+}  // namespace guben::policy

@@ -1,0 +1,177 @@
+#include "policy/pack.hpp"
+
+#include "core/digest.hpp"
+#include "core/text.hpp"
+
+namespace guben::policy {
+namespace {
+namespace fs = std::filesystem;
+
+std::vector<fs::path> files_in(const fs::path& folder, const std::string& extension) {
+  std::vector<fs::path> files;
+  if (fs::is_directory(folder))
+    for (const auto& entry : fs::directory_iterator(folder))
+      if (entry.path().extension() == extension) files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+/// Orders items so that each comes after what it needs; refuses circles and unknown names.
+template <typename Item, typename Name, typename Needs>
+void order_by_need(std::vector<Item>& items, Name name, Needs needs) {
+  std::vector<Item> ordered;
+  std::set<std::string> done;
+  while (!items.empty()) {
+    const auto ready = std::find_if(items.begin(), items.end(), [&](const Item& item) { return std::all_of(needs(item).begin(), needs(item).end(), [&](const std::string& n) { return done.contains(n); }); });
+    if (ready == items.end()) throw YamlRefused{{"pack.unknown_or_circular", {{"name", name(items.front())}, {"needs", fmt::format("{}", fmt::join(needs(items.front()), ", "))}}}};
+    done.insert(name(*ready));
+    ordered.push_back(std::move(*ready));
+    items.erase(ready);
+  }
+  items = std::move(ordered);
+}
+
+void read_rules(const fs::path& file, std::map<std::string, Rule>& rules) {
+  for (const auto& [id, yaml] : CheckedYaml::load(file).entries()) {
+    yaml.only({"group", "zh", "en", "ask_zh", "ask_en", "touches_benefit"});
+    rules.insert_or_assign(id, Rule{id, yaml.at("group").text(), yaml.at("zh").text(), yaml.at("en").text(), yaml.at("ask_zh").text(), yaml.at("ask_en").text(), yaml.flag_or("touches_benefit", false)});
+  }
+}
+
+std::string fingerprint_of(const std::vector<fs::path>& folders) {
+  std::string all;
+  for (const auto& folder : folders) {
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::recursive_directory_iterator(folder))
+      if (entry.is_regular_file()) files.push_back(entry.path());
+    std::sort(files.begin(), files.end());
+    for (const auto& file : files) all += fs::relative(file, folder).string() + " " + sha256_hex_of_file(file) + "\n";
+  }
+  return sha256_hex(all).substr(0, 16);
+}
+
+void check_names(const Pack& pack) {
+  std::map<std::string, std::string> seen;  // subject/column → model
+  for (const auto& model : pack.models)
+    for (const auto& column : model.columns)
+      if (!seen.emplace(model.subject + "/" + column.name, model.name).second) throw YamlRefused{{"pack.duplicate_key", {{"place", model.name + ".sql"}, {"key", column.name}}}};
+  std::set<std::string> used;
+  for (const auto& table : pack.tables)
+    for (const auto& row : table.rows) {
+      used.insert(row.rule);
+      if (!pack.rules.contains(row.rule)) throw YamlRefused{{"pack.unknown_rule", {{"place", table.file + " " + row.id}, {"rule", row.rule}}}};
+      for (const auto& need : row.needs)
+        if (!pack.dictionary.find(need.dataset)) throw YamlRefused{{"pack.unknown_name", {{"place", table.file + " " + row.id}, {"name", need.dataset}}}};
+    }
+  for (const auto& [id, rule] : pack.rules)
+    if (!used.contains(id)) throw YamlRefused{{"pack.rule_without_row", {{"rule", id}}}};
+}
+
+Pack load(const fs::path& packs, const std::string& name) {
+  Pack pack;
+  pack.name = name;
+  // A pack names the one it stands on; the chain is short and must end.
+  for (std::string next = name; !next.empty();) {
+    if (next.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") != std::string::npos || !fs::is_directory(packs / next)) throw YamlRefused{{"pack.unknown", {{"name", next}, {"known", fmt::format("{}", fmt::join(list_packs(packs), ", "))}}}};
+    const auto yaml = CheckedYaml::load(packs / next / "pack.yaml").only({"label", "base", "county", "demo_county"});
+    const auto label = yaml.at("label");
+    label.only({"zh", "en"});
+    if (pack.label_zh.empty()) pack.label_zh = label.at("zh").text(), pack.label_en = label.at("en").text();
+    if (pack.county.empty()) pack.county = yaml.text_or("county", "");
+    if (pack.demo_county.empty()) pack.demo_county = yaml.text_or("demo_county", "");
+    if (std::find(pack.folders.begin(), pack.folders.end(), packs / next) != pack.folders.end()) yaml.refuse("pack.unknown_or_circular", {{"name", next}, {"needs", next}});
+    pack.folders.insert(pack.folders.begin(), packs / next);
+    next = yaml.text_or("base", "");
+  }
+
+  auto dictionary = dictionary::Dictionary::load(pack.folders);
+  if (!dictionary) throw YamlRefused{dictionary.error()};
+  pack.dictionary = std::move(*dictionary);
+  std::set<std::string> known_models;
+  for (const auto& folder : pack.folders) {
+    if (fs::exists(folder / "sources.yaml"))
+      for (auto& [id, document] : read_documents(folder / "sources.yaml")) pack.documents.insert_or_assign(id, document);
+    for (const auto& csv : files_in(folder / "regions", ".csv")) {
+      auto regions = china::Regions::load(csv);
+      if (!regions) throw YamlRefused{regions.error()};
+      for (const auto& region : regions->all()) pack.regions.add(region);
+    }
+    if (fs::exists(folder / "names.yaml")) {
+      auto names = china::NameComparer::load(folder / "names.yaml");
+      if (!names) throw YamlRefused{names.error()};
+      pack.names = std::move(*names);
+    }
+  }
+  for (const auto& folder : pack.folders) {
+    for (const auto& file : files_in(folder / "parameters", ".yaml")) read_parameters(CheckedYaml::load(file), pack.documents, pack.parameters);
+    for (const auto& file : files_in(folder / "facts", ".sql")) {
+      auto model = read_fact_model(file);
+      std::erase_if(pack.models, [&](const FactModel& m) { return m.name == model.name; });
+      pack.models.push_back(std::move(model));
+    }
+    for (const auto& file : files_in(folder / "decisions", ".dmn"))
+      for (auto& table : read_dmn(file, pack.documents)) {
+        std::erase_if(pack.tables, [&](const DecisionTable& t) { return t.id == table.id; });
+        pack.tables.push_back(std::move(table));
+      }
+    if (fs::exists(folder / "rules.yaml")) read_rules(folder / "rules.yaml", pack.rules);
+  }
+  order_by_need(pack.models, [](const FactModel& m) { return m.name; }, [](const FactModel& m) -> const auto& { return m.uses; });
+  order_by_need(pack.tables, [](const DecisionTable& t) { return t.id; }, [](const DecisionTable& t) -> const auto& { return t.counts; });
+  check_names(pack);
+  for (auto& table : pack.tables) bind(table, pack.scope_of(table.subject));
+  pack.fingerprint = fingerprint_of(pack.folders);
+  return pack;
+}
+
+}  // namespace
+
+std::string Pack::policy_region(const std::string& region) const {
+  if (!demo_county.empty() && region.starts_with(demo_county)) return county + region.substr(demo_county.size());
+  return region;
+}
+
+const FactModel* Pack::population_of(const std::string& subject) const {
+  for (const auto& model : models)
+    if (model.subject == subject && model.is_population) return &model;
+  return nullptr;
+}
+
+std::vector<const FactModel*> Pack::models_of(const std::string& subject) const {
+  std::vector<const FactModel*> all;
+  for (const auto& model : models)
+    if (model.subject == subject) all.push_back(&model);
+  // The population first: the others are joined to it.
+  std::stable_partition(all.begin(), all.end(), [](const FactModel* m) { return m->is_population; });
+  return all;
+}
+
+feel::Scope Pack::scope_of(const std::string& subject) const {
+  feel::Scope scope;
+  size_t number = 0;
+  for (const auto* model : models_of(subject))
+    for (const auto& column : model->columns) scope.emplace(column.name, feel::Symbol{column.type, column.scale, column.nullable, fmt::format("f{}", number++)});
+  number = 0;
+  for (const auto& [name, parameter] : parameters) scope.emplace(name, feel::Symbol{feel::Type::Number, parameter.scale, false, fmt::format("p{}", number++)});
+  number = 0;
+  for (const auto& table : tables) {
+    if (table.subject == subject) scope.emplace("count(" + table.id + ")", feel::Symbol{feel::Type::Number, 0, true, fmt::format("c{}", number)});
+    ++number;
+  }
+  return scope;
+}
+
+Result<Pack> load_pack(const fs::path& packs, const std::string& name) {
+  return catching_yaml([&] { return load(packs, name); });
+}
+
+std::vector<std::string> list_packs(const fs::path& packs) {
+  std::vector<std::string> names;
+  if (fs::is_directory(packs))
+    for (const auto& entry : fs::directory_iterator(packs))
+      if (fs::exists(entry.path() / "pack.yaml")) names.push_back(entry.path().filename().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+}  // namespace guben::policy

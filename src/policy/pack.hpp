@@ -1,0 +1,44 @@
+#pragma once
+// A pack and the packs it stands on, loaded and checked as one.
+#include "china/names.hpp"
+#include "china/regions.hpp"
+#include "dictionary/dataset.hpp"
+#include "policy/decision_table.hpp"
+#include "policy/fact_model.hpp"
+#include "policy/parameters.hpp"
+
+namespace guben::policy {
+
+/// What stands in rules.yaml: how a rule is called and what its finding asks of people.
+struct Rule {
+  std::string id, group, label_zh, label_en, question_zh, question_en;
+  bool touches_benefit = false;  ///< ⚑: somebody's benefits or good name
+};
+
+struct Pack {
+  std::string name, label_zh, label_en;
+  std::vector<std::filesystem::path> folders;   ///< base first
+  std::string county, demo_county;              ///< codes; the demo county lives under this county's policy
+  std::string fingerprint;                      ///< of every file: stored with each run
+  dictionary::Dictionary dictionary;
+  china::Regions regions;
+  std::optional<china::NameComparer> names;
+  Documents documents;
+  std::map<std::string, Parameter> parameters;
+  std::vector<FactModel> models;                ///< in an order in which each finds what it uses
+  std::vector<DecisionTable> tables;            ///< in an order in which counted decisions come first
+  std::map<std::string, Rule> rules;
+
+  /// The region whose policy holds: the demo county's codes stand for the county of the pack.
+  std::string policy_region(const std::string& region) const;
+  /// Names a table of this subject may use, with the generated SQL columns (f0…, p0…, c0…).
+  feel::Scope scope_of(const std::string& subject) const;
+  const FactModel* population_of(const std::string& subject) const;
+  std::vector<const FactModel*> models_of(const std::string& subject) const;
+};
+
+/// Refused with the file, the line and what is wrong there.
+Result<Pack> load_pack(const std::filesystem::path& packs, const std::string& name);
+std::vector<std::string> list_packs(const std::filesystem::path& packs);
+
+}  // namespace guben::policy

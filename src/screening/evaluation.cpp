@@ -1,0 +1,63 @@
+#include "screening/evaluation.hpp"
+
+#include "core/text.hpp"
+
+namespace guben::screening {
+namespace {
+using workspace::Database;
+using workspace::quoted_literal;
+
+/// The cells of our own truth files: RFC 4180 by DuckDB's reader, all as text.
+std::vector<std::vector<workspace::Value>> read_csv(Database& database, const std::filesystem::path& file) {
+  return database.rows("SELECT * FROM read_csv(" + quoted_literal(file.string()) + ", header = true, all_varchar = true)");
+}
+
+std::string text(const workspace::Value& value) { return workspace::to_text(value); }
+
+}  // namespace
+
+Result<Evaluation> evaluate(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack, const RunSummary& run, const std::filesystem::path& truth) {
+  if (!std::filesystem::exists(truth / "truth_findings.csv")) return Refusal{"evaluation.no_truth", {{"folder", truth.string()}}};
+  Evaluation evaluation;
+  Database database(1);
+
+  std::set<std::array<std::string, 3>> expected;
+  for (const auto& row : read_csv(database, truth / "truth_findings.csv")) expected.insert({text(row[0]), text(row[1]), text(row[2])});
+  // A truth speaks of this county when its subjects are in the registry.
+  database.execute(fmt::format("CREATE TABLE known AS SELECT person_id AS id FROM read_parquet({}) UNION ALL SELECT household_id FROM read_parquet({})", quoted_literal(folder.registry_persons().string()),
+                               quoted_literal(folder.registry_households().string())));
+  std::set<std::string> known;
+  for (const auto& row : database.rows("SELECT id FROM known")) known.insert(text(row[0]));
+  const auto strangers = std::count_if(expected.begin(), expected.end(), [&](const auto& e) { return !known.contains(e[2]); });
+  if (strangers * 2 > static_cast<int64_t>(expected.size())) return Refusal{"evaluation.other_county", {{"folder", truth.string()}}};
+
+  const auto hits = hits_of(folder, pack, run, Outcome::Hit), undecided = hits_of(folder, pack, run, Outcome::Undecided);
+  if (!hits) return hits.error();
+  if (!undecided) return undecided.error();
+  for (const auto& rule : run.rules) evaluation.rules[rule.rule];
+  for (const auto& hit : *hits) ++(expected.contains(hit) ? evaluation.rules[hit[0]].tp : evaluation.rules[hit[0]].fp);
+  for (const auto& e : expected)
+    if (!hits->contains(e)) ++evaluation.rules[e[0]].fn;
+  for (const auto& u : *undecided) ++evaluation.rules[u[0]].undecided;
+
+  if (std::filesystem::exists(truth / "truth_matches.csv")) {
+    database.execute("CREATE TABLE truth AS SELECT dataset, file, sheet, CAST(row AS BIGINT) AS row, coalesce(person_id, '') AS person_id FROM read_csv(" + quoted_literal((truth / "truth_matches.csv").string()) + ", header = true, all_varchar = true)");
+    database.execute("CREATE TABLE found (dataset VARCHAR, file VARCHAR, sheet VARCHAR, row BIGINT, person_id VARCHAR, method VARCHAR)");
+    for (const auto& d : ledger.deliveries()) {
+      const auto links = folder.links_of(d.dataset, d.id);
+      if (!std::filesystem::exists(links)) continue;
+      for (size_t sheet = 0; sheet < d.sheets.size(); ++sheet)
+        database.execute(fmt::format("INSERT INTO found SELECT {}, {}, {}, _place & 16777215, coalesce(person_id, ''), method FROM read_parquet({}) WHERE _place >> 24 = {}", quoted_literal(d.dataset), quoted_literal(d.file),
+                                     quoted_literal(d.sheets[sheet]), quoted_literal(links.string()), sheet));
+    }
+    for (const auto& row : database.rows("SELECT t.dataset, count(*) FILTER (WHERE t.person_id <> '' AND f.person_id = t.person_id), count(*) FILTER (WHERE coalesce(f.person_id, '') <> '' AND f.person_id <> t.person_id), "
+                                         "count(*) FILTER (WHERE t.person_id <> '' AND coalesce(f.person_id, '') <> t.person_id), count(*) FILTER (WHERE f.method = 'review') "
+                                         "FROM truth t LEFT JOIN found f USING (dataset, file, sheet, row) GROUP BY t.dataset ORDER BY t.dataset")) {
+      const auto number = [&](size_t i) { return static_cast<int64_t>(std::get<Decimal>(row[i]).units()); };
+      evaluation.datasets[text(row[0])] = {number(1), number(2), number(3), number(4)};
+    }
+  }
+  return evaluation;
+}
+
+}  // namespace guben::screening

@@ -1,0 +1,21 @@
+#pragma once
+#include "screening/findings.hpp"
+
+namespace guben::screening {
+
+struct Score {
+  int64_t tp = 0, fp = 0, fn = 0, undecided = 0;
+  double precision() const { return tp + fp == 0 ? 1 : static_cast<double>(tp) / static_cast<double>(tp + fp); }
+  double recall() const { return tp + fn == 0 ? 1 : static_cast<double>(tp) / static_cast<double>(tp + fn); }
+  double f1() const { const double p = precision(), r = recall(); return p + r == 0 ? 0 : 2 * p * r / (p + r); }
+};
+
+struct Evaluation {
+  std::map<std::string, Score> rules, datasets, discrepancies;
+};
+
+/// Compares the latest run and the links with a truth folder (truth_findings.csv, truth_matches.csv, truth_discrepancies.csv).
+/// A true finding that is undecided and a true link that is in review count as missed. Refused: a truth of another county.
+Result<Evaluation> evaluate(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack, const RunSummary& run, const std::filesystem::path& truth);
+
+}  // namespace guben::screening

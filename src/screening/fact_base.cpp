@@ -1,0 +1,154 @@
+#include "screening/fact_base.hpp"
+
+#include "core/text.hpp"
+
+namespace guben::screening {
+namespace {
+using dictionary::Dataset;
+using dictionary::Mode;
+using dictionary::PeriodKind;
+using ledger::Delivery;
+using workspace::Database;
+using workspace::quoted_literal;
+
+int school_year_of(Date day) { return day.month() < 9 ? day.year() - 1 : day.year(); }
+
+/// Columns a dataset's rows have in the workspace, for datasets nobody has delivered.
+std::string empty_table(const Dataset& dataset) {
+  std::string columns;
+  for (const auto& field : dataset.fields) {
+    if (field.enters_workspace()) columns += fmt::format("CAST(NULL AS {}) AS {}, ", field.sql_type(), workspace::quoted_name(field.name));
+    else if (field.type == dictionary::FieldType::Name && field.role == dictionary::Role::None) columns += "CAST(NULL AS BOOLEAN) AS has_" + field.name + ", ";
+    else if (field.type == dictionary::FieldType::Certificate) columns += fmt::format("CAST(NULL AS BOOLEAN) AS has_{0}, CAST(NULL AS INTEGER) AS {0}_kind, CAST(NULL AS INTEGER) AS {0}_level, ", field.name);
+  }
+  return "SELECT " + columns +
+         "CAST(NULL AS BIGINT) AS _place, CAST(NULL AS BIGINT) AS _fingerprint, CAST(NULL AS VARCHAR) AS person_id, CAST(NULL AS VARCHAR) AS household_id, CAST(NULL AS VARCHAR) AS village_code, "
+         "CAST(NULL AS BIGINT) AS _delivery, CAST(NULL AS BIGINT) AS _src, CAST(NULL AS DATE) AS period_from, CAST(NULL AS DATE) AS period_to WHERE FALSE";
+}
+
+/// A newer delivery that speaks for the same place and time takes the older one's rows away.
+bool is_newer(const Delivery& a, const Delivery& b) { return std::make_pair(a.to, a.id) > std::make_pair(b.to, b.id); }
+
+std::string covers(const std::vector<std::string>& coverage, const std::string& column) {
+  std::string any;
+  for (const auto& region : coverage) any += (any.empty() ? "" : " OR ") + fmt::format("starts_with(coalesce({}, ''), {})", column, quoted_literal(region));
+  return any.empty() ? "FALSE" : "(" + any + ")";
+}
+
+/// The condition under which a row (or candidate) of this dataset has been replaced by a newer full delivery.
+std::string superseded(const Dataset& dataset, const std::vector<Delivery>& deliveries, bool rows_have_key) {
+  std::string any;
+  for (const auto& older : deliveries)
+    for (const auto& newer : deliveries) {
+      if (!is_newer(newer, older)) continue;
+      std::string condition = fmt::format("_delivery = {} AND {}", older.id, covers(newer.coverage, "village_code"));
+      if (dataset.period != PeriodKind::State) {
+        if (!rows_have_key) continue;
+        const int from = dataset.period == PeriodKind::SchoolYear ? school_year_of(newer.from) : newer.from.year();
+        const int to = dataset.period == PeriodKind::SchoolYear ? school_year_of(newer.to) : newer.to.year();
+        condition += fmt::format(" AND {} BETWEEN {} AND {}", workspace::quoted_name(dataset.period_field), from, to);
+      }
+      any += (any.empty() ? "" : " OR ") + ("(" + condition + ")");
+    }
+  return any.empty() ? "FALSE" : any;
+}
+
+void create_dataset(Database& database, const RunInputs& inputs, const Dataset& dataset) {
+  std::vector<Delivery> deliveries;
+  for (const auto& delivery : inputs.deliveries)
+    // A state that was taken after as_of is not yet known on that day.
+    if (delivery.dataset == dataset.code && (dataset.period != PeriodKind::State || dataset.mode != Mode::Full || delivery.from <= inputs.as_of)) deliveries.push_back(delivery);
+  std::string rows;
+  for (const auto& d : deliveries)
+    rows += (rows.empty() ? "" : " UNION ALL BY NAME ") +
+            fmt::format("SELECT r.*, l.person_id, l.household_id, h.village_code, CAST({0} AS BIGINT) AS _delivery, CAST({0} AS BIGINT) * 4294967296 + r._place AS _src, DATE '{1}' AS period_from, DATE '{2}' AS period_to "
+                        "FROM read_parquet({3}) r JOIN read_parquet({4}) l USING (_place) LEFT JOIN registry_household h USING (household_id)",
+                        d.id, d.from.to_string(), d.to.to_string(), quoted_literal(inputs.folder.rows_of(dataset.code, d.id).string()), quoted_literal(inputs.folder.links_of(dataset.code, d.id).string()));
+  if (rows.empty()) rows = empty_table(dataset);
+  // The same event in two files is one event.
+  if (dataset.mode == Mode::Increment && deliveries.size() > 1) rows = "SELECT * FROM (" + rows + ") QUALIFY row_number() OVER (PARTITION BY _fingerprint ORDER BY _src) = 1";
+  database.execute("CREATE TABLE every." + dataset.code + " AS " + rows);
+  if (dataset.mode == Mode::Full) database.execute(fmt::format("CREATE VIEW latest.{0} AS SELECT * FROM every.{0} WHERE NOT ({1})", dataset.code, superseded(dataset, deliveries, true)));
+
+  if (!deliveries.empty()) {
+    std::string current = dataset.mode == Mode::Full ? "NOT (" + superseded(dataset, deliveries, true) + ")" : "TRUE";
+    if (dataset.period == PeriodKind::Year) current += fmt::format(" AND {} = {}", dataset.period_field, inputs.as_of.year());
+    if (dataset.period == PeriodKind::SchoolYear) current += fmt::format(" AND {} = {}", dataset.period_field, school_year_of(inputs.as_of));
+    std::string key = dataset.period == PeriodKind::Year || dataset.period == PeriodKind::SchoolYear ? ", e." + workspace::quoted_name(dataset.period_field) : "";
+    database.execute(fmt::format("INSERT INTO review SELECT DISTINCT dataset, person_id, household_id FROM (SELECT c.*, h.village_code{0} FROM read_parquet({1}) c JOIN every.{2} e ON e._delivery = c._delivery AND e._place = c._place "
+                                 "LEFT JOIN registry_household h ON h.household_id = c.household_id WHERE c.dataset = '{2}') WHERE {3}",
+                                 key, quoted_literal(inputs.folder.candidates().string()), dataset.code, current));
+  }
+
+  std::string numbers;
+  for (const auto& d : deliveries)
+    if (std::filesystem::exists(inputs.folder.numbers_of(dataset.code, d.id)))
+      numbers += (numbers.empty() ? "" : " UNION ALL ") + fmt::format("SELECT n.person_id, n.name_agrees, n.sex_agrees, n.birth_agrees, CAST({0} AS BIGINT) AS _delivery, CAST({0} AS BIGINT) * 4294967296 + n._place AS _src FROM read_parquet({1}) n", d.id,
+                                                                    quoted_literal(inputs.folder.numbers_of(dataset.code, d.id).string()));
+  if (numbers.empty()) numbers = "SELECT CAST(NULL AS VARCHAR) AS person_id, TRUE AS name_agrees, TRUE AS sex_agrees, TRUE AS birth_agrees, CAST(NULL AS BIGINT) AS _delivery, CAST(NULL AS BIGINT) AS _src WHERE FALSE";
+  database.execute(fmt::format("CREATE VIEW numbers.{} AS SELECT n.* FROM (SELECT n.*, h.village_code FROM ({}) n JOIN registry_person p USING (person_id) LEFT JOIN registry_household h USING (household_id)) n WHERE NOT ({})", dataset.code, numbers,
+                               dataset.mode == Mode::Full ? superseded(dataset, deliveries, false) : "FALSE"));
+}
+
+}  // namespace
+
+void prepare_fact_base(Database& database, const RunInputs& inputs, Timings& timings) {
+  Stopwatch watch(timings, "load snapshots");
+  for (const char* schema : {"every", "latest", "numbers", "fact"}) database.execute(std::string("CREATE SCHEMA ") + schema);
+  // Three-valued "any": true if one is, unknown if none is and one might be. Used by the fact models.
+  database.execute("CREATE MACRO any_true(x) AS CASE WHEN bool_or(x) THEN TRUE WHEN bool_or(x IS NULL) THEN NULL ELSE FALSE END");
+  database.execute("CREATE MACRO age_on(born, day) AS year(day) - year(born) - CASE WHEN month(day) * 100 + day(day) < month(born) * 100 + day(born) THEN 1 ELSE 0 END");
+  database.execute("CREATE TABLE registry_household AS SELECT * FROM read_parquet(" + quoted_literal(inputs.folder.registry_households().string()) + ")");
+  database.execute("CREATE TABLE registry_person AS SELECT * FROM read_parquet(" + quoted_literal(inputs.folder.registry_persons().string()) + ")");
+  database.execute("CREATE TABLE review (dataset VARCHAR, person_id VARCHAR, household_id VARCHAR)");
+  for (const auto& dataset : inputs.pack.dictionary.datasets())
+    if (!dataset.in_ledger && !dataset.apart) create_dataset(database, inputs, dataset);
+  for (const auto& delivery : inputs.deliveries) watch.rows += static_cast<uint64_t>(delivery.rows);
+}
+
+Result<std::string> filled_in(const std::string& sql, const RunInputs& inputs) {
+  std::string out;
+  for (size_t i = 0; i < sql.size(); ++i) {
+    if (sql[i] != '$') { out += sql[i]; continue; }
+    size_t end = i + 1;
+    while (end < sql.size() && ((sql[end] >= 'a' && sql[end] <= 'z') || sql[end] == '_')) ++end;
+    const auto name = sql.substr(i + 1, end - i - 1);
+    if (name == "as_of") out += "DATE '" + inputs.as_of.to_string() + "'";
+    else {
+      const auto found = inputs.pack.parameters.find(name);
+      const auto* value = found == inputs.pack.parameters.end() ? nullptr : found->second.in_force(inputs.pack.policy_region(inputs.county), inputs.as_of);
+      if (!value) return Refusal{"screening.no_parameter_value", {{"name", name}, {"region", inputs.county}, {"as_of", inputs.as_of.to_string()}}};
+      out += value->value.to_string();
+    }
+    i = end - 1;
+  }
+  return out;
+}
+
+bool is_met(const policy::Need& need, const std::string& village, const RunInputs& inputs) {
+  using Window = policy::Need::Window;
+  const auto& as_of = inputs.as_of;
+  const auto year = *Date::from_ymd(as_of.year(), 1, 1);
+  Date from, to;
+  switch (need.window) {
+    case Window::Any: from = Date::from_days(INT32_MIN / 2), to = Date::from_days(INT32_MAX / 2); break;
+    case Window::State: from = as_of.plus_months(-12).plus_days(1), to = as_of; break;
+    case Window::Year: from = year, to = year.plus_months(12).plus_days(-1); break;
+    case Window::SchoolYear: from = *Date::from_ymd(school_year_of(as_of), 9, 1), to = from.plus_months(12).plus_days(-1); break;
+    case Window::Term: {
+      const bool spring = as_of.month() >= 2 && as_of.month() <= 7;
+      from = *Date::from_ymd(as_of.month() == 1 ? as_of.year() - 1 : as_of.year(), spring ? 2 : 8, 1);
+      to = from.plus_months(6).plus_days(-1);
+      break;
+    }
+    case Window::IncomeYear: from = as_of.plus_months(-12), to = as_of; break;
+  }
+  for (const auto& delivery : inputs.deliveries) {
+    if (delivery.dataset != need.dataset || delivery.from > to || delivery.to < from) continue;
+    for (const auto& region : delivery.coverage)
+      if (village.starts_with(region) || (village.empty() && region == inputs.county)) return true;
+  }
+  return false;
+}
+
+}  // namespace guben::screening

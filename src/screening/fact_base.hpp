@@ -1,0 +1,29 @@
+#pragma once
+// The SQL world of a run: registry_household, registry_person, review, and for each dataset
+//   every.X    all delivered rows with their links (increments without rows delivered twice)
+//   latest.X   what holds: per village the newest full delivery that speaks for it
+//   numbers.X  pairs of a row and a registry person with the same 17 digits
+// and fact.M for each fact model, in turn.
+#include "core/timings.hpp"
+#include "ledger/ledger.hpp"
+#include "policy/pack.hpp"
+#include "workspace/county_folder.hpp"
+#include "workspace/database.hpp"
+
+namespace guben::screening {
+
+struct RunInputs {
+  const workspace::CountyFolder& folder;
+  const policy::Pack& pack;
+  std::vector<ledger::Delivery> deliveries;
+  std::string county;
+  Date as_of;
+};
+
+void prepare_fact_base(workspace::Database& database, const RunInputs& inputs, Timings& timings);
+/// Fills in $as_of and $parameter (the county's value); a parameter without a value in force is refused.
+Result<std::string> filled_in(const std::string& sql, const RunInputs& inputs);
+/// Whether a need is met for each village (and "" for people whose village is unknown).
+bool is_met(const policy::Need& need, const std::string& village, const RunInputs& inputs);
+
+}  // namespace guben::screening

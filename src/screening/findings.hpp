@@ -1,0 +1,51 @@
+#pragma once
+// Reads a run back. Every finding is explained by replaying the interpreter on the stored facts; a replay that disagrees with the
+// stored bits is a failure, never a footnote.
+#include <functional>
+
+#include "feel/interpreter.hpp"
+#include "screening/run.hpp"
+
+namespace guben::screening {
+
+enum class Outcome { Hit, Undecided };
+
+struct SourceRow { std::string dataset, file, sheet; int64_t row = 0; };
+
+struct EvidenceFact {
+  std::string name, value;      ///< "null" when unknown
+  bool is_null = false;
+  feel::Type type = feel::Type::Number;
+  const std::vector<SourceRow>* from = nullptr;
+};
+
+struct UsedParameter { std::string name, value, source; bool local = false; };
+
+struct Finding {
+  std::string run, rule, severity, subject_kind, subject_id, household_id, region, route, as_of;
+  Outcome outcome = Outcome::Hit;
+  std::vector<EvidenceFact> evidence;
+  std::vector<UsedParameter> parameters;
+  std::vector<std::string> sources;
+};
+
+struct FindingFilter {
+  std::string rule, subject, region;  ///< empty: all; region is a code prefix; subject also matches the household
+  bool hits_only = false;
+  bool with_sources = true;           ///< look up the rows of files (costs time on large runs)
+};
+
+/// In the order rule, subject kind, subject. Refused when the pack has changed since the run.
+Result<void> each_finding(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run, const FindingFilter& filter, const std::function<void(const Finding&)>& visit);
+
+/// The columns of the findings file, in the order of the contract (command-line.md).
+std::vector<std::string> finding_columns();
+std::vector<std::string> finding_cells(const Finding& finding);
+
+/// Replays every subject of a run and compares with the stored bits; the number of subjects compared.
+Result<int64_t> verify_replay(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run);
+
+/// Hits of a run as "rule|subject": for diff and evaluate.
+Result<std::set<std::array<std::string, 3>>> hits_of(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run, Outcome outcome = Outcome::Hit);
+
+}  // namespace guben::screening

@@ -1,0 +1,242 @@
+#include "screening/run.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "core/digest.hpp"
+#include "core/text.hpp"
+#include "workspace/table_writer.hpp"
+
+namespace guben::screening {
+namespace {
+using nlohmann::json;
+using workspace::Database;
+using workspace::quoted_literal;
+
+constexpr const char* kVersion = "1";  // of what a run computes beside the pack; a change of the engine changes it
+
+std::string run_id(const RunInputs& inputs, ledger::Ledger& ledger) {
+  std::vector<std::string> parts;
+  for (const auto& d : inputs.deliveries) parts.push_back(d.dataset + " " + d.fingerprint + " " + fmt::format("{}", fmt::join(d.coverage, " ")) + " " + d.from.to_string() + " " + d.to.to_string());
+  std::sort(parts.begin(), parts.end());
+  // What people decided about the registry is an input too.
+  auto accepted = ledger.database().prepare("SELECT dataset, subject, field, proposed_value FROM proposal WHERE state = 'accepted' ORDER BY dataset, subject, field, id");
+  while (accepted.step()) parts.push_back(accepted.text(0) + "/" + accepted.text(1) + "/" + accepted.text(2));
+  std::string all = inputs.as_of.to_string() + "\n" + inputs.pack.fingerprint + "\n" + kVersion + "\n" + inputs.county + "\n";
+  for (const auto& part : parts) all += part + "\n";
+  return sha256_hex(all).substr(0, 12);
+}
+
+Result<void> run_models(Database& database, const RunInputs& inputs, Timings& timings) {
+  Progress progress("facts", inputs.pack.models.size());
+  for (const auto& model : inputs.pack.models) {
+    Stopwatch watch(timings, "facts");
+    auto sql = filled_in(model.sql, inputs);
+    if (!sql) return sql.error();
+    try {
+      database.execute("CREATE TABLE fact." + model.name + " AS " + *sql);
+    } catch (const Failure& failure) {
+      return Refusal{"screening.fact_model_failed", {{"model", model.name}, {"problem", failure.what()}}};
+    }
+    progress.advance();
+  }
+  return {};
+}
+
+void create_parameters(Database& database, const policy::Pack& pack, const std::map<std::string, std::vector<const policy::ParameterValue*>>& by_township) {
+  std::string rows;
+  for (const auto& [township, values] : by_township) {
+    rows += (rows.empty() ? "SELECT " : " UNION ALL SELECT ") + quoted_literal(township) + " AS township_code";
+    size_t number = 0;
+    for (const auto& [name, parameter] : pack.parameters)
+      rows += fmt::format(", CAST({} AS DECIMAL(38,{})) AS p{}", values[number] ? values[number]->value.to_string() : "NULL", parameter.scale, number), ++number;
+  }
+  database.execute("CREATE TABLE parameters AS " + rows);
+}
+
+void create_needs(Database& database, const Plan& plan, const RunInputs& inputs, RunSummary& summary) {
+  std::vector<std::string> villages{""};
+  for (const auto* township : inputs.pack.regions.children(inputs.county))
+    for (const auto* village : inputs.pack.regions.children(township->code)) villages.push_back(village->code);
+  std::string rows;
+  std::map<std::string, std::set<std::string>> missing;
+  for (const auto& village : villages) {
+    rows += (rows.empty() ? "SELECT " : " UNION ALL SELECT ") + quoted_literal(village) + " AS need_village";
+    for (size_t n = 0; n < plan.needs.size(); ++n) {
+      const bool met = is_met(plan.needs[n], village, inputs);
+      rows += fmt::format(", {} AS n{}", met ? "TRUE" : "FALSE", n);
+      if (!met && !village.empty()) missing[policy::to_text(plan.needs[n])].insert(village.substr(0, 9));
+    }
+  }
+  for (const auto& [need, townships] : missing) summary.missing[need] = {townships.begin(), townships.end()};
+  database.execute("CREATE OR REPLACE TABLE needs_" + plan.subject + " AS " + rows);
+}
+
+/// The wide relation: one row a subject, its facts under generated names, the parameters and needs of its place.
+std::string wide_sql(const policy::Pack& pack, const std::string& subject) {
+  const auto scope = pack.scope_of(subject);
+  std::string columns, joins;
+  for (const auto* model : pack.models_of(subject)) {
+    for (const auto& column : model->columns) {
+      const std::string own = model->name + "." + workspace::quoted_name(column.name);
+      const auto& generated = scope.at(column.name).sql;
+      // No row of the model and a null in it are different things.
+      if (model->is_population || column.absent.empty()) columns += ", " + own + " AS " + generated;
+      else columns += fmt::format(", CASE WHEN {}.subject_id IS NULL THEN {} ELSE {} END AS {}", model->name, column.absent, own, generated);
+    }
+    if (model->is_population) joins = "fact." + model->name + " " + model->name + joins;
+    else joins += fmt::format(" LEFT JOIN fact.{0} {0} ON {0}.subject_id = {1}.subject_id", model->name, pack.population_of(subject)->name);
+  }
+  const auto population = pack.population_of(subject)->name;
+  return fmt::format("SELECT {0}.subject_id, {0}.household_id, {0}.village_code{1}, p.*, n.* FROM {2} JOIN parameters p ON p.township_code = coalesce(substring({0}.village_code, 1, 9), '') "
+                     "JOIN needs_{3} n ON n.need_village = coalesce({0}.village_code, '')",
+                     population, columns, joins, subject);
+}
+
+void count_outcomes(Database& database, const Plan& plan, const policy::Pack&, RunSummary& summary) {
+  summary.subjects[plan.subject] = database.number("SELECT count(*) FROM decided_" + plan.subject);
+  std::map<std::string, RuleCount> counts;
+  for (const auto* table : plan.tables)
+    for (const auto& row : table->rows) {
+      auto& count = counts[row.rule];
+      count.rule = row.rule, count.subject = plan.subject, count.severity = row.severity, count.route = row.route;
+    }
+  std::string columns;
+  for (const char* word : {"hit", "undecided", "not_run"})
+    for (size_t bit = 0; bit < plan.rules.size(); ++bit) columns += fmt::format(", sum(({}{} >> {}) & 1)", word, bit / kRulesPerWord, bit % kRulesPerWord);
+  database.query("SELECT coalesce(substring(village_code, 1, 9), '') AS township" + columns + " FROM decided_" + plan.subject + " GROUP BY township ORDER BY township", [&](const workspace::Block& block) {
+    for (size_t row = 0; row < block.rows; ++row)
+      for (size_t bit = 0; bit < plan.rules.size(); ++bit) {
+        auto& count = counts[plan.rules[bit]];
+        const auto hits = block.columns[1 + bit].integer(row);
+        count.hit += hits;
+        if (hits > 0) count.hits_by_township[std::string(block.columns[0].text(row))] += hits;
+        count.undecided += block.columns[1 + plan.rules.size() + bit].integer(row);
+        count.not_run += block.columns[1 + 2 * plan.rules.size() + bit].integer(row);
+      }
+  });
+  for (auto& [rule, count] : counts) summary.rules.push_back(std::move(count));
+}
+
+/// Where each fact came from, kept for the subjects somebody will ask about.
+Result<void> write_lineage(Database& database, const Plan& plan, const RunInputs& inputs, const std::filesystem::path& folder) {
+  std::string any;
+  for (size_t w = 0; w < plan.words(); ++w) any += fmt::format("{}hit{w} <> 0 OR undecided{w} <> 0", w ? " OR " : "", fmt::arg("w", w));
+  database.execute(fmt::format("CREATE OR REPLACE TABLE asked AS SELECT subject_id FROM decided_{} WHERE {}", plan.subject, any));
+  for (const auto* model : inputs.pack.models_of(plan.subject)) {
+    if (model->lineage.empty()) continue;
+    auto sql = filled_in(model->lineage, inputs);
+    if (!sql) return sql.error();
+    workspace::write_parquet(database, "SELECT DISTINCT l.subject_id, l._src FROM (" + *sql + ") l SEMI JOIN asked a ON a.subject_id = l.subject_id ORDER BY ALL", folder / ("lineage_" + model->name + ".parquet"));
+  }
+  return {};
+}
+
+json to_json(const RunSummary& s) {
+  json j{{"id", s.id}, {"as_of", s.as_of}, {"pack", s.pack_name}, {"pack_fingerprint", s.pack_fingerprint}, {"county", s.county}, {"subjects", s.subjects}, {"missing", s.missing}, {"rules", json::array()}};
+  for (const auto& r : s.rules)
+    j["rules"].push_back({{"rule", r.rule}, {"subject", r.subject}, {"severity", r.severity}, {"route", r.route}, {"hit", r.hit}, {"undecided", r.undecided}, {"not_run", r.not_run}, {"townships", r.hits_by_township}});
+  return j;
+}
+
+}  // namespace
+
+std::filesystem::path run_folder(const workspace::CountyFolder& folder, const std::string& run) { return folder.runs() / run; }
+
+Result<std::map<std::string, std::vector<const policy::ParameterValue*>>> parameters_by_township(const policy::Pack& pack, const std::string& county, Date as_of) {
+  std::map<std::string, std::vector<const policy::ParameterValue*>> by_township;
+  std::vector<std::string> townships{""};
+  for (const auto* township : pack.regions.children(county)) townships.push_back(township->code);
+  std::set<std::string> used;
+  for (const auto& table : pack.tables) {
+    std::set<std::string> names;
+    for (const auto& input : table.inputs) feel::collect_names(*input.expression, names);
+    for (const auto& row : table.rows)
+      for (const auto& cell : row.cells)
+        for (const auto& test : cell.tests) feel::collect_names(*test, names);
+    used.insert(names.begin(), names.end());
+  }
+  for (const auto& township : townships) {
+    auto& values = by_township[township];
+    for (const auto& [name, parameter] : pack.parameters) {
+      values.push_back(parameter.in_force(pack.policy_region(township.empty() ? county : township), as_of));
+      if (!values.back() && used.contains(name)) return Refusal{"screening.no_parameter_value", {{"name", name}, {"region", county}, {"as_of", as_of.to_string()}}};
+    }
+  }
+  return by_township;
+}
+
+Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack, Date as_of, Timings& timings) {
+  const auto county = ledger.setting("county");
+  if (!county || !std::filesystem::exists(folder.registry_persons())) return Refusal{"screening.not_matched"};
+  const RunInputs inputs{folder, pack, ledger.deliveries(), *county, as_of};
+  for (const auto& d : inputs.deliveries) {
+    const auto* dataset = pack.dictionary.find(d.dataset);
+    if (dataset && !dataset->in_ledger && !dataset->apart && !std::filesystem::exists(folder.links_of(d.dataset, d.id))) return Refusal{"screening.not_matched"};
+  }
+  const auto by_township = parameters_by_township(pack, *county, as_of);
+  if (!by_township) return by_township.error();
+
+  RunSummary summary;
+  summary.id = run_id(inputs, ledger);
+  summary.as_of = as_of.to_string();
+  summary.pack_name = pack.name;
+  summary.pack_fingerprint = pack.fingerprint;
+  summary.county = *county;
+  const auto target = run_folder(folder, summary.id);
+  const auto part = folder.runs() / (summary.id + ".part");
+  std::filesystem::remove_all(part);
+  std::filesystem::create_directories(part);
+
+  Database database;
+  prepare_fact_base(database, inputs, timings);
+  if (auto done = run_models(database, inputs, timings); !done) return done.error();
+  create_parameters(database, pack, *by_township);
+  for (const char* subject : {"household", "person"}) {
+    const Plan plan = plan_for(pack, subject);
+    if (plan.tables.empty()) continue;
+    {
+      Stopwatch watch(timings, "decisions");
+      create_needs(database, plan, inputs, summary);
+      database.execute(fmt::format("CREATE TABLE wide_{} AS {}", subject, wide_sql(pack, subject)));
+      database.execute(fmt::format("CREATE TABLE decided_{} AS {}", subject, compile(plan, pack, fmt::format("wide_{}", subject))));
+      count_outcomes(database, plan, pack, summary);
+      watch.rows = static_cast<uint64_t>(summary.subjects[subject]);
+    }
+    Stopwatch watch(timings, "store run");
+    // The r and x columns are steps, not results.
+    workspace::write_parquet(database, fmt::format("SELECT COLUMNS('^(subject_id|household_id|village_code|[fpnc][0-9]+|(hit|undecided|not_run)[0-9]+)$') FROM decided_{} ORDER BY subject_id", subject),
+                             part / (std::string(subject) + ".parquet"));
+    if (auto done = write_lineage(database, plan, inputs, part); !done) return done.error();
+  }
+  std::ofstream(part / "summary.json") << to_json(summary).dump(1) << '\n';
+  json deliveries = json::array();
+  for (const auto& d : inputs.deliveries) deliveries.push_back({{"id", d.id}, {"dataset", d.dataset}, {"file", d.file}, {"sheets", d.sheets}, {"from", d.from.to_string()}, {"to", d.to.to_string()}, {"coverage", d.coverage}});
+  std::ofstream(part / "deliveries.json") << deliveries.dump(1) << '\n';
+  std::filesystem::remove_all(target);
+  std::filesystem::rename(part, target);
+
+  ledger::Transaction transaction(ledger.database());
+  ledger.add_run({summary.id, summary.as_of, pack.name + " " + pack.fingerprint, summary.id});
+  transaction.commit();
+  ledger.publish_head();
+  return summary;
+}
+
+Result<RunSummary> load_summary(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const std::string& run) {
+  const auto runs = ledger.runs();
+  std::string id = run;
+  if (id.empty() && !runs.empty()) id = runs.back().id;
+  const bool known = std::any_of(runs.begin(), runs.end(), [&](const auto& r) { return r.id == id; });
+  if (!known || !std::filesystem::exists(run_folder(folder, id) / "summary.json")) return Refusal{id.empty() ? "screening.no_run" : "screening.unknown_run", {{"run", id}}};
+  std::ifstream in(run_folder(folder, id) / "summary.json");
+  const json j = json::parse(in);
+  RunSummary s;
+  s.id = j.at("id"), s.as_of = j.at("as_of"), s.pack_name = j.at("pack"), s.pack_fingerprint = j.at("pack_fingerprint"), s.county = j.at("county");
+  s.subjects = j.at("subjects").get<std::map<std::string, int64_t>>();
+  s.missing = j.at("missing").get<std::map<std::string, std::vector<std::string>>>();
+  for (const auto& r : j.at("rules"))
+    s.rules.push_back({r.at("rule"), r.at("subject"), r.at("severity"), r.at("route"), r.at("hit"), r.at("undecided"), r.at("not_run"), r.at("townships").get<std::map<std::string, int64_t>>()});
+  return s;
+}
+
+}  // namespace guben::screening

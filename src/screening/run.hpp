@@ -1,0 +1,31 @@
+#pragma once
+#include "core/timings.hpp"
+#include "screening/compiler.hpp"
+#include "screening/fact_base.hpp"
+
+namespace guben::screening {
+
+struct RuleCount {
+  std::string rule, subject, severity, route;
+  int64_t hit = 0, undecided = 0, not_run = 0;
+  std::map<std::string, int64_t> hits_by_township;
+};
+
+struct RunSummary {
+  std::string id, as_of, pack_name, pack_fingerprint, county;
+  std::map<std::string, int64_t> subjects;     ///< population by subject kind
+  std::vector<RuleCount> rules;
+  /// "medical_insurance:year": the townships where it is missing, said once.
+  std::map<std::string, std::vector<std::string>> missing;
+};
+
+/// Facts, decisions, masks; stored under runs/<id>/. The same inputs give the same id and the same bytes.
+Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack, Date as_of, Timings& timings);
+
+/// The parameters in force by township of the county, in the order of the pack's parameters.
+Result<std::map<std::string, std::vector<const policy::ParameterValue*>>> parameters_by_township(const policy::Pack& pack, const std::string& county, Date as_of);
+std::filesystem::path run_folder(const workspace::CountyFolder& folder, const std::string& run);
+/// The latest run, or the one named; refused when there is none.
+Result<RunSummary> load_summary(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const std::string& run = {});
+
+}  // namespace guben::screening

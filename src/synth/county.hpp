@@ -1,0 +1,86 @@
+#pragma once
+// The clean county: people and households, and each department's rows in canonical form.
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/date.hpp"
+#include "policy/pack.hpp"
+#include "synth/random.hpp"
+
+namespace guben::synth {
+
+struct Person {
+  int household = 0;
+  std::string code, name, relation;
+  bool male = false;
+  Date birth;
+  int64_t id_key = 0;
+  std::string registry_id;            ///< as the registry writes it: planted errors live here
+  std::optional<Date> died_on, moved_on;
+  std::string stage = "非在校生";       ///< what the registry says of school
+  int work_months = 0;
+  bool registry_insured = true, registry_dibao = false, has_pension = true;
+  std::string certificate;            ///< disability certificate in the registry
+  std::optional<int> twin_of;         ///< planted: the same person entered again in another household
+};
+
+struct Household {
+  std::string code, village, township;   ///< region codes
+  std::vector<int> members;
+  std::string type = "一般农户";
+  bool monitored = false, risk_eliminated = false, relocated = false, water_safe = true;
+  std::string monitored_type, house_grade = "A";
+  std::optional<Date> monitored_on;
+  bool on_dibao = false;
+  bool is_listed() const { return type != "一般农户" || (monitored && !risk_eliminated); }
+};
+
+/// One row of a department's file: values by field of the dataset, canonical text, empty for blank; and whom it is about.
+struct Row {
+  std::vector<std::string> cells;
+  int person = -1;
+  int household = -1;
+};
+
+/// A file a department hands over: one dataset, one period, perhaps one township.
+struct File {
+  std::string dataset, period_words;   ///< "2020年6月"
+  std::string area;                    ///< name written in the title
+  std::vector<Row> rows;
+};
+
+struct County {
+  const policy::Pack* pack = nullptr;
+  std::string code;
+  Date as_of;
+  std::vector<Person> persons;
+  std::vector<Household> households;
+  std::vector<File> files;
+  const Person& head(const Household& h) const { return persons[static_cast<size_t>(h.members.front())]; }
+  /// "2020-06" for a month some months before as_of.
+  Date month(int months_before) const { return as_of.first_of_month().plus_months(-months_before); }
+};
+
+/// Builds a row by field names; a name the dataset does not have is a bug.
+class RowBuilder {
+ public:
+  explicit RowBuilder(const dictionary::Dataset& dataset) : dataset_(dataset) {}
+  Row operator()(int person, int household, std::initializer_list<std::pair<const char*, std::string>> values) const;
+
+ private:
+  const dictionary::Dataset& dataset_;
+};
+
+County make_people(const policy::Pack& pack, int persons, uint64_t seed, Date as_of);
+void add_incomes(County& county, Random random);
+void add_departments(County& county, Random random);
+void add_registry(County& county);
+
+std::string money(int64_t fen);
+std::string yes_no(bool yes);
+std::string random_name(Random& random, const std::string& surname);
+std::string random_surname(Random& random);
+
+}  // namespace guben::synth

@@ -1,0 +1,248 @@
+#include "synth/layouts.hpp"
+
+#include <unicode/ucnv.h>
+
+#include "core/text.hpp"
+#include "spreadsheet/workbook_writer.hpp"
+#include "synth/dirt.hpp"
+
+namespace guben::synth {
+namespace {
+using dictionary::Dataset;
+using dictionary::Field;
+using dictionary::FieldType;
+
+enum class Container { Xlsx, CsvUtf8, CsvGb18030 };
+
+/// The habits of one department in one year: drawn once a file.
+struct Habits {
+  Container container;
+  int date_style, yes_no_style;
+  bool serial_column, remarks_column, two_line_header, numbers_as_text, thousands, ten_thousand, unit_row, totals, signature, notes_sheet, digits_for_sex;
+  std::vector<size_t> order;               ///< fields in the order of the columns
+  std::vector<std::string> headers;        ///< by position
+  std::vector<std::map<std::string, std::string>> words;  ///< by field: how each code is written
+};
+
+Habits draw_habits(Random& random, const Dataset& dataset, Dirt dirt) {
+  Habits h{};
+  const auto box = random.between(0, 99);
+  h.container = box < 56 ? Container::Xlsx : box < 78 ? Container::CsvUtf8 : Container::CsvGb18030;
+  h.date_style = static_cast<int>(random.between(0, 5));
+  h.yes_no_style = static_cast<int>(random.between(0, 2));
+  h.serial_column = random.chance(0.6);
+  h.remarks_column = random.chance(0.4);
+  h.two_line_header = random.chance(0.3);
+  h.numbers_as_text = random.chance(0.4);
+  h.thousands = random.chance(0.3);
+  h.ten_thousand = random.chance(0.15);
+  h.unit_row = random.chance(0.6);
+  h.totals = random.chance(0.4);
+  h.signature = random.chance(0.5);
+  h.notes_sheet = random.chance(0.3);
+  h.digits_for_sex = random.chance(0.25);
+  for (size_t f = 0; f < dataset.fields.size(); ++f) h.order.push_back(f);
+  // Departments keep who first and move the rest about.
+  for (size_t i = h.order.size(); i > 5; --i)
+    if (random.chance(0.4)) std::swap(h.order[i - 1], h.order[static_cast<size_t>(random.between(4, static_cast<int64_t>(i) - 1))]);
+  for (const size_t f : h.order) {
+    const auto& field = dataset.fields[f];
+    std::string header = !field.synonyms.empty() && random.chance(0.5) ? random.pick(field.synonyms) : field.header;
+    const bool has_unit = contains(header, "元)");
+    if (field.type == FieldType::Money && !has_unit) header += h.ten_thousand || field.in_ten_thousand ? "(万元)" : random.chance(0.7) ? "(元)" : "";
+    if (dirt != Dirt::Clean && header.size() == 6 && random.chance(0.1)) header = header.substr(0, 3) + " " + header.substr(3);
+    h.headers.push_back(std::move(header));
+  }
+  for (const auto& field : dataset.fields) {
+    auto& words = h.words.emplace_back();
+    for (const auto& code : field.values) words[code.value] = random.chance(0.6) ? code.value : random.pick(code.words);
+  }
+  return h;
+}
+
+bool ten_thousand(const Habits& h, const Field& field, const std::string& header) { return field.in_ten_thousand || (h.ten_thousand && contains(header, "万元")); }
+
+std::string date_words(Date date, int style, bool month_only) {
+  const int y = date.year(), m = date.month(), d = date.day();
+  if (month_only) switch (style) {
+      case 0: return fmt::format("{}-{:02}", y, m);
+      case 1: return fmt::format("{}/{}", y, m);
+      case 2: return fmt::format("{}.{}", y, m);
+      case 3: return fmt::format("{}{:02}", y, m);
+      default: return fmt::format("{}年{}月", y, m);
+    }
+  switch (style) {
+    case 0: return date.to_string();
+    case 1: return fmt::format("{}/{}/{}", y, m, d);
+    case 2: return fmt::format("{}.{}.{}", y, m, d);
+    case 3: return fmt::format("{}{:02}{:02}", y, m, d);
+    default: return fmt::format("{}年{}月{}日", y, m, d);
+  }
+}
+
+std::string with_thousands(std::string number) {
+  const auto point = number.find('.');
+  for (size_t at = point == std::string::npos ? number.size() : point; at > 3;) number.insert(at -= 3, ",");
+  return number;
+}
+
+/// Everything is written cell by cell; where it goes is the container's business.
+class Target {
+ public:
+  virtual ~Target() = default;
+  virtual void text(uint32_t row, uint16_t column, const std::string& text, bool header) = 0;
+  virtual void number(uint32_t row, uint16_t column, const std::string& text) = 0;
+  virtual void date(uint32_t row, uint16_t column, Date date) = 0;
+  virtual void merge(uint32_t r1, uint16_t c1, uint32_t r2, uint16_t c2, const std::string& text) = 0;
+  virtual void notes(const std::string& text) = 0;
+  virtual void finish() = 0;
+};
+
+class XlsxTarget : public Target {
+ public:
+  explicit XlsxTarget(const std::filesystem::path& file) : writer_(file) { writer_.add_sheet("明细"); }
+  void text(uint32_t r, uint16_t c, const std::string& t, bool header) override { writer_.text(r, c, t, header ? spreadsheet::Style::Header : spreadsheet::Style::Plain); }
+  void number(uint32_t r, uint16_t c, const std::string& t) override { writer_.number(r, c, std::strtod(t.c_str(), nullptr)); }
+  void date(uint32_t r, uint16_t c, Date d) override { writer_.date(r, c, d); }
+  void merge(uint32_t r1, uint16_t c1, uint32_t r2, uint16_t c2, const std::string& t) override { writer_.merge(r1, c1, r2, c2, t, r1 == 0 ? spreadsheet::Style::Title : spreadsheet::Style::Header); }
+  void notes(const std::string& t) override {
+    writer_.add_sheet("填表说明");
+    writer_.text(0, 0, t);
+  }
+  void finish() override { writer_.close(); }
+
+ private:
+  spreadsheet::WorkbookWriter writer_;
+};
+
+class CsvTarget : public Target {
+ public:
+  CsvTarget(std::filesystem::path file, bool gb18030) : path_(std::move(file)), out_(path_, std::ios::binary), gb18030_(gb18030) {
+    if (!gb18030) out_ << "\xEF\xBB\xBF";
+  }
+  void text(uint32_t r, uint16_t c, const std::string& t, bool) override {
+    flush_to(r);
+    if (line_.size() <= c) line_.resize(c + 1u);
+    line_[c] = t;
+  }
+  void number(uint32_t r, uint16_t c, const std::string& t) override { text(r, c, t, false); }
+  void date(uint32_t r, uint16_t c, Date d) override { text(r, c, date_words(d, 0, false), false); }
+  void merge(uint32_t r, uint16_t c, uint32_t, uint16_t, const std::string& t) override { text(r, c, t, true); }
+  void notes(const std::string&) override {}
+  void finish() override {
+    flush_to(row_ + 1);
+    out_.close();
+    if (!out_) throw Failure("cannot write " + path_.string());
+  }
+
+ private:
+  void flush_to(uint32_t row) {
+    for (; row_ < row; ++row_) {
+      std::string text;
+      for (size_t c = 0; c < line_.size(); ++c) text += (c ? "," : "") + csv_field(line_[c]);
+      text += "\r\n";
+      if (gb18030_) {
+        UErrorCode status = U_ZERO_ERROR;
+        std::string encoded(text.size() * 4 + 16, '\0');
+        const auto size = ucnv_convert("gb18030", "UTF-8", encoded.data(), static_cast<int32_t>(encoded.size()), text.data(), static_cast<int32_t>(text.size()), &status);
+        text = encoded.substr(0, static_cast<size_t>(size));
+      }
+      out_ << text;
+      line_.clear();
+    }
+  }
+  std::filesystem::path path_;
+  std::ofstream out_;
+  bool gb18030_;
+  std::vector<std::string> line_;
+  uint32_t row_ = 0;
+};
+
+void write_cell(Target& target, uint32_t row, uint16_t column, const Habits& h, const Field& field, const std::string& header, const std::string& value, const std::map<std::string, std::string>& words) {
+  if (value.empty()) return;
+  switch (field.type) {
+    case FieldType::Date: case FieldType::Month: {
+      const bool month_only = field.type == FieldType::Month;
+      const auto date = Date::from_iso(month_only ? value + "-01" : value);
+      if (!date) return target.text(row, column, value, false);
+      if (h.date_style == 5 && !month_only) return target.date(row, column, *date);
+      return target.text(row, column, date_words(*date, h.date_style, month_only), false);
+    }
+    case FieldType::YesNo: {
+      static const std::pair<const char*, const char*> styles[] = {{"是", "否"}, {"√", "×"}, {"1", "0"}};
+      const auto& style = styles[h.yes_no_style];
+      return target.text(row, column, value == "是" ? style.first : style.second, false);
+    }
+    case FieldType::Code: {
+      if (field.role == dictionary::Role::Sex && h.digits_for_sex) return target.text(row, column, value == "男" ? "1" : "2", false);
+      const auto word = words.find(value);
+      return target.text(row, column, word == words.end() ? value : word->second, false);
+    }
+    case FieldType::Money: {
+      std::string text = value;
+      if (ten_thousand(h, field, header)) {
+        const auto yuan = *Decimal::parse(value);
+        text = Decimal(yuan.units(), yuan.scale() + 4).without_trailing_zeros().to_string();
+      }
+      if (!h.numbers_as_text) return target.number(row, column, text);
+      return target.text(row, column, h.thousands ? with_thousands(text) : text, false);
+    }
+    case FieldType::Integer: case FieldType::Year:
+      return h.numbers_as_text ? target.text(row, column, value, false) : target.number(row, column, value);
+    default: return target.text(row, column, value, false);
+  }
+}
+
+}  // namespace
+
+std::vector<Written> write_file(const County& county, const File& file, const std::filesystem::path& folder, Random random, Dirt dirt) {
+  const auto& dataset = *county.pack->dictionary.find(file.dataset);
+  const Habits h = draw_habits(random, dataset, dirt);
+  const auto rows = soil(county, dataset, file.rows, random.fork("dirt"), dirt);
+  const std::string stem = fmt::format("{}{}_{}_{}", file.area, file.period_words, dataset.label_zh, dataset.code);
+  const auto path = folder / (stem + (h.container == Container::Xlsx ? ".xlsx" : ".csv"));
+  std::unique_ptr<Target> target;
+  if (h.container == Container::Xlsx) target = std::make_unique<XlsxTarget>(path);
+  else target = std::make_unique<CsvTarget>(path, h.container == Container::CsvGb18030);
+
+  const auto first = static_cast<uint16_t>(h.serial_column ? 1 : 0);
+  const auto width = static_cast<uint16_t>(first + h.order.size() + (h.remarks_column ? 1 : 0));
+  uint32_t row = 0;
+  target->merge(row++, 0, 0, static_cast<uint16_t>(width - 1), fmt::format("{}{}{}明细表(虚构数据)", file.area, file.period_words, dataset.label_zh));
+  if (h.unit_row) target->text(row++, 0, "填报单位: " + dataset.provider, false);
+  if (h.two_line_header) {
+    const auto half = static_cast<uint16_t>(first + h.order.size() / 2);
+    target->merge(row, first, row, static_cast<uint16_t>(half - 1), "基本情况");
+    target->merge(row, half, row, static_cast<uint16_t>(first + h.order.size() - 1), "具体情况");
+    ++row;
+  }
+  if (h.serial_column) target->text(row, 0, "序号", true);
+  for (size_t i = 0; i < h.order.size(); ++i) target->text(row, static_cast<uint16_t>(first + i), h.headers[i], true);
+  if (h.remarks_column) target->text(row, static_cast<uint16_t>(width - 1), "备注", true);
+  ++row;
+
+  std::vector<Written> written;
+  const std::string sheet = h.container == Container::Xlsx ? "明细" : stem;
+  int serial = 0;
+  for (const auto& soiled : rows) {
+    if (h.serial_column) target->number(row, 0, std::to_string(++serial));
+    for (size_t i = 0; i < h.order.size(); ++i) {
+      const auto& field = dataset.fields[h.order[i]];
+      write_cell(*target, row, static_cast<uint16_t>(first + i), h, field, h.headers[i], soiled.cells[h.order[i]], h.words[h.order[i]]);
+    }
+    ++row;
+    const int person = soiled.person >= 0 ? soiled.person : soiled.household >= 0 && !dataset.has_role(dictionary::Role::PersonName) && !dataset.has_role(dictionary::Role::HouseholdCode)
+                                                               ? county.households[static_cast<size_t>(soiled.household)].members.front() : -1;
+    if (!dataset.in_ledger && !dataset.apart) written.push_back({dataset.code, path.filename().string(), sheet, row, person});
+  }
+  if (h.totals) {
+    target->text(row, 0, "合计", false);
+    target->number(row++, static_cast<uint16_t>(width - 1), std::to_string(rows.size()));
+  }
+  if (h.signature) target->text(row++, 0, "审核人: 虚构   填报人: 虚构", false);
+  if (h.notes_sheet) target->notes("本表为虚构数据,仅供演示。填报单位应于每月5日前报送。");
+  target->finish();
+  return written;
+}
+
+}  // namespace guben::synth
