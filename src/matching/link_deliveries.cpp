@@ -117,9 +117,9 @@ Result<Registry> load_registry(const workspace::CountyFolder& folder, ledger::Le
     person.name = value_of(record, *persons, Role::PersonName).value_or("");
     const auto id = china::read_id_number(value_of(record, *persons, Role::PersonId).value_or(""));
     person.id_key = id.key;
-    person.id_is_sound = id.is_sound();
     if (const auto& sex = value_of(record, *persons, Role::Sex)) person.sex = *sex == "男" ? 1 : 0;
     if (const auto& birth = value_of(record, *persons, Role::BirthDate)) person.birth_day = Date::from_iso(*birth)->days_since_1970();
+    person.id_is_trusted = id.is_sound() && (person.birth_day == INT32_MIN || person.birth_day == id.birth_date->days_since_1970()) && (person.sex < 0 || (person.sex == 1) == *id.is_male);
     registry.add_person(std::move(person), value_of(record, *persons, Role::HouseholdCode).value_or(""));
     kept.push_back(record);
   });

@@ -5,7 +5,8 @@
 namespace guben::matching {
 namespace {
 using china::NameAgreement;
-constexpr size_t kMostCandidates = 5;  // a reviewer can compare five people, not fifty
+// Beyond this a name says nothing. Until then every namesake is a candidate: leaving one out would make an absence a fact.
+constexpr size_t kMostCandidates = 30;
 
 template <typename Keep>
 std::vector<uint32_t> kept_if(std::vector<uint32_t> all, Keep keep) {
@@ -128,7 +129,7 @@ Link Matcher::link_person(const Who& who) const {
   if (const auto head_id = china::read_id_number(who.head_id); head_id.key != 0 && head_id.key != id.key)
     for (const uint32_t head : registry_.with_id(head_id.key)) {
       if (!who.head_name.empty() && !china::is_compatible(names_.compare(who.head_name, registry_.persons()[head].name))) continue;
-      const auto members = kept_if(compatible_members(registry_.persons()[head].household, who.name), [&](uint32_t p) { return !id.is_sound() || !registry_.persons()[p].id_is_sound; });
+      const auto members = kept_if(compatible_members(registry_.persons()[head].household, who.name), [&](uint32_t p) { return !id.is_sound() || !registry_.persons()[p].id_is_trusted; });
       if (members.size() == 1) return accepted(members[0], Method::Probable, 0.93, "matching.member_of_head");
     }
 
@@ -136,7 +137,7 @@ Link Matcher::link_person(const Who& who) const {
   //    number of the candidate is missing or impossible.
   const auto may_be = [&](uint32_t p) {
     const auto& person = registry_.persons()[p];
-    return (!id.is_sound() || !person.id_is_sound) && (who.sex < 0 || person.sex < 0 || who.sex == person.sex);
+    return (!id.is_sound() || !person.id_is_trusted) && (who.sex < 0 || person.sex < 0 || who.sex == person.sex);
   };
   const auto key = china::name_key(who.name);
   const int32_t birth = who.birth_day != intake::RowIdentity::kNoDate ? who.birth_day : id.birth_date ? id.birth_date->days_since_1970() : intake::RowIdentity::kNoDate;

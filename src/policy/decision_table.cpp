@@ -117,7 +117,7 @@ std::vector<DecisionTable> read_dmn(const std::filesystem::path& file, const Doc
   return tables;
 }
 
-void bind(DecisionTable& table, const feel::Scope& scope) {
+void parse_cells(DecisionTable& table, const feel::Scope& scope) {
   for (size_t i = 0; i < table.inputs.size(); ++i) {
     auto expression = feel::parse_expression(table.inputs[i].text, scope);
     if (!expression) {

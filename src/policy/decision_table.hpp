@@ -35,9 +35,9 @@ struct DecisionTable {
   std::vector<std::string> counts;   ///< decisions whose hits are counted: count(id)
 };
 
-/// Reads the decisions of a .dmn file, unparsed cells; throws YamlRefused with the place. Cells are parsed by `bind`.
+/// Reads the decisions of a .dmn file, unparsed cells; throws YamlRefused with the place. Cells are parsed by `parse_cells`.
 std::vector<DecisionTable> read_dmn(const std::filesystem::path& file, const Documents& documents);
 /// Parses and types every cell against the scope of the table's subject; throws YamlRefused naming table, row and cell.
-void bind(DecisionTable& table, const feel::Scope& scope);
+void parse_cells(DecisionTable& table, const feel::Scope& scope);
 
 }  // namespace guben::policy

@@ -10,7 +10,7 @@ constexpr int64_t kYuan = 100;
 /// One dataset's files under construction.
 class Ministry {
  public:
-  Ministry(County& county, const char* dataset, Random random) : county(county), row_(*county.pack->dictionary.find(dataset)), dataset_(dataset), random(random.fork(dataset)) {}
+  Ministry(County& its_county, const char* dataset, const Random& seed) : county(its_county), row_(*its_county.pack->dictionary.find(dataset)), dataset_(dataset), random(seed.fork(dataset)) {}
   void add(int person, std::initializer_list<std::pair<const char*, std::string>> values) { rows.push_back(row_(person, person >= 0 ? county.persons[static_cast<size_t>(person)].household : -1, values)); }
   void add_for_household(int household, std::initializer_list<std::pair<const char*, std::string>> values) { rows.push_back(row_(-1, household, values)); }
   void hand_over(const std::string& period) { county.files.push_back({dataset_, period, county.pack->regions.name(county.code), std::move(rows)}); rows = {}; }

@@ -5,10 +5,10 @@ population: true
 uses: [member]
 about: "Rural households with at least one member at as_of."
 columns:
-  listed: {type: boolean, null_means: 户属性未填, zh: 建档立卡户或监测对象, en: listed}
-  monitored: {type: boolean, zh: 监测对象且风险未消除, en: monitored}
-  ordinary: {type: boolean, null_means: 户属性未填, zh: 一般农户且非监测对象, en: ordinary household}
-  member_count: {type: integer, unit: 人, zh: 家庭人口, en: members}
+  listed: {type: boolean, null_means: "户属性未填", zh: "建档立卡户或监测对象", en: "listed"}
+  monitored: {type: boolean, zh: "监测对象且风险未消除", en: "monitored"}
+  ordinary: {type: boolean, null_means: "户属性未填", zh: "一般农户且非监测对象", en: "ordinary household"}
+  member_count: {type: integer, unit: 人, zh: "家庭人口", en: "members"}
 --- */
 WITH counted AS (SELECT household_id, count(*) AS member_count FROM fact.member WHERE is_member GROUP BY household_id),
 marked AS (

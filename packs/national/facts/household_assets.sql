@@ -3,8 +3,8 @@ name: household_assets
 subject: household
 uses: [member]
 columns:
-  highest_asset_value: {type: money, unit: 元, absent: "0", null_means: 资产记录待核, zh: 车辆商品房工商登记最高价值, en: highest value of a vehicle, flat or business}
-  on_public_payroll: {type: boolean, absent: "FALSE", null_means: 财政供养记录待核, zh: 有成员由财政供养, en: a member is on the public payroll}
+  highest_asset_value: {type: money, unit: 元, absent: "0", null_means: "资产记录待核", zh: "车辆商品房工商登记最高价值", en: "highest value of a vehicle, flat or business"}
+  on_public_payroll: {type: boolean, absent: "FALSE", null_means: "财政供养记录待核", zh: "有成员由财政供养", en: "a member is on the public payroll"}
 --- */
 WITH owned AS (
   SELECT m.household_id, a.kind, a.value, FALSE AS waits FROM latest.assets a JOIN fact.member m USING (person_id) WHERE m.is_member

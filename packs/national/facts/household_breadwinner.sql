@@ -4,7 +4,7 @@ subject: household
 uses: [member]
 about: "A member with wages in the previous income year died, or was certified disabled of grade one or two, in the last 12 months."
 columns:
-  breadwinner_lost: {type: boolean, absent: "FALSE", zh: 主要劳动力亡故或重残, en: breadwinner died or became severely disabled}
+  breadwinner_lost: {type: boolean, absent: "FALSE", zh: "主要劳动力亡故或重残", en: "breadwinner died or became severely disabled"}
 --- */
 WITH previous_year AS (
   SELECT make_date(CAST(year($as_of) - CASE WHEN month($as_of) < $income_window_start_month THEN 2 ELSE 1 END AS INTEGER), CAST($income_window_start_month AS INTEGER), 1) AS start

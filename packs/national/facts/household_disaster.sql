@@ -2,7 +2,7 @@
 name: household_disaster
 subject: household
 columns:
-  largest_uncovered_loss: {type: money, unit: 元, absent: "0", null_means: 受灾记录待核或损失未填, zh: 单次灾害事故未获救助的损失, en: largest loss of one event that aid did not cover}
+  largest_uncovered_loss: {type: money, unit: 元, absent: "0", null_means: "受灾记录待核或损失未填", zh: "单次灾害事故未获救助的损失", en: "largest loss of one event that aid did not cover"}
 --- */
 WITH events AS (
   SELECT household_id, loss - coalesce(aid, 0) AS uncovered FROM every.disaster

@@ -3,7 +3,7 @@ name: household_help
 subject: household
 about: "Help that reached the household in the last 12 months."
 columns:
-  helped_in_last_year: {type: boolean, absent: "FALSE", null_means: 有待核的帮扶记录, zh: 近十二个月有帮扶措施, en: help began or was paid in the last 12 months}
+  helped_in_last_year: {type: boolean, absent: "FALSE", null_means: "有待核的帮扶记录", zh: "近十二个月有帮扶措施", en: "help began or was paid in the last 12 months"}
 --- */
 WITH events AS (
   SELECT household_id, started_on AS day FROM every.measure

@@ -3,9 +3,9 @@ name: household_housing
 subject: household
 about: "The latest appraisal, what was done after it, and what the registry says."
 columns:
-  house_is_unsafe: {type: boolean, absent: "FALSE", null_means: 鉴定记录待核, zh: 住房不安全且未改造未搬迁, en: unsafe house without remedy}
-  house_safety_differs: {type: boolean, absent: "FALSE", null_means: 鉴定记录待核或档案住房等级未填, zh: 档案住房等级与住建不一致, en: registry and department disagree on house safety}
-  days_since_unpaid_acceptance: {type: integer, unit: 天, absent: "0", zh: 验收后补助未发放天数, en: days since acceptance without subsidy}
+  house_is_unsafe: {type: boolean, absent: "FALSE", null_means: "鉴定记录待核", zh: "住房不安全且未改造未搬迁", en: "unsafe house without remedy"}
+  house_safety_differs: {type: boolean, absent: "FALSE", null_means: "鉴定记录待核或档案住房等级未填", zh: "档案住房等级与住建不一致", en: "registry and department disagree on house safety"}
+  days_since_unpaid_acceptance: {type: integer, unit: 天, absent: "0", zh: "验收后补助未发放天数", en: "days since acceptance without subsidy"}
 --- */
 WITH appraisals AS (
   SELECT household_id, max(appraised_on) AS appraised_on, max_by(grade, (appraised_on, grade)) AS grade, max(accepted_on) AS accepted_on,

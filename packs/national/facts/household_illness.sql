@@ -3,7 +3,7 @@ name: household_illness
 subject: household
 uses: [member]
 columns:
-  has_untreated_serious_illness: {type: boolean, absent: "FALSE", null_means: 有成员的大病记录待核, zh: 有大病成员未得到救治, en: a member with a serious illness is untreated}
+  has_untreated_serious_illness: {type: boolean, absent: "FALSE", null_means: "有成员的大病记录待核", zh: "有大病成员未得到救治", en: "a member with a serious illness is untreated"}
 --- */
 WITH patients AS (
   SELECT m.household_id, c.treatment IS NULL AS untreated FROM latest.chronic_care c JOIN fact.member m USING (person_id)

@@ -4,8 +4,8 @@ subject: household
 uses: [member]
 about: "Self-paid cost of members, settled in the last 12 months."
 columns:
-  medical_self_paid_known: {type: money, unit: 元, absent: "0", zh: 已知自付医疗费用, en: self-paid medical cost that is certain}
-  medical_self_paid: {type: money, unit: 元, absent: "0", null_means: 有待核的结算记录或自付金额未填, zh: 自付医疗费用, en: self-paid medical cost}
+  medical_self_paid_known: {type: money, unit: 元, absent: "0", zh: "已知自付医疗费用", en: "self-paid medical cost that is certain"}
+  medical_self_paid: {type: money, unit: 元, absent: "0", null_means: "有待核的结算记录或自付金额未填", zh: "自付医疗费用", en: "self-paid medical cost"}
 --- */
 WITH bills AS (
   SELECT m.household_id, b.self_paid FROM every.medical_bill b JOIN fact.member m USING (person_id)

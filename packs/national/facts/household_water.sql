@@ -2,7 +2,7 @@
 name: household_water
 subject: household
 columns:
-  water_is_unsafe: {type: boolean, absent: "FALSE", null_means: 评价记录待核或结果未填, zh: 饮水水质或水量不达标, en: water quality or quantity below standard}
+  water_is_unsafe: {type: boolean, absent: "FALSE", null_means: "评价记录待核或结果未填", zh: "饮水水质或水量不达标", en: "water quality or quantity below standard"}
 --- */
 WITH said AS (
   SELECT household_id, quality = '不达标' OR quantity = '不达标' AS unsafe FROM latest.water WHERE household_id IS NOT NULL

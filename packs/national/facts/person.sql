@@ -5,14 +5,14 @@ population: true
 uses: [member]
 about: "Every registry person; is_member: alive and not moved out at as_of."
 columns:
-  is_member: {type: boolean, zh: 在世且未迁出, en: alive and not moved out}
-  in_listed_household: {type: boolean, null_means: 户属性未填, zh: 属建档立卡户或监测户, en: of a listed household}
-  age: {type: integer, unit: 岁, null_means: 出生日期未填, zh: 年龄, en: age}
-  number_is_blank: {type: boolean, zh: 证件号码未填, en: ID number blank}
-  number_is_sound: {type: boolean, zh: 证件号码有效, en: ID number possible}
-  number_shared_with_other_name: {type: boolean, zh: 与他人证件号码相同而姓名不同, en: ID number shared with another name}
-  number_in_other_household: {type: boolean, zh: 同一人登记在两户, en: same person in two households}
-  is_dead: {type: boolean, zh: 已死亡, en: dead}
+  is_member: {type: boolean, zh: "在世且未迁出", en: "alive and not moved out"}
+  in_listed_household: {type: boolean, null_means: "户属性未填", zh: "属建档立卡户或监测户", en: "of a listed household"}
+  age: {type: integer, unit: 岁, null_means: "出生日期未填", zh: "年龄", en: "age"}
+  number_is_blank: {type: boolean, zh: "证件号码未填", en: "ID number blank"}
+  number_is_sound: {type: boolean, zh: "证件号码有效", en: "ID number possible"}
+  number_shared_with_other_name: {type: boolean, zh: "与他人证件号码相同而姓名不同", en: "ID number shared with another name"}
+  number_in_other_household: {type: boolean, zh: "同一人登记在两户", en: "same person in two households"}
+  is_dead: {type: boolean, zh: "已死亡", en: "dead"}
 --- */
 SELECT m.person_id AS subject_id, m.household_id, h.village_code, m.is_member,
        h.household_type <> '一般农户' OR (coalesce(h.is_monitored, FALSE) AND NOT coalesce(h.risk_eliminated, FALSE)) AS in_listed_household,

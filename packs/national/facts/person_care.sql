@@ -3,9 +3,9 @@ name: person_care
 subject: person
 about: "Chronic and serious patients: contract and follow-up; in-county inpatient bills of the last 12 months."
 columns:
-  patient_without_doctor: {type: boolean, absent: "FALSE", null_means: 慢病记录待核, zh: 慢病大病患者没有签约医生, en: patient without a contracted doctor}
-  days_since_followup: {type: integer, unit: 天, absent: "0", null_means: 已签约但签约和随访日期都未填, zh: 距最近随访或签约天数, en: days since last follow-up or contract}
-  has_bill_paid_first: {type: boolean, absent: "FALSE", null_means: 结算记录待核或未填是否先诊疗后付费, zh: 县内住院未先诊疗后付费或未一站式结算, en: in-county stay without treat-first or one-stop}
+  patient_without_doctor: {type: boolean, absent: "FALSE", null_means: "慢病记录待核", zh: "慢病大病患者没有签约医生", en: "patient without a contracted doctor"}
+  days_since_followup: {type: integer, unit: 天, absent: "0", null_means: "已签约但签约和随访日期都未填", zh: "距最近随访或签约天数", en: "days since last follow-up or contract"}
+  has_bill_paid_first: {type: boolean, absent: "FALSE", null_means: "结算记录待核或未填是否先诊疗后付费", zh: "县内住院未先诊疗后付费或未一站式结算", en: "in-county stay without treat-first or one-stop"}
 --- */
 WITH patients AS (
   SELECT person_id, NOT bool_or(has_doctor) AS without_doctor, bool_or(has_doctor) AS has_doctor,

@@ -4,10 +4,10 @@ subject: person
 uses: [member, household_dibao]
 about: "Valid certificates of the federation against the registry's certificate number (class and level are its 19th and 20th digits)."
 columns:
-  disabled_on_dibao_without_living_subsidy: {type: boolean, absent: "FALSE", null_means: 残疾或低保记录待核, zh: 低保家庭残疾人未享受生活补贴, en: disabled person of a dibao household without living subsidy}
-  severe_without_care_subsidy: {type: boolean, absent: "FALSE", null_means: 残疾记录待核, zh: 重度残疾人未享受护理补贴, en: severely disabled without care subsidy}
-  severely_disabled: {type: boolean, absent: "FALSE", null_means: 残疾记录待核, zh: 一级或二级残疾, en: disabled of grade one or two}
-  disability_differs: {type: boolean, absent: "FALSE", null_means: 残疾记录待核或证号无法读取, zh: 档案残疾证与残联不一致, en: registry and federation disagree on disability}
+  disabled_on_dibao_without_living_subsidy: {type: boolean, absent: "FALSE", null_means: "残疾或低保记录待核", zh: "低保家庭残疾人未享受生活补贴", en: "disabled person of a dibao household without living subsidy"}
+  severe_without_care_subsidy: {type: boolean, absent: "FALSE", null_means: "残疾记录待核", zh: "重度残疾人未享受护理补贴", en: "severely disabled without care subsidy"}
+  severely_disabled: {type: boolean, absent: "FALSE", null_means: "残疾记录待核", zh: "一级或二级残疾", en: "disabled of grade one or two"}
+  disability_differs: {type: boolean, absent: "FALSE", null_means: "残疾记录待核或证号无法读取", zh: "档案残疾证与残联不一致", en: "registry and federation disagree on disability"}
 --- */
 WITH valid AS (
   SELECT person_id, bool_or(level IN ('一级', '二级')) AS severe, bool_and(living_subsidy = '未享受') AS no_living, bool_and(care_subsidy = '未享受') AS no_care,

@@ -4,8 +4,8 @@ subject: person
 uses: [gone]
 about: "The residence register on the same 17 digits; benefits dated after a death."
 columns:
-  identity_differs: {type: boolean, absent: "FALSE", zh: 姓名性别或出生日期与公安不一致, en: name, sex or birth date differs from the residence register}
-  benefit_days_after_death: {type: integer, unit: 天, absent: "0", zh: 死亡后最晚一笔业务距死亡天数, en: days from death to the last benefit after it}
+  identity_differs: {type: boolean, absent: "FALSE", zh: "姓名性别或出生日期与公安不一致", en: "name, sex or birth date differs from the residence register"}
+  benefit_days_after_death: {type: integer, unit: 天, absent: "0", zh: "死亡后最晚一笔业务距死亡天数", en: "days from death to the last benefit after it"}
 --- */
 WITH compared AS (
   SELECT person_id, bool_or(NOT name_agrees OR coalesce(NOT sex_agrees, FALSE) OR coalesce(NOT birth_agrees, FALSE)) AS differs FROM numbers.hukou GROUP BY person_id

@@ -3,8 +3,8 @@ name: person_pension
 subject: person
 uses: [member]
 columns:
-  has_pension_insurance: {type: boolean, null_means: 养老保险记录待核, zh: 本年度已参加养老保险, en: has pension insurance this year}
-  pension_not_paid_by_government: {type: boolean, absent: "FALSE", null_means: 养老保险记录待核或代缴未填, zh: 养老保险未代缴, en: pension contribution not paid by the government}
+  has_pension_insurance: {type: boolean, null_means: "养老保险记录待核", zh: "本年度已参加养老保险", en: "has pension insurance this year"}
+  pension_not_paid_by_government: {type: boolean, absent: "FALSE", null_means: "养老保险记录待核或代缴未填", zh: "养老保险未代缴", en: "pension contribution not paid by the government"}
 --- */
 WITH said AS (
   SELECT person_id, bool_or(status = '已参保') AS insured, any_true(paid_by_government) AS paid

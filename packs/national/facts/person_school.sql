@@ -3,10 +3,10 @@ name: person_school
 subject: person
 uses: [schooling]
 columns:
-  school_stage: {type: string, null_means: 学籍记录待核, zh: 在读学段, en: stage of schooling}
-  in_school: {type: boolean, null_means: 学籍记录待核, zh: 在校, en: in school}
-  aid_this_term: {type: boolean, null_means: 资助记录待核, zh: 本学期已获资助, en: aided this term}
-  school_stage_differs: {type: boolean, null_means: 学籍记录待核或档案未填, zh: 档案在校状况与学籍不一致, en: registry and school roll disagree}
+  school_stage: {type: string, null_means: "学籍记录待核", zh: "在读学段", en: "stage of schooling"}
+  in_school: {type: boolean, null_means: "学籍记录待核", zh: "在校", en: "in school"}
+  aid_this_term: {type: boolean, null_means: "资助记录待核", zh: "本学期已获资助", en: "aided this term"}
+  school_stage_differs: {type: boolean, null_means: "学籍记录待核或档案未填", zh: "档案在校状况与学籍不一致", en: "registry and school roll disagree"}
 --- */
 WITH term AS (
   SELECT CASE WHEN month($as_of) BETWEEN 2 AND 7 THEN CAST(year($as_of) AS VARCHAR) || '春'

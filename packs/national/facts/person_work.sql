@@ -3,10 +3,10 @@ name: person_work
 subject: person
 uses: [work]
 columns:
-  outside_months: {type: integer, unit: 月, null_means: 务工记录待核, absent: "0", zh: 本年或上年省外务工月数的较大者, en: months of work outside the province, the larger of this year and last}
-  transport_subsidy_paid: {type: boolean, absent: "FALSE", null_means: 务工记录待核, zh: 本年或上年已发交通补助, en: transport subsidy paid this year or last}
-  transport_subsidy_undue: {type: boolean, absent: "FALSE", zh: 发放交通补助的年份没有省外务工, en: transport subsidy paid in a year without work outside the province}
-  work_months_gap: {type: integer, unit: 月, null_means: 务工记录待核或档案未填, zh: 档案与人社务工月数之差, en: difference of work months}
+  outside_months: {type: integer, unit: 月, null_means: "务工记录待核", absent: "0", zh: "本年或上年省外务工月数的较大者", en: "months of work outside the province, the larger of this year and last"}
+  transport_subsidy_paid: {type: boolean, absent: "FALSE", null_means: "务工记录待核", zh: "本年或上年已发交通补助", en: "transport subsidy paid this year or last"}
+  transport_subsidy_undue: {type: boolean, absent: "FALSE", zh: "发放交通补助的年份没有省外务工", en: "transport subsidy paid in a year without work outside the province"}
+  work_months_gap: {type: integer, unit: 月, null_means: "务工记录待核或档案未填", zh: "档案与人社务工月数之差", en: "difference of work months"}
 --- */
 WITH paid AS (
   SELECT person_id, coalesce(year(transport_paid_on), year(least(coalesce(ended_on, $as_of), $as_of))) AS paid_year

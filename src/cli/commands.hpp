@@ -1,0 +1,27 @@
+#pragma once
+// Each function adds one group of commands to the program. A command returns the exit status: 0 done, 1 failed, 2 refused.
+#include <CLI/CLI.hpp>
+
+#include "core/result.hpp"
+
+namespace guben::cli {
+
+/// What a parsed command line wants done; set by the chosen command.
+struct Program {
+  CLI::App app{"guben (固本): 防返贫监测、部门数据比对 / prevention of return to poverty, data comparison", "guben"};
+  std::function<int()> run;
+  std::string language;
+};
+
+void add_county_commands(Program& program);    // init, import, match, proposals, journal, template
+void add_screening_commands(Program& program); // screen, findings, explain, diff, evaluate, simulate, discrepancies
+void add_report_commands(Program& program);    // report
+void add_synth_commands(Program& program);     // synth
+void add_pack_commands(Program& program);      // pack
+
+/// Prints the refusal for people and gives the exit status 2.
+int refuse(const Refusal& refusal);
+/// A subcommand with an example in its --help.
+CLI::App* add_command(Program& program, CLI::App* parent, const std::string& name, const std::string& about, const std::string& example);
+
+}  // namespace guben::cli

@@ -1,0 +1,378 @@
+#include <atomic>
+#include <condition_variable>
+#include <iostream>
+#include <mutex>
+#include <thread>
+
+#include "cli/commands.hpp"
+#include "cli/session.hpp"
+#include "core/messages.hpp"
+#include "core/text.hpp"
+#include "intake/import.hpp"
+#include "matching/link_deliveries.hpp"
+#include "spreadsheet/workbook_writer.hpp"
+
+namespace guben::cli {
+
+int refuse(const Refusal& refusal) {
+  std::cerr << (refusal.values.contains("file") ? refusal.values.at("file") + ": " : "") << message(refusal) << "  [" << refusal.code << "]\n";
+  return 2;
+}
+
+CLI::App* add_command(Program&, CLI::App* parent, const std::string& name, const std::string& about, const std::string& example) {
+  auto* command = parent->add_subcommand(name, about);
+  command->footer("例 / example:\n  " + example);
+  return command;
+}
+
+namespace {
+
+int init(const std::string& folder, const std::string& pack_name, const std::string& algorithm) {
+  const auto pack = policy::load_pack(packs_folder(), pack_name);
+  if (!pack) return refuse(pack.error());
+  if (auto made = ledger::Ledger::create(folder, algorithm == "sm4" ? ledger::Algorithm::Sm4CtrSm3 : ledger::Algorithm::Aes256Gcm); !made) return refuse(made.error());
+  auto ledger = ledger::Ledger::open(folder, ledger::Access::Write);
+  if (!ledger) return refuse(ledger.error());
+  (*ledger)->set_setting("pack", pack_name);
+  const workspace::CountyFolder paths{folder};
+  for (const auto& path : {paths.inbox(), paths.reports(), paths.staging(), paths.snapshots(), paths.runs(), paths.returns()}) {
+    std::filesystem::create_directories(path);
+    if (path != paths.reports() && path != paths.inbox()) std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+  }
+  std::cout << message("cli.initialised", {{"folder", folder}, {"pack", in_language(pack->label_zh, pack->label_en)}}) << '\n';
+  return 0;
+}
+
+void print_report(const intake::ImportReport& report, const policy::Pack& pack, bool check_only) {
+  const auto* dataset = pack.dictionary.find(report.dataset);
+  const auto label = dataset ? in_language(dataset->label_zh, dataset->label_en) : report.dataset;
+  if (report.known_as) {
+    std::cout << message("cli.already_imported", {{"file", report.file}, {"dataset", label}, {"delivery", std::to_string(*report.known_as)}}) << '\n';
+    return;
+  }
+  std::string coverage;
+  for (const auto& region : report.coverage) coverage += (coverage.empty() ? "" : ", ") + pack.regions.name(region);
+  std::cout << message(check_only ? "cli.checked" : "cli.imported", {{"file", report.file}, {"dataset", label}, {"container", report.container}, {"rows", std::to_string(report.rows)}, {"from", report.period.from.to_string()},
+                                                                    {"to", report.period.to.to_string()}, {"coverage", coverage.empty() ? message("cli.coverage_from_rows") : coverage}})
+            << '\n';
+  const auto line = [](const std::string& text) { std::cout << "    " << text << '\n'; };
+  if (report.period_from_rows && dataset && dataset->period == dictionary::PeriodKind::State) line(message("cli.period_from_rows"));
+  if (report.returned > 0) line(message("cli.returned", {{"count", std::to_string(report.returned)}}));
+  if (report.doubtful_cells > 0) line(message("cli.doubtful", {{"count", std::to_string(report.doubtful_cells)}}));
+  if (report.duplicates > 0) line(message("cli.duplicates", {{"count", std::to_string(report.duplicates)}}));
+  for (const auto& dropped : report.dropped) line(message(dropped.why, {{"row", std::to_string(dropped.row)}, {"text", dropped.text}}));
+  for (const auto& sheet : report.sheets) {
+    if (!sheet.taken) line(message("cli.sheet_not_read", {{"sheet", sheet.name}, {"reason", sheet.reason}}));
+    if (!sheet.header.unmapped.empty()) line(message("cli.unmapped", {{"columns", fmt::format("{}", fmt::join(sheet.header.unmapped, ", "))}}));
+    if (check_only)
+      for (const auto& column : sheet.header.columns)
+        line(fmt::format("{:>3} {} → {}{}", spreadsheet::column_letters(column.column), column.column < sheet.header.header_texts.size() ? squeezed(sheet.header.header_texts[column.column]) : "",
+                         dataset->fields[column.field].header, column.by_content ? message("cli.by_content") : ""));
+  }
+  if (report.proposals > 0) line(message("cli.proposals", {{"count", std::to_string(report.proposals)}}));
+  if (!report.return_file.empty()) line(message("cli.return_file", {{"file", report.return_file.string()}}));
+}
+
+struct ImportArguments { std::string folder, dataset, period; std::vector<std::string> files, coverage; bool check = false, timings = false; };
+
+int import_files(const ImportArguments& arguments) {
+  auto session = open_session(arguments.folder, ledger::Access::Write);
+  if (!session) return refuse(session.error());
+  auto& s = **session;
+  std::optional<intake::Period> period;
+  if (!arguments.period.empty()) {
+    const auto day = Date::from_iso(arguments.period + (arguments.period.size() == 7 ? "-01" : ""));
+    if (!day) return refuse({"cli.not_a_month", {{"text", arguments.period}}});
+    period = intake::Period{day->first_of_month(), day->last_of_month()};
+  }
+  for (const auto& region : arguments.coverage)
+    if (!s.pack.regions.find(region)) return refuse({"cli.unknown_region", {{"region", region}}});
+  std::vector<std::filesystem::path> files;
+  for (const auto& name : arguments.files) {
+    if (!std::filesystem::is_directory(name)) { files.emplace_back(name); continue; }
+    std::vector<std::filesystem::path> inside;
+    for (const auto& entry : std::filesystem::directory_iterator(name))
+      if (entry.is_regular_file() && entry.path().filename().string()[0] != '.') inside.push_back(entry.path());
+    std::sort(inside.begin(), inside.end());
+    files.insert(files.end(), inside.begin(), inside.end());
+  }
+
+  // The registry first: it says whose county this is, and the other files are judged by that.
+  const auto is_registry = [](const std::filesystem::path& file) { return contains(file.filename().string(), "registry_household") || contains(file.filename().string(), "农户档案-户"); };
+  std::stable_sort(files.begin(), files.end(), [&](const auto& a, const auto& b) { return is_registry(a) > is_registry(b); });
+
+  std::vector<std::optional<Result<intake::Staged>>> staged(files.size());
+  bool any_refused = false;
+  auto importer = std::make_unique<intake::Importer>(s.folder, *s.ledger, s.pack.dictionary, s.pack.regions, s.timings);
+  importer->recover();
+  const auto stage = [&](size_t i) { staged[i].emplace(importer->stage({files[i], arguments.dataset, period, arguments.coverage, arguments.check})); };
+  const auto settle = [&](size_t i) {
+    if (!*staged[i]) {
+      any_refused = true;
+      refuse(staged[i]->error());
+      return;
+    }
+    if (!arguments.check) {
+      auto done = importer->commit(std::move(**staged[i]));
+      if (!done) any_refused = true, refuse(done.error());
+      else print_report(*done, s.pack, false);
+    } else {
+      print_report((**staged[i]).report, s.pack, true);
+    }
+    staged[i].reset();
+  };
+  size_t from = 0;
+  while (from < files.size() && s.county().empty() && !arguments.check) {
+    stage(from);
+    settle(from++);
+    if (!s.county().empty()) importer = std::make_unique<intake::Importer>(s.folder, *s.ledger, s.pack.dictionary, s.pack.regions, s.timings);
+  }
+  // Files are read side by side and committed in the order they were named.
+  std::atomic<size_t> next{from};
+  std::mutex mutex;
+  std::condition_variable ready;
+  std::exception_ptr failure;
+  std::vector<bool> done(files.size(), false);
+  const auto work = [&] {
+    for (size_t i = next++; i < files.size(); i = next++) {
+      try {
+        stage(i);
+      } catch (...) {
+        const std::lock_guard lock(mutex);
+        failure = std::current_exception();
+      }
+      const std::lock_guard lock(mutex);
+      done[i] = true;
+      ready.notify_all();
+    }
+  };
+  std::vector<std::thread> threads;
+  for (unsigned t = 0; t < std::max(1u, std::thread::hardware_concurrency()); ++t) threads.emplace_back(work);
+  try {
+    for (size_t i = from; i < files.size(); ++i) {
+      std::unique_lock lock(mutex);
+      ready.wait(lock, [&] { return done[i] || failure; });
+      if (failure) break;
+      lock.unlock();
+      settle(i);
+    }
+  } catch (...) {
+    const std::lock_guard lock(mutex);
+    if (!failure) failure = std::current_exception();
+    next = files.size();
+  }
+  for (auto& thread : threads) thread.join();
+  if (failure) std::rethrow_exception(failure);
+  for (const auto& entry : std::filesystem::directory_iterator(s.folder.staging())) std::filesystem::remove(entry.path());
+  if (arguments.timings) std::cout << s.timings.table();
+  return any_refused ? 2 : 0;
+}
+
+int match(const std::string& folder, const std::string& dataset, const std::string& out, bool timings) {
+  auto session = open_session(folder, ledger::Access::Write);
+  if (!session) return refuse(session.error());
+  auto& s = **session;
+  if (!dataset.empty() && !s.pack.dictionary.find(dataset)) return refuse({"intake.unknown_dataset", {{"dataset", dataset}}});
+  matching::MatchOptions options{dataset, {}};
+  std::vector<std::string> lines;
+  if (!out.empty())
+    options.each = [&](const matching::MatchLine& l) {
+      lines.push_back(fmt::format("{},{},{},{:07},{},{},{},{}", l.dataset, csv_field(l.file), csv_field(l.sheet), l.row, l.person_id, l.household_id, l.method, Decimal(static_cast<__int128>(l.score * 100 + 0.5), 2).without_trailing_zeros().to_string()));
+    };
+  const auto counts = matching::link_deliveries(s.folder, *s.ledger, s.pack.dictionary, s.pack.regions, *s.pack.names, options, s.timings);
+  if (!counts) return refuse(counts.error());
+  std::cout << message("cli.match_header") << '\n';
+  for (const auto& c : *counts) std::cout << fmt::format("{:<20}{:>9}{:>9}{:>9}{:>9}{:>9}\n", c.dataset, c.exact, c.repaired, c.probable, c.review, c.none);
+  if (!out.empty()) {
+    std::sort(lines.begin(), lines.end());
+    Output output(out);
+    output.write("dataset,file,sheet,row,person_id,household_id,method,score\n");
+    for (auto& line : lines) {
+      // Row numbers were padded so that they sort as numbers.
+      const auto parts = split(line, ',');
+      std::string text;
+      size_t column = 0;
+      for (const auto part : parts) {
+        std::string_view p = part;
+        if (parts.size() == 8 && column == 3)
+          while (p.size() > 1 && p[0] == '0') p.remove_prefix(1);
+        text += (column++ ? "," : "") + std::string(p);
+      }
+      output.write(text + "\n");
+    }
+    output.finish();
+  }
+  if (timings) std::cout << s.timings.table();
+  return 0;
+}
+
+int proposals(const std::string& folder, const std::string& accept, const std::string& reject) {
+  auto session = open_session(folder, accept.empty() && reject.empty() ? ledger::Access::Read : ledger::Access::Write);
+  if (!session) return refuse(session.error());
+  auto& s = **session;
+  const auto plain = [&](const std::optional<std::string>& sealed) {
+    if (!sealed) return std::string();
+    std::string bytes;
+    for (size_t i = 0; i + 1 < sealed->size(); i += 2) bytes += static_cast<char>(std::stoi(sealed->substr(i, 2), nullptr, 16));
+    return s.ledger->sealer().open(bytes, "proposal");
+  };
+  const std::string chosen = accept.empty() ? reject : accept;
+  auto list = s.ledger->database().prepare("SELECT id, dataset, subject, field, current_value, proposed_value, delivery FROM proposal WHERE state = 'open' ORDER BY id");
+  struct Proposal { int64_t id; std::string dataset, subject, field; std::optional<std::string> current, proposed; int64_t delivery; };
+  std::vector<Proposal> open;
+  while (list.step()) open.push_back({list.integer(0), list.text(1), list.text(2), list.text(3), list.maybe_text(4), list.maybe_text(5), list.integer(6)});
+  if (chosen.empty()) {
+    for (const auto& p : open) {
+      const auto* dataset = s.pack.dictionary.find(p.dataset);
+      const auto* field = dataset ? dataset->find(p.field) : nullptr;
+      const bool hidden = field && (field->sealed || field->is_identity());
+      std::cout << fmt::format("{:>6}  {} {}  {}: {} → {}\n", p.id, p.dataset, p.subject, field ? field->header : p.field, hidden ? "****" : plain(p.current), hidden ? "****" : plain(p.proposed));
+    }
+    std::cout << message("cli.open_proposals", {{"count", std::to_string(open.size())}}) << '\n';
+    return 0;
+  }
+  int64_t settled = 0;
+  ledger::Transaction transaction(s.ledger->database());
+  for (const auto& p : open) {
+    if (chosen != "all" && chosen != std::to_string(p.id)) continue;
+    const auto* dataset = s.pack.dictionary.find(p.dataset);
+    if (!accept.empty() && dataset && dataset->find(p.field)) {
+      ledger::Records records(*s.ledger, *dataset, intake::code_field_of(*dataset));
+      Date from;
+      for (const auto& d : s.ledger->deliveries())
+        if (d.id == p.delivery) from = d.from;
+      records.change(p.subject, p.field, p.proposed ? std::optional(plain(p.proposed)) : std::nullopt, from, "proposal/" + std::to_string(p.id));
+    } else if (!accept.empty()) {
+      std::cerr << message("cli.proposal_needs_file", {{"id", std::to_string(p.id)}, {"subject", p.subject}}) << '\n';
+      continue;
+    }
+    s.ledger->database().prepare("UPDATE proposal SET state = ?, decided_at = ?, decided_by = ? WHERE id = ?")
+        .bind_all(std::string_view(accept.empty() ? "refused" : "accepted"), std::string_view(ledger::now_text()), std::string_view(s.ledger->actor()), p.id)
+        .run();
+    s.ledger->journal(accept.empty() ? "proposal.refused" : "proposal.accepted", fmt::format("proposal/{}", p.id), p.subject + "/" + p.field);
+    ++settled;
+  }
+  transaction.commit();
+  s.ledger->publish_head();
+  std::cout << message("cli.proposals_settled", {{"count", std::to_string(settled)}}) << '\n';
+  return settled > 0 || chosen == "all" ? 0 : refuse({"cli.no_such_proposal", {{"id", chosen}}});
+}
+
+int verify_journal(const std::string& folder, const std::string& known) {
+  auto session = open_session(folder, ledger::Access::Read);
+  if (!session) return refuse(session.error());
+  auto& s = **session;
+  std::optional<ledger::JournalHead> head;
+  if (!known.empty()) {
+    const auto colon = known.find(':');
+    if (colon == std::string::npos || known.find_first_not_of("0123456789") != colon) return refuse({"cli.not_a_head", {{"text", known}}});
+    head = ledger::JournalHead{std::stoll(known.substr(0, colon)), known.substr(colon + 1)};
+  }
+  const auto verified = s.ledger->verify(head);
+  const auto broken = [](const Refusal& refusal) {
+    std::cerr << message(refusal) << "  [" << refusal.code << "]\n";
+    return 1;
+  };
+  if (!verified) return broken(verified.error());
+  for (const auto& dataset : s.pack.dictionary.datasets()) {
+    if (!dataset.in_ledger) continue;
+    auto table = s.ledger->database().prepare("SELECT 1 FROM sqlite_master WHERE name = ?");
+    if (!table.bind(1, std::string_view("record_" + dataset.code)).step()) continue;
+    ledger::Records records(*s.ledger, dataset, intake::code_field_of(dataset));
+    if (auto same = records.verify(); !same) return broken(same.error());
+  }
+  std::cout << message("cli.journal_sound", {{"lines", std::to_string(verified->seq)}, {"head", fmt::format("{}:{}", verified->seq, verified->hash_hex)}}) << '\n';
+  return 0;
+}
+
+int write_template(const std::string& code, const std::string& file, const std::string& pack_name) {
+  const auto pack = policy::load_pack(packs_folder(), pack_name);
+  if (!pack) return refuse(pack.error());
+  const auto* dataset = pack->dictionary.find(code);
+  if (!dataset) return refuse({"intake.unknown_dataset", {{"dataset", code}}});
+  spreadsheet::WorkbookWriter writer(file);
+  writer.add_sheet(dataset->label_zh);
+  uint16_t column = 0;
+  for (const auto& field : dataset->fields) {
+    const std::string unit = field.type == dictionary::FieldType::Money && !contains(field.header, "元)") ? (field.in_ten_thousand ? "(万元)" : "(元)") : "";
+    writer.text(0, column, field.header + unit, spreadsheet::Style::Header);
+    std::string hint = field.required ? "必填 " : "";
+    for (const auto& value : field.values) hint += value.value + " ";
+    if (field.none_if_blank) hint += "空白表示没有 ";
+    if (!hint.empty()) writer.comment(0, column, hint);
+    ++column;
+  }
+  writer.column_width(0, column, 16);
+  writer.close();
+  std::cout << message("cli.written", {{"file", file}}) << '\n';
+  return 0;
+}
+
+}  // namespace
+
+void add_county_commands(Program& program) {
+  {
+    auto* c = add_command(program, &program.app, "init", "建立县级数据目录 / make a county directory", "guben init ./xiangyin --pack xiangyin");
+    auto folder = std::make_shared<std::string>(), pack = std::make_shared<std::string>(), algorithm = std::make_shared<std::string>("aes"), ledger = std::make_shared<std::string>(), workspace = std::make_shared<std::string>();
+    c->add_option("DIR", *folder)->required();
+    c->add_option("--pack", *pack, "policy pack")->required();
+    c->add_option("--encryption", *algorithm, "aes | sm4")->check(CLI::IsMember({"aes", "sm4"}));
+    c->add_option("--ledger", *ledger, "URL; SQLite in DIR unless given");
+    c->add_option("--workspace", *workspace, "URL; DuckDB in DIR unless given");
+    c->callback([=, &program] {
+      program.run = [=] {
+        if (!ledger->empty() || !workspace->empty()) return refuse({"cli.only_local_stores"});
+        return init(*folder, *pack, *algorithm);
+      };
+    });
+  }
+  {
+    auto* c = add_command(program, &program.app, "import", "导入部门数据 / import department files", "guben import ./xiangyin 农户档案.xlsx 医保参保.csv --period 2020-06");
+    auto a = std::make_shared<ImportArguments>();
+    c->add_option("DIR", a->folder)->required();
+    c->add_option("FILE", a->files, "files or folders")->required();
+    c->add_option("--dataset", a->dataset, "dataset code; detected when not given");
+    c->add_option("--period", a->period, "YYYY-MM");
+    c->add_option("--coverage", a->coverage, "region codes the files speak for");
+    c->add_flag("--check", a->check, "check only, change nothing");
+    c->add_flag("--timings", a->timings);
+    c->callback([=, &program] { program.run = [=] { return import_files(*a); }; });
+  }
+  {
+    auto* c = add_command(program, &program.app, "match", "数据行对应到人 / rows to people", "guben match ./xiangyin --out matches.csv");
+    auto folder = std::make_shared<std::string>(), dataset = std::make_shared<std::string>(), out = std::make_shared<std::string>();
+    auto timings = std::make_shared<bool>(false);
+    c->add_option("DIR", *folder)->required();
+    c->add_option("--dataset", *dataset);
+    c->add_option("--out", *out, "CSV of every row's link");
+    c->add_flag("--timings", *timings);
+    c->callback([=, &program] { program.run = [=] { return match(*folder, *dataset, *out, *timings); }; });
+  }
+  {
+    auto* c = add_command(program, &program.app, "proposals", "档案变更建议 / differences of a newer registry export", "guben proposals ./xiangyin --accept 12");
+    auto folder = std::make_shared<std::string>(), accept = std::make_shared<std::string>(), reject = std::make_shared<std::string>();
+    c->add_option("DIR", *folder)->required();
+    auto* yes = c->add_option("--accept", *accept, "number or all");
+    c->add_option("--refuse", *reject, "number or all")->excludes(yes);
+    c->callback([=, &program] { program.run = [=] { return proposals(*folder, *accept, *reject); }; });
+  }
+  {
+    auto* journal = program.app.add_subcommand("journal", "操作日志 / the journal");
+    journal->require_subcommand(1);
+    auto* c = add_command(program, journal, "verify", "核验日志链 / verify the hash chain", "guben journal verify ./xiangyin --head 120:9f3c…");
+    auto folder = std::make_shared<std::string>(), head = std::make_shared<std::string>();
+    c->add_option("DIR", *folder)->required();
+    c->add_option("--head", *head, "LINE:HASH as printed on a report");
+    c->callback([=, &program] { program.run = [=] { return verify_journal(*folder, *head); }; });
+  }
+  {
+    auto* c = add_command(program, &program.app, "template", "导入模板 / an import workbook", "guben template medical_insurance 参保模板.xlsx");
+    auto dataset = std::make_shared<std::string>(), file = std::make_shared<std::string>(), pack = std::make_shared<std::string>("national");
+    c->add_option("DATASET", *dataset)->required();
+    c->add_option("FILE", *file)->required();
+    c->add_option("--pack", *pack);
+    c->callback([=, &program] { program.run = [=] { return write_template(*dataset, *file, *pack); }; });
+  }
+}
+
+}  // namespace guben::cli

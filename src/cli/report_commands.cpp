@@ -1,0 +1,40 @@
+#include <iostream>
+
+#include "cli/commands.hpp"
+#include "cli/session.hpp"
+#include "core/messages.hpp"
+#include "documents/findings_workbook.hpp"
+#include "documents/html_report.hpp"
+
+namespace guben::cli {
+
+void add_report_commands(Program& program) {
+  auto* c = add_command(program, &program.app, "report", "筛查报告 / the run's report", "guben report ./xiangyin --format html --out 报告.html");
+  auto folder = std::make_shared<std::string>(), format = std::make_shared<std::string>("html"), out = std::make_shared<std::string>();
+  c->add_option("DIR", *folder)->required();
+  c->add_option("--format", *format)->check(CLI::IsMember({"html", "xlsx"}));
+  c->add_option("--out", *out)->required();
+  c->callback([=, &program] {
+    program.run = [=] {
+      auto session = open_session(*folder, ledger::Access::Read);
+      if (!session) return refuse(session.error());
+      auto& s = **session;
+      const auto run = screening::load_summary(s.folder, *s.ledger);
+      if (!run) return refuse(run.error());
+      const auto head = fmt::format("{}:{}", s.ledger->head().seq, s.ledger->head().hash_hex);
+      if (*format == "xlsx") {
+        if (auto done = documents::write_findings_workbook(s.folder, s.pack, *run, {}, head, *out); !done) return refuse(done.error());
+      } else {
+        const auto page = documents::html_report(s.folder, s.pack, *run, head);
+        if (!page) return refuse(page.error());
+        Output output(*out);
+        output.write(*page);
+        output.finish();
+      }
+      std::cout << message("cli.written", {{"file", *out}}) << '\n';
+      return 0;
+    };
+  });
+}
+
+}  // namespace guben::cli

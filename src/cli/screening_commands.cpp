@@ -1,0 +1,211 @@
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "cli/commands.hpp"
+#include "cli/session.hpp"
+#include "core/messages.hpp"
+#include "core/text.hpp"
+#include "documents/findings_workbook.hpp"
+#include "documents/summary_text.hpp"
+#include "screening/evaluation.hpp"
+
+namespace guben::cli {
+namespace {
+using screening::Finding;
+using screening::Outcome;
+
+int screen(const std::string& folder, const std::string& as_of_text, bool timings) {
+  const auto as_of = read_day(as_of_text);
+  if (!as_of) return refuse(as_of.error());
+  auto session = open_session(folder, ledger::Access::Write);
+  if (!session) return refuse(session.error());
+  auto& s = **session;
+  const auto summary = screening::screen(s.folder, *s.ledger, s.pack, *as_of, s.timings);
+  if (!summary) return refuse(summary.error());
+  std::cout << documents::summary_text(*summary, s.pack);
+  if (timings) std::cout << s.timings.table();
+  return 0;
+}
+
+struct FindingsArguments { std::string folder, rule, subject, region, format = "table", out, run; };
+
+int findings(const FindingsArguments& a) {
+  auto session = open_session(a.folder, ledger::Access::Read);
+  if (!session) return refuse(session.error());
+  auto& s = **session;
+  const auto run = screening::load_summary(s.folder, *s.ledger, a.run);
+  if (!run) return refuse(run.error());
+  if (!a.rule.empty() && !s.pack.rules.contains(a.rule)) return refuse({"screening.unknown_rule", {{"rule", a.rule}}});
+  screening::FindingFilter filter{a.rule, a.subject, a.region, false, a.format != "table"};
+  if (a.format == "xlsx") {
+    if (a.out.empty()) return refuse({"cli.needs_out"});
+    const auto done = documents::write_findings_workbook(s.folder, s.pack, *run, filter, fmt::format("{}:{}", s.ledger->head().seq, s.ledger->head().hash_hex), a.out);
+    if (!done) return refuse(done.error());
+    std::cout << message("cli.written", {{"file", a.out}}) << '\n';
+    return 0;
+  }
+  Output output(a.out);
+  const auto columns = screening::finding_columns();
+  if (a.format == "csv") output.write(fmt::format("{}\n", fmt::join(columns, ",")));
+  if (a.format == "json") output.write("[");
+  bool first = true;
+  const auto done = screening::each_finding(s.folder, s.pack, *run, filter, [&](const Finding& f) {
+    if (a.format == "table") {
+      output.write(fmt::format("{} {:<10}{:<32}{:<12}{}  {}\n", f.severity == "red" ? "●" : "○", f.outcome == Outcome::Hit ? "hit" : "undecided", f.rule, f.subject_id, s.pack.regions.full_name(f.region), in_language(s.pack.rules.at(f.rule).label_zh, s.pack.rules.at(f.rule).label_en)));
+      return;
+    }
+    const auto cells = screening::finding_cells(f);
+    std::string line;
+    if (a.format == "csv") {
+      for (size_t i = 0; i < cells.size(); ++i) line += (i ? "," : "") + csv_field(cells[i]);
+    } else {
+      line = first ? "\n{" : ",\n{";
+      for (size_t i = 0; i < cells.size(); ++i) line += (i ? "," : "") + ("\"" + columns[i] + "\":") + (i >= 10 ? cells[i] : nlohmann::json(cells[i]).dump());
+      line += "}";
+    }
+    first = false;
+    output.write(a.format == "csv" ? line + "\n" : line);
+  });
+  if (!done) return refuse(done.error());
+  if (a.format == "json") output.write("\n]\n");
+  output.finish();
+  return 0;
+}
+
+int explain(const std::string& folder, const std::string& subject, const std::string& rule) {
+  auto session = open_session(folder, ledger::Access::Read);
+  if (!session) return refuse(session.error());
+  auto& s = **session;
+  const auto run = screening::load_summary(s.folder, *s.ledger);
+  if (!run) return refuse(run.error());
+  size_t count = 0;
+  const auto done = screening::each_finding(s.folder, s.pack, *run, {rule, subject, "", false, true}, [&](const Finding& f) {
+    ++count;
+    std::cout << documents::finding_text(f, s.pack) << '\n';
+  });
+  if (!done) return refuse(done.error());
+  if (count == 0) std::cout << message("cli.no_finding", {{"subject", subject}, {"as_of", run->as_of}}) << '\n';
+  return 0;
+}
+
+int diff(const std::string& folder, const std::string& older, const std::string& newer) {
+  auto session = open_session(folder, ledger::Access::Read);
+  if (!session) return refuse(session.error());
+  auto& s = **session;
+  std::set<std::array<std::string, 3>> hits[2];
+  const std::string names[] = {older, newer};
+  for (int i = 0; i < 2; ++i) {
+    const auto run = screening::load_summary(s.folder, *s.ledger, names[i]);
+    if (!run) return refuse(run.error());
+    auto found = screening::hits_of(s.folder, s.pack, *run);
+    if (!found) return refuse(found.error());
+    hits[i] = std::move(*found);
+  }
+  int64_t fresh = 0, gone = 0, same = 0;
+  for (const auto& h : hits[1]) hits[0].contains(h) ? ++same : ++fresh;
+  for (const auto& h : hits[0]) gone += !hits[1].contains(h);
+  for (const auto& h : hits[1])
+    if (!hits[0].contains(h)) std::cout << "new," << h[0] << ',' << h[1] << ',' << h[2] << '\n';
+  for (const auto& h : hits[0])
+    if (!hits[1].contains(h)) std::cout << "gone," << h[0] << ',' << h[1] << ',' << h[2] << '\n';
+  std::cerr << message("cli.diff", {{"new", std::to_string(fresh)}, {"gone", std::to_string(gone)}, {"same", std::to_string(same)}}) << '\n';
+  return 0;
+}
+
+nlohmann::json json_of(const std::map<std::string, screening::Score>& scores, const char* last) {
+  auto j = nlohmann::json::object();
+  for (const auto& [name, s] : scores) j[name] = {{"tp", s.tp}, {"fp", s.fp}, {"fn", s.fn}, {last, s.undecided}};
+  return j;
+}
+
+int evaluate(const std::string& folder, const std::string& truth, const std::string& format) {
+  auto session = open_session(folder, ledger::Access::Read);
+  if (!session) return refuse(session.error());
+  auto& s = **session;
+  const auto run = screening::load_summary(s.folder, *s.ledger);
+  if (!run) return refuse(run.error());
+  const auto evaluation = screening::evaluate(s.folder, *s.ledger, s.pack, *run, truth);
+  if (!evaluation) return refuse(evaluation.error());
+  if (format == "json") {
+    std::cout << nlohmann::json{{"rules", json_of(evaluation->rules, "undecided")}, {"datasets", json_of(evaluation->datasets, "review")}, {"discrepancies", json_of(evaluation->discrepancies, "undecided")}}.dump(1) << '\n';
+    return 0;
+  }
+  for (const auto* scores : {&evaluation->rules, &evaluation->datasets}) {
+    std::cout << fmt::format("{:<34}{:>8}{:>8}{:>8}{:>11}{:>11}{:>9}{:>8}\n", scores == &evaluation->rules ? "rule" : "dataset", "tp", "fp", "fn", scores == &evaluation->rules ? "undecided" : "review", "precision", "recall", "f1");
+    for (const auto& [name, score] : *scores)
+      std::cout << fmt::format("{:<34}{:>8}{:>8}{:>8}{:>11}{:>11.4f}{:>9.4f}{:>8.4f}\n", name, score.tp, score.fp, score.fn, score.undecided, score.precision(), score.recall(), score.f1());
+    std::cout << '\n';
+  }
+  return 0;
+}
+
+int verify_run(const std::string& folder) {
+  auto session = open_session(folder, ledger::Access::Read);
+  if (!session) return refuse(session.error());
+  auto& s = **session;
+  const auto run = screening::load_summary(s.folder, *s.ledger);
+  if (!run) return refuse(run.error());
+  const auto compared = screening::verify_replay(s.folder, s.pack, *run);
+  if (!compared) return refuse(compared.error());
+  std::cout << message("cli.replayed", {{"count", std::to_string(*compared)}, {"run", run->id}}) << '\n';
+  return 0;
+}
+
+}  // namespace
+
+void add_screening_commands(Program& program) {
+  const auto text = [] { return std::make_shared<std::string>(); };
+  {
+    auto* c = add_command(program, &program.app, "screen", "筛查 / facts, decisions, findings", "guben screen ./xiangyin --as-of 2020-06-30");
+    auto folder = text(), as_of = text();
+    auto timings = std::make_shared<bool>(false);
+    c->add_option("DIR", *folder)->required();
+    c->add_option("--as-of", *as_of, "YYYY-MM-DD")->required();
+    c->add_flag("--timings", *timings);
+    c->callback([=, &program] { program.run = [=] { return screen(*folder, *as_of, *timings); }; });
+  }
+  {
+    auto* c = add_command(program, &program.app, "findings", "问题清单 / the latest run's findings", "guben findings ./xiangyin --rule risk.uninsured --format xlsx --out 未参保.xlsx");
+    auto a = std::make_shared<FindingsArguments>();
+    c->add_option("DIR", a->folder)->required();
+    c->add_option("--rule", a->rule);
+    c->add_option("--subject", a->subject);
+    c->add_option("--region", a->region, "region code");
+    c->add_option("--run", a->run);
+    c->add_option("--format", a->format)->check(CLI::IsMember({"table", "csv", "json", "xlsx"}));
+    c->add_option("--out", a->out);
+    c->callback([=, &program] { program.run = [=] { return findings(*a); }; });
+  }
+  {
+    auto* c = add_command(program, &program.app, "explain", "为什么 / why: facts, rows, thresholds, documents", "guben explain ./xiangyin 9900000042 --rule risk.income_below_line");
+    auto folder = text(), subject = text(), rule = text();
+    c->add_option("DIR", *folder)->required();
+    c->add_option("SUBJECT", *subject)->required();
+    c->add_option("--rule", *rule);
+    c->callback([=, &program] { program.run = [=] { return explain(*folder, *subject, *rule); }; });
+  }
+  {
+    auto* c = add_command(program, &program.app, "diff", "两次筛查的差别 / new, gone, unchanged findings", "guben diff ./xiangyin RUN1 RUN2");
+    auto folder = text(), older = text(), newer = text();
+    c->add_option("DIR", *folder)->required();
+    c->add_option("RUN1", *older)->required();
+    c->add_option("RUN2", *newer)->required();
+    c->callback([=, &program] { program.run = [=] { return diff(*folder, *older, *newer); }; });
+  }
+  {
+    auto* c = add_command(program, &program.app, "evaluate", "与真值比较 / precision and recall against a truth", "guben evaluate ./xiangyin truth --format json");
+    auto folder = text(), truth = text(), format = std::make_shared<std::string>("table");
+    c->add_option("DIR", *folder)->required();
+    c->add_option("TRUTH", *truth)->required();
+    c->add_option("--format", *format)->check(CLI::IsMember({"table", "json"}));
+    c->callback([=, &program] { program.run = [=] { return evaluate(*folder, *truth, *format); }; });
+  }
+  {
+    auto* c = add_command(program, &program.app, "replay", "逐个重算核对 / interpret every subject and compare with the stored bits", "guben replay ./xiangyin");
+    auto folder = text();
+    c->add_option("DIR", *folder)->required();
+    c->callback([=, &program] { program.run = [=] { return verify_run(*folder); }; });
+  }
+}
+
+}  // namespace guben::cli

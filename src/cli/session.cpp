@@ -1,0 +1,48 @@
+#include "cli/session.hpp"
+
+#include <cstdlib>
+#include <iostream>
+
+#include "core/text.hpp"
+
+namespace guben::cli {
+
+std::filesystem::path packs_folder() {
+  const char* elsewhere = std::getenv("GUBEN_PACKS");
+  return elsewhere ? elsewhere : GUBEN_PACKS;
+}
+
+Result<std::unique_ptr<Session>> open_session(const std::string& folder, ledger::Access access) {
+  auto session = std::make_unique<Session>();
+  session->folder.root = folder;
+  auto ledger = ledger::Ledger::open(folder, access);
+  if (!ledger) return ledger.error();
+  session->ledger = std::move(*ledger);
+  auto pack = policy::load_pack(packs_folder(), session->ledger->setting("pack").value_or("national"));
+  if (!pack) return pack.error();
+  session->pack = std::move(*pack);
+  return session;
+}
+
+Result<Date> read_day(const std::string& text) {
+  if (const auto date = Date::from_iso(text)) return *date;
+  return Refusal{"cli.not_a_date", {{"text", text}}};
+}
+
+Output::Output(const std::string& file) : path_(file) {
+  if (file.empty()) return;
+  file_.open(file + ".part", std::ios::binary | std::ios::trunc);
+  if (!file_) throw Failure("cannot write " + file);
+}
+void Output::write(std::string_view text) { path_.empty() ? void(std::cout << text) : void(file_ << text); }
+void Output::finish() {
+  if (path_.empty()) {
+    std::cout.flush();
+    return;
+  }
+  file_.close();
+  if (!file_) throw Failure("cannot write " + path_);
+  std::filesystem::rename(path_ + ".part", path_);
+}
+
+}  // namespace guben::cli

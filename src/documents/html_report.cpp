@@ -1,0 +1,123 @@
+#include "documents/html_report.hpp"
+
+#include "core/digest.hpp"
+#include "core/messages.hpp"
+#include "core/text.hpp"
+#include "documents/summary_text.hpp"
+
+namespace guben::documents {
+namespace {
+using screening::Finding;
+
+constexpr std::string_view kStyle = R"css(
+:root{--ink:#1d2733;--soft:#5c6b7a;--line:#d9e0e7;--red:#b3261e;--amber:#b7791f;--blue:#2b6cb0;--paper:#fff}
+body{font:15px/1.6 "Noto Sans CJK SC","Microsoft YaHei","PingFang SC",sans-serif;color:var(--ink);background:#f4f6f8;margin:0}
+main{max-width:1080px;margin:0 auto;padding:28px 20px 60px}
+h1{font-size:26px;margin:0 0 4px}h2{font-size:19px;margin:34px 0 10px}
+p.note{color:var(--soft);margin:2px 0 14px}
+.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px}
+.card{background:var(--paper);border:1px solid var(--line);border-radius:8px;padding:12px 16px}
+.card b{display:block;font-size:26px;font-variant-numeric:tabular-nums}.card span{color:var(--soft)}
+.red b,.red{color:var(--red)}.amber b,.amber{color:var(--amber)}
+section{background:var(--paper);border:1px solid var(--line);border-radius:8px;padding:14px 18px;overflow-x:auto}
+table{border-collapse:collapse;width:100%;font-size:14px}th,td{padding:5px 8px;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
+td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}th{color:var(--soft);font-weight:600}
+svg text{font:12px "Noto Sans CJK SC","Microsoft YaHei",sans-serif;fill:var(--ink)}
+pre{white-space:pre-wrap;font:13px/1.55 "Noto Sans Mono CJK SC",Consolas,monospace;margin:0 0 14px;padding-bottom:14px;border-bottom:1px dashed var(--line)}
+.mark{display:inline-block;background:#fff4e5;border:1px solid #e6c68f;color:#7a4d00;border-radius:4px;padding:0 8px;font-size:13px}
+@media print{body{background:#fff}section,.card{break-inside:avoid}}
+)css";
+
+struct Bar { std::string label; int64_t red = 0, amber = 0; };
+
+/// Horizontal stacked bars; every number is written beside its bar, so that colour is never the only sign.
+std::string bars(const std::vector<Bar>& items, const std::string& title) {
+  int64_t most = 1;
+  for (const auto& item : items) most = std::max(most, item.red + item.amber);
+  const int height = static_cast<int>(items.size()) * 26 + 8;
+  std::string svg = fmt::format("<svg role=\"img\" aria-label=\"{}\" viewBox=\"0 0 1000 {}\" width=\"100%\">", html_escaped(title), height);
+  int y = 4;
+  for (const auto& item : items) {
+    const double red = 560.0 * static_cast<double>(item.red) / static_cast<double>(most), amber = 560.0 * static_cast<double>(item.amber) / static_cast<double>(most);
+    svg += fmt::format("<text x=\"300\" y=\"{}\" text-anchor=\"end\">{}</text>", y + 16, html_escaped(item.label));
+    svg += fmt::format("<rect x=\"310\" y=\"{}\" width=\"{:.1f}\" height=\"18\" fill=\"#b3261e\"/><rect x=\"{:.1f}\" y=\"{}\" width=\"{:.1f}\" height=\"18\" fill=\"#d69e2e\"/>", y + 2, red, 310 + red, y + 2, amber);
+    svg += fmt::format("<text x=\"{:.1f}\" y=\"{}\">{}</text>", 318 + red + amber, y + 16, item.red > 0 && item.amber > 0 ? fmt::format("{} + {}", item.red, item.amber) : fmt::format("{}", item.red + item.amber));
+    y += 26;
+  }
+  return svg + "</svg>";
+}
+
+std::string card(const std::string& label, int64_t value, const char* css = "") { return fmt::format("<div class=\"card {}\"><b>{}</b><span>{}</span></div>", css, value, html_escaped(label)); }
+
+}  // namespace
+
+Result<std::string> html_report(const workspace::CountyFolder& folder, const policy::Pack& pack, const screening::RunSummary& run, const std::string& journal_head) {
+  std::map<std::string, Bar> townships;
+  for (const auto* t : pack.regions.children(run.county)) townships[t->code].label = t->name;
+  std::vector<Bar> by_rule;
+  int64_t red = 0, amber = 0, undecided = 0;
+  for (const auto& rule : run.rules) {
+    const bool is_red = rule.severity == "red";
+    (is_red ? red : amber) += rule.hit;
+    undecided += rule.undecided;
+    for (const auto& [township, count] : rule.hits_by_township) (is_red ? townships[township].red : townships[township].amber) += count;
+    const auto& about = pack.rules.at(rule.rule);
+    by_rule.push_back({in_language(about.label_zh, about.label_en), is_red ? rule.hit : 0, is_red ? 0 : rule.hit});
+  }
+  std::stable_sort(by_rule.begin(), by_rule.end(), [](const Bar& a, const Bar& b) { return a.red + a.amber > b.red + b.amber; });
+  std::vector<Bar> by_township;
+  for (auto& [code, bar] : townships)
+    if (!bar.label.empty()) by_township.push_back(bar);
+
+  // One explained example of each rule that hit, the first in order of its subject.
+  std::map<std::string, std::string> examples;
+  for (const auto& rule : run.rules) {
+    if (rule.hit == 0 || rule.severity != "red") continue;
+    screening::FindingFilter filter{rule.rule, "", "", true, false};
+    const auto done = screening::each_finding(folder, pack, run, filter, [&](const Finding& f) { examples.emplace(rule.rule, finding_text(f, pack)); });
+    if (!done) return done.error();
+  }
+
+  const bool demo = pack.demo_county == run.county;
+  const std::string title = message("documents.report_title", {{"county", pack.regions.name(run.county)}, {"as_of", run.as_of}});
+  std::string page = fmt::format("<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>{}</title><style>{}</style></head><body><main>",
+                                 language() == Language::Chinese ? "zh-CN" : "en", html_escaped(title), kStyle);
+  page += fmt::format("<h1>{} {}</h1><p class=\"note\">{}</p>", html_escaped(title), demo ? "<span class=\"mark\">" + message("documents.invented") + "</span>" : "", html_escaped(message("documents.findings_are_questions")));
+  page += "<div class=\"cards\">";
+  for (const auto& [subject, count] : run.subjects) page += card(message("documents.subject_" + subject), count);
+  page += card(message("documents.red"), red, "red") + card(message("documents.amber"), amber, "amber") + card(message("documents.undecided"), undecided) + "</div>";
+  page += "<h2>" + message("documents.by_township") + "</h2><section>" + bars(by_township, message("documents.by_township")) + "</section>";
+  page += "<h2>" + message("documents.by_rule") + "</h2><section>" + bars(by_rule, message("documents.by_rule")) + "</section>";
+  page += "<h2>" + message("documents.outcomes") + "</h2><section><table><thead><tr><th>" + message("documents.rule") + "</th><th>" + message("documents.severity") + "</th><th>" + message("documents.route") + "</th><th class=\"n\">" + message("documents.hit") +
+          "</th><th class=\"n\">" + message("documents.undecided") + "</th><th class=\"n\">" + message("documents.not_run") + "</th></tr></thead><tbody>";
+  for (const auto& rule : run.rules) {
+    const auto& about = pack.rules.at(rule.rule);
+    page += fmt::format("<tr><td>{}{}<br><small>{}</small></td><td class=\"{}\">{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>", html_escaped(in_language(about.label_zh, about.label_en)), about.touches_benefit ? " ⚑" : "",
+                        rule.rule, rule.severity, message("documents." + rule.severity), html_escaped(rule.route), rule.hit, rule.undecided, rule.not_run);
+  }
+  page += "</tbody></table></section>";
+  if (!run.missing.empty()) {
+    page += "<h2>" + message("documents.missing_title") + "</h2><section><ul>";
+    for (const auto& [need, where] : run.missing) {
+      const auto* dataset = pack.dictionary.find(need.substr(0, need.find(':')));
+      page += fmt::format("<li>{} <small>{}</small>: {}</li>", dataset ? html_escaped(in_language(dataset->label_zh, dataset->label_en)) : need, need,
+                          where.size() == pack.regions.children(run.county).size() ? html_escaped(pack.regions.name(run.county)) : std::to_string(where.size()));
+    }
+    page += "</ul></section>";
+  }
+  page += "<h2>" + message("documents.examples") + "</h2><section>";
+  for (const auto& [rule, text] : examples) page += "<pre>" + html_escaped(text) + "</pre>";
+  page += "</section><h2>" + message("documents.parameters") + "</h2><section><table><tbody>";
+  const auto as_of = *Date::from_iso(run.as_of);
+  for (const auto& [name, parameter] : pack.parameters)
+    if (const auto* value = parameter.in_force(pack.policy_region(run.county), as_of))
+      page += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td>{}</td><td>{}</td></tr>", html_escaped(in_language(parameter.label_zh, parameter.label_en)), value->value.without_trailing_zeros().to_string(), html_escaped(parameter.unit),
+                          html_escaped(value->local ? message("documents.local_value", {{"by", value->set_by + " " + value->set_on}}) : shown_source(value->source, pack)));
+  page += "</tbody></table></section>";
+  page += fmt::format("<p class=\"note\">{}<br>", html_escaped(message("documents.cover_line", {{"run", run.id}, {"pack", run.pack_name}, {"fingerprint", run.pack_fingerprint}, {"head", journal_head}})));
+  // GEN-08: a paper copy can be matched to the system by the fingerprint of what stands above it.
+  page += message("documents.page_fingerprint", {{"hash", sha256_hex(page).substr(0, 16)}}) + "</p></main></body></html>\n";
+  return page;
+}
+
+}  // namespace guben::documents

@@ -1,0 +1,93 @@
+#include "documents/summary_text.hpp"
+
+#include "core/messages.hpp"
+#include "core/text.hpp"
+
+namespace guben::documents {
+namespace {
+
+/// Terminal columns: Han characters take two.
+size_t width(std::string_view text) {
+  size_t columns = 0;
+  for (const char32_t c : code_points(text)) columns += c >= 0x1100 ? 2 : 1;
+  return columns;
+}
+std::string padded(std::string text, size_t columns) {
+  const size_t have = width(text);
+  if (have < columns) text.append(columns - have, ' ');
+  return text;
+}
+
+}  // namespace
+
+const policy::FactColumn* fact_column(const policy::Pack& pack, const std::string& subject, const std::string& name) {
+  for (const auto* model : pack.models_of(subject))
+    for (const auto& column : model->columns)
+      if (column.name == name) return &column;
+  return nullptr;
+}
+
+std::string shown_value(const screening::EvidenceFact& fact, const policy::FactColumn* column) {
+  if (fact.is_null) return message("documents.unknown_value");
+  if (fact.type == feel::Type::Boolean) return message(fact.value == "true" ? "documents.yes" : "documents.no");
+  return fact.value + (column && !column->unit.empty() ? " " + column->unit : "");
+}
+
+std::string shown_source(const std::string& source, const policy::Pack& pack) {
+  const auto id = source.substr(0, source.find("§"));
+  const auto found = pack.documents.find(id);
+  return found == pack.documents.end() ? source : source + " " + found->second.title;
+}
+
+std::string summary_text(const screening::RunSummary& run, const policy::Pack& pack) {
+  std::string out = message("documents.summary_title", {{"county", pack.regions.name(run.county)}, {"as_of", run.as_of}, {"run", run.id}}) + "\n";
+  for (const auto& [subject, count] : run.subjects) out += message("documents.population_" + subject, {{"count", std::to_string(count)}}) + "  ";
+  out += "\n\n" + padded(message("documents.rule"), 44) + fmt::format("{:>8}{:>11}{:>9}\n", message("documents.hit"), message("documents.undecided"), message("documents.not_run"));
+  std::map<std::string, int64_t> red, amber;
+  for (const auto& rule : run.rules) {
+    const auto& about = pack.rules.at(rule.rule);
+    out += padded((rule.severity == "red" ? "● " : "○ ") + in_language(about.label_zh, about.label_en) + (about.touches_benefit ? " ⚑" : ""), 44);
+    out += fmt::format("{:>8}{:>9}{:>9}  {}\n", rule.hit, rule.undecided, rule.not_run, rule.rule);
+    for (const auto& [township, count] : rule.hits_by_township) (rule.severity == "red" ? red : amber)[township] += count;
+  }
+  out += "\n" + padded(message("documents.township"), 24) + fmt::format("{:>8}{:>8}\n", message("documents.red"), message("documents.amber"));
+  for (const auto* township : pack.regions.children(run.county)) out += padded(township->name, 24) + fmt::format("{:>7}{:>8}\n", red[township->code], amber[township->code]);
+  for (const auto& [need, townships] : run.missing) {
+    const auto* dataset = pack.dictionary.find(need.substr(0, need.find(':')));
+    const bool everywhere = townships.size() == pack.regions.children(run.county).size();
+    std::string where;
+    for (const auto& t : townships) where += (where.empty() ? "" : ", ") + pack.regions.name(t);
+    out += message("documents.not_delivered", {{"dataset", dataset ? in_language(dataset->label_zh, dataset->label_en) : need}, {"need", need}, {"where", everywhere ? pack.regions.name(run.county) : where}}) + "\n";
+  }
+  return out;
+}
+
+std::string finding_text(const screening::Finding& f, const policy::Pack& pack) {
+  const auto& rule = pack.rules.at(f.rule);
+  std::string out = fmt::format("{} {}  {} {} ({})  [{}]\n", f.severity == "red" ? "●" : "○", in_language(rule.label_zh, rule.label_en), message("documents.subject_" + f.subject_kind), f.subject_id, pack.regions.full_name(f.region), f.rule);
+  out += "  " + message(f.outcome == screening::Outcome::Hit ? "documents.is_hit" : "documents.is_undecided", {{"route", f.route}, {"as_of", f.as_of}}) + "\n";
+  for (const auto& fact : f.evidence) {
+    const auto* column = fact_column(pack, f.subject_kind, fact.name);
+    out += fmt::format("  - {}: {}", column ? in_language(column->label_zh, column->label_en) : fact.name, shown_value(fact, column));
+    if (fact.is_null && column && !column->null_means.empty()) out += " (" + column->null_means + ")";
+    out += "\n";
+  }
+  std::set<std::string> shown;
+  for (const auto& fact : f.evidence)
+    if (fact.from)
+      for (const auto& row : *fact.from) {
+        const auto* dataset = pack.dictionary.find(row.dataset);
+        const auto line = message("documents.from_row", {{"dataset", dataset ? in_language(dataset->label_zh, dataset->label_en) : row.dataset}, {"file", row.file}, {"sheet", row.sheet}, {"row", std::to_string(row.row)}});
+        if (shown.insert(line).second && shown.size() <= 12) out += "      " + line + "\n";
+      }
+  if (shown.size() > 12) out += "      " + message("documents.more_rows", {{"count", std::to_string(shown.size() - 12)}}) + "\n";
+  for (const auto& p : f.parameters) {
+    const auto& parameter = pack.parameters.at(p.name);
+    out += fmt::format("  - {}: {} {}  {}\n", in_language(parameter.label_zh, parameter.label_en), p.value, parameter.unit, p.local ? message("documents.local_value", {{"by", p.source}}) : shown_source(p.source, pack));
+  }
+  for (const auto& source : f.sources) out += "  - " + message("documents.clause") + shown_source(source, pack) + "\n";
+  out += "  → " + in_language(rule.question_zh, rule.question_en) + "\n";
+  return out;
+}
+
+}  // namespace guben::documents

@@ -1,0 +1,17 @@
+#pragma once
+#include "screening/findings.hpp"
+
+namespace guben::documents {
+
+/// By rule, severity and township; undecided and not run; what was not delivered, said once.
+std::string summary_text(const screening::RunSummary& run, const policy::Pack& pack);
+/// One finding for a reader: what, why, from which rows of which files, by which clause, what to ask.
+std::string finding_text(const screening::Finding& finding, const policy::Pack& pack);
+/// The label and unit of a fact.
+const policy::FactColumn* fact_column(const policy::Pack& pack, const std::string& subject, const std::string& name);
+/// How a fact's value is shown: 是/否, amounts with two decimals, "unknown".
+std::string shown_value(const screening::EvidenceFact& fact, const policy::FactColumn* column);
+/// "S1§2.3.4 湘阴县脱贫攻坚工作精细化管理实施方案"
+std::string shown_source(const std::string& source, const policy::Pack& pack);
+
+}  // namespace guben::documents
