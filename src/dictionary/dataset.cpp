@@ -49,7 +49,12 @@ Field read_field(const CheckedYaml& yaml) {
   field.min = bound(yaml, "min");
   field.max = bound(yaml, "max");
   if (yaml.has("values"))
-    for (const auto& [value, words] : yaml.at("values").entries()) field.values.push_back({value, words.texts()});
+    for (const auto& [value, words] : yaml.at("values").entries()) {
+      // Cells are compared in one form (Ⅱ becomes II), so the words are brought to it once, here.
+      CodeValue code{value, {}};
+      for (const auto& word : words.texts()) code.words.push_back(squeezed(word));
+      field.values.push_back(std::move(code));
+    }
   if ((field.type == FieldType::Code) != !field.values.empty()) yaml.refuse("pack.code_without_values", {{"name", field.name}});
   return field;
 }

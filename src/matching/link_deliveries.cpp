@@ -187,7 +187,7 @@ class DeliveryLinker {
       for (const uint32_t p : link.candidates)
         outcome.candidates.push_back({dataset.code, delivery.id, row.place(), registry_.persons()[p].code, registry_.households()[registry_.persons()[p].household].code});
       if (compares_numbers)
-        for (const auto& pair : matcher_.same_number(row)) {
+        for (const auto& pair : matcher_.same_number(row, link)) {
           numbers.put_integer(0, row.place());
           numbers.put_text(1, registry_.persons()[pair.person].code);
           numbers.put_boolean(2, pair.name_agrees);

@@ -97,6 +97,10 @@ Link Matcher::link_person(const Who& who) const {
   const auto holders = registry_.with_id(id.key);
   if (!holders.empty()) {
     auto best = kept_if(holders, compatible);
+    if (!best.empty()) {
+      const auto closest = agreement_with(*std::min_element(best.begin(), best.end(), [&](uint32_t a, uint32_t b) { return agreement_with(a) < agreement_with(b); }));
+      best = kept_if(best, [&](uint32_t p) { return agreement_with(p) == closest; });
+    }
     if (best.size() > 1) {
       // One person in two households: the household the row speaks of, else the first entered.
       const auto with_head = kept_if(best, [&](uint32_t p) {
@@ -104,6 +108,13 @@ Link Matcher::link_person(const Who& who) const {
                (!who.village_code.empty() && registry_.households()[registry_.persons()[p].household].village == who.village_code);
       });
       if (with_head.size() == 1) best = with_head;
+    }
+    // A brother's number: his name may be one character away, but the household has somebody of exactly this name.
+    if (!best.empty() && agreement_with(best[0]) > NameAgreement::Variant) {
+      std::vector<uint32_t> named;
+      for (const uint32_t member : registry_.households()[registry_.persons()[best[0]].household].members)
+        if (agreement_with(member) == NameAgreement::Same) named.push_back(member);
+      if (named.size() == 1) return accepted(named[0], Method::Repaired, 0.95, "matching.relatives_number");
     }
     if (!best.empty() && id.form == china::IdForm::WrongCheck) return accepted(best[0], Method::Repaired, 0.97, "matching.check_digit_wrong");
     if (!best.empty()) return accepted(best[0], Method::Exact, 1, "matching.number_and_name");
@@ -164,9 +175,12 @@ Link Matcher::link_person(const Who& who) const {
   return {};
 }
 
-std::vector<Matcher::NumberPair> Matcher::same_number(const intake::RowIdentity& row) const {
+std::vector<Matcher::NumberPair> Matcher::same_number(const intake::RowIdentity& row, const Link& link) const {
   std::vector<NumberPair> pairs;
-  for (const uint32_t p : registry_.with_id(china::read_id_number(row.id_number).key)) {
+  const auto key = china::read_id_number(row.id_number).key;
+  // A row that was given to somebody else despite its number carries a number that is not its own: nothing to compare.
+  if (const auto* linked = registry_.find_person(link.person_code); linked && linked->id_key != key) return pairs;
+  for (const uint32_t p : registry_.with_id(key)) {
     const auto& person = registry_.persons()[p];
     const auto agrees = [](auto a, auto b, auto none) { return static_cast<int8_t>(a == none || b == none ? -1 : a == b); };
     pairs.push_back({p, china::is_compatible(names_.compare(row.name, person.name)), agrees(row.sex, person.sex, static_cast<int8_t>(-1)),

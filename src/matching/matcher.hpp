@@ -33,7 +33,7 @@ class Matcher {
   /// Every registry person who carries the same 17 digits as the row, and whether name, sex and birth date agree
   /// (conflict.identity compares on the number, whatever the link).
   struct NumberPair { uint32_t person; bool name_agrees; int8_t sex_agrees, birth_agrees; };  // -1: one side is blank
-  std::vector<NumberPair> same_number(const intake::RowIdentity& row) const;
+  std::vector<NumberPair> same_number(const intake::RowIdentity& row, const Link& link) const;
 
  private:
   struct Who { std::string name, id_number, head_name, head_id, village_code; int8_t sex; int32_t birth_day; };
