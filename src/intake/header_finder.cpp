@@ -121,14 +121,18 @@ void map_by_content(Mapping& mapping, const Dataset& dataset, const std::vector<
   }
 }
 
-double score_of(const Mapping& mapping, const Dataset& dataset, const std::string& title) {
-  double score = 2.0 * static_cast<double>(mapping.columns.size()) - 0.7 * static_cast<double>(dataset.fields.size() - std::min(dataset.fields.size(), mapping.columns.size()));
-  for (const auto& word : dataset.title_words)
-    if (contains(title, word)) {
-      score += 3;
-      break;
-    }
-  return score;
+double columns_score(const Mapping& mapping, const Dataset& dataset) {
+  return 2.0 * static_cast<double>(mapping.columns.size()) - 0.7 * static_cast<double>(dataset.fields.size() - std::min(dataset.fields.size(), mapping.columns.size()));
+}
+
+double title_score(const Dataset& dataset, const std::string& title) {
+  return std::any_of(dataset.title_words.begin(), dataset.title_words.end(), [&](const std::string& word) { return contains(title, word); }) ? 3 : 0;
+}
+
+/// Two columns in common are no likeness: half of what stands there must be known, and a third of what was declared or five.
+bool is_likely(const Mapping& mapping, const Dataset& dataset, const Line& line) {
+  const auto filled = static_cast<size_t>(std::count_if(line.own.begin(), line.own.end(), [](const std::string& text) { return !squeezed(text).empty(); }));
+  return mapping.columns.size() >= 2 && mapping.columns.size() * 2 >= filled && (mapping.columns.size() >= 5 || mapping.columns.size() * 3 >= dataset.fields.size());
 }
 
 std::vector<std::string> missing_required(const Mapping& mapping, const Dataset& dataset) {
@@ -150,7 +154,7 @@ KeptRow kept(const spreadsheet::Row& row) {
 }
 
 Result<HeaderMatch> find_header(const std::vector<KeptRow>& head, const dictionary::Dictionary& dictionary, const Dataset* wanted, const std::string& names) {
-  struct Candidate { HeaderMatch match; Mapping mapping; size_t first = 0, lines = 1; };
+  struct Candidate { HeaderMatch match; Mapping mapping; size_t first = 0, lines = 1; double columns = 0; };
   std::vector<Candidate> complete;
   Candidate nearest;
   std::vector<std::string> nearest_missing;
@@ -164,10 +168,11 @@ Result<HeaderMatch> find_header(const std::vector<KeptRow>& head, const dictiona
       for (size_t lines = 1; lines <= 2 && r + lines <= head.size(); ++lines) {
         const Line line = lines == 1 ? one_line(head[r]) : two_lines(head[r], head[r + 1]);
         Candidate c{{}, map_columns(line, dataset, lookup, ten_thousand), r, lines};
-        if (c.mapping.columns.size() < 2) continue;
+        if (!is_likely(c.mapping, dataset, line)) continue;
         map_by_content(c.mapping, dataset, head, r + lines);
         c.match.dataset = &dataset;
-        c.match.score = score_of(c.mapping, dataset, title);
+        c.columns = columns_score(c.mapping, dataset);
+        c.match.score = c.columns + title_score(dataset, title);
         c.match.title = title;
         c.match.header_texts = line.own;
         c.match.first_row = head[r].number;
@@ -196,7 +201,7 @@ Result<HeaderMatch> find_header(const std::vector<KeptRow>& head, const dictiona
       return Refusal{"intake.ambiguous_dataset", {{"first", best->match.dataset->code}, {"second", other.match.dataset->code}}};
     // Another row that maps as much, elsewhere and differently: two tables under one another, or a draft above the real one.
     const bool apart = other.first >= best->first + best->lines || best->first >= other.first + other.lines;
-    if (other.match.dataset == best->match.dataset && apart && other.match.score >= best->match.score - 2.1) {
+    if (other.match.dataset == best->match.dataset && apart && other.columns >= best->columns - 2.1) {
       const auto same = [&] {
         if (other.mapping.columns.size() != best->mapping.columns.size()) return false;
         for (size_t i = 0; i < best->mapping.columns.size(); ++i)

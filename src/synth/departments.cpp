@@ -83,6 +83,15 @@ void plant_identities(County& county, Random random) {
   }
 }
 
+/// A name nobody in the household could be taken for: only then is the difference a difference.
+std::string name_unlike_family(Ministry& m, const Person& p) {
+  for (;;) {
+    const std::string name = random_name(m.random, random_surname(m.random));
+    const auto& members = m.county.households[static_cast<size_t>(p.household)].members;
+    if (std::none_of(members.begin(), members.end(), [&](int other) { return china::is_compatible(m.county.pack->names->compare(name, m.county.persons[static_cast<size_t>(other)].name)); })) return name;
+  }
+}
+
 void residence(Ministry m) {
   each_person(m.county, [&](int i) {
     const auto& p = m.county.persons[static_cast<size_t>(i)];
@@ -90,7 +99,7 @@ void residence(Ministry m) {
     const auto draw = m.random.between(0, 9999);
     if (draw < 20) sex = p.male ? "女" : "男";
     else if (draw < 40) birth = p.birth.plus_days(m.random.chance(0.5) ? 1 : 30).to_string();
-    else if (draw < 60) name = random_name(m.random, random_surname(m.random));
+    else if (draw < 60 && !p.died_on && !p.moved_on) name = name_unlike_family(m, p);
     else if (draw < 90) name = name.substr(0, 3) + " " + name.substr(3);  // near miss: a blank inside
     const auto& h = m.county.households[static_cast<size_t>(p.household)];
     const bool known_dead = p.died_on && m.random.chance(0.7);

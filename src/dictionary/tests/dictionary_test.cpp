@@ -1,0 +1,61 @@
+#include <gtest/gtest.h>
+
+#include "core/text.hpp"
+#include "dictionary/dataset.hpp"
+
+namespace guben::dictionary {
+namespace {
+
+const Dictionary& national() {
+  static const auto dictionary = Dictionary::load({std::string(GUBEN_SOURCE_DIR) + "/packs/national"});
+  return *dictionary;
+}
+
+// proves CMP-01, CMP-18
+TEST(Dictionary, DeclaresEveryDatasetOfTheExchangeWithItsPurpose) {
+  for (const char* code : {"registry_household", "registry_person", "income", "hukou", "medical_insurance", "medical_bill", "chronic_care", "school", "education_aid", "dibao", "disability", "housing", "water", "employment", "training", "pension",
+                           "loan", "assets", "death", "disaster", "relocation", "project", "payment", "asset_ledger", "measure", "helper", "visit", "team_attendance", "village", "village_check", "grievance"}) {
+    const auto* dataset = national().find(code);
+    ASSERT_TRUE(dataset) << code;
+    EXPECT_FALSE(dataset->purpose.empty()) << code;
+  }
+  EXPECT_TRUE(national().find("grievance")->apart) << "grievances are never matched and never screened";
+}
+
+TEST(Dictionary, KeepsIdentityAndSealedFieldsOutOfTheWorkspace) {
+  for (const auto& dataset : national().datasets())
+    for (const auto& field : dataset.fields)
+      if (field.type == FieldType::IdNumber || field.type == FieldType::Certificate || field.type == FieldType::Name || field.name == "phone" || field.name == "bank_account" || field.name == "disease" || field.name == "ethnic_group")
+        EXPECT_FALSE(field.enters_workspace()) << dataset.code << "." << field.name;
+}
+
+TEST(Dictionary, GivesNoTwoFieldsOfADatasetTheSameHeader) {
+  for (const auto& dataset : national().datasets()) {
+    std::map<std::string, std::string> seen;
+    for (const auto& field : dataset.fields) {
+      auto words = field.synonyms;
+      words.push_back(field.header);
+      for (const auto& word : std::set<std::string>(words.begin(), words.end())) EXPECT_TRUE(seen.emplace(squeezed(word), field.name).second) << dataset.code << ": " << word << " means " << seen[squeezed(word)] << " and " << field.name;
+    }
+  }
+}
+
+TEST(Dictionary, RefusesADatasetWithoutPurpose) {
+  const auto folder = std::filesystem::temp_directory_path() / "guben-dictionary-test";
+  std::filesystem::create_directories(folder / "datasets");
+  std::ofstream(folder / "datasets" / "x.yaml") << "code: x\nlabel: {zh: 测, en: x}\nprovider: 局\ngrain: person\nmode: full\nfields:\n  - {name: a, header: 甲}\n";
+  const auto loaded = Dictionary::load({folder});
+  std::filesystem::remove_all(folder);
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(loaded.error().code, "pack.missing_key");
+  EXPECT_EQ(loaded.error().values.at("key"), "purpose");
+}
+
+TEST(Dictionary, PageInDocsIsTheOneTheDeclarationsGive) {
+  std::ifstream in(std::string(GUBEN_SOURCE_DIR) + "/docs/data-dictionary.md");
+  const std::string page{std::istreambuf_iterator<char>(in), {}};
+  EXPECT_EQ(page, national().markdown()) << "run: guben pack dictionary national > docs/data-dictionary.md";
+}
+
+}  // namespace
+}  // namespace guben::dictionary

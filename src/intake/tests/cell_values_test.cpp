@@ -1,0 +1,134 @@
+#include <gtest/gtest.h>
+
+#include "china/id_number.hpp"
+#include "intake/cell_values.hpp"
+#include "intake/header_finder.hpp"
+
+namespace guben::intake {
+namespace {
+using dictionary::Field;
+using dictionary::FieldType;
+using spreadsheet::Cell;
+using spreadsheet::CellKind;
+
+ReadCell read(FieldType type, const std::string& text, bool ten_thousand = false, CellKind kind = CellKind::Text) {
+  static std::string kept;
+  kept = text;
+  Field field;
+  field.type = type;
+  if (type == FieldType::Money) field.min = Decimal(0), field.max = Decimal(10000000);
+  if (type == FieldType::Code) field.values = {{"已参保", {"已参保", "正常参保"}}, {"未参保", {"未参保"}}};
+  return read_cell(field, {kind, kept}, ten_thousand);
+}
+int64_t fen(const std::string& text, bool ten_thousand = false) { const auto r = read(FieldType::Money, text, ten_thousand); return r.problem ? -1 : std::get<int64_t>(r.value); }
+std::string day(const std::string& text, CellKind kind = CellKind::Text) { const auto r = read(FieldType::Date, text, false, kind); return r.problem ? r.problem : std::holds_alternative<Date>(r.value) ? std::get<Date>(r.value).to_string() : ""; }
+
+TEST(Money, IsReadInEveryFormOfTheExchange) {
+  EXPECT_EQ(fen("1234.5"), 123450);
+  EXPECT_EQ(fen("1,234.50"), 123450);
+  EXPECT_EQ(fen("１，２３４．５"), 123450);
+  EXPECT_EQ(fen("1234.5元"), 123450);
+  EXPECT_EQ(fen("0.12万元"), 120000);
+  EXPECT_EQ(fen("0.12", true), 120000) << "the header says 万元";
+  EXPECT_EQ(fen("1200元", true), 120000) << "the cell's own unit wins";
+  EXPECT_EQ(fen("1234.5600000000001"), 123456);
+  EXPECT_EQ(fen("1.5E3"), 150000);
+  EXPECT_EQ(fen("无"), 0);
+}
+
+TEST(Money, IsNotTakenWhenItCannotBe) {
+  EXPECT_STREQ(read(FieldType::Money, "-5").problem, "intake.out_of_range");
+  EXPECT_STREQ(read(FieldType::Money, "99999999999999999999").problem, "intake.out_of_range");
+  EXPECT_STREQ(read(FieldType::Money, "约三千").problem, "intake.not_a_number");
+  EXPECT_TRUE(std::holds_alternative<std::monostate>(read(FieldType::Money, "—").value)) << "a dash is unknown, not nought";
+}
+
+TEST(Date, IsReadInEveryFormOfTheExchange) {
+  for (const char* text : {"2024-05-06", "2024/5/6", "2024.5.6", "20240506", "2024年5月6日", "2024年05月06日", "2024-05-06 00:00:00", "20240506000000", "45418"}) EXPECT_EQ(day(text), "2024-05-06") << text;
+  EXPECT_EQ(day("45418", CellKind::DateNumber), "2024-05-06");
+  EXPECT_EQ(day("45418.75", CellKind::DateNumber), "2024-05-06");
+  EXPECT_EQ(day("2024年5月"), "2024-05-01");
+  EXPECT_EQ(day("长期"), "9999-12-31") << "a certificate without end";
+}
+
+TEST(Date, ThatDoesNotExistIsAProblemNotANeighbour) {
+  EXPECT_EQ(day("2019-02-30"), "intake.not_a_date");
+  EXPECT_EQ(day("2019年13月"), "intake.not_a_date");
+  EXPECT_EQ(day("去年"), "intake.not_a_date");
+}
+
+TEST(Cell, OfFormulaOrErrorIsAProblem) {
+  EXPECT_STREQ(read(FieldType::Text, "", false, CellKind::FormulaOnly).problem, "intake.formula_without_value");
+  EXPECT_STREQ(read(FieldType::Text, "#REF!", false, CellKind::Error).problem, "intake.error_value");
+}
+
+TEST(Code, YesNoTermAndSchoolYearTakeTheirWords) {
+  EXPECT_EQ(std::get<std::string>(read(FieldType::Code, "正常参保").value), "已参保");
+  EXPECT_STREQ(read(FieldType::Code, "也许").problem, "intake.unknown_code");
+  for (const char* yes : {"是", "√", "1"}) EXPECT_TRUE(std::get<bool>(read(FieldType::YesNo, yes).value));
+  for (const char* no : {"否", "×", "0", "无"}) EXPECT_FALSE(std::get<bool>(read(FieldType::YesNo, no).value));
+  for (const char* term : {"2020春", "2020年春季学期", "2019-2020学年第二学期", "2019-2020学年下学期"}) EXPECT_EQ(std::get<std::string>(read(FieldType::Term, term).value), "2020春") << term;
+  for (const char* year : {"2019-2020学年", "2019学年", "2019", "2020春"}) EXPECT_EQ(std::get<int64_t>(read(FieldType::SchoolYear, year).value), 2019) << year;
+}
+
+TEST(Period, IsFoundInTitlesAndFileNames) {
+  EXPECT_EQ(find_period("示例县2020年6月参保明细")->to.to_string(), "2020-06-30");
+  EXPECT_EQ(find_period("医保202006.xlsx")->from.to_string(), "2020-06-01");
+  EXPECT_EQ(find_period("2020年度明细表")->to.to_string(), "2020-12-31");
+  EXPECT_FALSE(find_period("明细表99010120"));
+}
+
+const dictionary::Dictionary& national() {
+  static const auto dictionary = dictionary::Dictionary::load({std::string(GUBEN_SOURCE_DIR) + "/packs/national"});
+  return *dictionary;
+}
+
+std::vector<KeptRow> sheet(std::initializer_list<std::vector<std::string>> rows) {
+  std::vector<KeptRow> head;
+  for (const auto& texts : rows) head.push_back({static_cast<int64_t>(head.size()) + 1, std::vector<CellKind>(texts.size(), CellKind::Text), texts});
+  return head;
+}
+std::string refusal(const std::vector<KeptRow>& head) {
+  const auto found = find_header(head, national(), nullptr, "");
+  return found ? "" : found.error().code;
+}
+
+TEST(Header, IsFoundUnderTitleAndUnitRowsWithSynonymsAndUnits) {
+  const auto found = find_header(sheet({{"示例县2020年基本医保参保明细表"}, {"填报单位: 医保局", "", "单位:万元"}, {"序号", "参保人姓名", "身 份\n证号码", "年度", "险种类型", "参保情况", "财政补助"}, {"1", "张三", "990101199003072041", "2020", "居民", "已参保", "0.014"}}), national(), nullptr, "");
+  ASSERT_TRUE(found) << found.error().code;
+  EXPECT_EQ(found->dataset->code, "medical_insurance");
+  EXPECT_EQ(found->last_row, 3);
+  const auto subsidy = std::find_if(found->columns.begin(), found->columns.end(), [&](const auto& c) { return found->dataset->fields[c.field].name == "subsidy"; });
+  ASSERT_NE(subsidy, found->columns.end());
+  EXPECT_TRUE(subsidy->ten_thousand);
+}
+
+TEST(Header, OfTwoLinesNamesGroupsOnlyOnce) {
+  const auto found = find_header(sheet({{"低保明细"}, {"户主", "", "保障对象", "", "类别", "保障起始年月", "状态"}, {"姓名", "身份证号", "姓名", "身份证号", "", "", ""}, {"张三", "990101199003072041", "张小三", "990101201003072048", "农村低保", "2019-01", "在保"}}), national(), nullptr, "");
+  ASSERT_TRUE(found) << found.error().code;
+  EXPECT_EQ(found->dataset->code, "dibao");
+  EXPECT_EQ(found->last_row, 3);
+  std::map<std::string, size_t> column;
+  for (const auto& c : found->columns) column[found->dataset->fields[c.field].name] = c.column;
+  EXPECT_EQ(column["head_name"], 0u);
+  EXPECT_EQ(column["head_id"], 1u);
+  EXPECT_EQ(column["name"], 2u);
+  EXPECT_EQ(column["id_number"], 3u);
+}
+
+TEST(Header, OfTheNumberColumnIsToldByContentWhenItsNameIsUnknown) {
+  const auto id = [](int64_t key) { return china::id_number_of(key); };
+  const auto found = find_header(sheet({{"姓名", "编码甲", "死亡时间", "火化时间"}, {"张三", id(99010119900307204), "2020-01-02", ""}, {"李四", id(99010119800307204), "2020-01-03", ""}, {"王五", id(99010119700307204), "2020-01-03", ""}}), national(), national().find("death"), "");
+  ASSERT_TRUE(found);
+  EXPECT_TRUE(std::any_of(found->columns.begin(), found->columns.end(), [&](const auto& c) { return c.by_content && c.column == 1 && found->dataset->fields[c.field].name == "id_number"; }));
+}
+
+TEST(Header, IsRefusedWhenAbsentTwofoldOrIncomplete) {
+  EXPECT_EQ(refusal(sheet({{"张三", "990101199003072041", "2020"}, {"李四", "990101198003072040", "2020"}})), "intake.no_header");
+  EXPECT_EQ(refusal(sheet({{"姓名", "身份证号", "参保年度", "险种", "参保状态", "参保状态"}})), "intake.duplicate_header");
+  EXPECT_EQ(refusal(sheet({{"姓名", "身份证号", "参保年度", "险种", "参保状态"}, {"张三", "1", "2020", "居民", "已参保"}, {"身份证号", "姓名", "参保年度", "险种", "参保状态"}})), "intake.two_headers");
+  EXPECT_EQ(refusal(sheet({{"姓名", "身份证号", "险种", "个人缴费", "财政资助", "资助类别"}})), "intake.missing_columns");
+}
+
+}  // namespace
+}  // namespace guben::intake

@@ -1,0 +1,105 @@
+#include <gtest/gtest.h>
+
+#include "matching/matcher.hpp"
+
+namespace guben::matching {
+namespace {
+
+/// A tiny village: households by name, persons by name and number.
+class Village : public testing::Test {
+ protected:
+  Village() : names(*china::NameComparer::load(std::string(GUBEN_SOURCE_DIR) + "/packs/national/names.yaml")) {
+    regions.add({"990101", "示例县", "9901", "county"});
+    regions.add({"990101101", "青石镇", "990101", "township"});
+    regions.add({"990101101201", "长塘村", "990101101", "village"});
+    regions.add({"990101101202", "花桥村", "990101101", "village"});
+    household("H1", "王建国", "990101101201");
+    person("H101", "H1", "王建国", 99010119650101001, 1);
+    person("H102", "H1", "陈秀英", 99010119670202002, 0);
+    person("H103", "H1", "王建军", 99010119680303003, 1);
+    household("H2", "李伟", "990101101202");
+    person("H201", "H2", "李伟", 99010119700404005, 1);
+    household("H3", "李伟", "990101101201");
+    person("H301", "H3", "李伟", 99010119810505007, 1);
+    registry.index(names);
+  }
+  void household(const char* code, const char* head, const char* village) { registry.add_household({code, head, village, "990101101", {}}); }
+  void person(const char* code, const char* h, const char* name, int64_t key, int8_t sex) { registry.add_person({code, name, 0, key, true, sex, china::birth_date_of(key)->days_since_1970()}, h); }
+
+  Link link(const std::string& name, const std::string& id, const std::string& village = {}, const std::string& birth = {}, const std::string& head = {}) {
+    intake::RowIdentity row;
+    row.name = name;
+    row.id_number = id;
+    row.village = village;
+    row.head_name = head;
+    if (!birth.empty()) row.birth_day = Date::from_iso(birth)->days_since_1970();
+    return Matcher(registry, names, regions, "990101").link(row, {true, false});
+  }
+  static std::string id(int64_t key) { return china::id_number_of(key); }
+  china::NameComparer names;
+  china::Regions regions;
+  Registry registry;
+};
+
+// proves CMP-03
+TEST_F(Village, LinksAnEqualNumberWithACompatibleName) {
+  const auto found = link("王 建国", id(99010119650101001));
+  EXPECT_EQ(found.method, Method::Exact);
+  EXPECT_EQ(found.person_code, "H101");
+}
+
+TEST_F(Village, NeverAcceptsAnEqualNumberWithAnotherName) {
+  const auto found = link("赵大海", id(99010119650101001));
+  EXPECT_EQ(found.method, Method::Review);
+  EXPECT_TRUE(found.person_code.empty());
+}
+
+TEST_F(Village, KnowsARelativesNumberOnTheRow) {
+  EXPECT_EQ(link("陈秀英", id(99010119650101001)).person_code, "H102");
+  EXPECT_EQ(link("王建军", id(99010119650101001)).person_code, "H103") << "one character from the holder, yet the household has exactly this name";
+}
+
+TEST_F(Village, RepairsASlipOnlyWhenTheNameAgrees) {
+  std::string wrong = id(99010119650101001);
+  wrong[12] = wrong[12] == '9' ? '8' : static_cast<char>(wrong[12] + 1);
+  EXPECT_EQ(link("王建国", wrong).method, Method::Repaired);
+  EXPECT_NE(link("赵大海", wrong).method, Method::Repaired);
+}
+
+TEST_F(Village, LinksByNameAndBirthDateWhenTheNumberIsMissing) {
+  EXPECT_EQ(link("李伟", "", "", "1970-04-04").person_code, "H201");
+  EXPECT_EQ(link("李伟", "", "", "1970-04-05").method, Method::Review) << "near miss: a day off leaves two namesakes";
+}
+
+TEST_F(Village, LinksByNameAndVillageAndSendsNamesakesToReview) {
+  EXPECT_EQ(link("李伟", "", "青石镇花桥村").person_code, "H201");
+  EXPECT_EQ(link("李伟", "").method, Method::Review);
+  EXPECT_EQ(link("李伟", "").candidates.size(), 2u);
+}
+
+TEST_F(Village, TakesASoundNumberThatIsNotInTheRegistryForAStranger) {
+  EXPECT_EQ(link("李伟", id(99020219900606009), "青石镇花桥村").method, Method::None);
+}
+
+TEST_F(Village, NeverRepairsADestroyedNumber) {
+  EXPECT_EQ(link("陈秀英", "9.90101E+17", "长塘村").person_code, "H102") << "the row goes the name road";
+  EXPECT_EQ(link("陈秀英", "9.90101E+17", "长塘村").method, Method::Probable);
+}
+
+TEST_F(Village, ComparesTheNumberOnlyWhereTheRowIsTheHoldersOwn) {
+  intake::RowIdentity row;
+  row.name = "陈秀英";
+  row.sex = 0;
+  row.id_number = id(99010119650101001);
+  const Matcher matcher(registry, names, regions, "990101");
+  EXPECT_TRUE(matcher.same_number(row, matcher.link(row, {true, false})).empty()) << "a relative's number says nothing about its holder";
+  row.name = "赵大海";
+  const auto pairs = matcher.same_number(row, matcher.link(row, {true, false}));
+  ASSERT_EQ(pairs.size(), 1u);
+  EXPECT_FALSE(pairs[0].name_agrees);
+  EXPECT_EQ(pairs[0].sex_agrees, 0);
+  EXPECT_EQ(pairs[0].birth_agrees, -1) << "blank on one side";
+}
+
+}  // namespace
+}  // namespace guben::matching

@@ -1,0 +1,112 @@
+#include <gtest/gtest.h>
+
+#include "core/messages.hpp"
+#include "core/text.hpp"
+#include "policy/pack.hpp"
+
+namespace guben::policy {
+namespace {
+namespace fs = std::filesystem;
+
+const fs::path kPacks = std::string(GUBEN_SOURCE_DIR) + "/packs";
+
+/// The real packs, copied, with one thing spoilt.
+class SpoiltPack : public testing::Test {
+ protected:
+  void SetUp() override {
+    packs = fs::temp_directory_path() / fmt::format("guben-packs-{}", getpid());
+    fs::remove_all(packs);
+    fs::copy(kPacks, packs, fs::copy_options::recursive);
+  }
+  void TearDown() override { fs::remove_all(packs); }
+  void replace(const std::string& file, const std::string& what, const std::string& with) {
+    std::ifstream in(packs / file);
+    std::string text{std::istreambuf_iterator<char>(in), {}};
+    const auto at = text.find(what);
+    ASSERT_NE(at, std::string::npos) << what;
+    text.replace(at, what.size(), with);
+    std::ofstream(packs / file) << text;
+  }
+  std::string refusal() {
+    const auto pack = load_pack(packs, "xiangyin");
+    if (!pack) EXPECT_FALSE(message(pack.error()).empty());
+    return pack ? "" : pack.error().code;
+  }
+  fs::path packs;
+};
+
+TEST_F(SpoiltPack, LoadsWhenNothingIs) { EXPECT_EQ(refusal(), ""); }
+TEST_F(SpoiltPack, RefusesAMisspeltKey) {
+  replace("national/parameters/income.yaml", "unit: 元/人·年", "units: 元/人·年");
+  EXPECT_EQ(refusal(), "pack.unknown_key");
+}
+TEST_F(SpoiltPack, RefusesADuplicateKey) {
+  replace("national/parameters/income.yaml", "income_drop_max_share:", "income_growth_max_share:");
+  EXPECT_EQ(refusal(), "pack.duplicate_key");
+}
+TEST_F(SpoiltPack, RefusesAnUnknownNameInACell) {
+  replace("national/decisions/household_red_risks.dmn", "has_dropout", "has_droupout");
+  EXPECT_EQ(refusal(), "feel.unknown_name");
+}
+// proves GEN-03
+TEST_F(SpoiltPack, RefusesOverlappingPeriodsOfOneRegion) {
+  replace("xiangyin/parameters/xiangyin.yaml", "    - {region: \"430624\", from: 2019-07-09", "    - {region: \"430624\", from: 2019-01-01, value: 60, local: {by: 县, on: 2019-01-01}}\n    - {region: \"430624\", from: 2019-07-09");
+  EXPECT_EQ(refusal(), "pack.overlapping_periods");
+}
+TEST_F(SpoiltPack, RefusesAValueWithoutSource) {
+  replace("national/parameters/income.yaml", ", source: S4§4.1, retroactive: true", "");
+  EXPECT_EQ(refusal(), "pack.value_without_source");
+}
+TEST_F(SpoiltPack, RefusesAValueOlderThanItsDocument) {
+  replace("xiangyin/parameters/xiangyin.yaml", "from: 2019-07-09", "from: 2019-07-08");
+  EXPECT_EQ(refusal(), "pack.value_before_document");
+}
+TEST_F(SpoiltPack, RefusesASourceThatIsNotInTheRegister) {
+  replace("national/decisions/household_red_risks.dmn", "<text>S1§2.3.4</text>", "<text>S9§2.3.4</text>");
+  EXPECT_EQ(refusal(), "pack.unknown_source");
+}
+TEST_F(SpoiltPack, RefusesARuleNobodyNamed) {
+  replace("national/decisions/household_red_risks.dmn", "\"risk.dropout\"", "\"risk.dropuot\"");
+  EXPECT_EQ(refusal(), "pack.unknown_rule");
+}
+TEST_F(SpoiltPack, RefusesFullWidthOperatorsInADecisionTable) {
+  replace("national/decisions/household_red_risks.dmn", "&gt; disaster_loss_max_amount", "＞ disaster_loss_max_amount");
+  EXPECT_EQ(refusal(), "feel.full_width");
+}
+
+// proves GEN-04
+TEST(Parameters, OfTheCountyWinOverThoseOfTheNation) {
+  Parameter parameter;
+  parameter.values = {{"", *Date::from_iso("2016-01-01"), {}, Decimal(1), "", true, "", ""}, {"43", *Date::from_iso("2018-01-01"), {}, Decimal(2), "", true, "", ""}, {"430624", *Date::from_iso("2020-01-01"), Date::from_iso("2020-12-31"), Decimal(3), "", true, "", ""}};
+  const auto value = [&](const char* region, const char* day) { return parameter.in_force(region, *Date::from_iso(day))->value; };
+  EXPECT_EQ(value("430624100", "2020-06-30"), Decimal(3));
+  EXPECT_EQ(value("430624100", "2021-01-01"), Decimal(2)) << "expired the day before";
+  EXPECT_EQ(value("430624100", "2017-12-31"), Decimal(1));
+  EXPECT_EQ(value("510000", "2020-06-30"), Decimal(1));
+  EXPECT_FALSE(parameter.in_force("430624", *Date::from_iso("2015-12-31")));
+}
+
+TEST(Packs, NameEveryRuleOfGroupsAToCOnceWithItsQuestion) {
+  const auto pack = load_pack(kPacks, "xiangyin");
+  ASSERT_TRUE(pack);
+  std::map<std::string, int> groups;
+  for (const auto& [id, rule] : pack->rules) ++groups[rule.group];
+  EXPECT_EQ(groups["risk"], 15);
+  EXPECT_EQ(groups["gap"], 13);
+  EXPECT_EQ(groups["conflict"], 13);
+  for (const char* marked : {"gap.transport_subsidy_undue", "conflict.two_households", "conflict.dead_member", "conflict.asset_listed"}) EXPECT_TRUE(pack->rules.at(marked).touches_benefit) << marked;
+}
+
+// proves GEN-09
+TEST(Packs, NeverUseTheEthnicGroupAsAnInput) {
+  for (const auto& entry : fs::recursive_directory_iterator(kPacks / "national")) {
+    if (entry.path().extension() != ".sql" && entry.path().extension() != ".dmn") continue;
+    std::ifstream in(entry.path());
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    EXPECT_FALSE(contains(text, "ethnic") || contains(text, "民族")) << entry.path();
+    EXPECT_FALSE(contains(text, "grievance")) << entry.path();
+  }
+}
+
+}  // namespace
+}  // namespace guben::policy

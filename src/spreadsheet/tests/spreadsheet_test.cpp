@@ -1,0 +1,191 @@
+#include <gtest/gtest.h>
+#include <unicode/ucnv.h>
+#include <zip.h>
+
+#include "core/text.hpp"
+#include "spreadsheet/workbook.hpp"
+#include "spreadsheet/workbook_writer.hpp"
+
+namespace guben::spreadsheet {
+namespace {
+namespace fs = std::filesystem;
+
+class Files : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder = fs::temp_directory_path() / fmt::format("guben-spreadsheet-{}-{}", getpid(), testing::UnitTest::GetInstance()->current_test_info()->name());
+    fs::create_directories(folder);
+  }
+  void TearDown() override { fs::remove_all(folder); }
+
+  fs::path write(const std::string& name, std::string_view bytes) const {
+    std::ofstream(folder / name, std::ios::binary) << bytes;
+    return folder / name;
+  }
+  /// A workbook of one sheet from raw XML parts.
+  fs::path xlsx(const std::string& sheet_xml, const std::string& strings_xml = {}, const std::string& styles_xml = {}, const std::string& sheet_attributes = {}) const {
+    const auto path = folder / "made.xlsx";
+    fs::remove(path);
+    zip_t* zip = zip_open(path.c_str(), ZIP_CREATE, nullptr);
+    std::vector<std::string> parts;
+    parts.reserve(8);
+    const auto add = [&](const char* name, std::string text) {
+      parts.push_back(std::move(text));
+      zip_file_add(zip, name, zip_source_buffer(zip, parts.back().data(), parts.back().size(), 0), ZIP_FL_ENC_UTF_8);
+    };
+    add("_rels/.rels", R"(<Relationships xmlns="r"><Relationship Id="a" Type="http://x/officeDocument" Target="xl/workbook.xml"/></Relationships>)");
+    add("xl/workbook.xml", R"(<x:workbook xmlns:x="m" xmlns:r="r"><x:sheets><x:sheet name="数据" )" + sheet_attributes + R"( sheetId="1" r:id="s1"/></x:sheets></x:workbook>)");
+    add("xl/_rels/workbook.xml.rels", R"(<Relationships><Relationship Id="s1" Type="http://x/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="ss" Type="http://x/sharedStrings" Target="/xl/sharedStrings.xml"/><Relationship Id="st" Type="http://x/styles" Target="styles.xml"/></Relationships>)");
+    if (!strings_xml.empty()) add("xl/sharedStrings.xml", strings_xml);
+    if (!styles_xml.empty()) add("xl/styles.xml", styles_xml);
+    add("xl/worksheets/sheet1.xml", sheet_xml);
+    zip_close(zip);
+    return path;
+  }
+
+  struct Kept { int64_t number; bool hidden; std::vector<std::string> texts; std::vector<CellKind> kinds; };
+  static std::vector<Kept> rows_of(const fs::path& file, size_t sheet = 0) {
+    auto book = open_workbook(file);
+    EXPECT_TRUE(book) << (book ? "" : book.error().code);
+    std::vector<Kept> rows;
+    if (!book) return rows;
+    const auto end = (*book)->read(sheet, [&](const Row& row) {
+      rows.push_back({row.number, row.hidden, {}, {}});
+      for (const auto& cell : row.cells) rows.back().texts.emplace_back(cell.text), rows.back().kinds.push_back(cell.kind);
+      return true;
+    });
+    EXPECT_TRUE(end) << (end ? "" : end.error().code);
+    return rows;
+  }
+  static std::string refusal_of(const fs::path& file) {
+    auto book = open_workbook(file);
+    if (!book) return book.error().code;
+    for (size_t s = 0; s < (*book)->sheets().size(); ++s) {
+      const auto end = (*book)->read(s, [](const Row&) { return true; });
+      if (!end) return end.error().code;
+    }
+    return "";
+  }
+  fs::path folder;
+};
+
+TEST_F(Files, ReadsWhatLibxlsxwriterWrites) {
+  {
+    WorkbookWriter writer(folder / "a.xlsx");
+    writer.add_sheet("明细");
+    writer.merge(0, 0, 0, 2, "示例县明细表", Style::Title);
+    writer.text(1, 0, "姓名", Style::Header);
+    writer.number(2, 1, 12.5);
+    writer.date(2, 2, *Date::from_iso("2020-06-30"));
+    writer.close();
+  }
+  const auto rows = rows_of(folder / "a.xlsx");
+  ASSERT_EQ(rows.size(), 3u);
+  EXPECT_EQ(rows[0].texts[0], "示例县明细表");
+  EXPECT_EQ(rows[2].texts[1], "12.5");
+  EXPECT_EQ(rows[2].kinds[2], CellKind::DateNumber);
+  EXPECT_EQ(rows[2].texts[2], "44012");
+}
+
+TEST_F(Files, ReadsPrefixesInlineStringsRichTextEntitiesAndFormulas) {
+  const auto file = xlsx(
+      R"(<x:worksheet xmlns:x="m"><x:sheetData><x:row r="3" hidden="1"><x:c r="A3" t="s"><x:v>0</x:v></x:c><x:c r="C3" t="inlineStr"><x:is><x:t>张&amp;三</x:t></x:is></x:c>)"
+      R"(<x:c r="D3"><x:f>1+1</x:f><x:v>2</x:v></x:c><x:c r="E3"><x:f>A1</x:f></x:c><x:c r="F3" t="e"><x:v>#REF!</x:v></x:c><x:c r="G3" t="b"><x:v>1</x:v></x:c><x:c t="str"><x:v>乙_x000D_丙</x:v></x:c></x:row></x:sheetData>)"
+      R"(<x:mergeCells><x:mergeCell ref="A3:A5"/></x:mergeCells></x:worksheet>)",
+      R"(<sst><si><r><t>富</t></r><r><t>文本</t></r><rPh><t>fu</t></rPh></si></sst>)");
+  const auto rows = rows_of(file);
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0].number, 3);
+  EXPECT_TRUE(rows[0].hidden);
+  EXPECT_EQ(rows[0].texts, (std::vector<std::string>{"富文本", "", "张&三", "2", "", "#REF!", "1", "乙\r丙"}));
+  EXPECT_EQ(rows[0].kinds[4], CellKind::FormulaOnly);
+  EXPECT_EQ(rows[0].kinds[5], CellKind::Error);
+  auto book = open_workbook(file);
+  EXPECT_EQ((*book)->read(0, [](const Row&) { return true; })->merged.at(0).last_row, 5);
+}
+
+TEST_F(Files, KeepsCharactersOutsideTheBmpAndMendsLoneSurrogates) {
+  const auto rows = rows_of(xlsx(R"(<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>𠮷&#x20BB7;&#xD800;</t></is></c></row></sheetData></worksheet>)"));
+  EXPECT_EQ(rows[0].texts[0], "𠮷𠮷\uFFFD");
+}
+
+TEST_F(Files, SaysThatASheetIsHidden) {
+  auto book = open_workbook(xlsx("<worksheet><sheetData/></worksheet>", {}, {}, "state=\"hidden\""));
+  ASSERT_TRUE(book);
+  EXPECT_TRUE((*book)->sheets()[0].hidden);
+}
+
+TEST_F(Files, RefusesEachContainerItCannotReadByItsContent) {
+  EXPECT_EQ(refusal_of(write("a.xlsx", "")), "spreadsheet.empty");
+  EXPECT_EQ(refusal_of(folder / "absent.xlsx"), "spreadsheet.missing");
+  EXPECT_EQ(refusal_of(write("b.xlsx", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 old")), "spreadsheet.legacy_xls");
+  EXPECT_EQ(refusal_of(write("c.xlsx", std::string("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") + std::string("E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0", 32))), "spreadsheet.encrypted");
+  EXPECT_EQ(refusal_of(write("d.xls", "<html><table><tr><td>姓名</td></tr></table></html>")), "spreadsheet.web_page");
+  EXPECT_EQ(refusal_of(write("e.csv", "%PDF-1.4")), "spreadsheet.pdf");
+  EXPECT_EQ(refusal_of(write("f.csv", std::string("ab\0cd", 5))), "spreadsheet.not_a_spreadsheet");
+  EXPECT_EQ(refusal_of(write("g.xlsx", "PK\x03\x04 nothing else")), "spreadsheet.damaged");
+}
+
+TEST_F(Files, ReadsAWorkbookThatWasRenamedToCsv) {
+  const auto file = xlsx(R"(<worksheet><sheetData><row><c t="inlineStr"><is><t>甲</t></is></c></row></sheetData></worksheet>)");
+  fs::rename(file, folder / "renamed.csv");
+  EXPECT_EQ(rows_of(folder / "renamed.csv")[0].texts[0], "甲");
+}
+
+TEST_F(Files, RefusesATruncatedWorkbookAtEveryLength) {
+  WorkbookWriter writer(folder / "whole.xlsx");
+  writer.add_sheet("a");
+  for (uint32_t r = 0; r < 200; ++r) writer.text(r, 0, fmt::format("第{}行", r));
+  writer.close();
+  std::ifstream in(folder / "whole.xlsx", std::ios::binary);
+  const std::string whole{std::istreambuf_iterator<char>(in), {}};
+  for (size_t length = 2; length < whole.size(); length += whole.size() / 40) EXPECT_NE(refusal_of(write("cut.xlsx", whole.substr(0, length))), "") << length;
+}
+
+TEST_F(Files, RefusesBombs) {
+  // 300 MB of blanks deflate to about 300 kB: a thousand to one.
+  EXPECT_EQ(refusal_of(xlsx("<worksheet><sheetData>" + std::string(100 << 20, ' ') + "</sheetData></worksheet>")), "spreadsheet.too_large");
+  EXPECT_EQ(refusal_of(xlsx("<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><worksheet/>")), "spreadsheet.damaged");
+  EXPECT_EQ(refusal_of(xlsx(R"(<worksheet><sheetData><row r="9999999"/></sheetData></worksheet>)")), "spreadsheet.damaged");
+  EXPECT_EQ(refusal_of(xlsx(R"(<worksheet><sheetData><row r="1"><c r="ZZZZ1"><v>1</v></c></row></sheetData></worksheet>)")), "spreadsheet.damaged");
+  EXPECT_EQ(refusal_of(xlsx(R"(<worksheet><sheetData><row r="1"><c t="s"><v>7</v></c></row></sheetData></worksheet>)", "<sst/>")), "spreadsheet.damaged");
+}
+
+TEST_F(Files, ReadsCsvInTheEncodingsDepartmentsUse) {
+  const std::string text = "姓名,备注\r\n张三,\"有,逗号和\"\"引号\"\"\n及换行\"\r\n李㛃,=\"990101199003072041\"\r\n";
+  const auto expect = [&](const fs::path& file, const char* container) {
+    auto book = open_workbook(file);
+    ASSERT_TRUE(book);
+    EXPECT_EQ((*book)->container(), container);
+    const auto rows = rows_of(file);
+    ASSERT_EQ(rows.size(), 3u) << container;
+    EXPECT_EQ(rows[1].texts[1], "有,逗号和\"引号\"\n及换行");
+    EXPECT_EQ(rows[2].texts[0], "李㛃");
+    EXPECT_EQ(rows[2].texts[1], "990101199003072041");
+  };
+  expect(write("utf8.csv", text), "csv utf-8");
+  expect(write("bom.csv", "\xEF\xBB\xBF" + text), "csv utf-8");
+  for (const auto& [name, bom] : {std::pair{"gb18030", ""}, {"UTF-16LE", "\xFF\xFE"}}) {
+    UErrorCode status = U_ZERO_ERROR;
+    std::string encoded(text.size() * 4, '\0');
+    encoded.resize(static_cast<size_t>(ucnv_convert(name, "UTF-8", encoded.data(), static_cast<int32_t>(encoded.size()), text.data(), static_cast<int32_t>(text.size()), &status)));
+    expect(write(std::string(name) + ".csv", bom + encoded), name == std::string("gb18030") ? "csv gb18030" : "csv utf-16");
+  }
+  EXPECT_EQ(rows_of(write("tab.csv", "姓名\t性别\n张三\t男\n"))[1].texts[1], "男");
+}
+
+TEST_F(Files, RefusesACsvWhoseQuoteNeverCloses) { EXPECT_EQ(refusal_of(write("q.csv", "a,b\n\"never closed,1\n")), "spreadsheet.damaged"); }
+
+TEST_F(Files, ReadsAFullSheetOfTwoToTheTwentyRows) {
+  std::string sheet = "<worksheet><sheetData>";
+  for (int64_t r = 1; r <= 1 << 20; ++r) sheet += fmt::format("<row r=\"{0}\"><c r=\"A{0}\"><v>{1}</v></c></row>", r, r * 7919 % 1000003);
+  const auto file = xlsx(sheet + "</sheetData></worksheet>");
+  auto book = open_workbook(file);
+  int64_t rows = 0, last = 0;
+  ASSERT_TRUE((*book)->read(0, [&](const Row& row) { ++rows; last = row.number; return true; }));
+  EXPECT_EQ(rows, 1 << 20);
+  EXPECT_EQ(last, 1 << 20);
+}
+
+}  // namespace
+}  // namespace guben::spreadsheet

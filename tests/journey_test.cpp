@@ -1,0 +1,265 @@
+// A whole county from files to findings, through the program itself.
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <nlohmann/json.hpp>
+
+#include "china/id_number.hpp"
+#include "core/digest.hpp"
+#include "core/text.hpp"
+#include "ledger/sqlite.hpp"
+
+namespace guben {
+namespace {
+namespace fs = std::filesystem;
+
+struct Outcome { int status; std::string output; };
+
+/// Runs the program; `output` is what it printed on both streams.
+Outcome guben(const std::string& arguments, const std::string& before = "") {
+  const std::string command = before + " '" GUBEN_PROGRAM "' --lang en " + arguments + " 2>&1";
+  FILE* pipe = popen(("LSAN_OPTIONS=detect_leaks=0 sh -c \"" + replaced(command, "\"", "\\\"") + "\"").c_str(), "r");
+  std::string output;
+  char block[4096];
+  for (size_t got; (got = fread(block, 1, sizeof block, pipe)) > 0;) output.append(block, got);
+  const int status = pclose(pipe);
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128, output};
+}
+
+std::string read(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+class Journey : public testing::Test {
+ protected:
+  /// One clean and one usual county, made once for all tests.
+  static void SetUpTestSuite() {
+    world = fs::temp_directory_path() / fmt::format("guben-journey-{}", getpid());
+    fs::remove_all(world);
+    fs::create_directories(world);
+    for (const auto& [name, dirt, seed] : {std::tuple{"clean", "clean", 4711}, {"usual", "usual", 4712}}) {
+      const auto at = world / name;
+      ASSERT_EQ(guben(fmt::format("synth --pack xiangyin --persons 3000 --seed {} --as-of 2020-06-30 --dirt {} --out {}/files --truth {}/truth", seed, dirt, at.string(), at.string())).status, 0);
+      ASSERT_EQ(guben(fmt::format("init {}/c --pack xiangyin", at.string())).status, 0);
+      const auto imported = guben(fmt::format("import {0}/c {0}/files", at.string()));
+      ASSERT_EQ(imported.status, 0) << imported.output;
+      ASSERT_EQ(guben(fmt::format("match {0}/c --out {0}/matches.csv", at.string())).status, 0);
+      const auto screened = guben(fmt::format("screen {}/c --as-of 2020-06-30", at.string()));
+      ASSERT_EQ(screened.status, 0) << screened.output;
+    }
+  }
+  static void TearDownTestSuite() { fs::remove_all(world); }
+  static std::string county(const std::string& name) { return (world / name / "c").string(); }
+  static inline fs::path world;
+};
+
+// proves CMP-05, CMP-06, CMP-07, CMP-08, CMP-09, CMP-10, CMP-12, CMP-13, CMP-22, INC-02, INC-04, INC-05, INC-06, INC-07, INC-17, INC-19, INC-12, DQ-01, DQ-06
+TEST_F(Journey, FindsExactlyWhatIsTrueInACleanCounty) {
+  const auto evaluated = guben(fmt::format("evaluate {} {} --format json", county("clean"), (world / "clean" / "truth").string()));
+  ASSERT_EQ(evaluated.status, 0) << evaluated.output;
+  const auto j = nlohmann::json::parse(evaluated.output);
+  EXPECT_EQ(j.at("rules").size(), 41u);
+  int64_t found = 0;
+  for (const auto& [rule, score] : j.at("rules").items()) {
+    EXPECT_EQ(score.at("fp"), 0) << rule;
+    EXPECT_EQ(score.at("fn"), 0) << rule;
+    found += score.at("tp").get<int64_t>();
+  }
+  EXPECT_GT(found, 300);
+}
+
+TEST_F(Journey, StaysTrueThroughTheUsualDirt) {
+  const auto j = nlohmann::json::parse(guben(fmt::format("evaluate {} {} --format json", county("usual"), (world / "usual" / "truth").string())).output);
+  int64_t tp = 0, fp = 0, fn = 0;
+  for (const auto& [rule, score] : j.at("rules").items()) tp += score.at("tp").get<int64_t>(), fp += score.at("fp").get<int64_t>(), fn += score.at("fn").get<int64_t>();
+  EXPECT_GE(static_cast<double>(tp) / static_cast<double>(tp + fp), 0.98);
+  EXPECT_GE(static_cast<double>(tp) / static_cast<double>(tp + fn), 0.98);
+}
+
+TEST_F(Journey, InterpretsEverySubjectToTheBitsTheStatementStored) {
+  for (const char* name : {"clean", "usual"}) {
+    const auto replayed = guben("replay " + county(name));
+    EXPECT_EQ(replayed.status, 0) << replayed.output;
+    EXPECT_TRUE(contains(replayed.output, "all equal to what was stored"));
+  }
+}
+
+// proves CMP-02
+TEST_F(Journey, ImportingAgainChangesNothing) {
+  const auto before = guben("journal verify " + county("usual")).output;
+  const auto again = guben(fmt::format("import {} {}", county("usual"), (world / "usual" / "files").string()));
+  EXPECT_EQ(again.status, 0);
+  EXPECT_TRUE(contains(again.output, "already imported"));
+  EXPECT_EQ(guben("journal verify " + county("usual")).output, before);
+}
+
+TEST_F(Journey, GivesTheSameBytesInAnotherDirectory) {
+  const auto other = (world / "other").string();
+  guben("init " + other + " --pack xiangyin");
+  guben(fmt::format("import {} {}", other, (world / "usual" / "files").string()));
+  guben(fmt::format("match {} --out {}/matches2.csv", other, world.string()));
+  guben("screen " + other + " --as-of 2020-06-30");
+  guben(fmt::format("findings {} --format csv --out {}/a.csv", county("usual"), world.string()));
+  guben(fmt::format("findings {} --format csv --out {}/b.csv", other, world.string()));
+  EXPECT_GT(fs::file_size(world / "a.csv"), 10000u);
+  EXPECT_EQ(sha256_hex_of_file(world / "a.csv"), sha256_hex_of_file(world / "b.csv"));
+  EXPECT_EQ(sha256_hex_of_file(world / "usual" / "matches.csv"), sha256_hex_of_file(world / "matches2.csv"));
+}
+
+TEST_F(Journey, WritesTheFindingsFileOfTheContract) {
+  guben(fmt::format("findings {} --rule risk.income_below_line --format csv --out {}/f.csv", county("clean"), world.string()));
+  const auto text = read(world / "f.csv");
+  EXPECT_TRUE(text.starts_with("run,rule,outcome,severity,subject_kind,subject_id,household_id,region,route,as_of,evidence,parameters,sources\n"));
+  EXPECT_TRUE(contains(text, "\"\"net_income\"\":{\"\"from\"\":[{\"\"dataset\"\":\"\"income\"\"")) << text.substr(0, 600);
+  EXPECT_TRUE(contains(text, "\"\"forecast\"\""));
+  EXPECT_TRUE(contains(text, "\"\"local\"\"")) << "a value no document gives is shown as such";
+}
+
+// proves GEN-08
+TEST_F(Journey, ExplainsReportsAndPrintsTheJournalsHead) {
+  guben(fmt::format("findings {} --rule risk.uninsured --format csv --out {}/u.csv", county("clean"), world.string()));
+  const auto rows = read(world / "u.csv");
+  const auto second = rows.substr(rows.find('\n') + 1);
+  const auto subject = std::string(split(second, ',')[5]);
+  const auto explained = guben("explain " + county("clean") + " " + subject + " --rule risk.uninsured");
+  EXPECT_EQ(explained.status, 0);
+  EXPECT_TRUE(contains(explained.output, "a member is not insured")) << explained.output;
+  EXPECT_TRUE(contains(explained.output, ", row "));
+  ASSERT_EQ(guben(fmt::format("report {} --format html --out {}/r.html", county("clean"), world.string())).status, 0);
+  const auto page = read(world / "r.html");
+  EXPECT_TRUE(contains(page, "虚构数据"));
+  const auto head = guben("journal verify " + county("clean")).output;
+  const auto printed = head.substr(head.find("head ") + 5, 20);
+  EXPECT_TRUE(contains(page, printed)) << printed;
+  EXPECT_EQ(guben("journal verify " + county("clean") + " --head 3:0000").status, 1);
+}
+
+TEST_F(Journey, SaysOnceWhatWasNotDeliveredAndDoesNotRunItsRules) {
+  const auto at = (world / "partial").string();
+  guben("init " + at + " --pack xiangyin");
+  for (const auto& entry : fs::directory_iterator(world / "clean" / "files"))
+    if (contains(entry.path().string(), "registry")) guben("import " + at + " '" + entry.path().string() + "'");
+  ASSERT_EQ(guben("match " + at).status, 0);
+  const auto screened = guben("screen " + at + " --as-of 2020-06-30");
+  ASSERT_EQ(screened.status, 0) << screened.output;
+  EXPECT_TRUE(contains(screened.output, "not delivered: Medical insurance (medical_insurance:year)")) << screened.output;
+  guben(fmt::format("findings {} --rule risk.uninsured --format csv --out {}/none.csv", at, world.string()));
+  EXPECT_EQ(std::ranges::count(read(world / "none.csv"), '\n'), 1) << "not run is neither hit nor undecided";
+}
+
+// proves DQ-16, CMP-19
+TEST_F(Journey, ANewerRegistryExportMakesProposalsAndOverwritesNothing) {
+  const auto at = (world / "newer").string();
+  const auto rows = [&](const char* type) {
+    return std::string("户编号,县,乡镇,行政村,户主姓名,户主证件号码,户属性\n") + "9900000001,示例县,青石镇," + "VILLAGE,张三,990101199003072041," + type + "\n";
+  };
+  std::string village;
+  std::ifstream regions(std::string(GUBEN_SOURCE_DIR) + "/packs/national/regions/demo.csv");
+  for (std::string line; std::getline(regions, line);)
+    if (line.starts_with("990101100201")) village = std::string(split(line, ',')[1]);
+  std::ofstream(world / "old.csv") << replaced(rows("一般农户"), "VILLAGE", village);
+  std::ofstream(world / "new.csv") << replaced(rows("脱贫户"), "VILLAGE", village);
+  guben("init " + at + " --pack xiangyin");
+  ASSERT_EQ(guben(fmt::format("import {} {}/old.csv --period 2020-05", at, world.string())).status, 0);
+  const auto newer = guben(fmt::format("import {} {}/new.csv --period 2020-06", at, world.string()));
+  ASSERT_EQ(newer.status, 0) << newer.output;
+  EXPECT_TRUE(contains(newer.output, "1 differences")) << newer.output;
+  EXPECT_TRUE(contains(guben("proposals " + at).output, "户属性: 一般农户 → 脱贫户"));
+  EXPECT_EQ(guben("proposals " + at + " --accept 99").status, 2);
+  EXPECT_EQ(guben("proposals " + at + " --accept all").status, 0);
+  EXPECT_TRUE(contains(guben("proposals " + at).output, "0 proposals are open"));
+  EXPECT_EQ(guben("journal verify " + at).status, 0);
+}
+
+TEST_F(Journey, RefusesEachBadFileAndImportsTheRest) {
+  const auto bad = world / "bad";
+  fs::create_directories(bad);
+  std::ofstream(bad / "empty.xlsx");
+  std::ofstream(bad / "page.xls") << "<html></html>";
+  std::ofstream(bad / "other.csv") << "外县2020年6月死亡火化明细\n姓名,身份证号,死亡日期,火化日期\n";
+  std::ofstream(bad / "湘阴县2020年6月死亡火化.csv") << "姓名,身份证号,死亡日期,火化日期\n张三,990101199003072041,2020-06-01,\n";
+  std::ofstream(bad / "good.csv") << "示例县2020年6月死亡火化明细\n姓名,身份证号,死亡日期,火化日期\n赵外人,990202199003072041,2020-06-01,\n钱外人,990202199003072042,2019-02-30,\n合计,2,,\n";
+  const auto at = (world / "badcounty").string();
+  guben("init " + at + " --pack xiangyin");
+  for (const auto& entry : fs::directory_iterator(world / "clean" / "files"))
+    if (contains(entry.path().string(), "registry")) guben("import " + at + " '" + entry.path().string() + "'");
+  const auto imported = guben(fmt::format("import {} {}", at, bad.string()));
+  EXPECT_EQ(imported.status, 2) << "some refused, the rest imported";
+  for (const char* code : {"[spreadsheet.empty]", "[spreadsheet.web_page]", "[intake.no_rows]", "[intake.other_county]"}) EXPECT_TRUE(contains(imported.output, code)) << code << "\n" << imported.output;
+  EXPECT_TRUE(contains(imported.output, "good.csv: Deaths, 2 rows imported")) << imported.output;
+  EXPECT_TRUE(contains(imported.output, "1 cells could not be read")) << imported.output;
+  EXPECT_TRUE(contains(imported.output, "is a total and no record"));
+  EXPECT_TRUE(contains(imported.output, "return file: "));
+}
+
+TEST_F(Journey, LeavesNothingBehindWhenKilledInTheMiddleAndFinishesTheNextTime) {
+  const auto at = (world / "killed").string();
+  const auto files = (world / "clean" / "files").string();
+  guben("init " + at + " --pack xiangyin");
+  for (const char* after : {"0.05", "0.15", "0.3", "0.5"}) guben(fmt::format("import {} {}", at, files), fmt::format("timeout -s KILL {}", after));
+  const auto finished = guben(fmt::format("import {} {}", at, files));
+  ASSERT_EQ(finished.status, 0) << finished.output;
+  EXPECT_EQ(guben("journal verify " + at).status, 0);
+  guben("match " + at);
+  guben("screen " + at + " --as-of 2020-06-30");
+  guben(fmt::format("findings {} --format csv --out {}/k1.csv", at, world.string()));
+  guben(fmt::format("findings {} --format csv --out {}/k2.csv", county("clean"), world.string()));
+  EXPECT_EQ(sha256_hex_of_file(world / "k1.csv"), sha256_hex_of_file(world / "k2.csv"));
+  EXPECT_TRUE(fs::is_empty(fs::path(at) / "staging"));
+}
+
+TEST_F(Journey, FailsCleanlyOnAFullDiskAndWorksWhenThereIsRoomAgain) {
+  const auto at = (world / "full").string();
+  const auto files = (world / "clean" / "files").string();
+  guben("init " + at + " --pack xiangyin");
+  // No file may grow past 200 kB: what a full disk looks like to a writer.
+  const auto full = guben(fmt::format("import {} {}", at, files), "ulimit -f 200; trap '' XFSZ;");
+  EXPECT_EQ(full.status, 1) << full.output;
+  EXPECT_EQ(guben("journal verify " + at).status, 0);
+  EXPECT_EQ(guben(fmt::format("import {} {}", at, files)).status, 0);
+}
+
+TEST_F(Journey, KeepsNoPlainNumberOutsideTheReturnsFolder) {
+  int looked = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(county("clean"))) {
+    if (!entry.is_regular_file() || contains(entry.path().string(), "/returns/")) continue;
+    const auto bytes = read(entry.path());
+    ++looked;
+    for (size_t at = bytes.find("990101"); at != std::string::npos; at = bytes.find("990101", at + 1)) {
+      const auto id = china::read_id_number(bytes.substr(at, 18));
+      // Region codes side by side may look like a number; a sound one of somebody alive would be one.
+      EXPECT_FALSE(id.form == china::IdForm::Valid && id.birth_date->year() <= 2020 && id.birth_date->year() >= 1920) << entry.path() << " " << id.digits;
+    }
+  }
+  EXPECT_GT(looked, 30);
+}
+
+TEST_F(Journey, TellsTheDifferenceBetweenTwoRuns) {
+  const auto at = county("usual");
+  guben("screen " + at + " --as-of 2020-05-31");
+  guben("screen " + at + " --as-of 2020-06-30");
+  ledger::Sqlite database(fs::path(at) / "ledger.db");
+  std::map<std::string, std::string> run_of;
+  auto runs = database.prepare("SELECT as_of, id FROM run");
+  while (runs.step()) run_of[runs.text(0)] = runs.text(1);
+  const auto same = guben("diff " + at + " " + run_of["2020-06-30"] + " " + run_of["2020-06-30"]);
+  EXPECT_TRUE(contains(same.output, "0 new, 0 gone")) << same.output;
+  const auto changed = guben("diff " + at + " " + run_of["2020-05-31"] + " " + run_of["2020-06-30"]);
+  EXPECT_TRUE(contains(changed.output, "new,")) << changed.output.substr(0, 300);
+  EXPECT_EQ(guben("diff " + at + " nothing " + run_of["2020-06-30"]).status, 2);
+}
+
+TEST_F(Journey, RefusesImpossibleOptions) {
+  EXPECT_EQ(guben("synth --pack xiangyin --persons 0 --seed 1 --as-of 2020-06-30 --out x --truth y").status, 2);
+  EXPECT_EQ(guben("synth --pack xiangyin --persons 3000 --seed 1 --as-of 2099-01-01 --out x --truth y").status, 2);
+  EXPECT_EQ(guben("synth --pack national --persons 3000 --seed 1 --as-of 2020-06-30 --out x --truth y").status, 2) << "a pack without the line";
+  EXPECT_EQ(guben("screen " + county("clean") + " --as-of 2020-02-30").status, 2);
+  EXPECT_EQ(guben("screen " + county("clean") + " --as-of 2021-06-30").status, 2) << "no line is known for 2021";
+  EXPECT_EQ(guben("import " + (world / "nowhere").string() + " x.csv").status, 2);
+  EXPECT_EQ(guben("nonsense").status, 2);
+  EXPECT_EQ(guben(fmt::format("evaluate {} {}", county("clean"), (world / "nowhere").string())).status, 2);
+}
+
+}  // namespace
+}  // namespace guben
