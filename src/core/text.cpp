@@ -57,6 +57,11 @@ std::string fold(std::string_view utf8, bool keep_blanks) {
 
 std::string normalised(std::string_view utf8) { return fold(utf8, true); }
 std::string squeezed(std::string_view utf8) { return fold(utf8, false); }
+std::string_view squeezed_view(std::string_view utf8, std::string& scratch) {
+  if (is_plain(utf8, false)) return utf8;
+  scratch = fold(utf8, false);
+  return scratch;
+}
 
 std::u32string code_points(std::string_view utf8) {
   std::u32string out;

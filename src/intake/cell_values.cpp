@@ -77,6 +77,7 @@ ReadCell read_date_cell(const Field& field, const Cell& cell, std::string_view t
   if (text == "长期" || text == "永久") return {*Date::from_ymd(9999, 12, 31)};
   std::optional<Date> date;
   if (cell.kind == CellKind::DateNumber) date = date_of_serial(text);
+  else if (text.size() == 10 && text[4] == '-') date = Date::from_iso(text);
   else if (const auto runs = digit_runs(text); runs.size() == 1 && runs[0].size() == 5 && runs[0] == text) {
     const auto serial = whole(text);
     if (*serial >= kFirstSerial && *serial <= kLastSerial) date = date_of_serial(text);
@@ -116,6 +117,8 @@ ReadCell read_term(std::string_view text) {
 }  // namespace
 
 std::optional<Decimal> read_number(std::string_view squeezed_text) {
+  if (squeezed_text.size() < 18)
+    if (const auto plain = Decimal::parse(squeezed_text); plain && plain->scale() <= 6) return plain;
   std::string text(squeezed_text);
   bool times_ten_thousand = false;
   for (const std::string_view unit : {"人民币", "¥", "￥", "元整", "万元", "元", "万", "%"}) {
@@ -139,6 +142,7 @@ std::optional<Decimal> read_number(std::string_view squeezed_text) {
 }
 
 std::optional<ReadDate> read_date(std::string_view text) {
+  if (const auto iso = Date::from_iso(text)) return ReadDate{*iso, false};
   const auto runs = digit_runs(text);
   if (runs.empty() || (text[0] < '0' || text[0] > '9')) return std::nullopt;
   const auto make = [](int64_t year, int64_t month, int64_t day, bool month_only) -> std::optional<ReadDate> {
@@ -191,21 +195,22 @@ ReadCell read_cell(const Field& field, const Cell& cell, bool ten_thousand) {
   if (cell.kind == CellKind::Error) return wrong("intake.error_value");
   if (cell.kind == CellKind::FormulaOnly) return wrong("intake.formula_without_value");
   if (field.type == FieldType::Text) {
-    auto text = normalised(cell.text);
-    const auto bare = squeezed(text);
+    thread_local std::string bare_scratch;
+    const auto bare = squeezed_view(cell.text, bare_scratch);
     if (is_blank(bare) || (field.none_if_blank && is_none(bare))) return {};
-    return {std::move(text)};
+    return {normalised(cell.text)};
   }
-  std::string text = squeezed(cell.text);
-  if (!text.empty() && text[0] == '\'') text.erase(0, 1);
+  thread_local std::string scratch;
+  std::string_view text = squeezed_view(cell.text, scratch);
+  if (!text.empty() && text[0] == '\'') text.remove_prefix(1);
   if (is_blank(text)) return {};
   switch (field.type) {
     case FieldType::Name:
       if (is_none(text)) return {};
-      return {std::move(text)};
+      return {std::string(text)};
     case FieldType::IdNumber: case FieldType::Certificate:
       if (is_none(text)) return {};
-      return {std::move(text)};
+      return {std::string(text)};
     case FieldType::Code:
       if (field.none_if_blank && is_none(text)) return {};
       return read_code(field, text);
@@ -222,7 +227,7 @@ ReadCell read_cell(const Field& field, const Cell& cell, bool ten_thousand) {
     case FieldType::Year: return is_none(text) ? ReadCell{} : read_year(text);
     case FieldType::SchoolYear: return read_school_year(text);
     case FieldType::Term: return read_term(text);
-    default: return {std::move(text)};
+    default: return {std::string(text)};
   }
 }
 

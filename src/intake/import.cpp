@@ -1,6 +1,6 @@
 #include "intake/import.hpp"
 
-#include <unordered_set>
+#include <cstring>
 
 #include "china/id_number.hpp"
 #include "core/digest.hpp"
@@ -100,16 +100,56 @@ std::string value_text(const CellValue& value, const Field& field) {
   return std::get<Date>(value).to_string();
 }
 
+/// Which row first had a fingerprint: an open table, since a file may have millions of rows.
+class FirstRows {
+ public:
+  FirstRows() : slots_(1 << 12) {}
+  /// The row that had this fingerprint before, else `row`, which has it now.
+  int64_t row_of(uint64_t fingerprint, int64_t row) {
+    if (used_ * 2 >= slots_.size()) grow();
+    auto& slot = find(slots_, fingerprint);
+    if (slot.second == 0) slot = {fingerprint, row}, ++used_;
+    return slot.second;
+  }
+
+ private:
+  using Slots = std::vector<std::pair<uint64_t, int64_t>>;  // rows count from 1: 0 is a free slot
+  static std::pair<uint64_t, int64_t>& find(Slots& slots, uint64_t fingerprint) {
+    size_t at = fingerprint & (slots.size() - 1);
+    while (slots[at].second != 0 && slots[at].first != fingerprint) at = (at + 1) & (slots.size() - 1);
+    return slots[at];
+  }
+  void grow() {
+    Slots larger(slots_.size() * 2);
+    for (const auto& slot : slots_)
+      if (slot.second != 0) find(larger, slot.first) = slot;
+    slots_ = std::move(larger);
+  }
+  Slots slots_;
+  size_t used_ = 0;
+};
+
 /// Two rows of the same fingerprint are the same record written twice. Seeded with a secret: it must not betray an ID number.
 uint64_t row_fingerprint(uint64_t seed, const Dataset& dataset, const std::vector<CellValue>& values) {
   uint64_t hash = seed;
+  const auto mix_word = [&](uint64_t word) {
+    hash = (hash ^ word) * 0x9E3779B97F4A7C15ull;
+    hash ^= hash >> 32;
+  };
   const auto mix = [&](const void* bytes, size_t size) {
-    const auto* b = static_cast<const unsigned char*>(bytes);
-    for (size_t i = 0; i < size; ++i) hash = (hash ^ b[i]) * 1099511628211ull;
-    hash ^= hash >> 29;
+    const auto* b = static_cast<const char*>(bytes);
+    mix_word(size);
+    for (; size >= 8; b += 8, size -= 8) {
+      uint64_t word;
+      std::memcpy(&word, b, 8);
+      mix_word(word);
+    }
+    uint64_t rest = 0;
+    std::memcpy(&rest, b, size);
+    mix_word(rest);
   };
   for (size_t f = 0; f < dataset.fields.size(); ++f) {
-    mix(&f, sizeof f);
+    mix_word(f);
     if (const auto* text = text_of(values[f])) mix(text->data(), text->size());
     else if (const auto* integer = std::get_if<int64_t>(&values[f])) mix(integer, sizeof *integer);
     else if (const auto* flag = std::get_if<bool>(&values[f])) mix(flag, sizeof *flag);
@@ -262,7 +302,7 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
     counties.clear();
     placed = unplaced = 0;
     period_of_rows.emplace(*dataset);
-    std::unordered_map<uint64_t, int64_t> seen;
+    FirstRows seen;
     workspace::Database database(1);
     workspace::TableWriter table(database, "rows", snapshot_columns(*dataset));
     IdentityWriter identities(staged.identities_file, ledger_.sealer());
@@ -271,7 +311,7 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
       const auto sheet_number = static_cast<int32_t>(s);
       RowReader reader(report.sheets[s].header, sheet_number, merged[s]);
       const auto end = book.read(s, [&](const spreadsheet::Row& row) {
-        auto typed = reader.read(row, report.dropped);
+        auto* typed = reader.read(row, report.dropped);
         if (!typed) return true;
         progress.advance();
         const bool goes_back = typed->is_returned();
@@ -282,9 +322,9 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
           return true;
         }
         const uint64_t fingerprint = row_fingerprint(seed, *dataset, typed->values);
-        if (const auto [twin, fresh] = seen.emplace(fingerprint, row.number); !fresh) {
+        if (const auto twin = seen.row_of(fingerprint, row.number); twin != row.number) {
           ++report.duplicates;
-          report.problems.push_back({sheet_number, row.number, std::nullopt, Severity::Hint, "intake.duplicate_row", {{"row", std::to_string(twin->second)}}});
+          report.problems.push_back({sheet_number, row.number, std::nullopt, Severity::Hint, "intake.duplicate_row", {{"row", std::to_string(twin)}}});
           return true;
         }
         const auto identity = identity_of(*dataset, typed->values, sheet_number, row.number);

@@ -23,7 +23,7 @@ bool is_signature(std::string_view text) {
 /// Totals and signatures leave most columns empty; a household named 合计 does not.
 size_t filled_cells(const spreadsheet::Row& row) {
   size_t filled = 0;
-  for (const auto& cell : row.cells) filled += cell.kind != CellKind::Empty && !squeezed(cell.text).empty();
+  for (const auto& cell : row.cells) filled += cell.kind != CellKind::Empty && cell.text.find_first_not_of(" \t\r\n") != std::string_view::npos;
   return filled;
 }
 
@@ -47,13 +47,12 @@ RowReader::RowReader(const HeaderMatch& header, int32_t sheet, std::vector<sprea
 bool RowReader::repeats_header(const spreadsheet::Row& row) const {
   size_t same = 0;
   for (const auto& column : header_.columns)
-    if (column.column < header_.header_texts.size() && column.column < row.cells.size())
-      same += squeezed(row.cells[column.column].text) == squeezed(header_.header_texts[column.column]);
+    if (column.column < header_.header_texts.size() && column.column < row.cells.size()) same += row.cells[column.column].text == header_.header_texts[column.column];
   return same >= 2 && same * 2 > header_.columns.size();
 }
 
-std::optional<TypedRow> RowReader::read(const spreadsheet::Row& row, std::vector<DroppedRow>& dropped) {
-  if (row.number <= header_.last_row) return std::nullopt;
+TypedRow* RowReader::read(const spreadsheet::Row& row, std::vector<DroppedRow>& dropped) {
+  if (row.number <= header_.last_row) return nullptr;
   const size_t filled = filled_cells(row);
   while (!merged_.empty() && merged_.back().first_row <= row.number) {
     const auto range = merged_.back();
@@ -61,29 +60,31 @@ std::optional<TypedRow> RowReader::read(const spreadsheet::Row& row, std::vector
     const Cell& top = row.at(range.first_column);
     if (range.first_row == row.number && top.kind != CellKind::Empty) filling_[range.first_column] = {range.last_row, {top.kind, std::string(top.text)}};
   }
-  if (filled == 0) return std::nullopt;
+  if (filled == 0) return nullptr;
 
   // The first two filled cells decide: a serial number may stand before 合计.
+  std::string scratch;
   size_t looked_at = 0;
   for (size_t c = 0; c < row.cells.size() && looked_at < 2; ++c) {
-    const std::string text = squeezed(row.cells[c].text);
+    const std::string_view text = squeezed_view(row.cells[c].text, scratch);
     if (text.empty()) continue;
     ++looked_at;
     const bool total = is_total_word(text);
     if ((total && filled * 2 <= header_.columns.size() + 4) || (looked_at == 1 && is_signature(text) && filled * 2 <= header_.columns.size() + 2)) {
       dropped.push_back({sheet_, row.number, total ? "intake.total_row" : "intake.signature_row", joined_text(row)});
-      return std::nullopt;
+      return nullptr;
     }
   }
   if (repeats_header(row)) {
     dropped.push_back({sheet_, row.number, "intake.repeated_header", joined_text(row)});
-    return std::nullopt;
+    return nullptr;
   }
 
-  TypedRow typed;
+  TypedRow& typed = typed_;
   typed.number = row.number;
+  typed.problems.clear();
   const auto& fields = header_.dataset->fields;
-  typed.values.resize(fields.size());
+  typed.values.assign(fields.size(), {});
   size_t last_mapped = 0;
   for (const auto& column : header_.columns) {
     last_mapped = std::max(last_mapped, column.column);
@@ -107,7 +108,7 @@ std::optional<TypedRow> RowReader::read(const spreadsheet::Row& row, std::vector
       typed.problems.push_back({sheet_, row.number, std::nullopt, Severity::Mandatory, "intake.required_missing", {{"field", fields[f].header}}});
   if (row.cells.size() > header_.header_texts.size() && row.cells.size() > last_mapped + 1)
     typed.problems.push_back({sheet_, row.number, row.cells.size() - 1, Severity::Hint, "intake.cells_beyond_header", {{"field", spreadsheet::column_letters(row.cells.size() - 1)}}});
-  return typed;
+  return &typed;
 }
 
 }  // namespace guben::intake

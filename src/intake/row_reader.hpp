@@ -19,13 +19,15 @@ struct TypedRow {
 class RowReader {
  public:
   RowReader(const HeaderMatch& header, int32_t sheet, std::vector<spreadsheet::MergedRange> merged);
-  /// nullopt for rows that hold no record (blank, total, signature, header again); those that say something go to `dropped`.
-  std::optional<TypedRow> read(const spreadsheet::Row& row, std::vector<DroppedRow>& dropped);
+  /// Null for rows that hold no record (blank, total, signature, header again); those that say something go to `dropped`.
+  /// The typed row is reused by the next call.
+  TypedRow* read(const spreadsheet::Row& row, std::vector<DroppedRow>& dropped);
 
  private:
   bool repeats_header(const spreadsheet::Row& row) const;
   const HeaderMatch& header_;
   int32_t sheet_;
+  TypedRow typed_;
   std::vector<spreadsheet::MergedRange> merged_;
   std::map<size_t, std::pair<int64_t, std::pair<spreadsheet::CellKind, std::string>>> filling_;  ///< column → until row, cell
 };

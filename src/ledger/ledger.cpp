@@ -35,11 +35,17 @@ std::string line_bytes(std::string_view previous, int64_t seq, const std::vector
 }  // namespace
 
 std::string now_text() {
+  thread_local std::time_t last = 0;
+  thread_local std::string text;
   const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  std::tm utc{};
-  gmtime_r(&now, &utc);
-  char text[24];
-  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+  if (now != last) {
+    last = now;
+    std::tm utc{};
+    gmtime_r(&now, &utc);
+    char buffer[24];
+    std::strftime(buffer, sizeof buffer, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    text = buffer;
+  }
   return text;
 }
 

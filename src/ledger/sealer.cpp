@@ -30,8 +30,36 @@ void must(int ok, const char* what) {
 }
 }  // namespace
 
+/// HMAC-SHA256 under one key, the key absorbed once: a new message costs two blocks, not a set-up.
+class KeyedHash {
+ public:
+  explicit KeyedHash(const std::string& key) {
+    std::string inner(64, '\x36'), outer(64, '\x5c');
+    for (size_t i = 0; i < key.size(); ++i) inner[i] = static_cast<char>(inner[i] ^ key[i]), outer[i] = static_cast<char>(outer[i] ^ key[i]);
+    for (const auto& [context, pad] : {std::pair{inner_.get(), &inner}, {outer_.get(), &outer}}) {
+      must(EVP_DigestInit_ex(context, EVP_sha256(), nullptr), "digest");
+      must(EVP_DigestUpdate(context, pad->data(), pad->size()), "digest");
+    }
+  }
+  std::string operator()(std::string_view text) const {
+    unsigned char digest[32];
+    must(EVP_MD_CTX_copy_ex(work_.get(), inner_.get()), "digest");
+    must(EVP_DigestUpdate(work_.get(), text.data(), text.size()), "digest");
+    must(EVP_DigestFinal_ex(work_.get(), digest, nullptr), "digest");
+    must(EVP_MD_CTX_copy_ex(work_.get(), outer_.get()), "digest");
+    must(EVP_DigestUpdate(work_.get(), digest, sizeof digest), "digest");
+    must(EVP_DigestFinal_ex(work_.get(), digest, nullptr), "digest");
+    return {reinterpret_cast<char*>(digest), sizeof digest};
+  }
+
+ private:
+  using Digest = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
+  Digest inner_{EVP_MD_CTX_new(), EVP_MD_CTX_free}, outer_{EVP_MD_CTX_new(), EVP_MD_CTX_free}, work_{EVP_MD_CTX_new(), EVP_MD_CTX_free};
+};
+
 struct Sealer::Keys {
-  std::string data, mac, search, journal;
+  std::string data, mac;
+  std::optional<KeyedHash> search, journal;
   // One context each, keyed once: setting a key costs more than sealing a field.
   mutable std::mutex mutex;
   mutable Context seal{EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free}, open{EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free};
@@ -65,14 +93,14 @@ Sealer::Sealer(const std::filesystem::path& key_file, Algorithm algorithm) : key
   if (master.size() != 64) throw Failure("the key file is missing or damaged: " + key_file.string());
   keys_->data = hmac(EVP_sha256(), master, "guben data");
   keys_->mac = hmac(EVP_sha256(), master, "guben mac");
-  keys_->search = hmac(EVP_sha256(), master, "guben search");
-  keys_->journal = hmac(EVP_sha256(), master, "guben journal");
+  keys_->search.emplace(hmac(EVP_sha256(), master, "guben search"));
+  keys_->journal.emplace(hmac(EVP_sha256(), master, "guben journal"));
   must(EVP_EncryptInit_ex(keys_->seal.get(), EVP_aes_256_gcm(), nullptr, bytes(keys_->data), nullptr), "key");
   must(EVP_DecryptInit_ex(keys_->open.get(), EVP_aes_256_gcm(), nullptr, bytes(keys_->data), nullptr), "key");
 }
 
 Sealer::~Sealer() {
-  for (auto* key : {&keys_->data, &keys_->mac, &keys_->search, &keys_->journal}) OPENSSL_cleanse(key->data(), key->size());
+  for (auto* key : {&keys_->data, &keys_->mac}) OPENSSL_cleanse(key->data(), key->size());
 }
 
 // Layout: algorithm, nonce, ciphertext, tag (GCM) or MAC over all before it and the context (SM4-CTR).
@@ -127,7 +155,13 @@ std::string Sealer::open(std::string_view sealed, std::string_view context) cons
   return plain;
 }
 
-std::string Sealer::search_fingerprint(std::string_view plain) const { return hmac(EVP_sha256(), keys_->search, plain); }
-std::string Sealer::journal_hash(std::string_view text) const { return hmac(EVP_sha256(), keys_->journal, text); }
+std::string Sealer::search_fingerprint(std::string_view plain) const {
+  const std::lock_guard lock(keys_->mutex);
+  return (*keys_->search)(plain);
+}
+std::string Sealer::journal_hash(std::string_view text) const {
+  const std::lock_guard lock(keys_->mutex);
+  return (*keys_->journal)(text);
+}
 
 }  // namespace guben::ledger

@@ -69,6 +69,7 @@ Sqlite::Sqlite(const std::filesystem::path& file) : database_(nullptr, sqlite3_c
   execute("PRAGMA journal_mode=WAL");
   execute("PRAGMA synchronous=FULL");
   execute("PRAGMA foreign_keys=ON");
+  execute("PRAGMA cache_size=-262144");  // a registry import is one transaction: 256 MiB keep it from spilling into the WAL twice
 }
 
 void Sqlite::execute(const std::string& sql) {

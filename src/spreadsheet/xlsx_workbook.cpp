@@ -196,12 +196,16 @@ SheetEnd XlsxWorkbook::read_sheet(const std::string& part, const std::function<b
     if (name == "c") {
       if (start) {
         int64_t reference_row = 0;
-        const auto reference = xml.attribute("r");
+        std::string_view reference, t, style_text;
+        xml.each_attribute([&](std::string_view attribute, std::string_view value) {
+          if (attribute == "r") reference = value;
+          else if (attribute == "s") style_text = value;
+          else if (attribute == "t") t = value;
+        });
         if (!reference.empty() && !read_reference(reference, column, reference_row)) throw Damaged{"spreadsheet.damaged", "cell reference"};
         if (column >= kMaxColumns) throw Damaged{"spreadsheet.too_large", "columns"};
-        const auto t = xml.attribute("t");
         type = t == "s" ? 's' : t == "str" ? 't' : t == "inlineStr" ? 'i' : t == "b" ? 'b' : t == "e" ? 'e' : t == "d" ? 'd' : 'n';
-        const auto style = to_int(xml.attribute("s"), 0);
+        const auto style = to_int(style_text, 0);
         kind = type == 'b' ? CellKind::Boolean : type == 'e' ? CellKind::Error : type != 'n' ? CellKind::Text
                : static_cast<size_t>(style) < style_is_date_.size() && style_is_date_[static_cast<size_t>(style)] ? CellKind::DateNumber : CellKind::Number;
         has_value = has_formula = false;

@@ -128,21 +128,11 @@ XmlToken XmlPull::next() {
 }
 
 std::string_view XmlPull::attribute(std::string_view wanted) const {
-  std::string_view rest = attributes_;
-  for (;;) {
-    while (!rest.empty() && is_space(rest[0])) rest.remove_prefix(1);
-    const auto equals = rest.find('=');
-    if (equals == std::string_view::npos) return {};
-    std::string_view key = rest.substr(0, equals);
-    while (!key.empty() && is_space(key.back())) key.remove_suffix(1);
-    rest.remove_prefix(equals + 1);
-    while (!rest.empty() && is_space(rest[0])) rest.remove_prefix(1);
-    if (rest.empty() || (rest[0] != '"' && rest[0] != '\'')) return {};
-    const auto close = rest.find(rest[0], 1);
-    if (close == std::string_view::npos) return {};
-    if (local(key) == wanted) return rest.substr(1, close - 1);
-    rest.remove_prefix(close + 1);
-  }
+  std::string_view found;
+  each_attribute([&](std::string_view name, std::string_view value) {
+    if (name == wanted && found.data() == nullptr) found = value;
+  });
+  return found;
 }
 
 void append_decoded(std::string& out, std::string_view raw) {

@@ -21,6 +21,9 @@ class XmlPull {
   std::string_view name() const { return name_; }
   /// Raw value of an attribute by local name; empty when absent. Only after Start.
   std::string_view attribute(std::string_view local_name) const;
+  /// Calls visit(local name, raw value) for each attribute, in one pass: cells have three that matter.
+  template <typename Visit>
+  void each_attribute(Visit visit) const;
   /// Raw text between tags (Text); see append_decoded.
   std::string_view text() const { return text_; }
   bool text_is_cdata() const { return cdata_; }
@@ -39,6 +42,30 @@ class XmlPull {
   std::string_view name_, attributes_, text_;
   bool pending_end_ = false, cdata_ = false;
 };
+
+template <typename Visit>
+void XmlPull::each_attribute(Visit visit) const {
+  const char *at = attributes_.data(), *end = at + attributes_.size();
+  const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
+  for (;;) {
+    while (at < end && is_space(*at)) ++at;
+    const char *name = at, *colon = nullptr;
+    while (at < end && *at != '=' && !is_space(*at)) {
+      if (*at == ':') colon = at;
+      ++at;
+    }
+    const char* name_end = at;
+    while (at < end && *at != '"' && *at != '\'') ++at;
+    if (at >= end) return;
+    const char quote = *at++;
+    const char* value = at;
+    while (at < end && *at != quote) ++at;
+    if (at >= end) return;
+    if (colon) name = colon + 1;
+    visit(std::string_view(name, static_cast<size_t>(name_end - name)), std::string_view(value, static_cast<size_t>(at - value)));
+    ++at;
+  }
+}
 
 /// Entities resolved and, for cell text, Excel's _xHHHH_ escapes; what is not a character becomes U+FFFD.
 void append_decoded(std::string& out, std::string_view raw);

@@ -64,7 +64,7 @@ void TableWriter::finish() {
 void write_parquet(Database& database, const std::string& select, const std::filesystem::path& file) {
   std::filesystem::create_directories(file.parent_path());
   const auto part = file.string() + ".part";
-  database.execute("COPY (" + select + ") TO " + quoted_literal(part) + " (FORMAT parquet, COMPRESSION zstd)");
+  database.execute("COPY (" + select + ") TO " + quoted_literal(part) + " (FORMAT parquet, COMPRESSION snappy)");
   std::filesystem::rename(part, file);
 }
 
