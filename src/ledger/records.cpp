@@ -106,7 +106,7 @@ void Records::change(const std::string& code, const std::string& field, const st
   insert(next, valid_from);
 }
 
-void Records::each(const std::optional<Date>& valid_on, const std::function<void(const Record&)>& visit) {
+void Records::each(const std::optional<Date>& valid_on, const std::function<void(Record&)>& visit, const std::function<bool(const dictionary::Field&)>& opens) {
   const auto day = valid_on ? valid_on->to_string() : std::string(kForEver);
   auto query = ledger_.database().prepare("SELECT " + columns() + " FROM " + table_ + " WHERE superseded_at = '9999-12-31' AND valid_from <= ? AND valid_to >= ? ORDER BY code");
   query.bind_all(std::string_view(day), std::string_view(day));
@@ -119,7 +119,7 @@ void Records::each(const std::optional<Date>& valid_on, const std::function<void
     record.values.clear();
     for (size_t i = 0; i < dataset_.fields.size(); ++i) {
       const int column = kFirstField + static_cast<int>(i);
-      if (query.is_null(column)) record.values.emplace_back();
+      if (query.is_null(column) || (opens && dataset_.fields[i].sealed && !opens(dataset_.fields[i]))) record.values.emplace_back();
       else record.values.emplace_back(dataset_.fields[i].sealed ? ledger_.sealer().open(query.blob(column), contexts_[i]) : query.text(column));
     }
     visit(record);

@@ -29,8 +29,9 @@ class Records {
   void insert(const Record& record, Date valid_from);
   /// Closes the current version from `valid_from` and opens a new one with one field changed.
   void change(const std::string& code, const std::string& field, const std::optional<std::string>& value, Date valid_from, const std::string& why);
-  /// The versions that hold on `valid_on` as we know them now; nullopt: the latest.
-  void each(const std::optional<Date>& valid_on, const std::function<void(const Record&)>& visit);
+  /// The versions that hold on `valid_on` as we know them now; nullopt: the latest. Sealed fields that `opens` does not ask for
+  /// are left out (nullopt): least data, and time. The visitor may keep the record by moving it.
+  void each(const std::optional<Date>& valid_on, const std::function<void(Record&)>& visit, const std::function<bool(const dictionary::Field&)>& opens = {});
   /// Recomputes what the journal says of every version; refused, naming the record, when one was changed behind its back.
   Result<void> verify();
 

@@ -92,6 +92,8 @@ Result<Registry> load_registry(const workspace::CountyFolder& folder, ledger::Le
   if (household_records.is_empty() || person_records.is_empty()) return Refusal{"matching.no_registry"};
   const std::string county = ledger.setting("county").value_or("");
 
+  // Phones, accounts and illness stay sealed: matching has no need of them.
+  const auto needed = [](const dictionary::Field& field) { return field.role == Role::PersonId || field.type == FieldType::Certificate; };
   Registry registry;
   {
     RegistrySnapshot snapshot(*households, {{"household_id", "VARCHAR"}, {"village_code", "VARCHAR"}, {"township_code", "VARCHAR"}, {"_src", "BIGINT"}});
@@ -106,12 +108,12 @@ Result<Registry> load_registry(const workspace::CountyFolder& folder, ledger::Le
       snapshot.writer().put_integer(3, source_of(record));
       snapshot.put_fields(record);
       registry.add_household({record.code, value_of(record, *households, Role::HeadName).value_or(""), village, township, {}});
-    });
+    }, needed);
     snapshot.write(folder.registry_households(), "household_id");
   }
 
   std::vector<ledger::Record> kept;
-  person_records.each(std::nullopt, [&](const ledger::Record& record) {
+  person_records.each(std::nullopt, [&](ledger::Record& record) {
     Person person;
     person.code = record.code;
     person.name = value_of(record, *persons, Role::PersonName).value_or("");
@@ -121,8 +123,8 @@ Result<Registry> load_registry(const workspace::CountyFolder& folder, ledger::Le
     if (const auto& birth = value_of(record, *persons, Role::BirthDate)) person.birth_day = Date::from_iso(*birth)->days_since_1970();
     person.id_is_trusted = id.is_sound() && (person.birth_day == INT32_MIN || person.birth_day == id.birth_date->days_since_1970()) && (person.sex < 0 || (person.sex == 1) == *id.is_male);
     registry.add_person(std::move(person), value_of(record, *persons, Role::HouseholdCode).value_or(""));
-    kept.push_back(record);
-  });
+    kept.push_back(std::move(record));
+  }, needed);
   registry.index(names);
   watch.rows = kept.size();
 
@@ -168,6 +170,7 @@ class DeliveryLinker {
     TableWriter numbers(database, "numbers", {{"_place", "BIGINT"}, {"person_id", "VARCHAR"}, {"name_agrees", "BOOLEAN"}, {"sex_agrees", "BOOLEAN"}, {"birth_agrees", "BOOLEAN"}});
     const bool compares_numbers = dataset.has_role(Role::PersonId) && (dataset.has_role(Role::Sex) || dataset.has_role(Role::BirthDate));
     const auto shape = shape_of(dataset);
+    std::vector<bool> households_seen(registry_.households().size());
     intake::read_identities(folder_.identities_of(dataset.code, delivery.id), ledger_.sealer(), [&](const intake::RowIdentity& row) {
       const auto link = matcher_.link(row, shape);
       switch (link.method) {
@@ -178,12 +181,12 @@ class DeliveryLinker {
         case Method::None: ++outcome.counts.none; break;
       }
       links.put_integer(0, row.place());
-      put_text_or_null(links, 1, link.person_code);
-      put_text_or_null(links, 2, link.household_code);
+      link.person ? links.put_text(1, registry_.persons()[*link.person].code) : links.put_null(1);
+      link.household ? links.put_text(2, registry_.households()[*link.household].code) : links.put_null(2);
       links.put_text(3, method_word(link.method));
       links.put_integer(4, static_cast<int64_t>(link.score * 100 + 0.5));
       links.end_row();
-      if (const auto* household = registry_.find_household(link.household_code); household && !household->village.empty()) outcome.villages.insert(household->village);
+      if (link.household) households_seen[*link.household] = true;
       for (const uint32_t p : link.candidates)
         outcome.candidates.push_back({dataset.code, delivery.id, row.place(), registry_.persons()[p].code, registry_.households()[registry_.persons()[p].household].code});
       if (compares_numbers)
@@ -196,9 +199,11 @@ class DeliveryLinker {
           numbers.end_row();
         }
       if (keep_lines)
-        outcome.lines.push_back({dataset.code, delivery.file, static_cast<size_t>(row.sheet) < delivery.sheets.size() ? delivery.sheets[static_cast<size_t>(row.sheet)] : "", row.row, link.person_code, link.household_code,
+        outcome.lines.push_back({dataset.code, delivery.file, static_cast<size_t>(row.sheet) < delivery.sheets.size() ? delivery.sheets[static_cast<size_t>(row.sheet)] : "", row.row, link.person ? registry_.persons()[*link.person].code : "", link.household ? registry_.households()[*link.household].code : "",
                                  method_word(link.method), link.score});
     });
+    for (size_t h = 0; h < households_seen.size(); ++h)
+      if (households_seen[h] && !registry_.households()[h].village.empty()) outcome.villages.insert(registry_.households()[h].village);
     links.finish();
     numbers.finish();
     workspace::write_parquet(database, "SELECT * FROM links", folder_.links_of(dataset.code, delivery.id));

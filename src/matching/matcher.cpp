@@ -34,13 +34,12 @@ Matcher::Matcher(const Registry& registry, const china::NameComparer& names, con
     : registry_(registry), names_(names), regions_(regions), county_(std::move(county)) {}
 
 Link Matcher::accepted(uint32_t person, Method method, double score, const char* reason) const {
-  const auto& p = registry_.persons()[person];
-  return {method, score, p.code, registry_.households()[p.household].code, {}, reason};
+  return {method, score, person, registry_.persons()[person].household, {}, reason};
 }
 
 Link Matcher::review(std::vector<uint32_t> candidates, const char* reason) const {
   if (candidates.empty() || candidates.size() > kMostCandidates) return {};
-  return {Method::Review, 0.5, {}, {}, std::move(candidates), reason};
+  return {Method::Review, 0.5, std::nullopt, std::nullopt, std::move(candidates), reason};
 }
 
 std::vector<uint32_t> Matcher::compatible_members(uint32_t household, const std::string& name) const {
@@ -72,10 +71,10 @@ Link Matcher::link(const intake::RowIdentity& row, const RowShape& shape) const 
 /// Rows that name the household by its code (income, measures, visits): the person, if any, is one of its members.
 Link Matcher::link_household(const intake::RowIdentity& row, const RowShape& shape) const {
   const auto* household = registry_.find_household(row.household_code);
-  const auto of_household = [&] { return Link{Method::Exact, 1, {}, household->code, {}, "matching.household_code"}; };
+  const auto of_household = [&] { return Link{Method::Exact, 1, std::nullopt, registry_.number_of(*household), {}, "matching.household_code"}; };
   if (!shape.has_person || (row.name.empty() && row.id_number.empty())) {
     if (row.head_name.empty() || household->members.empty()) return of_household();
-    const auto number = static_cast<uint32_t>(household - registry_.households().data());
+    const auto number = registry_.number_of(*household);
     if (!compatible_members(number, row.head_name).empty()) return of_household();
     return review({household->members.front()}, "matching.household_code_other_head");
   }
@@ -83,7 +82,7 @@ Link Matcher::link_household(const intake::RowIdentity& row, const RowShape& sha
   for (const uint32_t member : household->members)
     if (key != 0 && registry_.persons()[member].id_key == key && china::is_compatible(names_.compare(row.name, registry_.persons()[member].name)))
       return accepted(member, Method::Exact, 1, "matching.number_and_name");
-  const auto members = compatible_members(static_cast<uint32_t>(household - registry_.households().data()), row.name);
+  const auto members = compatible_members(registry_.number_of(*household), row.name);
   if (members.size() == 1) return accepted(members[0], Method::Repaired, 0.97, "matching.member_of_household");
   return of_household();  // the household is certain, which member is not
 }
@@ -179,7 +178,7 @@ std::vector<Matcher::NumberPair> Matcher::same_number(const intake::RowIdentity&
   std::vector<NumberPair> pairs;
   const auto key = china::read_id_number(row.id_number).key;
   // A row that was given to somebody else despite its number carries a number that is not its own: nothing to compare.
-  if (const auto* linked = registry_.find_person(link.person_code); linked && linked->id_key != key) return pairs;
+  if (link.person && registry_.persons()[*link.person].id_key != key) return pairs;
   for (const uint32_t p : registry_.with_id(key)) {
     const auto& person = registry_.persons()[p];
     const auto agrees = [](auto a, auto b, auto none) { return static_cast<int8_t>(a == none || b == none ? -1 : a == b); };

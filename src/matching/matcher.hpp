@@ -14,7 +14,7 @@ const char* method_word(Method method);
 struct Link {
   Method method = Method::None;
   double score = 0;                       ///< 1 exact … 0 none
-  std::string person_code, household_code;
+  std::optional<uint32_t> person, household;  ///< numbers in the registry
   std::vector<uint32_t> candidates;       ///< for review: who it may be
   const char* reason = "matching.nobody"; ///< message code
 };

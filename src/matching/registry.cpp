@@ -5,10 +5,30 @@ namespace {
 uint64_t mixed(std::string_view text, uint64_t with) {
   uint64_t hash = 14695981039346656037ull ^ with * 0x9E3779B97F4A7C15ull;
   for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ull;
-  return hash ^ (hash >> 32);
+  hash = (hash ^ (hash >> 32)) * 0x9E3779B97F4A7C15ull;
+  return hash ^ (hash >> 29);
 }
+uint64_t id_hash(int64_t key) { return mixed({}, static_cast<uint64_t>(key)); }
 uint64_t village_number(const std::string& village) { return mixed(village, 7); }
 }  // namespace
+
+void PersonIndex::build() {
+  std::sort(entries_.begin(), entries_.end());
+  int bits = 1;
+  while ((size_t{1} << bits) < entries_.size() && bits < 24) ++bits;
+  shift_ = 64 - bits;
+  starts_.assign((size_t{1} << bits) + 1, static_cast<uint32_t>(entries_.size()));
+  for (size_t i = entries_.size(); i-- > 0;) starts_[entries_[i].first >> shift_] = static_cast<uint32_t>(i);
+  for (size_t b = starts_.size() - 1; b-- > 0;) starts_[b] = std::min(starts_[b], starts_[b + 1]);
+}
+
+std::vector<uint32_t> PersonIndex::find(uint64_t key) const {
+  std::vector<uint32_t> persons;
+  if (entries_.empty()) return persons;
+  for (size_t i = starts_[key >> shift_]; i < entries_.size() && entries_[i].first <= key; ++i)
+    if (entries_[i].first == key) persons.push_back(entries_[i].second);
+  return persons;
+}
 
 void Registry::add_household(Household household) {
   household_by_code_.emplace(household.code, static_cast<uint32_t>(households_.size()));
@@ -30,14 +50,15 @@ void Registry::index(const china::NameComparer& names) {
   for (uint32_t i = 0; i < persons_.size(); ++i) {
     const auto& person = persons_[i];
     const auto key = china::name_key(person.name);
-    if (person.id_key) by_id_.emplace(static_cast<uint64_t>(person.id_key), i);
-    by_name_.emplace(mixed(key, 0), i);
+    if (person.id_key) by_id_.add(id_hash(person.id_key), i);
+    by_name_.add(mixed(key, 0), i);
     if (person.birth_day != INT32_MIN) {
-      by_name_birth_.emplace(mixed(key, static_cast<uint32_t>(person.birth_day)), i);
-      by_reading_birth_.emplace(mixed(names.reading(person.name), static_cast<uint32_t>(person.birth_day)), i);
+      by_name_birth_.add(mixed(key, static_cast<uint32_t>(person.birth_day)), i);
+      by_reading_birth_.add(mixed(names.reading(person.name), static_cast<uint32_t>(person.birth_day)), i);
     }
-    if (const auto& village = households_[person.household].village; !village.empty()) by_name_village_.emplace(mixed(key, village_number(village)), i);
+    if (const auto& village = households_[person.household].village; !village.empty()) by_name_village_.add(mixed(key, village_number(village)), i);
   }
+  for (auto* index : {&by_id_, &by_name_, &by_name_birth_, &by_reading_birth_, &by_name_village_}) index->build();
 }
 
 const Household* Registry::find_household(const std::string& code) const {
@@ -49,18 +70,10 @@ const Person* Registry::find_person(const std::string& code) const {
   return found == person_by_code_.end() ? nullptr : &persons_[found->second];
 }
 
-std::vector<uint32_t> Registry::found(const PersonIndex& index, uint64_t key) const {
-  std::vector<uint32_t> all;
-  const auto [first, last] = index.equal_range(key);
-  for (auto it = first; it != last; ++it) all.push_back(it->second);
-  std::sort(all.begin(), all.end());  // hash order must not show in results
-  return all;
-}
-
-std::vector<uint32_t> Registry::with_id(int64_t key) const { return key ? found(by_id_, static_cast<uint64_t>(key)) : std::vector<uint32_t>{}; }
-std::vector<uint32_t> Registry::with_name_and_birth(std::string_view name_key, int32_t birth_day) const { return found(by_name_birth_, mixed(name_key, static_cast<uint32_t>(birth_day))); }
-std::vector<uint32_t> Registry::with_reading_and_birth(std::string_view reading, int32_t birth_day) const { return found(by_reading_birth_, mixed(reading, static_cast<uint32_t>(birth_day))); }
-std::vector<uint32_t> Registry::with_name_in_village(std::string_view name_key, const std::string& village) const { return found(by_name_village_, mixed(name_key, village_number(village))); }
-std::vector<uint32_t> Registry::with_name(std::string_view name_key) const { return found(by_name_, mixed(name_key, 0)); }
+std::vector<uint32_t> Registry::with_id(int64_t key) const { return key ? by_id_.find(id_hash(key)) : std::vector<uint32_t>{}; }
+std::vector<uint32_t> Registry::with_name_and_birth(std::string_view name_key, int32_t birth_day) const { return by_name_birth_.find(mixed(name_key, static_cast<uint32_t>(birth_day))); }
+std::vector<uint32_t> Registry::with_reading_and_birth(std::string_view reading, int32_t birth_day) const { return by_reading_birth_.find(mixed(reading, static_cast<uint32_t>(birth_day))); }
+std::vector<uint32_t> Registry::with_name_in_village(std::string_view name_key, const std::string& village) const { return by_name_village_.find(mixed(name_key, village_number(village))); }
+std::vector<uint32_t> Registry::with_name(std::string_view name_key) const { return by_name_.find(mixed(name_key, 0)); }
 
 }  // namespace guben::matching

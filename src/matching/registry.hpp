@@ -29,8 +29,19 @@ struct Household {
   std::vector<uint32_t> members;
 };
 
-/// A hash map from a key to the persons that carry it, in order of their codes.
-using PersonIndex = std::unordered_multimap<uint64_t, uint32_t>;
+/// From a mixed 64-bit key to the persons that carry it, in order of their codes. Keys are sorted, and a table over their top bits
+/// says where to look: a probe is one or two cache lines.
+class PersonIndex {
+ public:
+  void add(uint64_t key, uint32_t person) { entries_.push_back({key, person}); }
+  void build();
+  std::vector<uint32_t> find(uint64_t key) const;
+
+ private:
+  std::vector<std::pair<uint64_t, uint32_t>> entries_;
+  std::vector<uint32_t> starts_;  ///< by top bits: the first entry not below
+  int shift_ = 63;
+};
 
 class Registry {
  public:
@@ -44,6 +55,7 @@ class Registry {
   const Household* find_household(const std::string& code) const;
   const Person* find_person(const std::string& code) const;
   uint32_t number_of(const Person& person) const { return static_cast<uint32_t>(&person - persons_.data()); }
+  uint32_t number_of(const Household& household) const { return static_cast<uint32_t>(&household - households_.data()); }
 
   std::vector<uint32_t> with_id(int64_t key) const;
   std::vector<uint32_t> with_name_and_birth(std::string_view name_key, int32_t birth_day) const;
@@ -52,7 +64,6 @@ class Registry {
   std::vector<uint32_t> with_name(std::string_view name_key) const;
 
  private:
-  std::vector<uint32_t> found(const PersonIndex& index, uint64_t key) const;
   std::vector<Person> persons_;
   std::vector<Household> households_;
   std::unordered_map<std::string, uint32_t> household_by_code_, person_by_code_;

@@ -67,11 +67,11 @@ void check_names(const Pack& pack) {
     if (!used.contains(id)) throw YamlRefused{{"pack.rule_without_row", {{"rule", id}}}};
 }
 
-Pack load(const fs::path& packs, const std::string& name) {
+Pack load(const fs::path& packs, const std::string& wanted) {
   Pack pack;
-  pack.name = name;
+  pack.name = wanted;
   // A pack names the one it stands on; the chain is short and must end.
-  for (std::string next = name; !next.empty();) {
+  for (std::string next = wanted; !next.empty();) {
     if (next.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") != std::string::npos || !fs::is_directory(packs / next)) throw YamlRefused{{"pack.unknown", {{"name", next}, {"known", fmt::format("{}", fmt::join(list_packs(packs), ", "))}}}};
     const auto yaml = CheckedYaml::load(packs / next / "pack.yaml").only({"label", "base", "county", "demo_county"});
     const auto label = yaml.at("label");
@@ -152,7 +152,7 @@ feel::Scope Pack::scope_of(const std::string& subject) const {
   for (const auto* model : models_of(subject))
     for (const auto& column : model->columns) scope.emplace(column.name, feel::Symbol{column.type, column.scale, column.nullable, fmt::format("f{}", number++)});
   number = 0;
-  for (const auto& [name, parameter] : parameters) scope.emplace(name, feel::Symbol{feel::Type::Number, parameter.scale, false, fmt::format("p{}", number++)});
+  for (const auto& [parameter_name, parameter] : parameters) scope.emplace(parameter_name, feel::Symbol{feel::Type::Number, parameter.scale, false, fmt::format("p{}", number++)});
   number = 0;
   for (const auto& table : tables) {
     if (table.subject == subject) scope.emplace("count(" + table.id + ")", feel::Symbol{feel::Type::Number, 0, true, fmt::format("c{}", number)});

@@ -197,15 +197,14 @@ Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger&
     {
       Stopwatch watch(timings, "decisions");
       create_needs(database, plan, inputs, summary);
-      database.execute(fmt::format("CREATE TABLE wide_{} AS {}", subject, wide_sql(pack, subject)));
+      database.execute(fmt::format("CREATE VIEW wide_{} AS {}", subject, wide_sql(pack, subject)));
       database.execute(fmt::format("CREATE TABLE decided_{} AS {}", subject, compile(plan, pack, fmt::format("wide_{}", subject))));
       count_outcomes(database, plan, pack, summary);
       watch.rows = static_cast<uint64_t>(summary.subjects[subject]);
     }
     Stopwatch watch(timings, "store run");
-    // The r and x columns are steps, not results.
-    workspace::write_parquet(database, fmt::format("SELECT COLUMNS('^(subject_id|household_id|village_code|[fpnc][0-9]+|(hit|undecided|not_run)[0-9]+)$') FROM decided_{} ORDER BY subject_id", subject),
-                             part / (std::string(subject) + ".parquet"));
+    workspace::write_parquet(database, fmt::format("SELECT * FROM decided_{} ORDER BY subject_id", subject),
+             part / (std::string(subject) + ".parquet"));
     if (auto done = write_lineage(database, plan, inputs, part); !done) return done.error();
   }
   std::ofstream(part / "summary.json") << to_json(summary).dump(1) << '\n';
