@@ -29,7 +29,10 @@ struct World {
     hits = database.number("SELECT count(*) FROM made WHERE listed AND net >= 4100 * members AND net < 6150 * members");
   }
 };
-World& world() { static World w; return w; }
+World& world() {
+  static World w;
+  return w;
+}
 
 void Interpret(benchmark::State& state) {
   auto& w = world();
@@ -51,8 +54,9 @@ BENCHMARK(Interpret)->Unit(benchmark::kMillisecond);
 void Compiled(benchmark::State& state) {
   auto& w = world();
   for (auto _ : state) {
-    const auto hits = w.database.number("SELECT count(*) FROM made WHERE (CASE WHEN listed IS NULL THEN NULL ELSE listed IS TRUE END) AND (net >= CAST(4100 AS DECIMAL(38,0)) * CAST(members AS DECIMAL(38,0))) IS TRUE AND "
-                                        "(net < CAST(6150.0 AS DECIMAL(38,1)) * CAST(members AS DECIMAL(38,0))) IS TRUE");
+    const auto hits = w.database.number(
+        "SELECT count(*) FROM made WHERE (CASE WHEN listed IS NULL THEN NULL ELSE listed IS TRUE END) AND (net >= CAST(4100 AS DECIMAL(38,0)) * CAST(members AS DECIMAL(38,0))) IS TRUE AND "
+        "(net < CAST(6150.0 AS DECIMAL(38,1)) * CAST(members AS DECIMAL(38,0))) IS TRUE");
     if (hits != w.hits) state.SkipWithError("the statement finds another number of households");
   }
   state.SetItemsProcessed(state.iterations() * kHouseholds);

@@ -13,7 +13,10 @@ namespace guben {
 namespace {
 namespace fs = std::filesystem;
 
-struct Outcome { int status; std::string output; };
+struct Outcome {
+  int status;
+  std::string output;
+};
 
 /// Runs the program; `output` is what it printed on both streams.
 Outcome guben(const std::string& arguments, const std::string& before = "") {
@@ -186,7 +189,8 @@ TEST_F(Journey, RefusesEachBadFileAndImportsTheRest) {
     if (contains(entry.path().string(), "registry")) guben("import " + at + " '" + entry.path().string() + "'");
   const auto imported = guben(fmt::format("import {} {}", at, bad.string()));
   EXPECT_EQ(imported.status, 2) << "some refused, the rest imported";
-  for (const char* code : {"[spreadsheet.empty]", "[spreadsheet.web_page]", "[intake.no_rows]", "[intake.other_county]"}) EXPECT_TRUE(contains(imported.output, code)) << code << "\n" << imported.output;
+  for (const char* code : {"[spreadsheet.empty]", "[spreadsheet.web_page]", "[intake.no_rows]", "[intake.other_county]"}) EXPECT_TRUE(contains(imported.output, code)) << code << "\n"
+                                                                                                                                                                       << imported.output;
   EXPECT_TRUE(contains(imported.output, "good.csv: Deaths, 2 rows imported")) << imported.output;
   EXPECT_TRUE(contains(imported.output, "1 cells could not be read")) << imported.output;
   EXPECT_TRUE(contains(imported.output, "is a total and no record"));

@@ -15,21 +15,21 @@ namespace guben::china {
 
 enum class IdForm {
   Blank,
-  Valid,          ///< eighteen characters, real date, right check character
-  Fifteen,        ///< old form with a real date; the key inserts the century 19
-  Seventeen,      ///< check character missing, real date
-  Certificate,    ///< disability certificate: the ID number, then kind, level, sometimes a reissue digit
+  Valid,        ///< eighteen characters, real date, right check character
+  Fifteen,      ///< old form with a real date; the key inserts the century 19
+  Seventeen,    ///< check character missing, real date
+  Certificate,  ///< disability certificate: the ID number, then kind, level, sometimes a reissue digit
   WrongCheck,
   WrongDate,
-  WrongLength,    ///< digits, but too few or too many
-  Destroyed,      ///< 4.30624E+17, or a tail of zeros where a spreadsheet lost the digits: never repaired
+  WrongLength,  ///< digits, but too few or too many
+  Destroyed,    ///< 4.30624E+17, or a tail of zeros where a spreadsheet lost the digits: never repaired
   NotANumber,
 };
 
 struct IdReading {
   IdForm form = IdForm::Blank;
-  std::string digits;                 ///< as written, folded, without blanks and apostrophe; X upper case
-  int64_t key = 0;                    ///< canonical 17 digits; 0 when the form gives none
+  std::string digits;  ///< as written, folded, without blanks and apostrophe; X upper case
+  int64_t key = 0;     ///< canonical 17 digits; 0 when the form gives none
   std::optional<Date> birth_date{};
   std::optional<bool> is_male{};
 
@@ -51,7 +51,11 @@ inline bool is_male(int64_t key) { return key % 2 == 1; }
 std::vector<int64_t> id_repairs(const IdReading& reading);
 
 /// What a disability certificate number says beyond the ID number: kind 1-7 and level 1-4.
-struct CertificateReading { int64_t key; int kind; int level; };
+struct CertificateReading {
+  int64_t key;
+  int kind;
+  int level;
+};
 std::optional<CertificateReading> read_disability_certificate(std::string_view cell);
 
 }  // namespace guben::china

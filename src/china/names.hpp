@@ -12,13 +12,19 @@
 namespace guben::china {
 
 /// Best first. Everything but Different is *compatible*: close enough that an equal ID number may be believed.
-enum class NameAgreement { Same, Variant, Homophone, LookAlike, OneCharacter, Transliteration, Different };
+enum class NameAgreement { Same,
+                           Variant,
+                           Homophone,
+                           LookAlike,
+                           OneCharacter,
+                           Transliteration,
+                           Different };
 inline bool is_compatible(NameAgreement agreement) { return agreement != NameAgreement::Different; }
 
 /// A name in one form: folded, without blanks, every separator a middle dot, a suffix in brackets set apart.
 struct WrittenName {
-  std::u32string letters;   ///< with U+00B7 between the parts of a transliterated name
-  std::u32string bracketed; ///< 张三(张小三): what stood in brackets, often a former name
+  std::u32string letters;    ///< with U+00B7 between the parts of a transliterated name
+  std::u32string bracketed;  ///< 张三(张小三): what stood in brackets, often a former name
 };
 WrittenName read_name(std::string_view cell);
 /// The key under which equal names meet: folded, without separators.

@@ -13,11 +13,11 @@ struct Program {
   std::string language;
 };
 
-void add_county_commands(Program& program);    // init, import, match, proposals, journal, template
-void add_screening_commands(Program& program); // screen, findings, explain, diff, evaluate, simulate, discrepancies
-void add_report_commands(Program& program);    // report
-void add_synth_commands(Program& program);     // synth
-void add_pack_commands(Program& program);      // pack
+void add_county_commands(Program& program);     // init, import, match, proposals, journal, template
+void add_screening_commands(Program& program);  // screen, findings, explain, diff, evaluate, simulate, discrepancies
+void add_report_commands(Program& program);     // report
+void add_synth_commands(Program& program);      // synth
+void add_pack_commands(Program& program);       // pack
 
 /// Prints the refusal for people and gives the exit status 2.
 int refuse(const Refusal& refusal);

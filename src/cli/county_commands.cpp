@@ -52,8 +52,7 @@ void print_report(const intake::ImportReport& report, const policy::Pack& pack, 
   }
   std::string coverage;
   for (const auto& region : report.coverage) coverage += (coverage.empty() ? "" : ", ") + pack.regions.name(region);
-  std::cout << message(check_only ? "cli.checked" : "cli.imported", {{"file", report.file}, {"dataset", label}, {"container", report.container}, {"rows", std::to_string(report.rows)}, {"from", report.period.from.to_string()},
-                                                                    {"to", report.period.to.to_string()}, {"coverage", coverage.empty() ? message("cli.coverage_from_rows") : coverage}})
+  std::cout << message(check_only ? "cli.checked" : "cli.imported", {{"file", report.file}, {"dataset", label}, {"container", report.container}, {"rows", std::to_string(report.rows)}, {"from", report.period.from.to_string()}, {"to", report.period.to.to_string()}, {"coverage", coverage.empty() ? message("cli.coverage_from_rows") : coverage}})
             << '\n';
   const auto line = [](const std::string& text) { std::cout << "    " << text << '\n'; };
   if (report.period_from_rows && dataset && dataset->period == dictionary::PeriodKind::State) line(message("cli.period_from_rows"));
@@ -73,7 +72,11 @@ void print_report(const intake::ImportReport& report, const policy::Pack& pack, 
   if (!report.return_file.empty()) line(message("cli.return_file", {{"file", report.return_file.string()}}));
 }
 
-struct ImportArguments { std::string folder, dataset, period; std::vector<std::string> files, coverage; bool check = false, timings = false; };
+struct ImportArguments {
+  std::string folder, dataset, period;
+  std::vector<std::string> files, coverage;
+  bool check = false, timings = false;
+};
 
 int import_files(const ImportArguments& arguments) {
   auto session = open_session(arguments.folder, ledger::Access::Write);
@@ -89,7 +92,10 @@ int import_files(const ImportArguments& arguments) {
     if (!s.pack.regions.find(region)) return refuse({"cli.unknown_region", {{"region", region}}});
   std::vector<std::filesystem::path> files;
   for (const auto& name : arguments.files) {
-    if (!std::filesystem::is_directory(name)) { files.emplace_back(name); continue; }
+    if (!std::filesystem::is_directory(name)) {
+      files.emplace_back(name);
+      continue;
+    }
     std::vector<std::filesystem::path> inside;
     for (const auto& entry : std::filesystem::directory_iterator(name))
       if (entry.is_regular_file() && entry.path().filename().string()[0] != '.') inside.push_back(entry.path());
@@ -218,7 +224,12 @@ int proposals(const std::string& folder, const std::string& accept, const std::s
   };
   const std::string chosen = accept.empty() ? reject : accept;
   auto list = s.ledger->database().prepare("SELECT id, dataset, subject, field, current_value, proposed_value, delivery FROM proposal WHERE state = 'open' ORDER BY id");
-  struct Proposal { int64_t id; std::string dataset, subject, field; std::optional<std::string> current, proposed; int64_t delivery; };
+  struct Proposal {
+    int64_t id;
+    std::string dataset, subject, field;
+    std::optional<std::string> current, proposed;
+    int64_t delivery;
+  };
   std::vector<Proposal> open;
   while (list.step()) open.push_back({list.integer(0), list.text(1), list.text(2), list.text(3), list.maybe_text(4), list.maybe_text(5), list.integer(6)});
   if (chosen.empty()) {
@@ -246,9 +257,7 @@ int proposals(const std::string& folder, const std::string& accept, const std::s
       std::cerr << message("cli.proposal_needs_file", {{"id", std::to_string(p.id)}, {"subject", p.subject}}) << '\n';
       continue;
     }
-    s.ledger->database().prepare("UPDATE proposal SET state = ?, decided_at = ?, decided_by = ? WHERE id = ?")
-        .bind_all(std::string_view(accept.empty() ? "refused" : "accepted"), std::string_view(ledger::now_text()), std::string_view(s.ledger->actor()), p.id)
-        .run();
+    s.ledger->database().prepare("UPDATE proposal SET state = ?, decided_at = ?, decided_by = ? WHERE id = ?").bind_all(std::string_view(accept.empty() ? "refused" : "accepted"), std::string_view(ledger::now_text()), std::string_view(s.ledger->actor()), p.id).run();
     s.ledger->journal(accept.empty() ? "proposal.refused" : "proposal.accepted", fmt::format("proposal/{}", p.id), p.subject + "/" + p.field);
     ++settled;
   }

@@ -13,7 +13,8 @@ int main(int argc, char** argv) {
   for (int i = 1; i + 1 < argc; ++i)
     if (std::string_view(argv[i]) == "--lang") program.language = argv[i + 1];
   const char* lang = std::getenv("LANG");
-  set_language(language_of(!program.language.empty() ? program.language : lang && std::string_view(lang) != "C" && std::string_view(lang) != "C.UTF-8" && std::string_view(lang) != "POSIX" ? lang : ""));
+  set_language(language_of(!program.language.empty() ? program.language : lang && std::string_view(lang) != "C" && std::string_view(lang) != "C.UTF-8" && std::string_view(lang) != "POSIX" ? lang
+                                                                                                                                                                                            : ""));
   program.app.add_option("--lang", program.language, "zh | en");
   program.app.require_subcommand(1);
   program.app.fallthrough();

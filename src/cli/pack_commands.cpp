@@ -19,8 +19,7 @@ int check(const std::string& name) {
     int64_t local = 0;
     for (const auto& [parameter_name, parameter] : pack->parameters)
       for (const auto& value : parameter.values) local += value.local;
-    std::cout << message("cli.pack_sound", {{"pack", n}, {"datasets", std::to_string(pack->dictionary.datasets().size())}, {"parameters", std::to_string(pack->parameters.size())}, {"local", std::to_string(local)},
-                                             {"models", std::to_string(pack->models.size())}, {"tables", std::to_string(pack->tables.size())}, {"rules", std::to_string(pack->rules.size())}, {"fingerprint", pack->fingerprint}})
+    std::cout << message("cli.pack_sound", {{"pack", n}, {"datasets", std::to_string(pack->dictionary.datasets().size())}, {"parameters", std::to_string(pack->parameters.size())}, {"local", std::to_string(local)}, {"models", std::to_string(pack->models.size())}, {"tables", std::to_string(pack->tables.size())}, {"rules", std::to_string(pack->rules.size())}, {"fingerprint", pack->fingerprint}})
               << '\n';
   }
   return status;

@@ -27,7 +27,9 @@ int screen(const std::string& folder, const std::string& as_of_text, bool timing
   return 0;
 }
 
-struct FindingsArguments { std::string folder, rule, subject, region, format = "table", out, run; };
+struct FindingsArguments {
+  std::string folder, rule, subject, region, format = "table", out, run;
+};
 
 int findings(const FindingsArguments& a) {
   auto session = open_session(a.folder, ledger::Access::Read);

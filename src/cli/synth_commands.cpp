@@ -8,7 +8,11 @@
 namespace guben::cli {
 
 void add_synth_commands(Program& program) {
-  struct Arguments { std::string pack = "xiangyin", as_of, out, truth, dirt = "clean"; int persons = 30000; uint64_t seed = 1; };
+  struct Arguments {
+    std::string pack = "xiangyin", as_of, out, truth, dirt = "clean";
+    int persons = 30000;
+    uint64_t seed = 1;
+  };
   auto* c = add_command(program, &program.app, "synth", "生成虚构县数据 / a made-up county's files and what is true in them",
                         "guben synth --pack xiangyin --persons 30000 --seed 7 --as-of 2020-06-30 --out files --truth truth --dirt usual");
   auto a = std::make_shared<Arguments>();
@@ -25,11 +29,11 @@ void add_synth_commands(Program& program) {
       if (!pack) return refuse(pack.error());
       const auto as_of = read_day(a->as_of);
       if (!as_of) return refuse(as_of.error());
-      const auto dirt = a->dirt == "clean" ? synth::Dirt::Clean : a->dirt == "usual" ? synth::Dirt::Usual : synth::Dirt::Heavy;
+      const auto dirt = a->dirt == "clean" ? synth::Dirt::Clean : a->dirt == "usual" ? synth::Dirt::Usual
+                                                                                     : synth::Dirt::Heavy;
       const auto made = synth::make_county(*pack, {a->persons, a->seed, *as_of, dirt}, a->out, a->truth);
       if (!made) return refuse(made.error());
-      std::cout << message("cli.synthesised", {{"persons", std::to_string(made->persons)}, {"households", std::to_string(made->households)}, {"files", std::to_string(made->files)},
-                                                {"rows", std::to_string(made->rows)}, {"findings", std::to_string(made->findings)}, {"folder", a->out}})
+      std::cout << message("cli.synthesised", {{"persons", std::to_string(made->persons)}, {"households", std::to_string(made->households)}, {"files", std::to_string(made->files)}, {"rows", std::to_string(made->rows)}, {"findings", std::to_string(made->findings)}, {"folder", a->out}})
                 << '\n';
       return 0;
     };

@@ -29,7 +29,7 @@ class CheckedYaml {
   bool has(const char* key) const { return node_.IsMap() && node_[key].IsDefined() && !node_[key].IsNull(); }
   CheckedYaml at(const char* key) const;  ///< "pack.missing_key" when absent
   CheckedYaml operator[](size_t index) const { return {node_[index], file_}; }
-  std::string text() const;               ///< "pack.wrong_type" unless a scalar
+  std::string text() const;  ///< "pack.wrong_type" unless a scalar
   std::string text_or(const char* key, std::string fallback) const { return has(key) ? at(key).text() : fallback; }
   bool flag_or(const char* key, bool fallback) const;
   std::vector<std::string> texts() const;  ///< a scalar or a sequence of scalars

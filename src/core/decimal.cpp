@@ -24,7 +24,10 @@ __int128 divide_half_up(__int128 a, __int128 b) {
   return negative ? -quotient : quotient;
 }
 
-struct Aligned { __int128 a, b; int scale; };
+struct Aligned {
+  __int128 a, b;
+  int scale;
+};
 std::optional<Aligned> align(const Decimal& a, const Decimal& b) {
   Aligned both{a.units(), b.units(), std::max(a.scale(), b.scale())};
   if (!scale_up(both.a, both.scale - a.scale()) || !scale_up(both.b, both.scale - b.scale())) return std::nullopt;
@@ -43,7 +46,10 @@ std::optional<Decimal> Decimal::parse(std::string_view text) {
   int scale = 0, digits = 0;
   bool point = false;
   for (const char c : text) {
-    if (c == '.' && !point) { point = true; continue; }
+    if (c == '.' && !point) {
+      point = true;
+      continue;
+    }
     if (c < '0' || c > '9' || ++digits > 38) return std::nullopt;
     units = units * 10 + (c - '0');
     if (point) ++scale;
@@ -65,14 +71,20 @@ std::optional<Decimal> Decimal::rescaled(int scale) const {
 
 Decimal Decimal::without_trailing_zeros() const {
   Decimal d = *this;
-  while (d.scale_ > 0 && d.units_ % 10 == 0) { d.units_ /= 10; --d.scale_; }
+  while (d.scale_ > 0 && d.units_ % 10 == 0) {
+    d.units_ /= 10;
+    --d.scale_;
+  }
   return d;
 }
 
 std::string Decimal::to_string() const {
   __int128 rest = units_ < 0 ? -units_ : units_;
   std::string digits;
-  do { digits.insert(digits.begin(), static_cast<char>('0' + static_cast<int>(rest % 10))); rest /= 10; } while (rest > 0);
+  do {
+    digits.insert(digits.begin(), static_cast<char>('0' + static_cast<int>(rest % 10)));
+    rest /= 10;
+  } while (rest > 0);
   if (scale_ > 0) {
     if (static_cast<int>(digits.size()) <= scale_) digits.insert(0, static_cast<size_t>(scale_ + 1) - digits.size(), '0');
     digits.insert(digits.size() - static_cast<size_t>(scale_), ".");
@@ -109,7 +121,8 @@ std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) {
   if (const auto both = align(a, b)) return both->a <=> both->b;
   // One side cannot be written at the other's scale: signs, then magnitudes, decide.
   const double x = a.to_double(), y = b.to_double();
-  return x < y ? std::strong_ordering::less : x > y ? std::strong_ordering::greater : std::strong_ordering::equal;
+  return x < y ? std::strong_ordering::less : x > y ? std::strong_ordering::greater
+                                                    : std::strong_ordering::equal;
 }
 
 }  // namespace guben

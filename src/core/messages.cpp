@@ -7,7 +7,9 @@
 namespace guben {
 namespace {
 
-struct Sentence { std::string zh, en; };
+struct Sentence {
+  std::string zh, en;
+};
 
 const std::map<std::string, Sentence, std::less<>>& catalogue() {
   static const auto sentences = [] {

@@ -9,7 +9,8 @@
 
 namespace guben {
 
-enum class Language { Chinese, English };
+enum class Language { Chinese,
+                      English };
 
 /// From --lang or LANG: "zh…" is Chinese, everything else English; empty means Chinese, the language of the county.
 Language language_of(std::string_view setting);

@@ -12,7 +12,11 @@ namespace guben {
 class Timings {
  public:
   void add(const std::string& stage, double seconds, uint64_t rows = 0);
-  struct Line { std::string stage; double seconds = 0; uint64_t rows = 0; };
+  struct Line {
+    std::string stage;
+    double seconds = 0;
+    uint64_t rows = 0;
+  };
   std::vector<Line> lines() const;
   std::string table() const;
 

@@ -17,14 +17,9 @@ Enum one_of(const CheckedYaml& yaml, const std::vector<std::pair<std::string_vie
 }
 
 const std::vector<std::pair<std::string_view, FieldType>> kTypes{
-    {"text", FieldType::Text}, {"name", FieldType::Name}, {"id_number", FieldType::IdNumber}, {"certificate", FieldType::Certificate},
-    {"code", FieldType::Code}, {"yes_no", FieldType::YesNo}, {"integer", FieldType::Integer}, {"number", FieldType::Number},
-    {"money", FieldType::Money}, {"date", FieldType::Date}, {"month", FieldType::Month}, {"year", FieldType::Year},
-    {"school_year", FieldType::SchoolYear}, {"term", FieldType::Term}};
+    {"text", FieldType::Text}, {"name", FieldType::Name}, {"id_number", FieldType::IdNumber}, {"certificate", FieldType::Certificate}, {"code", FieldType::Code}, {"yes_no", FieldType::YesNo}, {"integer", FieldType::Integer}, {"number", FieldType::Number}, {"money", FieldType::Money}, {"date", FieldType::Date}, {"month", FieldType::Month}, {"year", FieldType::Year}, {"school_year", FieldType::SchoolYear}, {"term", FieldType::Term}};
 const std::vector<std::pair<std::string_view, Role>> kRoles{
-    {"person_name", Role::PersonName}, {"person_id", Role::PersonId}, {"head_name", Role::HeadName}, {"head_id", Role::HeadId},
-    {"household_code", Role::HouseholdCode}, {"person_code", Role::PersonCode}, {"sex", Role::Sex}, {"birth_date", Role::BirthDate},
-    {"relation", Role::Relation}, {"county", Role::County}, {"township", Role::Township}, {"village", Role::Village}};
+    {"person_name", Role::PersonName}, {"person_id", Role::PersonId}, {"head_name", Role::HeadName}, {"head_id", Role::HeadId}, {"household_code", Role::HouseholdCode}, {"person_code", Role::PersonCode}, {"sex", Role::Sex}, {"birth_date", Role::BirthDate}, {"relation", Role::Relation}, {"county", Role::County}, {"township", Role::Township}, {"village", Role::Village}};
 
 std::optional<Decimal> bound(const CheckedYaml& yaml, const char* key) {
   if (!yaml.has(key)) return std::nullopt;
@@ -75,7 +70,8 @@ Dataset read_dataset(const CheckedYaml& yaml) {
   if (yaml.has("period")) {
     const auto period = yaml.at("period").only({"year", "school_year", "events"});
     for (const auto& [kind, field] : period.entries()) {
-      dataset.period = kind == "year" ? PeriodKind::Year : kind == "school_year" ? PeriodKind::SchoolYear : PeriodKind::Events;
+      dataset.period = kind == "year" ? PeriodKind::Year : kind == "school_year" ? PeriodKind::SchoolYear
+                                                                                 : PeriodKind::Events;
       dataset.period_field = field.text();
     }
   }
@@ -98,8 +94,15 @@ Dataset read_dataset(const CheckedYaml& yaml) {
 
 bool Field::is_identity() const {
   switch (role) {
-    case Role::PersonName: case Role::PersonId: case Role::HeadName: case Role::HeadId: case Role::HouseholdCode: case Role::PersonCode:
-    case Role::County: case Role::Township: case Role::Village: return true;
+    case Role::PersonName:
+    case Role::PersonId:
+    case Role::HeadName:
+    case Role::HeadId:
+    case Role::HouseholdCode:
+    case Role::PersonCode:
+    case Role::County:
+    case Role::Township:
+    case Role::Village: return true;
     default: return type == FieldType::Name;
   }
 }
@@ -110,8 +113,10 @@ std::string Field::sql_type() const {
     case FieldType::Integer: return "BIGINT";
     case FieldType::Number: return "DECIMAL(18,4)";
     case FieldType::Money: return "DECIMAL(18,2)";
-    case FieldType::Date: case FieldType::Month: return "DATE";
-    case FieldType::Year: case FieldType::SchoolYear: return "INTEGER";
+    case FieldType::Date:
+    case FieldType::Month: return "DATE";
+    case FieldType::Year:
+    case FieldType::SchoolYear: return "INTEGER";
     default: return "VARCHAR";
   }
 }

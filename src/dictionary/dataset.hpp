@@ -12,10 +12,35 @@
 
 namespace guben::dictionary {
 
-enum class FieldType { Text, Name, IdNumber, Certificate, Code, YesNo, Integer, Number, Money, Date, Month, Year, SchoolYear, Term };
+enum class FieldType { Text,
+                       Name,
+                       IdNumber,
+                       Certificate,
+                       Code,
+                       YesNo,
+                       Integer,
+                       Number,
+                       Money,
+                       Date,
+                       Month,
+                       Year,
+                       SchoolYear,
+                       Term };
 
 /// What a field says about who or where the row is about; None for everything else.
-enum class Role { None, PersonName, PersonId, HeadName, HeadId, HouseholdCode, PersonCode, Sex, BirthDate, Relation, County, Township, Village };
+enum class Role { None,
+                  PersonName,
+                  PersonId,
+                  HeadName,
+                  HeadId,
+                  HouseholdCode,
+                  PersonCode,
+                  Sex,
+                  BirthDate,
+                  Relation,
+                  County,
+                  Township,
+                  Village };
 
 /// One value of a code list with the words departments write for it.
 struct CodeValue {
@@ -24,15 +49,15 @@ struct CodeValue {
 };
 
 struct Field {
-  std::string name;                   ///< identifier: column name in SQL
-  std::string header;                 ///< canonical Chinese header, without the unit
+  std::string name;    ///< identifier: column name in SQL
+  std::string header;  ///< canonical Chinese header, without the unit
   std::vector<std::string> synonyms;
   FieldType type = FieldType::Text;
   Role role = Role::None;
-  bool required = false;              ///< a row without it is returned
-  bool sealed = false;                ///< ID, bank and phone numbers, illness: encrypted at rest, never in the workspace
-  bool none_if_blank = false;         ///< ∅: blank means none or not yet, not unknown
-  bool in_ten_thousand = false;       ///< the canonical header is in 万元; stored in yuan all the same
+  bool required = false;         ///< a row without it is returned
+  bool sealed = false;           ///< ID, bank and phone numbers, illness: encrypted at rest, never in the workspace
+  bool none_if_blank = false;    ///< ∅: blank means none or not yet, not unknown
+  bool in_ten_thousand = false;  ///< the canonical header is in 万元; stored in yuan all the same
   std::vector<CodeValue> values;
   std::optional<Decimal> min, max;
 
@@ -43,21 +68,28 @@ struct Field {
   std::string sql_type() const;
 };
 
-enum class Mode { Full, Increment };
-enum class Grain { Person, Household, Event, Village };
+enum class Mode { Full,
+                  Increment };
+enum class Grain { Person,
+                   Household,
+                   Event,
+                   Village };
 /// How a delivery's period is known: a state on a day, or a year, school year or date column of the rows.
-enum class PeriodKind { State, Year, SchoolYear, Events };
+enum class PeriodKind { State,
+                        Year,
+                        SchoolYear,
+                        Events };
 
 struct Dataset {
   std::string code, label_zh, label_en, provider, purpose;
   Grain grain = Grain::Person;
   Mode mode = Mode::Full;
   PeriodKind period = PeriodKind::State;
-  std::string period_field;           ///< for Year, SchoolYear, Events
-  bool in_ledger = false;             ///< the registry: system of record, not a department's snapshot
-  bool apart = false;                 ///< grievances: a store of their own, never matched, never screened
+  std::string period_field;  ///< for Year, SchoolYear, Events
+  bool in_ledger = false;    ///< the registry: system of record, not a department's snapshot
+  bool apart = false;        ///< grievances: a store of their own, never matched, never screened
   std::vector<std::string> title_words;
-  std::vector<std::string> key;       ///< fields that identify a row beside the person, for the check of duplicates
+  std::vector<std::string> key;  ///< fields that identify a row beside the person, for the check of duplicates
   std::vector<Field> fields;
 
   const Field* find(std::string_view field_name) const;

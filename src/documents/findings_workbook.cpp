@@ -28,7 +28,10 @@ std::string files_behind(const Finding& f) {
   std::string text;
   size_t shown = 0;
   for (const auto& row : rows) {
-    if (++shown > 6) { text += fmt::format(" … +{}", rows.size() - 6); break; }
+    if (++shown > 6) {
+      text += fmt::format(" … +{}", rows.size() - 6);
+      break;
+    }
     text += (text.empty() ? "" : "; ") + row;
   }
   return text;

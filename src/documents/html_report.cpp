@@ -28,7 +28,10 @@ pre{white-space:pre-wrap;font:13px/1.55 "Noto Sans Mono CJK SC",Consolas,monospa
 @media print{body{background:#fff}section,.card{break-inside:avoid}}
 )css";
 
-struct Bar { std::string label; int64_t red = 0, amber = 0; };
+struct Bar {
+  std::string label;
+  int64_t red = 0, amber = 0;
+};
 
 /// Horizontal stacked bars; every number is written beside its bar, so that colour is never the only sign.
 std::string bars(const std::vector<Bar>& items, const std::string& title) {

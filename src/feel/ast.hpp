@@ -12,10 +12,22 @@
 
 namespace guben::feel {
 
-enum class Type { Number, String, Boolean, Date, Days, Months, Null };
+enum class Type { Number,
+                  String,
+                  Boolean,
+                  Date,
+                  Days,
+                  Months,
+                  Null };
 
-struct Days { int64_t count; friend auto operator<=>(const Days&, const Days&) = default; };
-struct Months { int64_t count; friend auto operator<=>(const Months&, const Months&) = default; };
+struct Days {
+  int64_t count;
+  friend auto operator<=>(const Days&, const Days&) = default;
+};
+struct Months {
+  int64_t count;
+  friend auto operator<=>(const Months&, const Months&) = default;
+};
 /// monostate is null.
 using Value = std::variant<std::monostate, bool, Decimal, std::string, Date, Days, Months>;
 inline bool is_null(const Value& value) { return std::holds_alternative<std::monostate>(value); }
@@ -23,13 +35,32 @@ inline bool is_null(const Value& value) { return std::holds_alternative<std::mon
 /// A name a cell may use: a fact, a parameter, or count(an earlier decision).
 struct Symbol {
   Type type = Type::Number;
-  int scale = 0;        ///< decimals of a Number
+  int scale = 0;  ///< decimals of a Number
   bool nullable = true;
-  std::string sql;      ///< the generated column, never the name itself
+  std::string sql;  ///< the generated column, never the name itself
 };
 using Scope = std::unordered_map<std::string, Symbol>;
 
-enum class Kind { Literal, Name, Input, Negate, Add, Subtract, Multiply, Less, LessEqual, Greater, GreaterEqual, Equal, NotEqual, And, Or, Not, If, Between, In, Call };
+enum class Kind { Literal,
+                  Name,
+                  Input,
+                  Negate,
+                  Add,
+                  Subtract,
+                  Multiply,
+                  Less,
+                  LessEqual,
+                  Greater,
+                  GreaterEqual,
+                  Equal,
+                  NotEqual,
+                  And,
+                  Or,
+                  Not,
+                  If,
+                  Between,
+                  In,
+                  Call };
 
 struct Expression;
 using ExpressionPtr = std::shared_ptr<const Expression>;
@@ -40,7 +71,7 @@ struct Expression {
   Type type = Type::Null;
   int scale = 0;
   Value literal{};
-  std::string name{};                    ///< of a Name or a Call
+  std::string name{};  ///< of a Name or a Call
   std::vector<ExpressionPtr> parts{};
   bool open_start = false, open_end = false;  ///< Between from a range with open ends
 };

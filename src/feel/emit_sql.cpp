@@ -34,7 +34,8 @@ class Emitter {
       case Kind::Input: return input_;
       case Kind::Name: return scope_.at(e.name).sql;
       case Kind::Negate: return "(-" + part(0) + ")";
-      case Kind::Add: case Kind::Subtract: {
+      case Kind::Add:
+      case Kind::Subtract: {
         const char* sign = e.kind == Kind::Add ? "+" : "-";
         if (e.type == Type::String) return infix("||");
         if (e.type == Type::Date) return "CAST(" + infix(sign) + " AS DATE)";  // both engines give a timestamp for months

@@ -14,7 +14,8 @@ std::optional<int> order(const Value& a, const Value& b) {
         if constexpr (std::is_same_v<T, std::monostate>) return std::nullopt;
         else {
           const auto& y = std::get<T>(b);
-          return x < y ? -1 : y < x ? 1 : 0;  // strings by code point: UTF-8 keeps that order
+          return x < y ? -1 : y < x ? 1
+                                    : 0;  // strings by code point: UTF-8 keeps that order
         }
       },
       a);
@@ -124,8 +125,10 @@ Value evaluate(const Expression& e, const Facts& facts, const Value& input) {
     case Kind::If: return truth_of(part(0)).value_or(false) ? part(1) : part(2);
     case Kind::Between: {
       const Value v = part(0);
-      const auto low = compared(order(v, part(1)), e.open_start ? [](int o) { return o > 0; } : [](int o) { return o >= 0; });
-      const auto high = compared(order(v, part(2)), e.open_end ? [](int o) { return o < 0; } : [](int o) { return o <= 0; });
+      const auto low = compared(
+          order(v, part(1)), e.open_start ? [](int o) { return o > 0; } : [](int o) { return o >= 0; });
+      const auto high = compared(
+          order(v, part(2)), e.open_end ? [](int o) { return o < 0; } : [](int o) { return o <= 0; });
       return from_truth(kleene_and(low, high));
     }
     case Kind::In: {

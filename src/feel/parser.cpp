@@ -11,7 +11,9 @@ void collect_names(const Expression& expression, std::set<std::string>& names) {
 
 namespace {
 
-struct Refused { Refusal refusal; };
+struct Refused {
+  Refusal refusal;
+};
 
 const char* type_word(Type type) {
   switch (type) {
@@ -62,7 +64,12 @@ std::optional<Value> read_duration(std::string_view text) {
   int64_t months = 0, days = 0, number = 0;
   bool has_months = false, has_days = false, digits = false;
   for (const char c : text) {
-    if (c >= '0' && c <= '9') { number = number * 10 + (c - '0'); digits = true; if (number > 1000000) return std::nullopt; continue; }
+    if (c >= '0' && c <= '9') {
+      number = number * 10 + (c - '0');
+      digits = true;
+      if (number > 1000000) return std::nullopt;
+      continue;
+    }
     if (!digits) return std::nullopt;
     if (c == 'Y') months += number * 12, has_months = true;
     else if (c == 'M') months += number, has_months = true;
@@ -363,8 +370,15 @@ class Parser {
       need(1, Type::Boolean);
       return make(Kind::Not, Type::Boolean, std::move(arguments));
     }
-    if (function == "abs") { need(1, Type::Number); const int s = arguments[0]->scale; return made(Type::Number, s); }
-    if (function == "floor" || function == "ceiling") { need(1, Type::Number); return made(Type::Number); }
+    if (function == "abs") {
+      need(1, Type::Number);
+      const int s = arguments[0]->scale;
+      return made(Type::Number, s);
+    }
+    if (function == "floor" || function == "ceiling") {
+      need(1, Type::Number);
+      return made(Type::Number);
+    }
     if (function == "min" || function == "max") {
       if (arguments.empty()) syntax("an argument");
       for (const auto& a : arguments) check_same(arguments[0], a);
@@ -374,7 +388,10 @@ class Parser {
       const Type type = arguments[0]->type;
       return made(type, scale);
     }
-    if (function == "string length") { need(1, Type::String); return made(Type::Number); }
+    if (function == "string length") {
+      need(1, Type::String);
+      return made(Type::Number);
+    }
     need(2, Type::String);
     return made(Type::Boolean);
   }

@@ -12,7 +12,7 @@ using spreadsheet::Cell;
 using spreadsheet::CellKind;
 
 constexpr int kFirstSerial = 10000, kLastSerial = 80000;  // 1927 to 2119
-constexpr int kSerialEpoch = -25569;                       // 1899-12-30 in days since 1970
+constexpr int kSerialEpoch = -25569;                      // 1899-12-30 in days since 1970
 
 std::optional<int64_t> whole(std::string_view digits) {
   if (digits.empty() || digits.size() > 15) return std::nullopt;
@@ -208,7 +208,8 @@ ReadCell read_cell(const Field& field, const Cell& cell, bool ten_thousand) {
     case FieldType::Name:
       if (is_none(text)) return {};
       return {std::string(text)};
-    case FieldType::IdNumber: case FieldType::Certificate:
+    case FieldType::IdNumber:
+    case FieldType::Certificate:
       if (is_none(text)) return {};
       return {std::string(text)};
     case FieldType::Code:
@@ -223,7 +224,8 @@ ReadCell read_cell(const Field& field, const Cell& cell, bool ten_thousand) {
     }
     case FieldType::Number: return read_scaled(field, text, 4, false);
     case FieldType::Money: return read_scaled(field, text, 2, ten_thousand);
-    case FieldType::Date: case FieldType::Month: return read_date_cell(field, cell, text);
+    case FieldType::Date:
+    case FieldType::Month: return read_date_cell(field, cell, text);
     case FieldType::Year: return is_none(text) ? ReadCell{} : read_year(text);
     case FieldType::SchoolYear: return read_school_year(text);
     case FieldType::Term: return read_term(text);

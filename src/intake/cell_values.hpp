@@ -25,10 +25,15 @@ ReadCell read_cell(const dictionary::Field& field, const spreadsheet::Cell& cell
 
 std::optional<Decimal> read_number(std::string_view squeezed_text);
 /// Day or month precision; `month_only` tells which.
-struct ReadDate { Date date; bool month_only; };
+struct ReadDate {
+  Date date;
+  bool month_only;
+};
 std::optional<ReadDate> read_date(std::string_view squeezed_text);
 /// The last YYYY年M月, YYYY-MM or YYYY年 in a title or file name, as the first and last day it speaks for.
-struct Period { Date from, to; };
+struct Period {
+  Date from, to;
+};
 std::optional<Period> find_period(std::string_view text);
 
 }  // namespace guben::intake

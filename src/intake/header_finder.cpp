@@ -13,7 +13,7 @@ using dictionary::Role;
 constexpr size_t kHeaderDepth = 30;  // titles, notes and stamps above a header never need more lines
 
 struct HeaderText {
-  std::string full, bare;        ///< squeezed; without a unit in brackets and without a star
+  std::string full, bare;  ///< squeezed; without a unit in brackets and without a star
   std::optional<bool> ten_thousand;
 };
 
@@ -21,9 +21,19 @@ HeaderText read_header_text(std::string_view raw) {
   HeaderText text{squeezed(raw), {}, {}};
   std::erase(text.full, '*');
   text.bare = text.full;
-  for (const std::string_view unit : {"(万元)", "[万元]", "万元"}) if (contains(text.bare, unit)) { text.bare = replaced(text.bare, unit, ""); text.ten_thousand = true; break; }
+  for (const std::string_view unit : {"(万元)", "[万元]", "万元"})
+    if (contains(text.bare, unit)) {
+      text.bare = replaced(text.bare, unit, "");
+      text.ten_thousand = true;
+      break;
+    }
   if (!text.ten_thousand)
-    for (const std::string_view unit : {"(元)", "[元]", "(元/月)", "(元/年)", "(人民币)"}) if (contains(text.bare, unit)) { text.bare = replaced(text.bare, unit, ""); text.ten_thousand = false; break; }
+    for (const std::string_view unit : {"(元)", "[元]", "(元/月)", "(元/年)", "(人民币)"})
+      if (contains(text.bare, unit)) {
+        text.bare = replaced(text.bare, unit, "");
+        text.ten_thousand = false;
+        break;
+      }
   const auto open = text.bare.find('(');
   if (open != std::string::npos && open > 0 && text.bare.back() == ')') text.bare.resize(open);
   return text;
@@ -86,7 +96,8 @@ Mapping map_columns(const Line& line, const Dataset& dataset, const Lookup& look
     if (!field) continue;
     const auto parent_unit = read_header_text(line.parent[c]).ten_thousand;
     const bool ten_thousand = dataset.fields[*field].type == FieldType::Money &&
-                              (own.ten_thousand ? *own.ten_thousand : parent_unit ? *parent_unit : dataset.fields[*field].in_ten_thousand || default_ten_thousand);
+                              (own.ten_thousand ? *own.ten_thousand : parent_unit ? *parent_unit
+                                                                                  : dataset.fields[*field].in_ten_thousand || default_ten_thousand);
     for (const auto& known : mapping.columns)
       if (known.field == *field && !mapping.clash) mapping.clash = {known.column, c}, mapping.clash_field = *field;
     mapping.columns.push_back({c, *field, ten_thousand});
@@ -154,7 +165,12 @@ KeptRow kept(const spreadsheet::Row& row) {
 }
 
 Result<HeaderMatch> find_header(const std::vector<KeptRow>& head, const dictionary::Dictionary& dictionary, const Dataset* wanted, const std::string& names) {
-  struct Candidate { HeaderMatch match; Mapping mapping; size_t first = 0, lines = 1; double columns = 0; };
+  struct Candidate {
+    HeaderMatch match;
+    Mapping mapping;
+    size_t first = 0, lines = 1;
+    double columns = 0;
+  };
   std::vector<Candidate> complete;
   Candidate nearest;
   std::vector<std::string> nearest_missing;

@@ -19,19 +19,19 @@ struct KeptRow {
 
 struct MappedColumn {
   size_t column;
-  size_t field;            ///< index into the dataset's fields
-  bool ten_thousand;       ///< values are in 万元
-  bool by_content = false; ///< told by what the column holds, not by its header
+  size_t field;             ///< index into the dataset's fields
+  bool ten_thousand;        ///< values are in 万元
+  bool by_content = false;  ///< told by what the column holds, not by its header
 };
 
 struct HeaderMatch {
   const dictionary::Dataset* dataset = nullptr;
   int64_t first_row = 0, last_row = 0;
   std::vector<MappedColumn> columns;
-  std::vector<std::string> unmapped;         ///< "F 备用字段": headers nobody declared
-  std::vector<std::string> missing;          ///< headers of declared fields that are not there
-  std::string title;                         ///< everything written above the header
-  std::vector<std::string> header_texts;     ///< by column, to know repeated headers
+  std::vector<std::string> unmapped;      ///< "F 备用字段": headers nobody declared
+  std::vector<std::string> missing;       ///< headers of declared fields that are not there
+  std::string title;                      ///< everything written above the header
+  std::vector<std::string> header_texts;  ///< by column, to know repeated headers
   double score = 0;
 };
 

@@ -74,16 +74,36 @@ RowIdentity identity_of(const Dataset& dataset, const std::vector<CellValue>& va
   for (size_t f = 0; f < dataset.fields.size(); ++f) {
     const auto* text = text_of(values[f]);
     switch (dataset.fields[f].role) {
-      case Role::PersonName: if (text) identity.name = *text; break;
-      case Role::PersonId: if (text) identity.id_number = *text; break;
-      case Role::HeadName: if (text) identity.head_name = *text; break;
-      case Role::HeadId: if (text) identity.head_id = *text; break;
-      case Role::HouseholdCode: if (text) identity.household_code = squeezed(*text); break;
-      case Role::PersonCode: if (text) identity.person_code = squeezed(*text); break;
-      case Role::Township: if (text) identity.township = *text; break;
-      case Role::Village: if (text) identity.village = *text; break;
-      case Role::Sex: if (text) identity.sex = *text == "男" ? 1 : 0; break;
-      case Role::BirthDate: if (const auto* date = std::get_if<Date>(&values[f])) identity.birth_day = date->days_since_1970(); break;
+      case Role::PersonName:
+        if (text) identity.name = *text;
+        break;
+      case Role::PersonId:
+        if (text) identity.id_number = *text;
+        break;
+      case Role::HeadName:
+        if (text) identity.head_name = *text;
+        break;
+      case Role::HeadId:
+        if (text) identity.head_id = *text;
+        break;
+      case Role::HouseholdCode:
+        if (text) identity.household_code = squeezed(*text);
+        break;
+      case Role::PersonCode:
+        if (text) identity.person_code = squeezed(*text);
+        break;
+      case Role::Township:
+        if (text) identity.township = *text;
+        break;
+      case Role::Village:
+        if (text) identity.village = *text;
+        break;
+      case Role::Sex:
+        if (text) identity.sex = *text == "男" ? 1 : 0;
+        break;
+      case Role::BirthDate:
+        if (const auto* date = std::get_if<Date>(&values[f])) identity.birth_day = date->days_since_1970();
+        break;
       default: break;
     }
   }
@@ -93,7 +113,8 @@ RowIdentity identity_of(const Dataset& dataset, const std::vector<CellValue>& va
 std::string value_text(const CellValue& value, const Field& field) {
   if (const auto* text = text_of(value)) return *text;
   if (const auto* integer = std::get_if<int64_t>(&value)) {
-    const int scale = field.type == FieldType::Money ? 2 : field.type == FieldType::Number ? 4 : 0;
+    const int scale = field.type == FieldType::Money ? 2 : field.type == FieldType::Number ? 4
+                                                                                           : 0;
     return Decimal(static_cast<__int128>(*integer), scale).to_string();
   }
   if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
@@ -153,7 +174,10 @@ uint64_t row_fingerprint(uint64_t seed, const Dataset& dataset, const std::vecto
     if (const auto* text = text_of(values[f])) mix(text->data(), text->size());
     else if (const auto* integer = std::get_if<int64_t>(&values[f])) mix(integer, sizeof *integer);
     else if (const auto* flag = std::get_if<bool>(&values[f])) mix(flag, sizeof *flag);
-    else if (const auto* date = std::get_if<Date>(&values[f])) { const auto day = date->days_since_1970(); mix(&day, sizeof day); }
+    else if (const auto* date = std::get_if<Date>(&values[f])) {
+      const auto day = date->days_since_1970();
+      mix(&day, sizeof day);
+    }
   }
   return hash;
 }

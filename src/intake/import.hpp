@@ -20,14 +20,16 @@ namespace guben::intake {
 
 struct ImportRequest {
   std::filesystem::path file;
-  std::string dataset;                   ///< empty: detected
-  std::optional<Period> period;          ///< empty: told from title, file name or rows
-  std::vector<std::string> coverage;     ///< empty: told from the title, else from the rows at matching
+  std::string dataset;                ///< empty: detected
+  std::optional<Period> period;       ///< empty: told from title, file name or rows
+  std::vector<std::string> coverage;  ///< empty: told from the title, else from the rows at matching
   bool check_only = false;
 };
 
 /// 强制性: the row is returned. 核实性: the cell is not taken, the row is. 提示性: for information.
-enum class Severity { Mandatory, Verify, Hint };
+enum class Severity { Mandatory,
+                      Verify,
+                      Hint };
 
 struct RowProblem {
   int32_t sheet;
@@ -38,12 +40,16 @@ struct RowProblem {
   std::map<std::string, std::string> values;
 };
 
-struct DroppedRow { int32_t sheet; int64_t row; std::string why, text; };
+struct DroppedRow {
+  int32_t sheet;
+  int64_t row;
+  std::string why, text;
+};
 
 struct SheetReport {
   std::string name;
   bool taken = false;
-  std::string reason;                 ///< why it was not taken
+  std::string reason;  ///< why it was not taken
   HeaderMatch header;
 };
 
@@ -53,16 +59,16 @@ struct ImportReport {
   Period period{};
   bool period_from_rows = false;
   std::vector<std::string> coverage;
-  int64_t rows = 0;                   ///< taken
-  int64_t returned = 0;               ///< rows not taken, in the return file
-  int64_t doubtful_cells = 0;         ///< cells not taken in rows that were
-  int64_t duplicates = 0;             ///< the same row again in this file
+  int64_t rows = 0;                                                     ///< taken
+  int64_t returned = 0;                                                 ///< rows not taken, in the return file
+  int64_t doubtful_cells = 0;                                           ///< cells not taken in rows that were
+  int64_t duplicates = 0;                                               ///< the same row again in this file
   int64_t new_records = 0, changed_records = 0, unchanged_records = 0;  ///< for the registry
   int64_t proposals = 0;
   std::vector<RowProblem> problems;
-  std::vector<DroppedRow> dropped;    ///< totals, signatures, repeated headers
+  std::vector<DroppedRow> dropped;  ///< totals, signatures, repeated headers
   std::filesystem::path return_file;
-  std::optional<int64_t> known_as;    ///< the delivery that this very file already is
+  std::optional<int64_t> known_as;  ///< the delivery that this very file already is
   int64_t delivery = 0;
 };
 
@@ -73,7 +79,7 @@ struct Staged {
   std::filesystem::path rows_file, identities_file;
   std::vector<ledger::Record> records;  ///< only for datasets the ledger owns
   std::vector<std::string> sheet_names;
-  std::string county_code;              ///< named by the rows (registry)
+  std::string county_code;  ///< named by the rows (registry)
 };
 
 class Importer {

@@ -96,8 +96,7 @@ TypedRow* RowReader::read(const spreadsheet::Row& row, std::vector<DroppedRow>& 
     if (read.problem) {
       // A blank in a ∅ column would say "has not happened": such a cell must not be taken for blank, so the row goes back.
       const bool mandatory = field.required || field.none_if_blank;
-      typed.problems.push_back({sheet_, row.number, column.column, mandatory ? Severity::Mandatory : Severity::Verify, read.problem,
-                                {{"field", field.header}, {"value", normalised(cell.text.substr(0, 60))}}});
+      typed.problems.push_back({sheet_, row.number, column.column, mandatory ? Severity::Mandatory : Severity::Verify, read.problem, {{"field", field.header}, {"value", normalised(cell.text.substr(0, 60))}}});
     } else {
       typed.values[column.field] = std::move(read.value);
     }

@@ -11,7 +11,7 @@ namespace guben::intake {
 
 struct TypedRow {
   int64_t number = 0;
-  std::vector<CellValue> values;        ///< by field of the dataset
+  std::vector<CellValue> values;  ///< by field of the dataset
   std::vector<RowProblem> problems;
   bool is_returned() const;
 };

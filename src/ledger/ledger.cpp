@@ -11,7 +11,10 @@
 namespace guben::ledger {
 namespace {
 
-struct Migration { const char* name; const char* sql; };
+struct Migration {
+  const char* name;
+  const char* sql;
+};
 constexpr Migration kMigrations[] = {
 #include "ledger_migrations.inc"
 };

@@ -15,21 +15,28 @@
 
 namespace guben::ledger {
 
-struct JournalHead { int64_t seq = 0; std::string hash_hex; };
+struct JournalHead {
+  int64_t seq = 0;
+  std::string hash_hex;
+};
 
 struct Delivery {
   int64_t id = 0;
   std::string dataset, file, fingerprint;
-  Date from, to;                       ///< the period it speaks for
-  std::string mode;                    ///< "full" or "increment"
-  std::vector<std::string> coverage;   ///< region codes; empty: not yet known, told from the rows at matching
-  std::vector<std::string> sheets;     ///< sheet names, in the order of the sheet numbers rows carry
+  Date from, to;                      ///< the period it speaks for
+  std::string mode;                   ///< "full" or "increment"
+  std::vector<std::string> coverage;  ///< region codes; empty: not yet known, told from the rows at matching
+  std::vector<std::string> sheets;    ///< sheet names, in the order of the sheet numbers rows carry
   int64_t rows = 0, returned = 0;
 };
 
-struct RunRecord { std::string id, as_of, pack_version, inputs; int64_t number = 0; };
+struct RunRecord {
+  std::string id, as_of, pack_version, inputs;
+  int64_t number = 0;
+};
 
-enum class Access { Read, Write };
+enum class Access { Read,
+                    Write };
 
 class Ledger {
  public:

@@ -85,7 +85,8 @@ void Records::change(const std::string& code, const std::string& field, const st
   std::vector<std::optional<std::string>> kept;
   for (size_t i = 0; i < dataset_.fields.size(); ++i) {
     const int column = kFirstField + static_cast<int>(i);
-    auto text = query.is_null(column) ? std::optional<std::string>() : dataset_.fields[i].sealed ? ledger_.sealer().open(query.blob(column), contexts_[i]) : query.text(column);
+    auto text = query.is_null(column) ? std::optional<std::string>() : dataset_.fields[i].sealed ? ledger_.sealer().open(query.blob(column), contexts_[i])
+                                                                                                 : query.text(column);
     next.values.push_back(dataset_.fields[i].name == field ? value : text);
     kept.push_back(std::move(text));
   }

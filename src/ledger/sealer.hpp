@@ -10,7 +10,8 @@
 
 namespace guben::ledger {
 
-enum class Algorithm : char { Aes256Gcm = 'A', Sm4CtrSm3 = 'S' };
+enum class Algorithm : char { Aes256Gcm = 'A',
+                              Sm4CtrSm3 = 'S' };
 
 class Sealer {
  public:

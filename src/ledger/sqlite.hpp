@@ -15,7 +15,9 @@
 namespace guben::ledger {
 
 /// Bytes that are not text: hashes, sealed fields.
-struct Blob { std::string bytes; };
+struct Blob {
+  std::string bytes;
+};
 
 class Statement {
  public:

@@ -97,39 +97,42 @@ Result<Registry> load_registry(const workspace::CountyFolder& folder, ledger::Le
   Registry registry;
   {
     RegistrySnapshot snapshot(*households, {{"household_id", "VARCHAR"}, {"village_code", "VARCHAR"}, {"township_code", "VARCHAR"}, {"_src", "BIGINT"}});
-    household_records.each(std::nullopt, [&](const ledger::Record& record) {
-      const auto& township_name = value_of(record, *households, Role::Township);
-      const auto& village_name = value_of(record, *households, Role::Village);
-      const auto township = regions.township_named(county, township_name.value_or("")).value_or("");
-      const auto village = regions.village_named(county, township, village_name.value_or("")).value_or("");
-      snapshot.writer().put_text(0, record.code);
-      put_text_or_null(snapshot.writer(), 1, village);
-      put_text_or_null(snapshot.writer(), 2, township);
-      snapshot.writer().put_integer(3, source_of(record));
-      snapshot.put_fields(record);
-      registry.add_household({record.code, value_of(record, *households, Role::HeadName).value_or(""), village, township, {}});
-    }, needed);
+    household_records.each(
+        std::nullopt, [&](const ledger::Record& record) {
+          const auto& township_name = value_of(record, *households, Role::Township);
+          const auto& village_name = value_of(record, *households, Role::Village);
+          const auto township = regions.township_named(county, township_name.value_or("")).value_or("");
+          const auto village = regions.village_named(county, township, village_name.value_or("")).value_or("");
+          snapshot.writer().put_text(0, record.code);
+          put_text_or_null(snapshot.writer(), 1, village);
+          put_text_or_null(snapshot.writer(), 2, township);
+          snapshot.writer().put_integer(3, source_of(record));
+          snapshot.put_fields(record);
+          registry.add_household({record.code, value_of(record, *households, Role::HeadName).value_or(""), village, township, {}});
+        },
+        needed);
     snapshot.write(folder.registry_households(), "household_id");
   }
 
   std::vector<ledger::Record> kept;
-  person_records.each(std::nullopt, [&](ledger::Record& record) {
-    Person person;
-    person.code = record.code;
-    person.name = value_of(record, *persons, Role::PersonName).value_or("");
-    const auto id = china::read_id_number(value_of(record, *persons, Role::PersonId).value_or(""));
-    person.id_key = id.key;
-    if (const auto& sex = value_of(record, *persons, Role::Sex)) person.sex = *sex == "男" ? 1 : 0;
-    if (const auto& birth = value_of(record, *persons, Role::BirthDate)) person.birth_day = Date::from_iso(*birth)->days_since_1970();
-    person.id_is_trusted = id.is_sound() && (person.birth_day == INT32_MIN || person.birth_day == id.birth_date->days_since_1970()) && (person.sex < 0 || (person.sex == 1) == *id.is_male);
-    registry.add_person(std::move(person), value_of(record, *persons, Role::HouseholdCode).value_or(""));
-    kept.push_back(std::move(record));
-  }, needed);
+  person_records.each(
+      std::nullopt, [&](ledger::Record& record) {
+        Person person;
+        person.code = record.code;
+        person.name = value_of(record, *persons, Role::PersonName).value_or("");
+        const auto id = china::read_id_number(value_of(record, *persons, Role::PersonId).value_or(""));
+        person.id_key = id.key;
+        if (const auto& sex = value_of(record, *persons, Role::Sex)) person.sex = *sex == "男" ? 1 : 0;
+        if (const auto& birth = value_of(record, *persons, Role::BirthDate)) person.birth_day = Date::from_iso(*birth)->days_since_1970();
+        person.id_is_trusted = id.is_sound() && (person.birth_day == INT32_MIN || person.birth_day == id.birth_date->days_since_1970()) && (person.sex < 0 || (person.sex == 1) == *id.is_male);
+        registry.add_person(std::move(person), value_of(record, *persons, Role::HouseholdCode).value_or(""));
+        kept.push_back(std::move(record));
+      },
+      needed);
   registry.index(names);
   watch.rows = kept.size();
 
-  RegistrySnapshot snapshot(*persons, {{"person_id", "VARCHAR"}, {"household_id", "VARCHAR"}, {"_src", "BIGINT"}, {"number_is_blank", "BOOLEAN"}, {"number_is_sound", "BOOLEAN"},
-                                       {"number_shared_with_other_name", "BOOLEAN"}, {"number_in_other_household", "BOOLEAN"}});
+  RegistrySnapshot snapshot(*persons, {{"person_id", "VARCHAR"}, {"household_id", "VARCHAR"}, {"_src", "BIGINT"}, {"number_is_blank", "BOOLEAN"}, {"number_is_sound", "BOOLEAN"}, {"number_shared_with_other_name", "BOOLEAN"}, {"number_in_other_household", "BOOLEAN"}});
   for (uint32_t i = 0; i < kept.size(); ++i) {
     const auto& person = registry.persons()[i];
     bool other_name = false, other_household = false;
@@ -154,13 +157,22 @@ Result<Registry> load_registry(const workspace::CountyFolder& folder, ledger::Le
   return registry;
 }
 
-struct Candidate { std::string dataset; int64_t delivery, place; std::string person, household; };
+struct Candidate {
+  std::string dataset;
+  int64_t delivery, place;
+  std::string person, household;
+};
 
 class DeliveryLinker {
  public:
   DeliveryLinker(const workspace::CountyFolder& folder, const ledger::Ledger& ledger, const Registry& registry, const Matcher& matcher) : folder_(folder), ledger_(ledger), registry_(registry), matcher_(matcher) {}
 
-  struct Outcome { DatasetCounts counts; std::vector<Candidate> candidates; std::set<std::string> villages; std::vector<MatchLine> lines; };
+  struct Outcome {
+    DatasetCounts counts;
+    std::vector<Candidate> candidates;
+    std::set<std::string> villages;
+    std::vector<MatchLine> lines;
+  };
 
   Outcome run(const ledger::Delivery& delivery, const Dataset& dataset, bool keep_lines) const {
     Outcome outcome;
@@ -236,7 +248,11 @@ Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder
   const Matcher matcher(*registry, names, regions, county);
   const DeliveryLinker linker(folder, ledger, *registry, matcher);
 
-  struct Job { ledger::Delivery delivery; const Dataset* dataset; DeliveryLinker::Outcome outcome; };
+  struct Job {
+    ledger::Delivery delivery;
+    const Dataset* dataset;
+    DeliveryLinker::Outcome outcome;
+  };
   std::vector<Job> jobs;
   for (auto& delivery : ledger.deliveries()) {
     const auto* dataset = dictionary.find(delivery.dataset);

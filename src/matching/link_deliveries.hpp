@@ -9,14 +9,23 @@
 
 namespace guben::matching {
 
-struct DatasetCounts { std::string dataset; int64_t exact = 0, repaired = 0, probable = 0, review = 0, none = 0; };
+struct DatasetCounts {
+  std::string dataset;
+  int64_t exact = 0, repaired = 0, probable = 0, review = 0, none = 0;
+};
 
 /// One line of the matches file.
-struct MatchLine { std::string dataset, file, sheet; int64_t row; std::string person_id, household_id; const char* method; double score; };
+struct MatchLine {
+  std::string dataset, file, sheet;
+  int64_t row;
+  std::string person_id, household_id;
+  const char* method;
+  double score;
+};
 
 struct MatchOptions {
-  std::string only_dataset;                            ///< empty: all
-  std::function<void(const MatchLine&)> each = {};     ///< called in order of delivery and row
+  std::string only_dataset;                         ///< empty: all
+  std::function<void(const MatchLine&)> each = {};  ///< called in order of delivery and row
 };
 
 Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const dictionary::Dictionary& dictionary,

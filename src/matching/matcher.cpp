@@ -150,7 +150,8 @@ Link Matcher::link_person(const Who& who) const {
     return (!id.is_sound() || !person.id_is_trusted) && (who.sex < 0 || person.sex < 0 || who.sex == person.sex);
   };
   const auto key = china::name_key(who.name);
-  const int32_t birth = who.birth_day != intake::RowIdentity::kNoDate ? who.birth_day : id.birth_date ? id.birth_date->days_since_1970() : intake::RowIdentity::kNoDate;
+  const int32_t birth = who.birth_day != intake::RowIdentity::kNoDate ? who.birth_day : id.birth_date ? id.birth_date->days_since_1970()
+                                                                                                      : intake::RowIdentity::kNoDate;
   if (birth != intake::RowIdentity::kNoDate) {
     const auto same = kept_if(registry_.with_name_and_birth(key, birth), may_be);
     if (same.size() == 1) return accepted(same[0], Method::Probable, 0.92, "matching.name_and_birth");

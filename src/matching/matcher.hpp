@@ -8,15 +8,19 @@
 
 namespace guben::matching {
 
-enum class Method { Exact, Repaired, Probable, Review, None };
+enum class Method { Exact,
+                    Repaired,
+                    Probable,
+                    Review,
+                    None };
 const char* method_word(Method method);
 
 struct Link {
   Method method = Method::None;
-  double score = 0;                       ///< 1 exact … 0 none
+  double score = 0;                           ///< 1 exact … 0 none
   std::optional<uint32_t> person, household;  ///< numbers in the registry
-  std::vector<uint32_t> candidates;       ///< for review: who it may be
-  const char* reason = "matching.nobody"; ///< message code
+  std::vector<uint32_t> candidates;           ///< for review: who it may be
+  const char* reason = "matching.nobody";     ///< message code
 };
 
 /// What a dataset's rows say about whom: told from the roles of its fields.
@@ -32,11 +36,19 @@ class Matcher {
   Link link(const intake::RowIdentity& row, const RowShape& shape) const;
   /// Every registry person who carries the same 17 digits as the row, and whether name, sex and birth date agree
   /// (conflict.identity compares on the number, whatever the link).
-  struct NumberPair { uint32_t person; bool name_agrees; int8_t sex_agrees, birth_agrees; };  // -1: one side is blank
+  struct NumberPair {
+    uint32_t person;
+    bool name_agrees;
+    int8_t sex_agrees, birth_agrees;
+  };  // -1: one side is blank
   std::vector<NumberPair> same_number(const intake::RowIdentity& row, const Link& link) const;
 
  private:
-  struct Who { std::string name, id_number, head_name, head_id, village_code; int8_t sex; int32_t birth_day; };
+  struct Who {
+    std::string name, id_number, head_name, head_id, village_code;
+    int8_t sex;
+    int32_t birth_day;
+  };
   Link link_person(const Who& who) const;
   Link link_household(const intake::RowIdentity& row, const RowShape& shape) const;
   Link accepted(uint32_t person, Method method, double score, const char* reason) const;

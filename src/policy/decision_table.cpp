@@ -36,8 +36,7 @@ std::string attribute(const pugi::xml_node& node, std::string_view name) {
 }
 
 std::vector<Need> read_needs(const std::string& text, const std::string& place) {
-  static const std::map<std::string, Need::Window, std::less<>> windows{{"any", Need::Window::Any},   {"state", Need::Window::State}, {"year", Need::Window::Year},
-                                                                       {"school_year", Need::Window::SchoolYear}, {"term", Need::Window::Term},   {"income_year", Need::Window::IncomeYear}};
+  static const std::map<std::string, Need::Window, std::less<>> windows{{"any", Need::Window::Any}, {"state", Need::Window::State}, {"year", Need::Window::Year}, {"school_year", Need::Window::SchoolYear}, {"term", Need::Window::Term}, {"income_year", Need::Window::IncomeYear}};
   std::vector<Need> needs;
   if (text.empty()) return needs;
   for (const auto part : split(text, ',')) {

@@ -11,7 +11,12 @@ namespace guben::policy {
 
 /// What must have been delivered for a row to be decidable: outside it the rule is *not run*, which is said once.
 struct Need {
-  enum class Window { Any, State, Year, SchoolYear, Term, IncomeYear };
+  enum class Window { Any,
+                      State,
+                      Year,
+                      SchoolYear,
+                      Term,
+                      IncomeYear };
   std::string dataset;
   Window window = Window::Any;
   auto operator<=>(const Need&) const = default;
@@ -19,7 +24,10 @@ struct Need {
 /// "medical_insurance:year"
 std::string to_text(const Need& need);
 
-struct TableInput { std::string text; feel::ExpressionPtr expression; };
+struct TableInput {
+  std::string text;
+  feel::ExpressionPtr expression;
+};
 
 struct TableRow {
   std::string id, rule, severity, route, source;
@@ -32,7 +40,7 @@ struct DecisionTable {
   std::string id, name, subject, file;
   std::vector<TableInput> inputs;
   std::vector<TableRow> rows;
-  std::vector<std::string> counts;   ///< decisions whose hits are counted: count(id)
+  std::vector<std::string> counts;  ///< decisions whose hits are counted: count(id)
 };
 
 /// Reads the decisions of a .dmn file, unparsed cells; throws YamlRefused with the place. Cells are parsed by `parse_cells`.

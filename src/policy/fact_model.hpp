@@ -15,13 +15,13 @@ struct FactColumn {
   feel::Type type = feel::Type::Number;
   int scale = 0;
   bool nullable = false;
-  std::string absent;   ///< SQL literal for subjects the model has no row for; empty: null
+  std::string absent;  ///< SQL literal for subjects the model has no row for; empty: null
 };
 
 struct FactModel {
-  std::string name, subject;       ///< subject empty: a step for other models, not seen by tables
-  bool is_population = false;      ///< one row per subject: id, household_id, village_code, and facts
-  std::vector<std::string> uses;   ///< fact models that must be there before
+  std::string name, subject;      ///< subject empty: a step for other models, not seen by tables
+  bool is_population = false;     ///< one row per subject: id, household_id, village_code, and facts
+  std::vector<std::string> uses;  ///< fact models that must be there before
   std::vector<FactColumn> columns;
   std::string sql, lineage;
 };

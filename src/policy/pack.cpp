@@ -116,8 +116,10 @@ Pack load(const fs::path& packs, const std::string& wanted) {
       }
     if (fs::exists(folder / "rules.yaml")) read_rules(folder / "rules.yaml", pack.rules);
   }
-  order_by_need(pack.models, [](const FactModel& m) { return m.name; }, [](const FactModel& m) -> const auto& { return m.uses; });
-  order_by_need(pack.tables, [](const DecisionTable& t) { return t.id; }, [](const DecisionTable& t) -> const auto& { return t.counts; });
+  order_by_need(
+      pack.models, [](const FactModel& m) { return m.name; }, [](const FactModel& m) -> const auto& { return m.uses; });
+  order_by_need(
+      pack.tables, [](const DecisionTable& t) { return t.id; }, [](const DecisionTable& t) -> const auto& { return t.counts; });
   check_names(pack);
   for (auto& table : pack.tables) parse_cells(table, pack.scope_of(table.subject));
   pack.fingerprint = fingerprint_of(pack.folders);

@@ -17,16 +17,16 @@ struct Rule {
 
 struct Pack {
   std::string name, label_zh, label_en;
-  std::vector<std::filesystem::path> folders;   ///< base first
-  std::string county, demo_county;              ///< codes; the demo county lives under this county's policy
-  std::string fingerprint;                      ///< of every file: stored with each run
+  std::vector<std::filesystem::path> folders;  ///< base first
+  std::string county, demo_county;             ///< codes; the demo county lives under this county's policy
+  std::string fingerprint;                     ///< of every file: stored with each run
   dictionary::Dictionary dictionary;
   china::Regions regions;
   std::optional<china::NameComparer> names;
   Documents documents;
   std::map<std::string, Parameter> parameters;
-  std::vector<FactModel> models;                ///< in an order in which each finds what it uses
-  std::vector<DecisionTable> tables;            ///< in an order in which counted decisions come first
+  std::vector<FactModel> models;      ///< in an order in which each finds what it uses
+  std::vector<DecisionTable> tables;  ///< in an order in which counted decisions come first
   std::map<std::string, Rule> rules;
 
   /// The region whose policy holds: the demo county's codes stand for the county of the pack.

@@ -14,7 +14,10 @@
 namespace guben::policy {
 
 /// A document of the register: what a source reference like S1§2.3.3 points into.
-struct Document { std::string id, title; std::optional<Date> issued_on; };
+struct Document {
+  std::string id, title;
+  std::optional<Date> issued_on;
+};
 using Documents = std::map<std::string, Document>;
 
 /// "S1§2.3.3(2)" or "S4§4.1; S2§2"; refused when a document is not in the register.
@@ -22,18 +25,18 @@ void check_source(const CheckedYaml& at, const std::string& source, const Docume
 bool is_known_source(const std::string& source, const Documents& documents);
 
 struct ParameterValue {
-  std::string region;          ///< code prefix; empty is the nation
+  std::string region;  ///< code prefix; empty is the nation
   Date from;
   std::optional<Date> to;
   Decimal value;
-  std::string source;          ///< empty for a local value
-  bool local = false;          ///< no document gives it; shown as such wherever it is used
+  std::string source;  ///< empty for a local value
+  bool local = false;  ///< no document gives it; shown as such wherever it is used
   std::string set_by, set_on;
 };
 
 struct Parameter {
   std::string name, label_zh, label_en, unit;
-  int scale = 0;               ///< decimals of its values, over all of them
+  int scale = 0;  ///< decimals of its values, over all of them
   std::vector<ParameterValue> values;
 
   /// The value in force for a region on a day; nullptr when there is none.

@@ -11,7 +11,7 @@ struct Plan {
   std::string subject;
   std::vector<const policy::DecisionTable*> tables;
   std::vector<std::string> rules;
-  std::vector<policy::Need> needs;   ///< columns n0, n1, … of the needs relation
+  std::vector<policy::Need> needs;  ///< columns n0, n1, … of the needs relation
   size_t words() const { return (rules.size() + kRulesPerWord - 1) / kRulesPerWord; }
   size_t bit_of(const std::string& rule) const;
   size_t need_number(const policy::Need& need) const;

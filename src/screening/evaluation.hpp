@@ -7,7 +7,10 @@ struct Score {
   int64_t tp = 0, fp = 0, fn = 0, undecided = 0;
   double precision() const { return tp + fp == 0 ? 1 : static_cast<double>(tp) / static_cast<double>(tp + fp); }
   double recall() const { return tp + fn == 0 ? 1 : static_cast<double>(tp) / static_cast<double>(tp + fn); }
-  double f1() const { const double p = precision(), r = recall(); return p + r == 0 ? 0 : 2 * p * r / (p + r); }
+  double f1() const {
+    const double p = precision(), r = recall();
+    return p + r == 0 ? 0 : 2 * p * r / (p + r);
+  }
 };
 
 struct Evaluation {

@@ -61,9 +61,10 @@ void create_dataset(Database& database, const RunInputs& inputs, const Dataset& 
   std::string rows;
   for (const auto& d : deliveries)
     rows += (rows.empty() ? "" : " UNION ALL BY NAME ") +
-            fmt::format("SELECT r.*, l.person_id, l.household_id, h.village_code, CAST({0} AS BIGINT) AS _delivery, CAST({0} AS BIGINT) * 4294967296 + r._place AS _src, DATE '{1}' AS period_from, DATE '{2}' AS period_to "
-                        "FROM read_parquet({3}) r JOIN read_parquet({4}) l USING (_place) LEFT JOIN registry_household h USING (household_id)",
-                        d.id, d.from.to_string(), d.to.to_string(), quoted_literal(inputs.folder.rows_of(dataset.code, d.id).string()), quoted_literal(inputs.folder.links_of(dataset.code, d.id).string()));
+            fmt::format(
+                "SELECT r.*, l.person_id, l.household_id, h.village_code, CAST({0} AS BIGINT) AS _delivery, CAST({0} AS BIGINT) * 4294967296 + r._place AS _src, DATE '{1}' AS period_from, DATE '{2}' AS period_to "
+                "FROM read_parquet({3}) r JOIN read_parquet({4}) l USING (_place) LEFT JOIN registry_household h USING (household_id)",
+                d.id, d.from.to_string(), d.to.to_string(), quoted_literal(inputs.folder.rows_of(dataset.code, d.id).string()), quoted_literal(inputs.folder.links_of(dataset.code, d.id).string()));
   if (rows.empty()) rows = empty_table(dataset);
   // The same event in two files is one event.
   if (dataset.mode == Mode::Increment && deliveries.size() > 1) rows = "SELECT * FROM (" + rows + ") QUALIFY row_number() OVER (PARTITION BY _fingerprint ORDER BY _src) = 1";
@@ -75,16 +76,17 @@ void create_dataset(Database& database, const RunInputs& inputs, const Dataset& 
     if (dataset.period == PeriodKind::Year) current += fmt::format(" AND {} = {}", dataset.period_field, inputs.as_of.year());
     if (dataset.period == PeriodKind::SchoolYear) current += fmt::format(" AND {} = {}", dataset.period_field, school_year_of(inputs.as_of));
     std::string key = dataset.period == PeriodKind::Year || dataset.period == PeriodKind::SchoolYear ? ", e." + workspace::quoted_name(dataset.period_field) : "";
-    database.execute(fmt::format("INSERT INTO review SELECT DISTINCT dataset, person_id, household_id FROM (SELECT c.*, h.village_code{0} FROM read_parquet({1}) c JOIN every.{2} e ON e._delivery = c._delivery AND e._place = c._place "
-                                 "LEFT JOIN registry_household h ON h.household_id = c.household_id WHERE c.dataset = '{2}') WHERE {3}",
-                                 key, quoted_literal(inputs.folder.candidates().string()), dataset.code, current));
+    database.execute(fmt::format(
+        "INSERT INTO review SELECT DISTINCT dataset, person_id, household_id FROM (SELECT c.*, h.village_code{0} FROM read_parquet({1}) c JOIN every.{2} e ON e._delivery = c._delivery AND e._place = c._place "
+        "LEFT JOIN registry_household h ON h.household_id = c.household_id WHERE c.dataset = '{2}') WHERE {3}",
+        key, quoted_literal(inputs.folder.candidates().string()), dataset.code, current));
   }
 
   std::string numbers;
   for (const auto& d : deliveries)
     if (std::filesystem::exists(inputs.folder.numbers_of(dataset.code, d.id)))
       numbers += (numbers.empty() ? "" : " UNION ALL ") + fmt::format("SELECT n.person_id, n.name_agrees, n.sex_agrees, n.birth_agrees, CAST({0} AS BIGINT) AS _delivery, CAST({0} AS BIGINT) * 4294967296 + n._place AS _src FROM read_parquet({1}) n", d.id,
-                                                                    quoted_literal(inputs.folder.numbers_of(dataset.code, d.id).string()));
+                                                                      quoted_literal(inputs.folder.numbers_of(dataset.code, d.id).string()));
   if (numbers.empty()) numbers = "SELECT CAST(NULL AS VARCHAR) AS person_id, TRUE AS name_agrees, TRUE AS sex_agrees, TRUE AS birth_agrees, CAST(NULL AS BIGINT) AS _delivery, CAST(NULL AS BIGINT) AS _src WHERE FALSE";
   database.execute(fmt::format("CREATE VIEW numbers.{} AS SELECT n.* FROM (SELECT n.*, h.village_code FROM ({}) n JOIN registry_person p USING (person_id) LEFT JOIN registry_household h USING (household_id)) n WHERE NOT ({})", dataset.code, numbers,
                                dataset.mode == Mode::Full ? superseded(dataset, deliveries, false) : "FALSE"));
@@ -109,7 +111,10 @@ void prepare_fact_base(Database& database, const RunInputs& inputs, Timings& tim
 Result<std::string> filled_in(const std::string& sql, const RunInputs& inputs) {
   std::string out;
   for (size_t i = 0; i < sql.size(); ++i) {
-    if (sql[i] != '$') { out += sql[i]; continue; }
+    if (sql[i] != '$') {
+      out += sql[i];
+      continue;
+    }
     size_t end = i + 1;
     while (end < sql.size() && ((sql[end] >= 'a' && sql[end] <= 'z') || sql[end] == '_')) ++end;
     const auto name = sql.substr(i + 1, end - i - 1);

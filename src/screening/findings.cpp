@@ -35,7 +35,12 @@ class Replay {
     }
   }
 
-  struct RowResult { const policy::DecisionTable* table; const policy::TableRow* row; bool could_run; Truth truth; };
+  struct RowResult {
+    const policy::DecisionTable* table;
+    const policy::TableRow* row;
+    bool could_run;
+    Truth truth;
+  };
   /// Adds count(…) to the facts on the way.
   std::vector<RowResult> operator()(feel::Facts& facts, const std::string& village) const {
     std::vector<RowResult> results;
@@ -116,10 +121,14 @@ void check(const Plan& plan, const Subject& subject, const std::vector<Replay::R
   std::vector<int> state(plan.rules.size(), 0);  // 3 hit, 2 undecided, 1 not run
   for (const auto& result : results) {
     auto& s = state[plan.bit_of(result.row->rule)];
-    s = std::max(s, result.truth == Truth::True ? 3 : result.truth == Truth::Unknown ? 2 : result.could_run ? 0 : 1);
+    s = std::max(s, result.truth == Truth::True ? 3 : result.truth == Truth::Unknown ? 2
+                                                  : result.could_run                 ? 0
+                                                                                     : 1);
   }
   for (size_t bit = 0; bit < plan.rules.size(); ++bit) {
-    const int stored = has_bit(subject.hit, bit) ? 3 : has_bit(subject.undecided, bit) ? 2 : has_bit(subject.not_run, bit) ? 1 : 0;
+    const int stored = has_bit(subject.hit, bit) ? 3 : has_bit(subject.undecided, bit) ? 2
+                                                   : has_bit(subject.not_run, bit)     ? 1
+                                                                                       : 0;
     if (stored != state[bit])
       throw Failure(fmt::format("the replay of {} for {} {} gives {} where the run stored {}", plan.rules[bit], plan.subject, subject.id, state[bit], stored));
   }
@@ -225,7 +234,8 @@ Finding finding_of(const Plan& plan, const policy::Pack& pack, const RunInputs& 
     const Value value = found == subject.facts.end() ? Value() : found->second;
     fact.is_null = feel::is_null(value);
     fact.value = feel::to_text(value);
-    fact.type = std::holds_alternative<Decimal>(value) ? feel::Type::Number : std::holds_alternative<bool>(value) ? feel::Type::Boolean : feel::Type::String;
+    fact.type = std::holds_alternative<Decimal>(value) ? feel::Type::Number : std::holds_alternative<bool>(value) ? feel::Type::Boolean
+                                                                                                                  : feel::Type::String;
     fact.from = lineage ? lineage->of(name, subject.id) : nullptr;
     finding.evidence.push_back(std::move(fact));
   }
@@ -279,7 +289,9 @@ std::vector<std::string> finding_columns() { return {"run", "rule", "outcome", "
 std::vector<std::string> finding_cells(const Finding& f) {
   json evidence = json::object(), parameters = json::object();
   for (const auto& fact : f.evidence) {
-    json value = fact.is_null ? json() : fact.type == feel::Type::Boolean ? json(fact.value == "true") : fact.type == feel::Type::Number ? json::parse(fact.value) : json(fact.value);
+    json value = fact.is_null ? json() : fact.type == feel::Type::Boolean ? json(fact.value == "true")
+                                     : fact.type == feel::Type::Number    ? json::parse(fact.value)
+                                                                          : json(fact.value);
     json from = json::array();
     if (fact.from)
       for (const auto& row : *fact.from) from.push_back({{"dataset", row.dataset}, {"file", row.file}, {"sheet", row.sheet}, {"row", row.row}});

@@ -8,18 +8,25 @@
 
 namespace guben::screening {
 
-enum class Outcome { Hit, Undecided };
+enum class Outcome { Hit,
+                     Undecided };
 
-struct SourceRow { std::string dataset, file, sheet; int64_t row = 0; };
+struct SourceRow {
+  std::string dataset, file, sheet;
+  int64_t row = 0;
+};
 
 struct EvidenceFact {
-  std::string name, value;      ///< "null" when unknown
+  std::string name, value;  ///< "null" when unknown
   bool is_null = false;
   feel::Type type = feel::Type::Number;
   const std::vector<SourceRow>* from = nullptr;
 };
 
-struct UsedParameter { std::string name, value, source; bool local = false; };
+struct UsedParameter {
+  std::string name, value, source;
+  bool local = false;
+};
 
 struct Finding {
   std::string run, rule, severity, subject_kind, subject_id, household_id, region, route, as_of;
@@ -32,7 +39,7 @@ struct Finding {
 struct FindingFilter {
   std::string rule, subject, region;  ///< empty: all; region is a code prefix; subject also matches the household
   bool hits_only = false;
-  bool with_sources = true;           ///< look up the rows of files (costs time on large runs)
+  bool with_sources = true;  ///< look up the rows of files (costs time on large runs)
 };
 
 /// In the order rule, subject kind, subject. Refused when the pack has changed since the run.

@@ -87,9 +87,10 @@ std::string wide_sql(const policy::Pack& pack, const std::string& subject) {
     else joins += fmt::format(" LEFT JOIN fact.{0} {0} ON {0}.subject_id = {1}.subject_id", model->name, pack.population_of(subject)->name);
   }
   const auto population = pack.population_of(subject)->name;
-  return fmt::format("SELECT {0}.subject_id, {0}.household_id, {0}.village_code{1}, p.*, n.* FROM {2} JOIN parameters p ON p.township_code = coalesce(substring({0}.village_code, 1, 9), '') "
-                     "JOIN needs_{3} n ON n.need_village = coalesce({0}.village_code, '')",
-                     population, columns, joins, subject);
+  return fmt::format(
+      "SELECT {0}.subject_id, {0}.household_id, {0}.village_code{1}, p.*, n.* FROM {2} JOIN parameters p ON p.township_code = coalesce(substring({0}.village_code, 1, 9), '') "
+      "JOIN needs_{3} n ON n.need_village = coalesce({0}.village_code, '')",
+      population, columns, joins, subject);
 }
 
 void count_outcomes(Database& database, const Plan& plan, const policy::Pack&, RunSummary& summary) {
@@ -204,7 +205,7 @@ Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger&
     }
     Stopwatch watch(timings, "store run");
     workspace::write_parquet(database, fmt::format("SELECT * FROM decided_{} ORDER BY subject_id", subject),
-             part / (std::string(subject) + ".parquet"));
+                             part / (std::string(subject) + ".parquet"));
     if (auto done = write_lineage(database, plan, inputs, part); !done) return done.error();
   }
   std::ofstream(part / "summary.json") << to_json(summary).dump(1) << '\n';

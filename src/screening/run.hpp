@@ -13,7 +13,7 @@ struct RuleCount {
 
 struct RunSummary {
   std::string id, as_of, pack_name, pack_fingerprint, county;
-  std::map<std::string, int64_t> subjects;     ///< population by subject kind
+  std::map<std::string, int64_t> subjects;  ///< population by subject kind
   std::vector<RuleCount> rules;
   /// "medical_insurance:year": the townships where it is missing, said once.
   std::map<std::string, std::vector<std::string>> missing;

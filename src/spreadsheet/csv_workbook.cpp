@@ -25,7 +25,11 @@ class RecordParser {
         continue;
       }
       if (state_ == State::QuoteInQuoted) {
-        if (c == '"') { texts_ += '"'; state_ = State::Quoted; continue; }
+        if (c == '"') {
+          texts_ += '"';
+          state_ = State::Quoted;
+          continue;
+        }
         state_ = State::Plain;
       }
       if (c == separator_) end_field();
@@ -45,7 +49,9 @@ class RecordParser {
   bool ended_inside_quotes() const { return state_ == State::Quoted; }
 
  private:
-  enum class State { Plain, Quoted, QuoteInQuoted };
+  enum class State { Plain,
+                     Quoted,
+                     QuoteInQuoted };
   static constexpr size_t kMaxRecord = 4 << 20;
 
   void end_field() {

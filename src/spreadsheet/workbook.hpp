@@ -13,10 +13,13 @@
 namespace guben::spreadsheet {
 
 enum class CellKind : uint8_t {
-  Empty, Text, Number,
-  DateNumber,      ///< a number whose style shows a date: days since 1899-12-30
-  Boolean, Error,
-  FormulaOnly,     ///< a formula nobody has calculated: there is no value to read
+  Empty,
+  Text,
+  Number,
+  DateNumber,  ///< a number whose style shows a date: days since 1899-12-30
+  Boolean,
+  Error,
+  FormulaOnly,  ///< a formula nobody has calculated: there is no value to read
 };
 
 struct Cell {
@@ -25,14 +28,17 @@ struct Cell {
 };
 
 struct Row {
-  int64_t number = 0;       ///< from 1, as the spreadsheet program shows it
+  int64_t number = 0;  ///< from 1, as the spreadsheet program shows it
   bool hidden = false;
   std::vector<Cell> cells;  ///< from column A, dense; empty cells at the end are left out
-  const Cell& at(size_t column) const { static const Cell none; return column < cells.size() ? cells[column] : none; }
+  const Cell& at(size_t column) const {
+    static const Cell none;
+    return column < cells.size() ? cells[column] : none;
+  }
 };
 
 struct MergedRange {
-  int64_t first_row, last_row;     ///< from 1
+  int64_t first_row, last_row;       ///< from 1
   size_t first_column, last_column;  ///< from 0
 };
 

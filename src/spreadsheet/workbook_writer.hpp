@@ -10,7 +10,14 @@
 
 namespace guben::spreadsheet {
 
-enum class Style { Plain, Header, Title, Wrong, Note, Total, Red, Amber };
+enum class Style { Plain,
+                   Header,
+                   Title,
+                   Wrong,
+                   Note,
+                   Total,
+                   Red,
+                   Amber };
 
 class WorkbookWriter {
  public:

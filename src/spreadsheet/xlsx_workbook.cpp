@@ -26,7 +26,9 @@ std::string resolved(const std::string& base_part, std::string target) {
   return folder + target;
 }
 
-struct Relation { std::string id, type, target; };
+struct Relation {
+  std::string id, type, target;
+};
 std::vector<Relation> relations_of(const Archive& archive, const std::string& part) {
   const auto slash = part.rfind('/');
   const std::string folder = slash == std::string::npos ? "" : part.substr(0, slash + 1);
@@ -204,10 +206,17 @@ SheetEnd XlsxWorkbook::read_sheet(const std::string& part, const std::function<b
         });
         if (!reference.empty() && !read_reference(reference, column, reference_row)) throw Damaged{"spreadsheet.damaged", "cell reference"};
         if (column >= kMaxColumns) throw Damaged{"spreadsheet.too_large", "columns"};
-        type = t == "s" ? 's' : t == "str" ? 't' : t == "inlineStr" ? 'i' : t == "b" ? 'b' : t == "e" ? 'e' : t == "d" ? 'd' : 'n';
+        type = t == "s" ? 's' : t == "str"     ? 't'
+                            : t == "inlineStr" ? 'i'
+                            : t == "b"         ? 'b'
+                            : t == "e"         ? 'e'
+                            : t == "d"         ? 'd'
+                                               : 'n';
         const auto style = to_int(style_text, 0);
-        kind = type == 'b' ? CellKind::Boolean : type == 'e' ? CellKind::Error : type != 'n' ? CellKind::Text
-               : static_cast<size_t>(style) < style_is_date_.size() && style_is_date_[static_cast<size_t>(style)] ? CellKind::DateNumber : CellKind::Number;
+        kind = type == 'b' ? CellKind::Boolean : type == 'e'                                                                                    ? CellKind::Error
+                                             : type != 'n'                                                                                      ? CellKind::Text
+                                             : static_cast<size_t>(style) < style_is_date_.size() && style_is_date_[static_cast<size_t>(style)] ? CellKind::DateNumber
+                                                                                                                                                : CellKind::Number;
         has_value = has_formula = false;
         value_start = texts.size();
       } else {

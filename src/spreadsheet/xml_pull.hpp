@@ -9,7 +9,10 @@
 
 namespace guben::spreadsheet {
 
-enum class XmlToken { Start, End, Text, Done };
+enum class XmlToken { Start,
+                      End,
+                      Text,
+                      Done };
 
 class XmlPull {
  public:

@@ -9,7 +9,10 @@
 namespace guben::spreadsheet {
 
 /// Thrown inside the reader and turned into a Refusal where a sheet or file is opened.
-struct Damaged { std::string code; std::string detail; };
+struct Damaged {
+  std::string code;
+  std::string detail;
+};
 
 class Archive {
  public:

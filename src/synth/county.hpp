@@ -17,17 +17,17 @@ struct Person {
   bool male = false;
   Date birth;
   int64_t id_key = 0;
-  std::string registry_id;            ///< as the registry writes it: planted errors live here
+  std::string registry_id;  ///< as the registry writes it: planted errors live here
   std::optional<Date> died_on, moved_on;
-  std::string stage = "非在校生";       ///< what the registry says of school
+  std::string stage = "非在校生";  ///< what the registry says of school
   int work_months = 0;
   bool registry_insured = true, registry_dibao = false, has_pension = true;
-  std::string certificate;            ///< disability certificate in the registry
-  std::optional<int> twin_of;         ///< planted: the same person entered again in another household
+  std::string certificate;     ///< disability certificate in the registry
+  std::optional<int> twin_of;  ///< planted: the same person entered again in another household
 };
 
 struct Household {
-  std::string code, village, township;   ///< region codes
+  std::string code, village, township;  ///< region codes
   std::vector<int> members;
   std::string type = "一般农户";
   bool monitored = false, risk_eliminated = false, relocated = false, water_safe = true;
@@ -46,8 +46,8 @@ struct Row {
 
 /// A file a department hands over: one dataset, one period, perhaps one township.
 struct File {
-  std::string dataset, period_words;   ///< "2020年6月"
-  std::string area;                    ///< name written in the title
+  std::string dataset, period_words;  ///< "2020年6月"
+  std::string area;                   ///< name written in the title
   std::vector<Row> rows;
 };
 

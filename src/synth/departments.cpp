@@ -13,7 +13,10 @@ class Ministry {
   Ministry(County& its_county, const char* dataset, const Random& seed) : county(its_county), row_(*its_county.pack->dictionary.find(dataset)), dataset_(dataset), random(seed.fork(dataset)) {}
   void add(int person, std::initializer_list<std::pair<const char*, std::string>> values) { rows.push_back(row_(person, person >= 0 ? county.persons[static_cast<size_t>(person)].household : -1, values)); }
   void add_for_household(int household, std::initializer_list<std::pair<const char*, std::string>> values) { rows.push_back(row_(-1, household, values)); }
-  void hand_over(const std::string& period) { county.files.push_back({dataset_, period, county.pack->regions.name(county.code), std::move(rows)}); rows = {}; }
+  void hand_over(const std::string& period) {
+    county.files.push_back({dataset_, period, county.pack->regions.name(county.code), std::move(rows)});
+    rows = {};
+  }
   std::string id_of(int person) const { return china::id_number_of(county.persons[static_cast<size_t>(person)].id_key); }
   const std::string& name_of(int person) const { return county.persons[static_cast<size_t>(person)].name; }
   int age(int person) const { return age_on(county.persons[static_cast<size_t>(person)].birth, county.as_of); }
@@ -52,11 +55,11 @@ void plant_identities(County& county, Random random) {
     const std::string full = china::id_number_of(p.id_key);
     const auto wrong = random.between(0, 9999);
     if (wrong < 12) {
-      p.registry_id[17] = full[17] == '5' ? '6' : '5';                                      // check digit
+      p.registry_id[17] = full[17] == '5' ? '6' : '5';  // check digit
     } else if (wrong < 18) {
-      p.registry_id = full.substr(0, 10) + "1332" + full.substr(14);                        // no such day
+      p.registry_id = full.substr(0, 10) + "1332" + full.substr(14);  // no such day
     } else if (wrong < 24) {
-      p.registry_id = full.substr(0, 16);                                                   // too short
+      p.registry_id = full.substr(0, 16);  // too short
     } else if (wrong < 30) {
       p.registry_id.clear();
     } else if (wrong < 45 && i > 50) {
@@ -103,8 +106,9 @@ void residence(Ministry m) {
     else if (draw < 90) name = name.substr(0, 3) + " " + name.substr(3);  // near miss: a blank inside
     const auto& h = m.county.households[static_cast<size_t>(p.household)];
     const bool known_dead = p.died_on && m.random.chance(0.7);
-    m.add(i, {{"name", name}, {"id_number", m.id_of(i)}, {"sex", sex}, {"birth_date", birth}, {"ethnic_group", "汉族"}, {"address", m.county.pack->regions.name(h.township) + m.county.pack->regions.name(h.village)},
-              {"booklet", h.code}, {"relation", p.relation}, {"status", known_dead ? "死亡" : p.moved_on ? "迁出" : "在籍"}, {"changed_on", known_dead ? day(p.died_on) : day(p.moved_on)}});
+    m.add(i, {{"name", name}, {"id_number", m.id_of(i)}, {"sex", sex}, {"birth_date", birth}, {"ethnic_group", "汉族"}, {"address", m.county.pack->regions.name(h.township) + m.county.pack->regions.name(h.village)}, {"booklet", h.code}, {"relation", p.relation}, {"status", known_dead ? "死亡" : p.moved_on ? "迁出"
+                                                                                                                                                                                                                                                                                                                  : "在籍"},
+              {"changed_on", known_dead ? day(p.died_on) : day(p.moved_on)}});
   });
   m.hand_over(fmt::format("{}年{}月", m.county.as_of.year(), m.county.as_of.month()));
 }
@@ -153,14 +157,14 @@ void medical_bills(Ministry m) {
       if (p.died_on && settled > *p.died_on) settled = m.random.chance(0.3) ? settled : p.died_on->plus_days(static_cast<int>(m.random.between(1, 31)));
       if (settled > m.county.as_of) settled = m.county.as_of;
       const auto draw = m.random.between(0, 99);
-      const int64_t self_paid = draw < 8 ? m.random.between(10001, 40000) * kYuan : draw < 12 ? 10000 * kYuan : draw < 14 ? 10000 * kYuan + 1 : draw < 30 ? m.random.between(2500, 9999) * kYuan : m.random.between(50, 2500) * kYuan;
+      const int64_t self_paid = draw < 8 ? m.random.between(10001, 40000) * kYuan : draw < 12 ? 10000 * kYuan
+                                                                                : draw < 14   ? 10000 * kYuan + 1
+                                                                                : draw < 30   ? m.random.between(2500, 9999) * kYuan
+                                                                                              : m.random.between(50, 2500) * kYuan;
       const int64_t total = self_paid * m.random.between(2, 5);
       const bool inpatient = m.random.chance(0.6), in_county = m.random.chance(0.88);
       const int64_t covered = total * 9 / 10, basic = (total - self_paid) * 7 / 10, serious = (total - self_paid) / 10, relief = (total - self_paid) / 10;
-      m.add(i, {{"name", p.name}, {"id_number", m.id_of(i)}, {"hospital", in_county ? "示例县人民医院" : "示例市中心医院"}, {"visit_place", in_county ? "县内" : "县外"}, {"visit_kind", inpatient ? "住院" : "门诊"},
-                {"admitted_on", settled.plus_days(-9).to_string()}, {"discharged_on", settled.plus_days(-1).to_string()}, {"settled_on", settled.to_string()}, {"disease", "虚构病种"}, {"total_cost", money(total)}, {"covered_cost", money(covered)},
-                {"basic_paid", money(basic)}, {"serious_paid", money(serious)}, {"relief_paid", money(relief)}, {"other_paid", money(total - self_paid - basic - serious - relief)}, {"self_paid", money(self_paid)},
-                {"treated_first", yes_no(!m.random.chance(0.04))}, {"one_stop", yes_no(!m.random.chance(0.04))}});
+      m.add(i, {{"name", p.name}, {"id_number", m.id_of(i)}, {"hospital", in_county ? "示例县人民医院" : "示例市中心医院"}, {"visit_place", in_county ? "县内" : "县外"}, {"visit_kind", inpatient ? "住院" : "门诊"}, {"admitted_on", settled.plus_days(-9).to_string()}, {"discharged_on", settled.plus_days(-1).to_string()}, {"settled_on", settled.to_string()}, {"disease", "虚构病种"}, {"total_cost", money(total)}, {"covered_cost", money(covered)}, {"basic_paid", money(basic)}, {"serious_paid", money(serious)}, {"relief_paid", money(relief)}, {"other_paid", money(total - self_paid - basic - serious - relief)}, {"self_paid", money(self_paid)}, {"treated_first", yes_no(!m.random.chance(0.04))}, {"one_stop", yes_no(!m.random.chance(0.04))}});
     }
   });
   m.hand_over(fmt::format("{}年{}月", m.county.as_of.year(), m.county.as_of.month()));
@@ -170,16 +174,22 @@ void chronic_care(Ministry m) {
   each_person(m.county, [&](int i) {
     if (!m.random.chance(m.age(i) > 45 ? 0.11 : 0.01)) return;
     const bool serious = m.random.chance(0.15), contracted = !m.random.chance(0.06);
-    const int64_t days = m.random.chance(0.05) ? 92 : m.random.chance(0.05) ? 93 : m.random.chance(0.12) ? m.random.between(94, 400) : m.random.between(0, 91);
+    const int64_t days = m.random.chance(0.05) ? 92 : m.random.chance(0.05) ? 93
+                                                  : m.random.chance(0.12)   ? m.random.between(94, 400)
+                                                                            : m.random.between(0, 91);
     const bool followed = m.random.chance(0.9);
-    m.add(i, {{"name", m.name_of(i)}, {"id_number", m.id_of(i)}, {"disease", "虚构病种"}, {"illness_class", serious ? "大病" : "慢病"}, {"doctor", contracted ? "钱医生" : ""},
-              {"contracted_on", contracted ? m.days_ago(followed ? days + 200 : days).to_string() : ""}, {"followed_up_on", contracted && followed ? m.days_ago(days).to_string() : ""},
-              {"treatment", serious && m.random.chance(0.2) ? "" : serious ? "已救治" : ""}});
+    m.add(i, {{"name", m.name_of(i)}, {"id_number", m.id_of(i)}, {"disease", "虚构病种"}, {"illness_class", serious ? "大病" : "慢病"}, {"doctor", contracted ? "钱医生" : ""}, {"contracted_on", contracted ? m.days_ago(followed ? days + 200 : days).to_string() : ""}, {"followed_up_on", contracted && followed ? m.days_ago(days).to_string() : ""}, {"treatment", serious && m.random.chance(0.2) ? "" : serious ? "已救治"
+                                                                                                                                                                                                                                                                                                                                                                                                                        : ""}});
   });
   m.hand_over(fmt::format("{}年{}月", m.county.as_of.year(), m.county.as_of.month()));
 }
 
-std::string stage_at(int age) { return age < 3 ? "" : age < 6 ? "学前" : age < 12 ? "小学" : age < 15 ? "初中" : age < 18 ? "高中" : age < 22 ? "高等" : ""; }
+std::string stage_at(int age) { return age < 3 ? "" : age < 6 ? "学前"
+                                                  : age < 12  ? "小学"
+                                                  : age < 15  ? "初中"
+                                                  : age < 18  ? "高中"
+                                                  : age < 22  ? "高等"
+                                                              : ""; }
 
 void schools(Ministry school, Ministry aid) {
   County& county = school.county;
@@ -216,8 +226,7 @@ void schools(Ministry school, Ministry aid) {
       }
       if (absent) return;
       const auto& head = county.head(county.households[static_cast<size_t>(p.household)]);
-      school.add(i, {{"name", p.name}, {"id_number", school.id_of(i)}, {"school_year", fmt::format("{}-{}学年", year, year + 1)}, {"school", "示例县虚构学校"}, {"stage", stage}, {"grade", "一年级"}, {"attendance", attendance},
-                     {"guardian_name", head.name}, {"guardian_id", china::id_number_of(head.id_key)}});
+      school.add(i, {{"name", p.name}, {"id_number", school.id_of(i)}, {"school_year", fmt::format("{}-{}学年", year, year + 1)}, {"school", "示例县虚构学校"}, {"stage", stage}, {"grade", "一年级"}, {"attendance", attendance}, {"guardian_name", head.name}, {"guardian_id", china::id_number_of(head.id_key)}});
     });
     school.hand_over(fmt::format("{}学年", year));
   }
@@ -263,9 +272,7 @@ void disability(Ministry m) {
     const std::string number = m.id_of(i) + std::to_string(kind + 1);
     if (known >= 5) p.certificate = number + std::to_string(known < 8 ? (level + 1) % 4 + 1 : level + 1);
     const Date assessed = m.days_ago(m.random.chance(0.1) ? m.random.between(1, 360) : m.random.between(370, 3000));
-    m.add(i, {{"name", p.name}, {"id_number", m.id_of(i)}, {"certificate", number + std::to_string(level + 1)}, {"kind", kinds[kind]}, {"level", levels[level]}, {"assessed_on", assessed.to_string()},
-              {"living_subsidy", h.on_dibao && m.random.chance(0.75) ? "享受" : "未享受"}, {"care_subsidy", level < 2 && m.random.chance(0.85) ? "享受" : "未享受"},
-              {"valid_until", (expired ? m.days_ago(20) : assessed.plus_months(120)).to_string()}});
+    m.add(i, {{"name", p.name}, {"id_number", m.id_of(i)}, {"certificate", number + std::to_string(level + 1)}, {"kind", kinds[kind]}, {"level", levels[level]}, {"assessed_on", assessed.to_string()}, {"living_subsidy", h.on_dibao && m.random.chance(0.75) ? "享受" : "未享受"}, {"care_subsidy", level < 2 && m.random.chance(0.85) ? "享受" : "未享受"}, {"valid_until", (expired ? m.days_ago(20) : assessed.plus_months(120)).to_string()}});
   });
   m.hand_over(fmt::format("{}年{}月", m.county.as_of.year(), m.county.as_of.month()));
 }
@@ -280,7 +287,9 @@ void houses(Ministry housing, Ministry relocation, Ministry water) {
     auto& r = housing.random;
     if (h.is_listed() || r.chance(0.12)) {
       const auto draw = r.between(0, 99);
-      const std::string grade = draw < 55 ? "A" : draw < 88 ? "B" : draw < 95 ? "C" : "D";
+      const std::string grade = draw < 55 ? "A" : draw < 88 ? "B"
+                                              : draw < 95   ? "C"
+                                                            : "D";
       const Date appraised = housing.days_ago(r.between(200, 1100));
       std::optional<Date> accepted, paid;
       std::string way;
@@ -293,22 +302,18 @@ void houses(Ministry housing, Ministry relocation, Ministry water) {
         if (paid && *paid > county.as_of) paid.reset();
         if (!accepted && r.chance(0.25)) {
           h.relocated = true;
-          relocation.add_for_household(number, {{"head_name", head.name}, {"head_id", id}, {"village", county.pack->regions.name(h.village)}, {"site", "幸福安置点"}, {"site_kind", "集中"}, {"moved_in_on", appraised.plus_days(150).to_string()}, {"own_money", "5000.00"},
-              {"building_debt", "0"}, {"old_house_gone", "是"}, {"demolished_on", appraised.plus_days(200).to_string()}, {"reclaimed_on", ""}, {"is_lived_in", yes_no(!r.chance(0.05))}});
+          relocation.add_for_household(number, {{"head_name", head.name}, {"head_id", id}, {"village", county.pack->regions.name(h.village)}, {"site", "幸福安置点"}, {"site_kind", "集中"}, {"moved_in_on", appraised.plus_days(150).to_string()}, {"own_money", "5000.00"}, {"building_debt", "0"}, {"old_house_gone", "是"}, {"demolished_on", appraised.plus_days(200).to_string()}, {"reclaimed_on", ""}, {"is_lived_in", yes_no(!r.chance(0.05))}});
         }
       }
       const bool safe = grade == "A" || grade == "B" || (accepted && *accepted > appraised);
       h.house_grade = safe != r.chance(0.02) ? (grade == "A" ? "A" : "B") : (grade == "D" ? "D" : "C");
-      housing.add_for_household(number, {{"head_name", head.name}, {"head_id", id}, {"township", county.pack->regions.name(h.township)}, {"village", county.pack->regions.name(h.village)}, {"grade", grade}, {"appraised_on", appraised.to_string()},
-          {"renovation", way}, {"started_on", accepted ? accepted->plus_days(-50).to_string() : ""}, {"finished_on", accepted ? accepted->plus_days(-10).to_string() : ""}, {"accepted_on", day(accepted)}, {"subsidy", paid ? "18000.00" : ""},
-          {"subsidy_paid_on", day(paid)}, {"is_lived_in", yes_no(!r.chance(0.04))}});
+      housing.add_for_household(number, {{"head_name", head.name}, {"head_id", id}, {"township", county.pack->regions.name(h.township)}, {"village", county.pack->regions.name(h.village)}, {"grade", grade}, {"appraised_on", appraised.to_string()}, {"renovation", way}, {"started_on", accepted ? accepted->plus_days(-50).to_string() : ""}, {"finished_on", accepted ? accepted->plus_days(-10).to_string() : ""}, {"accepted_on", day(accepted)}, {"subsidy", paid ? "18000.00" : ""}, {"subsidy_paid_on", day(paid)}, {"is_lived_in", yes_no(!r.chance(0.04))}});
     }
     auto& w = water.random;
     if (h.is_listed() || w.chance(0.12)) {
       const bool quality = !w.chance(0.02), quantity = !w.chance(0.02);
       const auto add = [&](bool good_quality, bool good_quantity, Date assessed) {
-        water.add_for_household(number, {{"head_name", head.name}, {"head_id", id}, {"village", county.pack->regions.name(h.village)}, {"supply", w.chance(0.8) ? "集中" : "分散"}, {"quality", good_quality ? "达标" : "不达标"},
-            {"quantity", good_quantity ? "达标" : "不达标"}, {"fetch_time", "10分钟以内"}, {"assurance", "95%"}, {"assessed_on", assessed.to_string()}});
+        water.add_for_household(number, {{"head_name", head.name}, {"head_id", id}, {"village", county.pack->regions.name(h.village)}, {"supply", w.chance(0.8) ? "集中" : "分散"}, {"quality", good_quality ? "达标" : "不达标"}, {"quantity", good_quantity ? "达标" : "不达标"}, {"fetch_time", "10分钟以内"}, {"assurance", "95%"}, {"assessed_on", assessed.to_string()}});
       };
       // Near miss: failed once, passed since.
       if (w.chance(0.02)) add(false, true, water.days_ago(500));
@@ -333,25 +338,29 @@ void jobs(Ministry m, Ministry training) {
       return;
     }
     const auto where = m.random.between(0, 99);
-    const std::string place = where < 45 ? "省外" : where < 70 ? "省内县外" : "县内";
+    const std::string place = where < 45 ? "省外" : where < 70 ? "省内县外"
+                                                               : "县内";
     const int this_january = as_of.month() - 1;  // months from January of this year to as_of
     const auto shape = m.random.between(0, 99);
     int from = static_cast<int>(m.random.between(this_january + 3, this_january + 11)), until = 0;  // months before as_of
     bool open = true;
-    if (shape < 8) until = static_cast<int>(m.random.between(3, 6)), open = false;        // ended three or more months ago: work lost
-    else if (shape < 14) until = 2, open = false;                                          // near miss: worked in the first of the three
-    else if (shape < 22) from = static_cast<int>(m.random.between(0, 3));                  // began lately
+    if (shape < 8) until = static_cast<int>(m.random.between(3, 6)), open = false;  // ended three or more months ago: work lost
+    else if (shape < 14) until = 2, open = false;                                   // near miss: worked in the first of the three
+    else if (shape < 22) from = static_cast<int>(m.random.between(0, 3));           // began lately
     from = std::max(from, until);
     const Date started = m.county.month(from), ended = m.county.month(until);
     int months = 0;
     for (int k = until; k <= from; ++k) months += m.county.month(k).year() == as_of.year();
     const auto told = m.random.between(0, 99);
-    p.work_months = std::clamp(months + static_cast<int>(told < 3 ? 2 : told < 5 ? -2 : told < 20 ? 1 : told < 30 ? -1 : 0), 0, 12);
+    p.work_months = std::clamp(months + static_cast<int>(told < 3 ? 2 : told < 5 ? -2
+                                                                    : told < 20  ? 1
+                                                                    : told < 30  ? -1
+                                                                                 : 0),
+                               0, 12);
     std::string subsidy;
     std::optional<Date> paid;
     if (place == "省外" ? m.random.chance(0.8) : m.random.chance(0.02)) subsidy = "500.00", paid = m.days_ago(m.random.between(5, 150));
-    m.add(i, {{"name", p.name}, {"id_number", m.id_of(i)}, {"place", place}, {"employer", "虚构用工单位"}, {"kind", place == "县内" && m.random.chance(0.3) ? "公益性岗位" : "外出务工"}, {"started_on", month(started)}, {"ended_on", open ? "" : month(ended)},
-              {"monthly_wage", money(m.random.between(1500, 6000) * kYuan)}, {"transport_subsidy", subsidy}, {"transport_paid_on", day(paid)}});
+    m.add(i, {{"name", p.name}, {"id_number", m.id_of(i)}, {"place", place}, {"employer", "虚构用工单位"}, {"kind", place == "县内" && m.random.chance(0.3) ? "公益性岗位" : "外出务工"}, {"started_on", month(started)}, {"ended_on", open ? "" : month(ended)}, {"monthly_wage", money(m.random.between(1500, 6000) * kYuan)}, {"transport_subsidy", subsidy}, {"transport_paid_on", day(paid)}});
   });
   const std::string now = fmt::format("{}年{}月", as_of.year(), as_of.month());
   m.hand_over(now);
@@ -379,16 +388,19 @@ void money_and_assets(Ministry loan, Ministry assets, Ministry disaster) {
     const int head = h.members.front();
     if (h.is_listed() && loan.random.chance(0.1)) {
       const Date issued = loan.days_ago(loan.random.between(20, 1000));
-      loan.add(head, {{"borrower", loan.name_of(head)}, {"id_number", loan.id_of(head)}, {"bank", "示例县农商银行"}, {"contract", fmt::format("HT{:08}", i)}, {"amount", "50000.00"}, {"issued_on", issued.to_string()}, {"due_on", issued.plus_months(36).to_string()},
-                      {"balance", "50000.00"}, {"overdue_days", loan.random.chance(0.03) ? "12" : "0"}, {"extension", ""}, {"use", "种养"}, {"user_name", loan.name_of(head)}});
+      loan.add(head, {{"borrower", loan.name_of(head)}, {"id_number", loan.id_of(head)}, {"bank", "示例县农商银行"}, {"contract", fmt::format("HT{:08}", i)}, {"amount", "50000.00"}, {"issued_on", issued.to_string()}, {"due_on", issued.plus_months(36).to_string()}, {"balance", "50000.00"}, {"overdue_days", loan.random.chance(0.03) ? "12" : "0"}, {"extension", ""}, {"use", "种养"}, {"user_name", loan.name_of(head)}});
     }
     auto& r = assets.random;
     if (r.chance(0.06)) {
       const int owner = h.members[static_cast<size_t>(r.between(0, static_cast<int64_t>(h.members.size()) - 1))];
       if (!county.persons[static_cast<size_t>(owner)].twin_of) {
         const auto draw = r.between(0, 99);
-        const std::string kind = draw < 45 ? "车辆" : draw < 60 ? "商品房" : draw < 75 ? "工商登记" : draw < 88 ? "财政供养" : "公积金";
-        const int64_t value = draw % 5 == 0 ? 50000 * kYuan : draw % 5 == 1 ? 50000 * kYuan + 1 : r.between(5000, 200000) * kYuan;
+        const std::string kind = draw < 45 ? "车辆" : draw < 60 ? "商品房"
+                                                  : draw < 75   ? "工商登记"
+                                                  : draw < 88   ? "财政供养"
+                                                                : "公积金";
+        const int64_t value = draw % 5 == 0 ? 50000 * kYuan : draw % 5 == 1 ? 50000 * kYuan + 1
+                                                                            : r.between(5000, 200000) * kYuan;
         assets.add(owner, {{"name", assets.name_of(owner)}, {"id_number", assets.id_of(owner)}, {"kind", kind}, {"description", "虚构"}, {"value", kind == "财政供养" ? "" : money(value)}, {"registered_on", assets.days_ago(r.between(100, 2000)).to_string()}});
       }
     }
@@ -396,8 +408,7 @@ void money_and_assets(Ministry loan, Ministry assets, Ministry disaster) {
     if (d.chance(0.03)) {
       const int64_t loss = d.chance(0.1) ? 5000 * kYuan : d.between(800, 20000) * kYuan;
       const int64_t aid = d.chance(0.5) ? d.between(0, loss / kYuan) * kYuan : 0;
-      disaster.add_for_household(static_cast<int>(i), {{"head_name", county.head(h).name}, {"head_id", china::id_number_of(county.head(h).id_key)}, {"village", county.pack->regions.name(h.village)}, {"occurred_on", disaster.days_ago(d.between(0, 500)).to_string()},
-          {"kind", d.chance(0.5) ? "洪涝" : "意外伤害"}, {"loss", money(loss)}, {"aid", aid > 0 ? money(aid) : ""}});
+      disaster.add_for_household(static_cast<int>(i), {{"head_name", county.head(h).name}, {"head_id", china::id_number_of(county.head(h).id_key)}, {"village", county.pack->regions.name(h.village)}, {"occurred_on", disaster.days_ago(d.between(0, 500)).to_string()}, {"kind", d.chance(0.5) ? "洪涝" : "意外伤害"}, {"loss", money(loss)}, {"aid", aid > 0 ? money(aid) : ""}});
     }
   }
   const std::string now = fmt::format("{}年{}月", county.as_of.year(), county.as_of.month());
@@ -418,15 +429,13 @@ void helpers(Ministry measure, Ministry helper, Ministry visit) {
     auto& r = helper.random;
     if (!r.chance(0.02)) helper.add_for_household(number, {{"helper_code", code}, {"helper_name", "孙助"}, {"unit", "示例县虚构单位"}, {"phone", fmt::format("101{:08}", listed)}, {"household_code", h.code}, {"head_name", county.head(h).name}, {"started_on", "2019-03-01"}, {"ended_on", ""}});
     for (int k = 0; k < 4; ++k)
-      if (r.chance(0.8)) visit.add_for_household(number, {{"helper_code", code}, {"helper_name", "孙助"}, {"household_code", h.code}, {"visited_on", visit.days_ago(visit.random.between(k * 30, k * 30 + 29)).to_string()}, {"way", r.chance(0.8) ? "入户" : "电话"},
-            {"content", fmt::format("了解{}户近况,家中{}人", h.code.substr(6), h.members.size())}, {"problem", ""}});
+      if (r.chance(0.8)) visit.add_for_household(number, {{"helper_code", code}, {"helper_name", "孙助"}, {"household_code", h.code}, {"visited_on", visit.days_ago(visit.random.between(k * 30, k * 30 + 29)).to_string()}, {"way", r.chance(0.8) ? "入户" : "电话"}, {"content", fmt::format("了解{}户近况,家中{}人", h.code.substr(6), h.members.size())}, {"problem", ""}});
     static const std::vector<std::string> kinds{"产业", "就业", "健康", "教育", "兜底", "社会帮扶"};
     const bool none = measure.random.chance(0.12);
     for (int k = 0; k < 3; ++k) {
       const auto days = none ? measure.random.between(366, 900) : measure.random.between(0, 700);
       const bool planned = measure.random.chance(0.08);
-      measure.add_for_household(number, {{"measure_code", fmt::format("CS{:07}", ++measures)}, {"household_code", h.code}, {"person_code", ""}, {"kind", measure.random.pick(kinds)}, {"content", "虚构措施"}, {"planned_start", measure.days_ago(days).to_string()},
-          {"started_on", planned ? "" : measure.days_ago(days).to_string()}, {"finished_on", ""}, {"status", planned ? "计划" : "实施中"}, {"amount", ""}, {"officer", "孙助"}});
+      measure.add_for_household(number, {{"measure_code", fmt::format("CS{:07}", ++measures)}, {"household_code", h.code}, {"person_code", ""}, {"kind", measure.random.pick(kinds)}, {"content", "虚构措施"}, {"planned_start", measure.days_ago(days).to_string()}, {"started_on", planned ? "" : measure.days_ago(days).to_string()}, {"finished_on", ""}, {"status", planned ? "计划" : "实施中"}, {"amount", ""}, {"officer", "孙助"}});
     }
   }
   const std::string now = fmt::format("{}年{}月", county.as_of.year(), county.as_of.month());
@@ -447,19 +456,14 @@ void villages(Ministry village, Ministry check, Ministry team, Ministry project,
       village.add(-1, {{"village", v->name}, {"township", township->name}, {"was_poor", yes_no(poor)}, {"exit_year", poor ? "2018" : ""}, {"registered_persons", std::to_string(r.between(20, 300))}, {"grids", std::to_string(r.between(2, 9))}});
       check.add(-1, {{"village", v->name}, {"started_on", check.days_ago(60).to_string()}, {"finished_on", check.days_ago(50).to_string()}, {"households", std::to_string(r.between(50, 300))}, {"problems", std::to_string(r.between(0, 5))}});
       for (int d = 0; d < 22; ++d)
-        team.add(-1, {{"village", v->name}, {"member_code", fmt::format("DY{:04}", number)}, {"member_name", "李驻"}, {"duty", "第一书记"}, {"unit", "示例县虚构单位"}, {"arrived_on", "2019-01-02"}, {"left_on", ""}, {"day", team.county.as_of.first_of_month().plus_days(d).to_string()},
-                      {"signed_in", r.chance(0.93) ? "08:30" : ""}, {"signed_out", "17:30"}});
+        team.add(-1, {{"village", v->name}, {"member_code", fmt::format("DY{:04}", number)}, {"member_name", "李驻"}, {"duty", "第一书记"}, {"unit", "示例县虚构单位"}, {"arrived_on", "2019-01-02"}, {"left_on", ""}, {"day", team.county.as_of.first_of_month().plus_days(d).to_string()}, {"signed_in", r.chance(0.93) ? "08:30" : ""}, {"signed_out", "17:30"}});
       if (r.chance(0.4)) {
         const std::string code = fmt::format("XM{:05}", number);
-        project.add(-1, {{"project_code", code}, {"project_name", v->name + "产业项目"}, {"kind", r.chance(0.5) ? "产业" : "乡村建设"}, {"unit", township->name + "人民政府"}, {"township", township->name}, {"village", v->name}, {"stored_year", std::to_string(county.as_of.year())},
-            {"approved_on", project.days_ago(150).to_string()}, {"planned_fund", money(r.between(10, 90) * 10000 * kYuan)}, {"fund_source", "衔接资金"}, {"planned_start", project.days_ago(120).to_string()}, {"started_on", r.chance(0.8) ? project.days_ago(110).to_string() : ""},
-            {"planned_finish", county.as_of.plus_days(90).to_string()}, {"finished_on", ""}, {"accepted_on", ""}, {"disclosed_on", project.days_ago(140).to_string()}, {"households", std::to_string(r.between(5, 80))}});
+        project.add(-1, {{"project_code", code}, {"project_name", v->name + "产业项目"}, {"kind", r.chance(0.5) ? "产业" : "乡村建设"}, {"unit", township->name + "人民政府"}, {"township", township->name}, {"village", v->name}, {"stored_year", std::to_string(county.as_of.year())}, {"approved_on", project.days_ago(150).to_string()}, {"planned_fund", money(r.between(10, 90) * 10000 * kYuan)}, {"fund_source", "衔接资金"}, {"planned_start", project.days_ago(120).to_string()}, {"started_on", r.chance(0.8) ? project.days_ago(110).to_string() : ""}, {"planned_finish", county.as_of.plus_days(90).to_string()}, {"finished_on", ""}, {"accepted_on", ""}, {"disclosed_on", project.days_ago(140).to_string()}, {"households", std::to_string(r.between(5, 80))}});
         payment.add(-1, {{"project_code", code}, {"paid_on", payment.days_ago(90).to_string()}, {"amount", money(r.between(5, 40) * 10000 * kYuan)}, {"leg", "县到乡"}, {"payee", township->name + "人民政府"}});
-        asset.add(-1, {{"asset_code", fmt::format("ZC{:05}", number)}, {"asset_name", v->name + "冷库"}, {"kind", "经营性"}, {"project_code", code}, {"original_value", money(r.between(10, 50) * 10000 * kYuan)}, {"owner", v->name}, {"keeper", "周管"}, {"titled_on", "2019-09-01"},
-            {"handed_over_on", "2019-10-01"}, {"state", "运营"}, {"yearly_income", money(10000 * kYuan)}, {"distribution", "村集体"}});
+        asset.add(-1, {{"asset_code", fmt::format("ZC{:05}", number)}, {"asset_name", v->name + "冷库"}, {"kind", "经营性"}, {"project_code", code}, {"original_value", money(r.between(10, 50) * 10000 * kYuan)}, {"owner", v->name}, {"keeper", "周管"}, {"titled_on", "2019-09-01"}, {"handed_over_on", "2019-10-01"}, {"state", "运营"}, {"yearly_income", money(10000 * kYuan)}, {"distribution", "村集体"}});
       }
-      if (r.chance(0.2)) grievance.add(-1, {{"case_code", fmt::format("XF{:05}", number)}, {"channel", "12345"}, {"received_on", grievance.days_ago(r.between(1, 200)).to_string()}, {"sender", random_name(r, random_surname(r))}, {"sender_id", ""}, {"subject", "政策咨询"}, {"content", "虚构诉求"},
-            {"unit", township->name + "人民政府"}, {"closed_on", ""}, {"satisfaction", ""}});
+      if (r.chance(0.2)) grievance.add(-1, {{"case_code", fmt::format("XF{:05}", number)}, {"channel", "12345"}, {"received_on", grievance.days_ago(r.between(1, 200)).to_string()}, {"sender", random_name(r, random_surname(r))}, {"sender_id", ""}, {"subject", "政策咨询"}, {"content", "虚构诉求"}, {"unit", township->name + "人民政府"}, {"closed_on", ""}, {"satisfaction", ""}});
     }
   const std::string now = fmt::format("{}年{}月", county.as_of.year(), county.as_of.month());
   for (auto* m : {&village, &check, &team, &project, &payment, &asset, &grievance}) m->hand_over(now);

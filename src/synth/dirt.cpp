@@ -8,14 +8,13 @@ namespace {
 using dictionary::Role;
 
 /// Shares of rows (exchange-files.md; the heavy ones are the second edition's).
-struct Rates { double id_missing, digit, swapped, fifteen, truncated, doubled, relative, check, lower_x, blank_in_id, outsiders, name, birth_absent, village_absent, twice; };
-constexpr Rates kUsual{.id_missing = 0.003, .digit = 0.008, .swapped = 0.004, .fifteen = 0.006, .truncated = 0.004, .doubled = 0.003, .relative = 0.003, .check = 0.004, .lower_x = 0.3, .blank_in_id = 0.01,
-                       .outsiders = 0.02, .name = 0.015, .birth_absent = 0.01, .village_absent = 0.03, .twice = 0.004};
-constexpr Rates kHeavy{.id_missing = 0.19, .digit = 0.05, .swapped = 0.03, .fifteen = 0.03, .truncated = 0.02, .doubled = 0.02, .relative = 0.02, .check = 0.01, .lower_x = 0.5, .blank_in_id = 0.02,
-                       .outsiders = 0.08, .name = 0.12, .birth_absent = 0.37, .village_absent = 0.28, .twice = 0.01};
+struct Rates {
+  double id_missing, digit, swapped, fifteen, truncated, doubled, relative, check, lower_x, blank_in_id, outsiders, name, birth_absent, village_absent, twice;
+};
+constexpr Rates kUsual{.id_missing = 0.003, .digit = 0.008, .swapped = 0.004, .fifteen = 0.006, .truncated = 0.004, .doubled = 0.003, .relative = 0.003, .check = 0.004, .lower_x = 0.3, .blank_in_id = 0.01, .outsiders = 0.02, .name = 0.015, .birth_absent = 0.01, .village_absent = 0.03, .twice = 0.004};
+constexpr Rates kHeavy{.id_missing = 0.19, .digit = 0.05, .swapped = 0.03, .fifteen = 0.03, .truncated = 0.02, .doubled = 0.02, .relative = 0.02, .check = 0.01, .lower_x = 0.5, .blank_in_id = 0.02, .outsiders = 0.08, .name = 0.12, .birth_absent = 0.37, .village_absent = 0.28, .twice = 0.01};
 
-const std::vector<std::pair<std::string, std::string>> kVariants{{"于", "於"}, {"钟", "鍾"}, {"华", "華"}, {"国", "國"}, {"丽", "麗"}, {"伟", "偉"}, {"军", "軍"}, {"荣", "榮"}, {"云", "雲"}, {"兰", "蘭"},
-                                                                 {"梁", "粱"}, {"明", "朋"}, {"芬", "芳"}, {"王", "玉"}, {"刚", "钢"}, {"志", "智"}, {"英", "瑛"}, {"平", "萍"}};
+const std::vector<std::pair<std::string, std::string>> kVariants{{"于", "於"}, {"钟", "鍾"}, {"华", "華"}, {"国", "國"}, {"丽", "麗"}, {"伟", "偉"}, {"军", "軍"}, {"荣", "榮"}, {"云", "雲"}, {"兰", "蘭"}, {"梁", "粱"}, {"明", "朋"}, {"芬", "芳"}, {"王", "玉"}, {"刚", "钢"}, {"志", "智"}, {"英", "瑛"}, {"平", "萍"}};
 
 std::string soiled_id(Random& random, std::string id, const Rates& rates) {
   if (id.size() != 18) return id;
@@ -29,8 +28,10 @@ std::string soiled_id(Random& random, std::string id, const Rates& rates) {
     std::swap(id[at], id[at + 1]);
   } else if (falls(rates.fifteen) && id.substr(6, 2) == "19") id = id.substr(0, 6) + id.substr(8, 9);
   else if (falls(rates.truncated)) id.resize(17);
-  else if (falls(rates.doubled)) { const auto at = static_cast<size_t>(random.between(6, 16)); id.insert(at, 1, id[at]); }
-  else if (falls(rates.check)) id[17] = id[17] == '7' ? '8' : '7';
+  else if (falls(rates.doubled)) {
+    const auto at = static_cast<size_t>(random.between(6, 16));
+    id.insert(at, 1, id[at]);
+  } else if (falls(rates.check)) id[17] = id[17] == '7' ? '8' : '7';
   else if (falls(rates.blank_in_id)) id = id.substr(0, 6) + " " + id.substr(6, 8) + " " + id.substr(14);
   if (id.back() == 'X' && random.chance(rates.lower_x)) id.back() = 'x';
   return id;

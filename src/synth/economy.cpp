@@ -7,23 +7,26 @@ namespace {
 
 constexpr int64_t kYuan = 100;
 
-struct Plan { int64_t net, previous; bool complete, previous_complete; };
+struct Plan {
+  int64_t net, previous;
+  bool complete, previous_complete;
+};
 
 /// Yearly totals in fen around every boundary a rule looks at, mostly far from them.
 Plan plan_income(Random& random, int64_t line, int64_t members) {
   Plan plan{};
   const int64_t standard = line * members;
   const auto draw = random.between(0, 999);
-  if (draw < 50) plan.net = standard - random.between(1, standard / 3);           // below
-  else if (draw < 60) plan.net = standard;                                          // on the line: not below
-  else if (draw < 65) plan.net = standard - 1;                                      // one fen below
-  else if (draw < 165) plan.net = standard + random.between(0, standard / 2 - 1);   // near
-  else if (draw < 170) plan.net = standard * 3 / 2;                                 // exactly 1.5 times: no longer near
+  if (draw < 50) plan.net = standard - random.between(1, standard / 3);            // below
+  else if (draw < 60) plan.net = standard;                                         // on the line: not below
+  else if (draw < 65) plan.net = standard - 1;                                     // one fen below
+  else if (draw < 165) plan.net = standard + random.between(0, standard / 2 - 1);  // near
+  else if (draw < 170) plan.net = standard * 3 / 2;                                // exactly 1.5 times: no longer near
   else plan.net = standard * 3 / 2 + random.between(1, standard * 4);
   const auto past = random.between(0, 999);
-  if (past < 40) plan.previous = plan.net * 100 / random.between(40, 69);         // a drop of more than 30 %
-  else if (past < 60) plan.previous = plan.net * 100 / random.between(71, 80);    // a drop, but less
-  else if (past < 100) plan.previous = plan.net * 100 / random.between(205, 400); // more than doubled
+  if (past < 40) plan.previous = plan.net * 100 / random.between(40, 69);          // a drop of more than 30 %
+  else if (past < 60) plan.previous = plan.net * 100 / random.between(71, 80);     // a drop, but less
+  else if (past < 100) plan.previous = plan.net * 100 / random.between(205, 400);  // more than doubled
   else if (past < 120) plan.previous = plan.net * 100 / random.between(170, 195);
   else plan.previous = plan.net * 100 / random.between(90, 125);
   plan.complete = !random.chance(0.02);
@@ -60,8 +63,7 @@ void add_incomes(County& county, Random random) {
     const auto& head = county.head(h);
     const auto entry = [&](Date month, const char* category, int64_t fen, bool actual, int earner) {
       const Person* p = earner >= 0 ? &county.persons[static_cast<size_t>(earner)] : nullptr;
-      rows.push_back(row(earner, number, {{"household_code", h.code}, {"head_name", head.name}, {"head_id", china::id_number_of(head.id_key)}, {"earner_name", p ? p->name : ""},
-          {"earner_id", p ? china::id_number_of(p->id_key) : ""}, {"month", month.to_string().substr(0, 7)}, {"category", category}, {"amount", money(fen)}, {"entry_kind", actual ? "实收" : "预估"}}));
+      rows.push_back(row(earner, number, {{"household_code", h.code}, {"head_name", head.name}, {"head_id", china::id_number_of(head.id_key)}, {"earner_name", p ? p->name : ""}, {"earner_id", p ? china::id_number_of(p->id_key) : ""}, {"month", month.to_string().substr(0, 7)}, {"category", category}, {"amount", money(fen)}, {"entry_kind", actual ? "实收" : "预估"}}));
     };
     const int64_t dibao = h.on_dibao ? random.between(180, 420) * kYuan * static_cast<int64_t>(members.size()) : 0;
     for (const bool this_year : {false, true}) {

@@ -12,22 +12,25 @@ using dictionary::Dataset;
 using dictionary::Field;
 using dictionary::FieldType;
 
-enum class Container { Xlsx, CsvUtf8, CsvGb18030 };
+enum class Container { Xlsx,
+                       CsvUtf8,
+                       CsvGb18030 };
 
 /// The habits of one department in one year: drawn once a file.
 struct Habits {
   Container container;
   int date_style, yes_no_style;
   bool serial_column, remarks_column, two_line_header, numbers_as_text, thousands, ten_thousand, unit_row, totals, signature, notes_sheet, digits_for_sex;
-  std::vector<size_t> order;               ///< fields in the order of the columns
-  std::vector<std::string> headers;        ///< by position
+  std::vector<size_t> order;                              ///< fields in the order of the columns
+  std::vector<std::string> headers;                       ///< by position
   std::vector<std::map<std::string, std::string>> words;  ///< by field: how each code is written
 };
 
 Habits draw_habits(Random& random, const Dataset& dataset, Dirt dirt) {
   Habits h{};
   const auto box = random.between(0, 99);
-  h.container = box < 56 ? Container::Xlsx : box < 78 ? Container::CsvUtf8 : Container::CsvGb18030;
+  h.container = box < 56 ? Container::Xlsx : box < 78 ? Container::CsvUtf8
+                                                      : Container::CsvGb18030;
   h.date_style = static_cast<int>(random.between(0, 5));
   h.yes_no_style = static_cast<int>(random.between(0, 2));
   h.serial_column = random.chance(0.6);
@@ -49,7 +52,8 @@ Habits draw_habits(Random& random, const Dataset& dataset, Dirt dirt) {
     const auto& field = dataset.fields[f];
     std::string header = !field.synonyms.empty() && random.chance(0.5) ? random.pick(field.synonyms) : field.header;
     const bool has_unit = contains(header, "元)");
-    if (field.type == FieldType::Money && !has_unit) header += h.ten_thousand || field.in_ten_thousand ? "(万元)" : random.chance(0.7) ? "(元)" : "";
+    if (field.type == FieldType::Money && !has_unit) header += h.ten_thousand || field.in_ten_thousand ? "(万元)" : random.chance(0.7) ? "(元)"
+                                                                                                                                       : "";
     if (dirt != Dirt::Clean && header.size() == 6 && random.chance(0.1)) header = header.substr(0, 3) + " " + header.substr(3);
     h.headers.push_back(std::move(header));
   }
@@ -161,7 +165,8 @@ class CsvTarget : public Target {
 void write_cell(Target& target, uint32_t row, uint16_t column, const Habits& h, const Field& field, const std::string& header, const std::string& value, const std::map<std::string, std::string>& words) {
   if (value.empty()) return;
   switch (field.type) {
-    case FieldType::Date: case FieldType::Month: {
+    case FieldType::Date:
+    case FieldType::Month: {
       const bool month_only = field.type == FieldType::Month;
       const auto date = Date::from_iso(month_only ? value + "-01" : value);
       if (!date) return target.text(row, column, value, false);
@@ -187,7 +192,8 @@ void write_cell(Target& target, uint32_t row, uint16_t column, const Habits& h, 
       if (!h.numbers_as_text) return target.number(row, column, text);
       return target.text(row, column, h.thousands ? with_thousands(text) : text, false);
     }
-    case FieldType::Integer: case FieldType::Year:
+    case FieldType::Integer:
+    case FieldType::Year:
       return h.numbers_as_text ? target.text(row, column, value, false) : target.number(row, column, value);
     default: return target.text(row, column, value, false);
   }
@@ -231,8 +237,8 @@ std::vector<Written> write_file(const County& county, const File& file, const st
       write_cell(*target, row, static_cast<uint16_t>(first + i), h, field, h.headers[i], soiled.cells[h.order[i]], h.words[h.order[i]]);
     }
     ++row;
-    const int person = soiled.person >= 0 ? soiled.person : soiled.household >= 0 && !dataset.has_role(dictionary::Role::PersonName) && !dataset.has_role(dictionary::Role::HouseholdCode)
-                                                               ? county.households[static_cast<size_t>(soiled.household)].members.front() : -1;
+    const int person = soiled.person >= 0 ? soiled.person : soiled.household >= 0 && !dataset.has_role(dictionary::Role::PersonName) && !dataset.has_role(dictionary::Role::HouseholdCode) ? county.households[static_cast<size_t>(soiled.household)].members.front()
+                                                                                                                                                                                           : -1;
     if (!dataset.in_ledger && !dataset.apart) written.push_back({dataset.code, path.filename().string(), sheet, row, person});
   }
   if (h.totals) {

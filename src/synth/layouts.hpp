@@ -3,10 +3,16 @@
 
 namespace guben::synth {
 
-enum class Dirt { Clean, Usual, Heavy };
+enum class Dirt { Clean,
+                  Usual,
+                  Heavy };
 
 /// Where a row of a written file stands, for the truth about links.
-struct Written { std::string dataset, file, sheet; int64_t row; int person; };
+struct Written {
+  std::string dataset, file, sheet;
+  int64_t row;
+  int person;
+};
 
 /// Writes one file as some department would: titles, units, header words, order, dates, container; soils the rows.
 std::vector<Written> write_file(const County& county, const File& file, const std::filesystem::path& folder, Random random, Dirt dirt);

@@ -48,7 +48,10 @@ class Reader {
 };
 
 /// Everything the definitions ask about one income year of a household.
-struct IncomeYear { bool known = false; int64_t net = 0, transfers = 0, dibao = 0; };
+struct IncomeYear {
+  bool known = false;
+  int64_t net = 0, transfers = 0, dibao = 0;
+};
 
 class Judge {
  public:
@@ -72,7 +75,7 @@ class Judge {
     std::optional<Date> died;
     int64_t premium_subsidy = 0;
     std::string stage = "非在校生";
-    std::set<int> months;          // worked: year * 12 + month - 1
+    std::set<int> months;  // worked: year * 12 + month - 1
     std::set<int> months_outside;
   };
 

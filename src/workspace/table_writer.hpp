@@ -33,7 +33,12 @@ class TableWriter {
   void flush();
   duckdb_appender appender_ = nullptr;
   duckdb_data_chunk chunk_ = nullptr;
-  struct Target { duckdb_vector vector; void* data; uint64_t* validity; duckdb_type type; };
+  struct Target {
+    duckdb_vector vector;
+    void* data;
+    uint64_t* validity;
+    duckdb_type type;
+  };
   std::vector<Target> targets_;
   size_t row_ = 0;
 };

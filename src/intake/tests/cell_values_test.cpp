@@ -20,8 +20,15 @@ ReadCell read(FieldType type, const std::string& text, bool ten_thousand = false
   if (type == FieldType::Code) field.values = {{"已参保", {"已参保", "正常参保"}}, {"未参保", {"未参保"}}};
   return read_cell(field, {kind, kept}, ten_thousand);
 }
-int64_t fen(const std::string& text, bool ten_thousand = false) { const auto r = read(FieldType::Money, text, ten_thousand); return r.problem ? -1 : std::get<int64_t>(r.value); }
-std::string day(const std::string& text, CellKind kind = CellKind::Text) { const auto r = read(FieldType::Date, text, false, kind); return r.problem ? r.problem : std::holds_alternative<Date>(r.value) ? std::get<Date>(r.value).to_string() : ""; }
+int64_t fen(const std::string& text, bool ten_thousand = false) {
+  const auto r = read(FieldType::Money, text, ten_thousand);
+  return r.problem ? -1 : std::get<int64_t>(r.value);
+}
+std::string day(const std::string& text, CellKind kind = CellKind::Text) {
+  const auto r = read(FieldType::Date, text, false, kind);
+  return r.problem ? r.problem : std::holds_alternative<Date>(r.value) ? std::get<Date>(r.value).to_string()
+                                                                       : "";
+}
 
 TEST(Money, IsReadInEveryFormOfTheExchange) {
   EXPECT_EQ(fen("1234.5"), 123450);

@@ -105,7 +105,10 @@ TEST_P(LedgerTest, FindsARewrittenChainByTheHeadOfAReport) {
   const auto key = folder / "keys" / "ledger.key";
   fs::copy(key, folder / "key.kept");
   for (const char* file : {"ledger.db", "journal.head"}) fs::remove(folder / file);
-  { auto again = open(); again->set_setting("algorithm", std::string(1, static_cast<char>(GetParam()))); }
+  {
+    auto again = open();
+    again->set_setting("algorithm", std::string(1, static_cast<char>(GetParam())));
+  }
   {
     auto ledger = open();
     for (int64_t i = 0; i < printed.seq; ++i) ledger->journal("record", "other", std::to_string(i));

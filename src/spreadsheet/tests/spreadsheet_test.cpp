@@ -43,7 +43,12 @@ class Files : public testing::Test {
     return path;
   }
 
-  struct Kept { int64_t number; bool hidden; std::vector<std::string> texts; std::vector<CellKind> kinds; };
+  struct Kept {
+    int64_t number;
+    bool hidden;
+    std::vector<std::string> texts;
+    std::vector<CellKind> kinds;
+  };
   static std::vector<Kept> rows_of(const fs::path& file, size_t sheet = 0) {
     auto book = open_workbook(file);
     EXPECT_TRUE(book) << (book ? "" : book.error().code);
