@@ -79,8 +79,14 @@ int64_t source_of(const ledger::Record& record) { return record.delivery << 32 |
 
 void put_text_or_null(TableWriter& writer, size_t column, const std::string& text) { text.empty() ? writer.put_null(column) : writer.put_text(column, text); }
 
-/// Loads the registry from the ledger and writes its snapshot.
-Result<Registry> load_registry(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const dictionary::Dictionary& dictionary, const china::Regions& regions,
+/// The registry with the records it was read from, in the order of its persons.
+struct LoadedRegistry {
+  Registry registry;
+  std::vector<ledger::Record> records;
+};
+
+/// Loads the registry from the ledger and writes the households' snapshot; the persons' follows while rows are matched.
+Result<LoadedRegistry> load_registry(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const dictionary::Dictionary& dictionary, const china::Regions& regions,
                                const china::NameComparer& names, Timings& timings) {
   Stopwatch watch(timings, "load registry");
   const auto* households = dictionary.find("registry_household");
@@ -94,19 +100,21 @@ Result<Registry> load_registry(const workspace::CountyFolder& folder, ledger::Le
 
   // Phones, accounts and illness stay sealed: matching has no need of them.
   const auto needed = [](const dictionary::Field& field) { return field.role == Role::PersonId || field.type == FieldType::Certificate; };
-  Registry registry;
+  LoadedRegistry loaded;
+  auto& registry = loaded.registry;
   {
-    RegistrySnapshot snapshot(*households, {{"household_id", "VARCHAR"}, {"village_code", "VARCHAR"}, {"township_code", "VARCHAR"}, {"_src", "BIGINT"}});
+    RegistrySnapshot snapshot(*households, {{"household_id", "INTEGER"}, {"household_code", "VARCHAR"}, {"village_code", "VARCHAR"}, {"township_code", "VARCHAR"}, {"_src", "BIGINT"}});
     household_records.each(
         std::nullopt, [&](const ledger::Record& record) {
           const auto& township_name = value_of(record, *households, Role::Township);
           const auto& village_name = value_of(record, *households, Role::Village);
           const auto township = regions.township_named(county, township_name.value_or("")).value_or("");
           const auto village = regions.village_named(county, township, village_name.value_or("")).value_or("");
-          snapshot.writer().put_text(0, record.code);
-          put_text_or_null(snapshot.writer(), 1, village);
-          put_text_or_null(snapshot.writer(), 2, township);
-          snapshot.writer().put_integer(3, source_of(record));
+          snapshot.writer().put_integer(0, static_cast<int64_t>(registry.households().size()));
+          snapshot.writer().put_text(1, record.code);
+          put_text_or_null(snapshot.writer(), 2, village);
+          put_text_or_null(snapshot.writer(), 3, township);
+          snapshot.writer().put_integer(4, source_of(record));
           snapshot.put_fields(record);
           registry.add_household({record.code, value_of(record, *households, Role::HeadName).value_or(""), village, township, {}});
         },
@@ -114,7 +122,6 @@ Result<Registry> load_registry(const workspace::CountyFolder& folder, ledger::Le
     snapshot.write(folder.registry_households(), "household_id");
   }
 
-  std::vector<ledger::Record> kept;
   person_records.each(
       std::nullopt, [&](ledger::Record& record) {
         Person person;
@@ -126,13 +133,19 @@ Result<Registry> load_registry(const workspace::CountyFolder& folder, ledger::Le
         if (const auto& birth = value_of(record, *persons, Role::BirthDate)) person.birth_day = Date::from_iso(*birth)->days_since_1970();
         person.id_is_trusted = id.is_sound() && (person.birth_day == INT32_MIN || person.birth_day == id.birth_date->days_since_1970()) && (person.sex < 0 || (person.sex == 1) == *id.is_male);
         registry.add_person(std::move(person), value_of(record, *persons, Role::HouseholdCode).value_or(""));
-        kept.push_back(std::move(record));
+        loaded.records.push_back(std::move(record));
       },
       needed);
   registry.index(names);
-  watch.rows = kept.size();
+  watch.rows = loaded.records.size();
+  return loaded;
+}
 
-  RegistrySnapshot snapshot(*persons, {{"person_id", "VARCHAR"}, {"household_id", "VARCHAR"}, {"_src", "BIGINT"}, {"number_is_blank", "BOOLEAN"}, {"number_is_sound", "BOOLEAN"}, {"number_shared_with_other_name", "BOOLEAN"}, {"number_in_other_household", "BOOLEAN"}});
+/// The persons as the facts see them: no names, no numbers, but what matching learnt about the numbers.
+void write_person_snapshot(const LoadedRegistry& loaded, const Dataset& persons, const china::NameComparer& names, const std::filesystem::path& file) {
+  const auto& registry = loaded.registry;
+  const auto& kept = loaded.records;
+  RegistrySnapshot snapshot(persons, {{"person_id", "INTEGER"}, {"person_code", "VARCHAR"}, {"household_id", "INTEGER"}, {"_src", "BIGINT"}, {"number_is_blank", "BOOLEAN"}, {"number_is_sound", "BOOLEAN"}, {"number_shared_with_other_name", "BOOLEAN"}, {"number_in_other_household", "BOOLEAN"}});
   for (uint32_t i = 0; i < kept.size(); ++i) {
     const auto& person = registry.persons()[i];
     bool other_name = false, other_household = false;
@@ -143,24 +156,24 @@ Result<Registry> load_registry(const workspace::CountyFolder& folder, ledger::Le
       other_household = other_household || (compatible && registry.persons()[twin].household != person.household);
     }
     auto& w = snapshot.writer();
-    w.put_text(0, person.code);
-    w.put_text(1, registry.households()[person.household].code);
-    w.put_integer(2, source_of(kept[i]));
-    const auto form = china::read_id_number(value_of(kept[i], *persons, Role::PersonId).value_or("")).form;
-    w.put_boolean(3, form == china::IdForm::Blank);
-    w.put_boolean(4, form == china::IdForm::Valid || form == china::IdForm::Fifteen);
-    w.put_boolean(5, other_name);
-    w.put_boolean(6, other_household);
+    w.put_integer(0, i);
+    w.put_text(1, person.code);
+    w.put_integer(2, person.household);
+    w.put_integer(3, source_of(kept[i]));
+    const auto form = china::read_id_number(value_of(kept[i], persons, Role::PersonId).value_or("")).form;
+    w.put_boolean(4, form == china::IdForm::Blank);
+    w.put_boolean(5, form == china::IdForm::Valid || form == china::IdForm::Fifteen);
+    w.put_boolean(6, other_name);
+    w.put_boolean(7, other_household);
     snapshot.put_fields(kept[i]);
   }
-  snapshot.write(folder.registry_persons(), "person_id");
-  return registry;
+  snapshot.write(file, "person_id");
 }
 
 struct Candidate {
   std::string dataset;
   int64_t delivery, place;
-  std::string person, household;
+  uint32_t person, household;
 };
 
 class DeliveryLinker {
@@ -178,8 +191,8 @@ class DeliveryLinker {
     Outcome outcome;
     outcome.counts.dataset = dataset.code;
     Database database(1);
-    TableWriter links(database, "links", {{"_place", "BIGINT"}, {"person_id", "VARCHAR"}, {"household_id", "VARCHAR"}, {"method", "VARCHAR"}, {"score", "DECIMAL(4,2)"}});
-    TableWriter numbers(database, "numbers", {{"_place", "BIGINT"}, {"person_id", "VARCHAR"}, {"name_agrees", "BOOLEAN"}, {"sex_agrees", "BOOLEAN"}, {"birth_agrees", "BOOLEAN"}});
+    TableWriter links(database, "links", {{"_place", "BIGINT"}, {"person_id", "INTEGER"}, {"household_id", "INTEGER"}, {"method", "VARCHAR"}, {"score", "DECIMAL(4,2)"}});
+    TableWriter numbers(database, "numbers", {{"_place", "BIGINT"}, {"person_id", "INTEGER"}, {"name_agrees", "BOOLEAN"}, {"sex_agrees", "BOOLEAN"}, {"birth_agrees", "BOOLEAN"}});
     const bool compares_numbers = dataset.has_role(Role::PersonId) && (dataset.has_role(Role::Sex) || dataset.has_role(Role::BirthDate));
     const auto shape = shape_of(dataset);
     std::vector<bool> households_seen(registry_.households().size());
@@ -193,18 +206,18 @@ class DeliveryLinker {
         case Method::None: ++outcome.counts.none; break;
       }
       links.put_integer(0, row.place());
-      link.person ? links.put_text(1, registry_.persons()[*link.person].code) : links.put_null(1);
-      link.household ? links.put_text(2, registry_.households()[*link.household].code) : links.put_null(2);
+      link.person ? links.put_integer(1, *link.person) : links.put_null(1);
+      link.household ? links.put_integer(2, *link.household) : links.put_null(2);
       links.put_text(3, method_word(link.method));
       links.put_integer(4, static_cast<int64_t>(link.score * 100 + 0.5));
       links.end_row();
       if (link.household) households_seen[*link.household] = true;
       for (const uint32_t p : link.candidates)
-        outcome.candidates.push_back({dataset.code, delivery.id, row.place(), registry_.persons()[p].code, registry_.households()[registry_.persons()[p].household].code});
+        outcome.candidates.push_back({dataset.code, delivery.id, row.place(), p, registry_.persons()[p].household});
       if (compares_numbers)
         for (const auto& pair : matcher_.same_number(row, link)) {
           numbers.put_integer(0, row.place());
-          numbers.put_text(1, registry_.persons()[pair.person].code);
+          numbers.put_integer(1, pair.person);
           numbers.put_boolean(2, pair.name_agrees);
           pair.sex_agrees < 0 ? numbers.put_null(3) : numbers.put_boolean(3, pair.sex_agrees == 1);
           pair.birth_agrees < 0 ? numbers.put_null(4) : numbers.put_boolean(4, pair.birth_agrees == 1);
@@ -242,11 +255,12 @@ std::vector<std::string> coverage_of(const std::set<std::string>& villages, cons
 
 Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const dictionary::Dictionary& dictionary, const china::Regions& regions,
                                                    const china::NameComparer& names, const MatchOptions& options, Timings& timings) {
-  auto registry = load_registry(folder, ledger, dictionary, regions, names, timings);
-  if (!registry) return registry.error();
+  auto loaded = load_registry(folder, ledger, dictionary, regions, names, timings);
+  if (!loaded) return loaded.error();
+  const auto& registry = loaded->registry;
   const std::string county = ledger.setting("county").value_or("");
-  const Matcher matcher(*registry, names, regions, county);
-  const DeliveryLinker linker(folder, ledger, *registry, matcher);
+  const Matcher matcher(registry, names, regions, county);
+  const DeliveryLinker linker(folder, ledger, registry, matcher);
 
   struct Job {
     ledger::Delivery delivery;
@@ -254,10 +268,12 @@ Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder
     DeliveryLinker::Outcome outcome;
   };
   std::vector<Job> jobs;
+  // Links know people by their number in this registry, so all are made anew; one dataset may be all that is shown.
+  const auto is_wanted = [&](const Dataset& dataset) { return options.only_dataset.empty() || options.only_dataset == dataset.code; };
   for (auto& delivery : ledger.deliveries()) {
     const auto* dataset = dictionary.find(delivery.dataset);
     // Grievances stand apart: never matched.
-    if (!dataset || dataset->in_ledger || dataset->apart || (!options.only_dataset.empty() && options.only_dataset != dataset->code)) continue;
+    if (!dataset || dataset->in_ledger || dataset->apart) continue;
     jobs.push_back({std::move(delivery), dataset, {}});
   }
   {
@@ -266,10 +282,12 @@ Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder
     std::atomic<size_t> next{0};
     std::exception_ptr failure;
     std::mutex mutex;
+    std::atomic<bool> persons_written{false};
     const auto work = [&] {
       try {
+        if (!persons_written.exchange(true)) write_person_snapshot(*loaded, *dictionary.find("registry_person"), names, folder.registry_persons());
         for (size_t i = next++; i < jobs.size(); i = next++) {
-          jobs[i].outcome = linker.run(jobs[i].delivery, *jobs[i].dataset, static_cast<bool>(options.each));
+          jobs[i].outcome = linker.run(jobs[i].delivery, *jobs[i].dataset, options.each && is_wanted(*jobs[i].dataset));
           progress.advance();
         }
       } catch (...) {
@@ -287,7 +305,7 @@ Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder
 
   Stopwatch watch(timings, "write candidates");
   Database database(1);
-  TableWriter candidates(database, "candidates", {{"dataset", "VARCHAR"}, {"_delivery", "BIGINT"}, {"_place", "BIGINT"}, {"person_id", "VARCHAR"}, {"household_id", "VARCHAR"}});
+  TableWriter candidates(database, "candidates", {{"dataset", "VARCHAR"}, {"_delivery", "BIGINT"}, {"_place", "BIGINT"}, {"person_id", "INTEGER"}, {"household_id", "INTEGER"}});
   std::map<std::string, DatasetCounts> totals;
   ledger::Transaction transaction(ledger.database());
   for (auto& job : jobs) {
@@ -299,8 +317,8 @@ Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder
       candidates.put_text(0, c.dataset);
       candidates.put_integer(1, c.delivery);
       candidates.put_integer(2, c.place);
-      candidates.put_text(3, c.person);
-      candidates.put_text(4, c.household);
+      candidates.put_integer(3, c.person);
+      candidates.put_integer(4, c.household);
       candidates.end_row();
     }
     if (job.delivery.coverage.empty()) ledger.set_coverage(job.delivery.id, coverage_of(job.outcome.villages, county));
@@ -312,7 +330,8 @@ Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder
   transaction.commit();
   ledger.publish_head();
   std::vector<DatasetCounts> all;
-  for (auto& [code, counts] : totals) all.push_back(counts);
+  for (auto& [code, counts] : totals)
+    if (is_wanted(*dictionary.find(code))) all.push_back(counts);
   return all;
 }
 

@@ -24,7 +24,7 @@ struct MatchLine {
 };
 
 struct MatchOptions {
-  std::string only_dataset;                         ///< empty: all
+  std::string only_dataset;                         ///< shown; empty: all
   std::function<void(const MatchLine&)> each = {};  ///< called in order of delivery and row
 };
 

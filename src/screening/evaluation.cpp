@@ -24,7 +24,7 @@ Result<Evaluation> evaluate(const workspace::CountyFolder& folder, ledger::Ledge
   std::set<std::array<std::string, 3>> expected;
   for (const auto& row : read_csv(database, truth / "truth_findings.csv")) expected.insert({text(row[0]), text(row[1]), text(row[2])});
   // A truth speaks of this county when its subjects are in the registry.
-  database.execute(fmt::format("CREATE TABLE known AS SELECT person_id AS id FROM read_parquet({}) UNION ALL SELECT household_id FROM read_parquet({})", quoted_literal(folder.registry_persons().string()),
+  database.execute(fmt::format("CREATE TABLE known AS SELECT person_code AS id FROM read_parquet({}) UNION ALL SELECT household_code FROM read_parquet({})", quoted_literal(folder.registry_persons().string()),
                                quoted_literal(folder.registry_households().string())));
   std::set<std::string> known;
   for (const auto& row : database.rows("SELECT id FROM known")) known.insert(text(row[0]));
@@ -47,8 +47,8 @@ Result<Evaluation> evaluate(const workspace::CountyFolder& folder, ledger::Ledge
       const auto links = folder.links_of(d.dataset, d.id);
       if (!std::filesystem::exists(links)) continue;
       for (size_t sheet = 0; sheet < d.sheets.size(); ++sheet)
-        database.execute(fmt::format("INSERT INTO found SELECT {}, {}, {}, _place & 16777215, coalesce(person_id, ''), method FROM read_parquet({}) WHERE _place >> 24 = {}", quoted_literal(d.dataset), quoted_literal(d.file),
-                                     quoted_literal(d.sheets[sheet]), quoted_literal(links.string()), sheet));
+        database.execute(fmt::format("INSERT INTO found SELECT {}, {}, {}, _place & 16777215, coalesce(p.person_code, ''), method FROM read_parquet({}) LEFT JOIN read_parquet({}) p USING (person_id) WHERE _place >> 24 = {}", quoted_literal(d.dataset), quoted_literal(d.file),
+                                     quoted_literal(d.sheets[sheet]), quoted_literal(links.string()), quoted_literal(folder.registry_persons().string()), sheet));
     }
     for (const auto& row : database.rows("SELECT t.dataset, count(*) FILTER (WHERE t.person_id <> '' AND f.person_id = t.person_id), count(*) FILTER (WHERE coalesce(f.person_id, '') <> '' AND f.person_id <> t.person_id), "
                                          "count(*) FILTER (WHERE t.person_id <> '' AND coalesce(f.person_id, '') <> t.person_id), count(*) FILTER (WHERE f.method = 'review') "

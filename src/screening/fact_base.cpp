@@ -22,7 +22,7 @@ std::string empty_table(const Dataset& dataset) {
     else if (field.type == dictionary::FieldType::Certificate) columns += fmt::format("CAST(NULL AS BOOLEAN) AS has_{0}, CAST(NULL AS INTEGER) AS {0}_kind, CAST(NULL AS INTEGER) AS {0}_level, ", field.name);
   }
   return "SELECT " + columns +
-         "CAST(NULL AS BIGINT) AS _place, CAST(NULL AS BIGINT) AS _fingerprint, CAST(NULL AS VARCHAR) AS person_id, CAST(NULL AS VARCHAR) AS household_id, CAST(NULL AS VARCHAR) AS village_code, "
+         "CAST(NULL AS BIGINT) AS _place, CAST(NULL AS BIGINT) AS _fingerprint, CAST(NULL AS INTEGER) AS person_id, CAST(NULL AS INTEGER) AS household_id, CAST(NULL AS VARCHAR) AS village_code, "
          "CAST(NULL AS BIGINT) AS _delivery, CAST(NULL AS BIGINT) AS _src, CAST(NULL AS DATE) AS period_from, CAST(NULL AS DATE) AS period_to WHERE FALSE";
 }
 
@@ -87,7 +87,7 @@ void create_dataset(Database& database, const RunInputs& inputs, const Dataset& 
     if (std::filesystem::exists(inputs.folder.numbers_of(dataset.code, d.id)))
       numbers += (numbers.empty() ? "" : " UNION ALL ") + fmt::format("SELECT n.person_id, n.name_agrees, n.sex_agrees, n.birth_agrees, CAST({0} AS BIGINT) AS _delivery, CAST({0} AS BIGINT) * 4294967296 + n._place AS _src FROM read_parquet({1}) n", d.id,
                                                                       quoted_literal(inputs.folder.numbers_of(dataset.code, d.id).string()));
-  if (numbers.empty()) numbers = "SELECT CAST(NULL AS VARCHAR) AS person_id, TRUE AS name_agrees, TRUE AS sex_agrees, TRUE AS birth_agrees, CAST(NULL AS BIGINT) AS _delivery, CAST(NULL AS BIGINT) AS _src WHERE FALSE";
+  if (numbers.empty()) numbers = "SELECT CAST(NULL AS INTEGER) AS person_id, TRUE AS name_agrees, TRUE AS sex_agrees, TRUE AS birth_agrees, CAST(NULL AS BIGINT) AS _delivery, CAST(NULL AS BIGINT) AS _src WHERE FALSE";
   database.execute(fmt::format("CREATE VIEW numbers.{} AS SELECT n.* FROM (SELECT n.*, h.village_code FROM ({}) n JOIN registry_person p USING (person_id) LEFT JOIN registry_household h USING (household_id)) n WHERE NOT ({})", dataset.code, numbers,
                                dataset.mode == Mode::Full ? superseded(dataset, deliveries, false) : "FALSE"));
 }
@@ -102,7 +102,7 @@ void prepare_fact_base(Database& database, const RunInputs& inputs, Timings& tim
   database.execute("CREATE MACRO age_on(born, day) AS year(day) - year(born) - CASE WHEN month(day) * 100 + day(day) < month(born) * 100 + day(born) THEN 1 ELSE 0 END");
   database.execute("CREATE TABLE registry_household AS SELECT * FROM read_parquet(" + quoted_literal(inputs.folder.registry_households().string()) + ")");
   database.execute("CREATE TABLE registry_person AS SELECT * FROM read_parquet(" + quoted_literal(inputs.folder.registry_persons().string()) + ")");
-  database.execute("CREATE TABLE review (dataset VARCHAR, person_id VARCHAR, household_id VARCHAR)");
+  database.execute("CREATE TABLE review (dataset VARCHAR, person_id INTEGER, household_id INTEGER)");
   for (const auto& dataset : inputs.pack.dictionary.datasets())
     if (!dataset.in_ledger && !dataset.apart) create_dataset(database, inputs, dataset);
   for (const auto& delivery : inputs.deliveries) watch.rows += static_cast<uint64_t>(delivery.rows);

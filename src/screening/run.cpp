@@ -127,7 +127,7 @@ Result<void> write_lineage(Database& database, const Plan& plan, const RunInputs
     if (model->lineage.empty()) continue;
     auto sql = filled_in(model->lineage, inputs);
     if (!sql) return sql.error();
-    workspace::write_parquet(database, "SELECT DISTINCT l.subject_id, l._src FROM (" + *sql + ") l SEMI JOIN asked a ON a.subject_id = l.subject_id ORDER BY ALL", folder / ("lineage_" + model->name + ".parquet"));
+    workspace::write_parquet(database, "SELECT DISTINCT c.code AS subject_id, l._src FROM (" + *sql + ") l JOIN asked a ON a.subject_id = l.subject_id JOIN code_" + plan.subject + " c ON c.subject_id = l.subject_id ORDER BY ALL", folder / ("lineage_" + model->name + ".parquet"));
   }
   return {};
 }
@@ -192,6 +192,7 @@ Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger&
   prepare_fact_base(database, inputs, timings);
   if (auto done = run_models(database, inputs, timings); !done) return done.error();
   create_parameters(database, pack, *by_township);
+  for (const char* subject : {"household", "person"}) database.execute(fmt::format("CREATE VIEW code_{0} AS SELECT {0}_id AS subject_id, {0}_code AS code FROM registry_{0}", subject));
   for (const char* subject : {"household", "person"}) {
     const Plan plan = plan_for(pack, subject);
     if (plan.tables.empty()) continue;
@@ -204,7 +205,10 @@ Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger&
       watch.rows = static_cast<uint64_t>(summary.subjects[subject]);
     }
     Stopwatch watch(timings, "store run");
-    workspace::write_parquet(database, fmt::format("SELECT * FROM decided_{} ORDER BY subject_id", subject),
+    // Inside a run people are numbers of the registry; what is kept knows them by their codes.
+    workspace::write_parquet(database, fmt::format("SELECT c.code AS subject_id, h.household_code AS household_id, d.* EXCLUDE (subject_id, household_id) FROM decided_{0} d JOIN code_{0} c ON c.subject_id = d.subject_id "
+                                                   "LEFT JOIN registry_household h ON h.household_id = d.household_id ORDER BY d.subject_id",
+                                                   subject),
                              part / (std::string(subject) + ".parquet"));
     if (auto done = write_lineage(database, plan, inputs, part); !done) return done.error();
   }
