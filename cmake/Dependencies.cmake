@@ -28,7 +28,7 @@ if(CCACHE)
 endif()
 
 add_library(guben_flags INTERFACE)
-target_compile_options(guben_flags INTERFACE -Wall -Wextra -Wshadow -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
+target_compile_options(guben_flags INTERFACE -Wall -Wextra -Wshadow -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds -Wno-stringop-overread)
 if(GUBEN_SANITIZE)
   target_compile_options(guben_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(guben_flags INTERFACE -fsanitize=address,undefined)

@@ -43,7 +43,7 @@ class CheckedYaml {
   [[noreturn]] void refuse(std::string code, std::map<std::string, std::string> values = {}) const;
 
  private:
-  CheckedYaml(YAML::Node node, std::string file) : node_(std::move(node)), file_(std::move(file)) {}
+  CheckedYaml(const YAML::Node& node, std::string file) : node_(node), file_(std::move(file)) {}
   void check_keys(const YAML::Node& node) const;
   YAML::Node node_;
   std::string file_;

@@ -1,0 +1,101 @@
+// The interpreter and the compiled statement are two ways to one answer: random rows, random cells, no difference allowed.
+#include <gtest/gtest.h>
+
+#include "feel/emit_sql.hpp"
+#include "feel/interpreter.hpp"
+#include "feel/parser.hpp"
+#include "screening/compiler.hpp"
+#include "workspace/database.hpp"
+
+namespace guben::screening {
+namespace {
+using feel::Facts;
+using feel::Truth;
+using feel::Type;
+
+const feel::Scope kScope{{"income", {Type::Number, 2, true, "f0"}}, {"members", {Type::Number, 0, true, "f1"}}, {"stage", {Type::String, 0, true, "f2"}}, {"day", {Type::Date, 0, true, "f3"}}, {"insured", {Type::Boolean, 0, true, "f4"}}, {"line", {Type::Number, 1, true, "f5"}}};
+
+/// Deterministic rows: a tenth null in each column, values on and beside the boundaries, month ends.
+class Rows {
+ public:
+  explicit Rows(int count) {
+    database.execute("CREATE TABLE made (f0 DECIMAL(18,2), f1 INTEGER, f2 VARCHAR, f3 DATE, f4 BOOLEAN, f5 DECIMAL(38,1))");
+    const std::vector<std::string> incomes{"4099.99", "4100.00", "4100.01", "0.00", "-1.00", "12300.00", "999999999999.99"}, stages{"小学", "初中", "高中", "", "𠮷"}, days{"2020-01-31", "2020-02-29", "2019-08-31", "2020-06-30", "2020-07-01"},
+        lines{"4100.0", "4100.5", "1.5", "0.0"};
+    uint64_t state = 20200630;
+    const auto draw = [&](size_t n) { return static_cast<size_t>((state = state * 6364136223846793005ull + 1442695040888963407ull) >> 33) % n; };
+    for (int i = 0; i < count; ++i) {
+      Facts f;
+      std::string sql = "INSERT INTO made VALUES (";
+      const auto put = [&](const char* name, const std::string& literal, feel::Value value, bool last = false) {
+        const bool null = draw(10) == 0;
+        sql += (null ? "NULL" : literal) + std::string(last ? ")" : ", ");
+        f[name] = null ? feel::Value() : std::move(value);
+      };
+      const auto& income = incomes[draw(incomes.size())];
+      put("income", income, *Decimal::parse(income));
+      const auto members = static_cast<int64_t>(draw(4));
+      put("members", std::to_string(members), Decimal(members));
+      const auto& stage = stages[draw(stages.size())];
+      put("stage", workspace::quoted_literal(stage), stage);
+      const auto& day = days[draw(days.size())];
+      put("day", "DATE '" + day + "'", *Date::from_iso(day));
+      const bool insured = draw(2) == 0;
+      put("insured", insured ? "TRUE" : "FALSE", insured);
+      const auto& line = lines[draw(lines.size())];
+      put("line", line, *Decimal::parse(line), true);
+      database.execute(sql);
+      facts.push_back(std::move(f));
+    }
+  }
+  workspace::Database database{1};
+  std::vector<Facts> facts;
+};
+
+TEST(Differential, EveryCellMeansTheSameInterpretedAndCompiled) {
+  Rows rows(300);
+  const std::vector<std::pair<std::string, std::vector<std::string>>> columns{
+      {"income", {"-", "< 4100", ">= 4100.00", "[4100..4100.01]", "(4100..12300)", "]0..4100]", "not(> 4100)", "null", "not(null)", "null, < 0", "line * members", "? > line and ? < 12300", "< line * members", "not(< line * members, 12300)", "> -1 * line",
+                  "if members > 2 then 4100 else 0", "> abs(-4100)", "<= max(line, 4100)", "> floor(line)", "? in (4100, [0..1])"}},
+      {"income < line * members", {"true", "false", "not(true)", "null"}},
+      {"stage", {"\"小学\", \"初中\"", "not(\"小学\")", "\"\"", "> \"初\"", "contains(?, \"学\")", "starts with(?, \"小\")", "string length(?) = 1"}},
+      {"day", {"> date(\"2020-02-29\")", "@\"2020-01-31\" + @\"P1M\"", "< @\"2020-06-30\" - @\"P4M\"", "[@\"2019-08-31\"..@\"2020-06-30\")", "? + @\"P6M\" <= @\"2020-07-31\"", "? - @\"2020-01-31\" > @\"P30D\"", "? + @\"P30D\" > @\"2020-03-01\""}},
+      {"insured", {"true", "false", "not(false)", "? or income > 4100", "? and members > 1", "not(?)"}},
+      {"income in (4100, 12300) or insured", {"true", "false"}},
+      {"members between 1 and 2", {"true", "false"}}};
+  int compared = 0;
+  for (const auto& [input_text, cells] : columns) {
+    const auto input = feel::parse_expression(input_text, kScope);
+    ASSERT_TRUE(input) << input_text << " " << input.error().code;
+    const auto input_sql = feel::emit_sql(**input, kScope);
+    for (const auto& text : cells) {
+      const auto cell = feel::parse_cell(text, kScope, **input);
+      ASSERT_TRUE(cell) << text << " " << cell.error().code;
+      size_t row = 0;
+      rows.database.query("SELECT " + feel::emit_cell_sql(*cell, kScope, input_sql) + " AS truth FROM made", [&](const workspace::Block& block) {
+        for (size_t r = 0; r < block.rows; ++r, ++row) {
+          const auto& facts = rows.facts[row];
+          const auto expected = feel::evaluate_cell(*cell, feel::evaluate(**input, facts), facts);
+          const auto got = block.columns[0].is_null(r) ? Truth::Unknown : block.columns[0].boolean(r) ? Truth::True : Truth::False;
+          EXPECT_EQ(static_cast<int>(got), static_cast<int>(expected)) << input_text << " | " << text << " row " << row;
+          ++compared;
+        }
+      });
+    }
+  }
+  EXPECT_GT(compared, 14000);
+}
+
+TEST(Plan, NumbersRulesAndNeedsOfTheNationalPack) {
+  const auto pack = policy::load_pack(std::string(GUBEN_SOURCE_DIR) + "/packs", "xiangyin");
+  ASSERT_TRUE(pack);
+  for (const char* subject : {"household", "person"}) {
+    const auto plan = plan_for(*pack, subject);
+    EXPECT_TRUE(std::is_sorted(plan.rules.begin(), plan.rules.end()));
+    for (size_t bit = 0; bit < plan.rules.size(); ++bit) EXPECT_EQ(plan.bit_of(plan.rules[bit]), bit);
+  }
+  EXPECT_EQ(plan_for(*pack, "household").tables.size(), 5u);
+}
+
+}  // namespace
+}  // namespace guben::screening
