@@ -1,4 +1,5 @@
 #include <atomic>
+#include <cmath>
 #include <condition_variable>
 #include <iostream>
 #include <mutex>
@@ -183,7 +184,7 @@ int match(const std::string& folder, const std::string& dataset, const std::stri
   std::vector<std::string> lines;
   if (!out.empty())
     options.each = [&](const matching::MatchLine& l) {
-      lines.push_back(fmt::format("{},{},{},{:07},{},{},{},{}", l.dataset, csv_field(l.file), csv_field(l.sheet), l.row, l.person_id, l.household_id, l.method, Decimal(static_cast<__int128>(l.score * 100 + 0.5), 2).without_trailing_zeros().to_string()));
+      lines.push_back(fmt::format("{},{},{},{:07},{},{},{},{}", l.dataset, csv_field(l.file), csv_field(l.sheet), l.row, l.person_id, l.household_id, l.method, Decimal(static_cast<__int128>(std::lround(l.score * 100)), 2).without_trailing_zeros().to_string()));
     };
   const auto counts = matching::link_deliveries(s.folder, *s.ledger, s.pack.dictionary, s.pack.regions, *s.pack.names, options, s.timings);
   if (!counts) return refuse(counts.error());

@@ -141,6 +141,37 @@ int evaluate(const std::string& folder, const std::string& truth, const std::str
   return 0;
 }
 
+int discrepancies(const std::string& folder, const std::string& dataset, const std::string& format, const std::string& out) {
+  auto session = open_session(folder, ledger::Access::Read);
+  if (!session) return refuse(session.error());
+  auto& s = **session;
+  const auto run = screening::load_summary(s.folder, *s.ledger);
+  if (!run) return refuse(run.error());
+  const auto all = screening::discrepancies_of(s.folder, s.pack, *run);
+  if (!all) return refuse(all.error());
+  Output output(out);
+  static const std::vector<std::string> columns{"dataset", "subject_kind", "subject_id", "field", "registry_value", "department_value", "class", "file", "sheet", "row", "state"};
+  auto list = nlohmann::json::array();
+  if (format == "csv") output.write(fmt::format("{}\n", fmt::join(columns, ",")));
+  for (const auto& d : *all) {
+    if (!dataset.empty() && d.dataset != dataset) continue;
+    const std::vector<std::string> cells{d.dataset, d.subject_kind, d.subject_id, d.field, d.registry_value, d.department_value, d.kind, d.from.file, d.from.sheet, d.from.file.empty() ? "" : std::to_string(d.from.row), "open"};
+    if (format == "json") {
+      auto& item = list.emplace_back();
+      for (size_t i = 0; i < cells.size(); ++i) item[columns[i]] = cells[i];
+    } else if (format == "csv") {
+      std::string line;
+      for (size_t i = 0; i < cells.size(); ++i) line += (i ? "," : "") + csv_field(cells[i]);
+      output.write(line + "\n");
+    } else {
+      output.write(fmt::format("{:<20}{:<14}{:<14}{} → {}  {}\n", d.dataset, d.subject_id, d.field, d.registry_value.empty() ? "—" : d.registry_value, d.department_value.empty() ? "—" : d.department_value, d.kind));
+    }
+  }
+  if (format == "json") output.write(list.dump(1) + "\n");
+  output.finish();
+  return 0;
+}
+
 int verify_run(const std::string& folder) {
   auto session = open_session(folder, ledger::Access::Read);
   if (!session) return refuse(session.error());
@@ -201,6 +232,15 @@ void add_screening_commands(Program& program) {
     c->add_option("TRUTH", *truth)->required();
     c->add_option("--format", *format)->check(CLI::IsMember({"table", "json"}));
     c->callback([=, &program] { program.run = [=] { return evaluate(*folder, *truth, *format); }; });
+  }
+  {
+    auto* c = add_command(program, &program.app, "discrepancies", "账账不符 / differences between registry and departments", "guben discrepancies ./xiangyin --dataset medical_insurance --format csv --out 差异.csv");
+    auto folder = text(), dataset = text(), format = std::make_shared<std::string>("table"), out = text();
+    c->add_option("DIR", *folder)->required();
+    c->add_option("--dataset", *dataset);
+    c->add_option("--format", *format)->check(CLI::IsMember({"table", "csv", "json"}));
+    c->add_option("--out", *out);
+    c->callback([=, &program] { program.run = [=] { return discrepancies(*folder, *dataset, *format, *out); }; });
   }
   {
     auto* c = add_command(program, &program.app, "replay", "逐个重算核对 / interpret every subject and compare with the stored bits", "guben replay ./xiangyin");

@@ -1,6 +1,7 @@
 #include "matching/link_deliveries.hpp"
 
 #include <atomic>
+#include <cmath>
 #include <mutex>
 #include <thread>
 
@@ -209,7 +210,7 @@ class DeliveryLinker {
       link.person ? links.put_integer(1, *link.person) : links.put_null(1);
       link.household ? links.put_integer(2, *link.household) : links.put_null(2);
       links.put_text(3, method_word(link.method));
-      links.put_integer(4, static_cast<int64_t>(link.score * 100 + 0.5));
+      links.put_integer(4, std::lround(link.score * 100));
       links.end_row();
       if (link.household) households_seen[*link.household] = true;
       for (const uint32_t p : link.candidates)

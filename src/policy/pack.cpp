@@ -38,6 +38,13 @@ void read_rules(const fs::path& file, std::map<std::string, Rule>& rules) {
   }
 }
 
+void read_comparisons(const fs::path& file, std::vector<Comparison>& comparisons) {
+  for (const auto& [rule, yaml] : CheckedYaml::load(file).entries()) {
+    yaml.only({"dataset", "field", "registry", "department"});
+    comparisons.push_back({rule, yaml.at("dataset").text(), yaml.at("field").text(), yaml.at("registry").text(), yaml.at("department").text()});
+  }
+}
+
 std::string fingerprint_of(const std::vector<fs::path>& folders) {
   std::string all;
   for (const auto& folder : folders) {
@@ -63,6 +70,9 @@ void check_names(const Pack& pack) {
       for (const auto& need : row.needs)
         if (!pack.dictionary.find(need.dataset)) throw YamlRefused{{"pack.unknown_name", {{"place", table.file + " " + row.id}, {"name", need.dataset}}}};
     }
+  for (const auto& comparison : pack.comparisons)
+    for (const auto* name : {&comparison.registry_fact, &comparison.department_fact})
+      if (!seen.contains("person/" + *name) && !seen.contains("household/" + *name)) throw YamlRefused{{"pack.unknown_name", {{"place", "comparisons.yaml " + comparison.rule}, {"name", *name}}}};
   for (const auto& [id, rule] : pack.rules)
     if (!used.contains(id)) throw YamlRefused{{"pack.rule_without_row", {{"rule", id}}}};
 }
@@ -114,6 +124,7 @@ Pack load(const fs::path& packs, const std::string& wanted) {
         std::erase_if(pack.tables, [&](const DecisionTable& t) { return t.id == table.id; });
         pack.tables.push_back(std::move(table));
       }
+    if (fs::exists(folder / "comparisons.yaml")) read_comparisons(folder / "comparisons.yaml", pack.comparisons);
     if (fs::exists(folder / "rules.yaml")) read_rules(folder / "rules.yaml", pack.rules);
   }
   order_by_need(

@@ -15,6 +15,11 @@ struct Rule {
   bool touches_benefit = false;  ///< ⚑: somebody's benefits or good name
 };
 
+/// A field of the registry held against a department's record (comparisons.yaml).
+struct Comparison {
+  std::string rule, dataset, field, registry_fact, department_fact;
+};
+
 struct Pack {
   std::string name, label_zh, label_en;
   std::vector<std::filesystem::path> folders;  ///< base first
@@ -28,6 +33,7 @@ struct Pack {
   std::vector<FactModel> models;      ///< in an order in which each finds what it uses
   std::vector<DecisionTable> tables;  ///< in an order in which counted decisions come first
   std::map<std::string, Rule> rules;
+  std::vector<Comparison> comparisons;
 
   /// The region whose policy holds: the demo county's codes stand for the county of the pack.
   std::string policy_region(const std::string& region) const;

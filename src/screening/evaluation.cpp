@@ -16,6 +16,31 @@ std::string text(const workspace::Value& value) { return workspace::to_text(valu
 
 }  // namespace
 
+Result<std::vector<Discrepancy>> discrepancies_of(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run) {
+  std::vector<Discrepancy> all;
+  for (const auto& comparison : pack.comparisons) {
+    FindingFilter filter;
+    filter.rule = comparison.rule;
+    filter.hits_only = true;
+    filter.also_facts = {comparison.registry_fact, comparison.department_fact};
+    const auto done = each_finding(folder, pack, run, filter, [&](const Finding& finding) {
+      Discrepancy d{comparison.dataset, finding.subject_kind, finding.subject_id, comparison.field, {}, {}, "conflict", {}};
+      for (const auto& fact : finding.evidence) {
+        if (fact.name == comparison.registry_fact) d.registry_value = fact.is_null ? "" : fact.value;
+        if (fact.name == comparison.department_fact) d.department_value = fact.is_null ? "" : fact.value;
+        if (fact.from)
+          for (const auto& row : *fact.from)
+            if (row.dataset == comparison.dataset && d.from.file.empty()) d.from = row;
+      }
+      if (d.registry_value.empty() || d.department_value.empty() || d.from.file.empty()) d.kind = "missing";
+      all.push_back(std::move(d));
+    });
+    if (!done) return done.error();
+  }
+  std::sort(all.begin(), all.end(), [](const Discrepancy& a, const Discrepancy& b) { return std::tie(a.dataset, a.subject_kind, a.subject_id, a.field) < std::tie(b.dataset, b.subject_kind, b.subject_id, b.field); });
+  return all;
+}
+
 Result<Evaluation> evaluate(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack, const RunSummary& run, const std::filesystem::path& truth) {
   if (!std::filesystem::exists(truth / "truth_findings.csv")) return Refusal{"evaluation.no_truth", {{"folder", truth.string()}}};
   Evaluation evaluation;
@@ -56,6 +81,16 @@ Result<Evaluation> evaluate(const workspace::CountyFolder& folder, ledger::Ledge
       const auto number = [&](size_t i) { return static_cast<int64_t>(std::get<Decimal>(row[i]).units()); };
       evaluation.datasets[text(row[0])] = {number(1), number(2), number(3), number(4)};
     }
+  }
+  if (std::filesystem::exists(truth / "truth_discrepancies.csv")) {
+    std::set<std::array<std::string, 3>> expected_differences, found_differences;
+    for (const auto& row : read_csv(database, truth / "truth_discrepancies.csv")) expected_differences.insert({text(row[0]), text(row[1]), text(row[2])});
+    const auto found = discrepancies_of(folder, pack, run);
+    if (!found) return found.error();
+    for (const auto& d : *found) found_differences.insert({d.dataset, d.subject_id, d.field});
+    for (const auto& d : found_differences) ++(expected_differences.contains(d) ? evaluation.discrepancies[d[0]].tp : evaluation.discrepancies[d[0]].fp);
+    for (const auto& d : expected_differences)
+      if (!found_differences.contains(d)) ++evaluation.discrepancies[d[0]].fn;
   }
   return evaluation;
 }

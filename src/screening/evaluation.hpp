@@ -13,6 +13,14 @@ struct Score {
   }
 };
 
+/// A difference between registry and department (账账不符), over accepted links only.
+struct Discrepancy {
+  std::string dataset, subject_kind, subject_id, field, registry_value, department_value;
+  std::string kind;  ///< "missing" on one side, or "conflict"
+  SourceRow from;    ///< the department's row; empty where the department has none
+};
+Result<std::vector<Discrepancy>> discrepancies_of(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run);
+
 struct Evaluation {
   std::map<std::string, Score> rules, datasets, discrepancies;
 };

@@ -197,7 +197,7 @@ Result<std::vector<ledger::Delivery>> stored_deliveries(const std::filesystem::p
 }
 
 Finding finding_of(const Plan& plan, const policy::Pack& pack, const RunInputs& inputs, const RunSummary& run, const Subject& subject, size_t bit, Outcome outcome,
-                   const std::vector<Replay::RowResult>& results, const Lineage* lineage) {
+                   const std::vector<Replay::RowResult>& results, const Lineage* lineage, const std::vector<std::string>& also_facts) {
   Finding finding;
   finding.run = run.id;
   finding.rule = plan.rules[bit];
@@ -221,6 +221,8 @@ Finding finding_of(const Plan& plan, const policy::Pack& pack, const RunInputs& 
     }
     if (names.contains("net_income") && subject.facts.contains("forecast")) names.insert("forecast");
   }
+  for (const auto& name : also_facts)
+    if (subject.facts.contains(name)) names.insert(name);
   finding.sources.assign(sources.begin(), sources.end());
   for (const auto& name : names) {
     if (const auto parameter = pack.parameters.find(name); parameter != pack.parameters.end()) {
@@ -275,7 +277,7 @@ Result<void> each_finding(const workspace::CountyFolder& folder, const policy::P
         if (!filter.rule.empty() && plan.rules[bit] != filter.rule) continue;
         const bool hit = has_bit(subject.hit, bit), undecided = has_bit(subject.undecided, bit);
         if (!hit && (filter.hits_only || !undecided)) continue;
-        by_rule[plan.rules[bit]].push_back(finding_of(plan, pack, inputs, run, subject, bit, hit ? Outcome::Hit : Outcome::Undecided, results, lineage));
+        by_rule[plan.rules[bit]].push_back(finding_of(plan, pack, inputs, run, subject, bit, hit ? Outcome::Hit : Outcome::Undecided, results, lineage, filter.also_facts));
       }
     });
   }

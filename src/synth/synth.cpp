@@ -38,11 +38,16 @@ Result<Made> make_county(const policy::Pack& pack, const Options& options, const
   std::ofstream findings_file(truth / "truth_findings.csv"), matches_file(truth / "truth_matches.csv");
   findings_file << "rule,subject_kind,subject_id\n";
   for (const auto& f : findings) findings_file << f[0] << ',' << f[1] << ',' << f[2] << '\n';
+  std::ofstream differences_file(truth / "truth_discrepancies.csv");
+  differences_file << "dataset,subject_id,field\n";
+  for (const auto& comparison : pack.comparisons)
+    for (const auto& f : findings)
+      if (f[0] == comparison.rule) differences_file << comparison.dataset << ',' << f[2] << ',' << comparison.field << '\n';
   std::sort(written.begin(), written.end(), [](const Written& a, const Written& b) { return std::tie(a.dataset, a.file, a.sheet, a.row) < std::tie(b.dataset, b.file, b.sheet, b.row); });
   matches_file << "dataset,file,sheet,row,person_id\n";
   for (const auto& w : written)
     matches_file << w.dataset << ',' << csv_field(w.file) << ',' << csv_field(w.sheet) << ',' << w.row << ',' << (w.person >= 0 ? county.persons[static_cast<size_t>(w.person)].code : "") << '\n';
-  if (!findings_file.flush() || !matches_file.flush()) throw Failure("cannot write the truth in " + truth.string());
+  if (!findings_file.flush() || !matches_file.flush() || !differences_file.flush()) throw Failure("cannot write the truth in " + truth.string());
   return made;
 }
 

@@ -7,6 +7,8 @@ columns:
   disabled_on_dibao_without_living_subsidy: {type: boolean, absent: "FALSE", null_means: "残疾或低保记录待核", zh: "低保家庭残疾人未享受生活补贴", en: "disabled person of a dibao household without living subsidy"}
   severe_without_care_subsidy: {type: boolean, absent: "FALSE", null_means: "残疾记录待核", zh: "重度残疾人未享受护理补贴", en: "severely disabled without care subsidy"}
   severely_disabled: {type: boolean, absent: "FALSE", null_means: "残疾记录待核", zh: "一级或二级残疾", en: "disabled of grade one or two"}
+  registry_disability: {type: string, null_means: "档案无残疾证号或无法读取", zh: "档案残疾类别等级", en: "class and level in the registry"}
+  department_disability: {type: string, null_means: "残联无有效证件", zh: "残联残疾类别等级", en: "class and level of the federation"}
   disability_differs: {type: boolean, absent: "FALSE", null_means: "残疾记录待核或证号无法读取", zh: "档案残疾证与残联不一致", en: "registry and federation disagree on disability"}
 --- */
 WITH valid AS (
@@ -20,6 +22,7 @@ SELECT m.person_id AS subject_id,
        CASE WHEN v.person_id IS NOT NULL THEN h.household_on_dibao AND v.no_living WHEN w.person_id IS NOT NULL THEN NULL ELSE FALSE END AS disabled_on_dibao_without_living_subsidy,
        CASE WHEN v.person_id IS NOT NULL THEN v.severe AND v.no_care WHEN w.person_id IS NOT NULL THEN NULL ELSE FALSE END AS severe_without_care_subsidy,
        CASE WHEN v.person_id IS NOT NULL THEN v.severe WHEN w.person_id IS NOT NULL THEN NULL ELSE FALSE END AS severely_disabled,
+       CAST(m.certificate_kind * 10 + m.certificate_level AS VARCHAR) AS registry_disability, CAST(v.kind * 10 + v.level AS VARCHAR) AS department_disability,
        CASE WHEN v.person_id IS NULL AND w.person_id IS NOT NULL THEN NULL
             WHEN m.has_certificate AND v.person_id IS NOT NULL THEN m.certificate_kind <> v.kind OR m.certificate_level <> v.level
             ELSE m.has_certificate <> (v.person_id IS NOT NULL) END AS disability_differs
