@@ -361,8 +361,11 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
           ++(regions_.village_named(county_, township.value_or(""), identity.village) ? placed : unplaced);
         }
         period_of_rows->see(typed->values);
-        put_row(table, *dataset, typed->values, identity.place(), fingerprint);
-        identities.add(identity);
+        // What the ledger owns is kept there, version by version; a snapshot beside it would say the same twice.
+        if (!dataset->in_ledger) {
+          put_row(table, *dataset, typed->values, identity.place(), fingerprint);
+          identities.add(identity);
+        }
         ++report.rows;
         if (dataset->in_ledger) {
           ledger::Record record;
@@ -389,7 +392,7 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
     if (again) continue;
     table.finish();
     identities.finish();
-    workspace::write_parquet(database, "SELECT * FROM rows", staged.rows_file);
+    if (!dataset->in_ledger) workspace::write_parquet(database, "SELECT * FROM rows", staged.rows_file);
   }
   watch.rows = static_cast<uint64_t>(report.rows);
   if (report.rows == 0 && report.returned == 0) return refused({"intake.no_rows"});
@@ -465,6 +468,10 @@ Result<ImportReport> Importer::commit(Staged staged) {
   transaction.commit();
   ledger_.publish_head();
   known_[dataset.code].emplace(report.fingerprint, delivery.id);
+  if (dataset.in_ledger) {
+    std::filesystem::remove(staged.identities_file);
+    return report;
+  }
   std::filesystem::rename(staged.rows_file, folder_.rows_of(dataset.code, delivery.id));
   std::filesystem::rename(staged.identities_file, folder_.identities_of(dataset.code, delivery.id));
   return report;

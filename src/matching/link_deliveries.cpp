@@ -88,7 +88,7 @@ struct LoadedRegistry {
 
 /// Loads the registry from the ledger and writes the households' snapshot; the persons' follows while rows are matched.
 Result<LoadedRegistry> load_registry(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const dictionary::Dictionary& dictionary, const china::Regions& regions,
-                               const china::NameComparer& names, Timings& timings) {
+                                     const china::NameComparer& names, Timings& timings) {
   Stopwatch watch(timings, "load registry");
   const auto* households = dictionary.find("registry_household");
   const auto* persons = dictionary.find("registry_person");

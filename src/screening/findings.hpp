@@ -39,7 +39,7 @@ struct Finding {
 struct FindingFilter {
   std::string rule, subject, region;  ///< empty: all; region is a code prefix; subject also matches the household
   bool hits_only = false;
-  bool with_sources = true;  ///< look up the rows of files (costs time on large runs)
+  bool with_sources = true;                  ///< look up the rows of files (costs time on large runs)
   std::vector<std::string> also_facts = {};  ///< shown beside the facts the rule looked at
 };
 
