@@ -7,6 +7,7 @@ namespace {
 using china::NameAgreement;
 // Beyond this a name says nothing. Until then every namesake is a candidate: leaving one out would make an absence a fact.
 constexpr size_t kMostCandidates = 30;
+constexpr const char* kNumberRepaired = "matching.number_repaired";
 
 template <typename Keep>
 std::vector<uint32_t> kept_if(std::vector<uint32_t> all, Keep keep) {
@@ -131,7 +132,7 @@ Link Matcher::link_person(const Who& who) const {
     for (const int64_t key : china::id_repairs(id))
       for (const uint32_t p : registry_.with_id(key))
         if (agreement_with(p) <= NameAgreement::LookAlike && std::find(repaired.begin(), repaired.end(), p) == repaired.end()) repaired.push_back(p);
-    if (repaired.size() == 1) return accepted(repaired[0], Method::Repaired, 0.97, "matching.number_repaired");
+    if (repaired.size() == 1) return accepted(repaired[0], Method::Repaired, 0.97, kNumberRepaired);
     if (repaired.size() > 1) return review(repaired, "matching.several_repairs");
   }
 
@@ -177,9 +178,13 @@ Link Matcher::link_person(const Who& who) const {
 
 std::vector<Matcher::NumberPair> Matcher::same_number(const intake::RowIdentity& row, const Link& link) const {
   std::vector<NumberPair> pairs;
-  const auto key = china::read_id_number(row.id_number).key;
-  // A row that was given to somebody else despite its number carries a number that is not its own: nothing to compare.
-  if (link.person && registry_.persons()[*link.person].id_key != key) return pairs;
+  auto key = china::read_id_number(row.id_number).key;
+  if (link.person && registry_.persons()[*link.person].id_key != key) {
+    // A row that was given to somebody else despite its number carries a number that is not its own: nothing to compare. A slip of
+    // the pen that was repaired is the number it was meant to be.
+    if (std::string_view(link.reason) != kNumberRepaired) return pairs;
+    key = registry_.persons()[*link.person].id_key;
+  }
   for (const uint32_t p : registry_.with_id(key)) {
     const auto& person = registry_.persons()[p];
     const auto agrees = [](auto a, auto b, auto none) { return static_cast<int8_t>(a == none || b == none ? -1 : a == b); };

@@ -94,6 +94,12 @@ TEST_F(Village, ComparesTheNumberOnlyWhereTheRowIsTheHoldersOwn) {
   row.id_number = id(99010119650101001);
   const Matcher matcher(registry, names, regions, "990101");
   EXPECT_TRUE(matcher.same_number(row, matcher.link(row, {true, false})).empty()) << "a relative's number says nothing about its holder";
+  row.name = "王建国";
+  row.id_number[12] = row.id_number[12] == '9' ? '8' : static_cast<char>(row.id_number[12] + 1);
+  const auto repaired = matcher.same_number(row, matcher.link(row, {true, false}));
+  ASSERT_EQ(repaired.size(), 1u) << "a slip that was repaired is the number it was meant to be";
+  EXPECT_EQ(repaired[0].sex_agrees, 0);
+  row.id_number = id(99010119650101001);
   row.name = "赵大海";
   const auto pairs = matcher.same_number(row, matcher.link(row, {true, false}));
   ASSERT_EQ(pairs.size(), 1u);
