@@ -97,6 +97,21 @@ TEST_F(Journey, ImportingAgainChangesNothing) {
   EXPECT_EQ(guben("journal verify " + county("usual")).output, before);
 }
 
+TEST_F(Journey, TakesTheSameContentTwiceInOneImportOnce) {
+  const auto at = (world / "twice").string();
+  fs::create_directories(world / "copies");
+  for (const auto& entry : fs::directory_iterator(world / "clean" / "files"))
+    for (const char* dataset : {"registry_household", "hukou"})
+      if (contains(entry.path().string(), dataset))
+        for (const char* copy : {"a_", "b_", "c_"}) fs::copy_file(entry.path(), world / "copies" / (std::string(copy) + dataset + entry.path().extension().string()));
+  guben("init " + at + " --pack xiangyin");
+  const auto imported = guben(fmt::format("import {} {}", at, (world / "copies").string()));
+  EXPECT_EQ(imported.status, 0) << imported.output;
+  EXPECT_TRUE(contains(imported.output, "it counts once")) << imported.output;
+  EXPECT_EQ(guben("proposals " + at).output, "0 proposals are open. Settle them with --accept or --refuse and a number (or all).\n");
+  EXPECT_EQ(guben("journal verify " + at).status, 0);
+}
+
 TEST_F(Journey, GivesTheSameBytesInAnotherDirectory) {
   const auto other = (world / "other").string();
   guben("init " + other + " --pack xiangyin");

@@ -48,7 +48,8 @@ void print_report(const intake::ImportReport& report, const policy::Pack& pack, 
   const auto* dataset = pack.dictionary.find(report.dataset);
   const auto label = dataset ? in_language(dataset->label_zh, dataset->label_en) : report.dataset;
   if (report.known_as) {
-    std::cout << message("cli.already_imported", {{"file", report.file}, {"dataset", label}, {"delivery", std::to_string(*report.known_as)}}) << '\n';
+    if (*report.known_as == 0) std::cout << message("cli.twice_in_this_import", {{"file", report.file}, {"dataset", label}}) << '\n';
+    else std::cout << message("cli.already_imported", {{"file", report.file}, {"dataset", label}, {"delivery", std::to_string(*report.known_as)}}) << '\n';
     return;
   }
   std::string coverage;

@@ -302,8 +302,16 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
       return staged;
     }
 
-  // Read the rows; once more with the merged cells known, where data cells were merged downwards.
   const std::string stem = dataset->code + "-" + report.fingerprint;
+  {
+    const std::lock_guard lock(staging_mutex_);
+    if (!staging_.insert(stem).second && !request.check_only) {
+      report.known_as = 0;
+      return staged;
+    }
+  }
+
+  // Read the rows; once more with the merged cells known, where data cells were merged downwards.
   staged.rows_file = folder_.staging() / (stem + ".parquet");
   staged.identities_file = folder_.staging() / (stem + ".identities");
   const auto seed_text = ledger_.sealer().search_fingerprint("row fingerprints");

@@ -3,7 +3,9 @@
 // at once); `commit` makes the delivery part of the record (one at a time). A process killed between them leaves nothing behind
 // that counts, and importing again finishes the work.
 #include <filesystem>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -68,7 +70,7 @@ struct ImportReport {
   std::vector<RowProblem> problems;
   std::vector<DroppedRow> dropped;  ///< totals, signatures, repeated headers
   std::filesystem::path return_file;
-  std::optional<int64_t> known_as;  ///< the delivery that this very file already is
+  std::optional<int64_t> known_as;  ///< the delivery that this very file already is; 0: another file of this import
   int64_t delivery = 0;
 };
 
@@ -101,6 +103,8 @@ class Importer {
   Timings& timings_;
   std::string county_;
   std::map<std::string, std::map<std::string, int64_t>> known_;  ///< dataset → fingerprint → delivery
+  std::mutex staging_mutex_;
+  std::set<std::string> staging_;  ///< dataset and fingerprint of files this import has begun: the same content twice counts once
 };
 
 /// The name of the field that identifies a registry record.

@@ -4,7 +4,6 @@
 
 namespace guben::intake {
 namespace {
-using dictionary::Role;
 using spreadsheet::Cell;
 using spreadsheet::CellKind;
 

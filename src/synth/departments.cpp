@@ -173,13 +173,13 @@ void medical_bills(Ministry m) {
 void chronic_care(Ministry m) {
   each_person(m.county, [&](int i) {
     if (!m.random.chance(m.age(i) > 45 ? 0.11 : 0.01)) return;
-    const bool serious = m.random.chance(0.15), contracted = !m.random.chance(0.06);
+    const bool serious = m.random.chance(0.3), contracted = !m.random.chance(0.06);
     const int64_t days = m.random.chance(0.05) ? 92 : m.random.chance(0.05) ? 93
                                                   : m.random.chance(0.12)   ? m.random.between(94, 400)
                                                                             : m.random.between(0, 91);
     const bool followed = m.random.chance(0.9);
-    m.add(i, {{"name", m.name_of(i)}, {"id_number", m.id_of(i)}, {"disease", "虚构病种"}, {"illness_class", serious ? "大病" : "慢病"}, {"doctor", contracted ? "钱医生" : ""}, {"contracted_on", contracted ? m.days_ago(followed ? days + 200 : days).to_string() : ""}, {"followed_up_on", contracted && followed ? m.days_ago(days).to_string() : ""}, {"treatment", serious && m.random.chance(0.2) ? "" : serious ? "已救治"
-                                                                                                                                                                                                                                                                                                                                                                                                                        : ""}});
+    m.add(i, {{"name", m.name_of(i)}, {"id_number", m.id_of(i)}, {"disease", "虚构病种"}, {"illness_class", serious ? "大病" : "慢病"}, {"doctor", contracted ? "钱医生" : ""}, {"contracted_on", contracted ? m.days_ago(followed ? days + 200 : days).to_string() : ""}, {"followed_up_on", contracted && followed ? m.days_ago(days).to_string() : ""}, {"treatment", serious && m.random.chance(0.35) ? "" : serious ? "已救治"
+                                                                                                                                                                                                                                                                                                                                                                                                                         : ""}});
   });
   m.hand_over(fmt::format("{}年{}月", m.county.as_of.year(), m.county.as_of.month()));
 }
@@ -260,7 +260,7 @@ void disability(Ministry m) {
   static const char* levels[] = {"一级", "二级", "三级", "四级"};
   each_person(m.county, [&](int i) {
     auto& p = m.county.persons[static_cast<size_t>(i)];
-    if (!m.random.chance(0.03)) {
+    if (!m.random.chance(0.05)) {
       // In the registry, not with the federation.
       if (m.random.chance(0.0008)) p.certificate = m.id_of(i) + "43";
       return;

@@ -1,0 +1,53 @@
+#include <gtest/gtest.h>
+
+#include "workspace/table_writer.hpp"
+
+namespace guben::workspace {
+namespace {
+
+TEST(TableWriter, KeepsEveryTypeAndNullThroughParquet) {
+  const auto file = std::filesystem::temp_directory_path() / "guben-workspace-test" / "a.parquet";
+  Database database(1);
+  TableWriter writer(database, "rows", {{"n", "INTEGER"}, {"money", "DECIMAL(18,2)"}, {"day", "DATE"}, {"flag", "BOOLEAN"}, {"text", "VARCHAR"}});
+  constexpr int kRows = 5000;  // more than two vectors
+  for (int i = 0; i < kRows; ++i) {
+    writer.put_integer(0, i);
+    i % 3 == 0 ? writer.put_null(1) : writer.put_integer(1, i * 100 + 1);
+    writer.put_date(2, Date::from_days(i));
+    writer.put_boolean(3, i % 2 == 0);
+    writer.put_text(4, i % 5 == 0 ? "一段比十二个字节长得多的文字" : "短");
+    writer.end_row();
+  }
+  writer.finish();
+  write_parquet(database, "SELECT * FROM rows", file);
+  const auto rows = database.rows("SELECT * FROM read_parquet(" + quoted_literal(file.string()) + ") ORDER BY n");
+  std::filesystem::remove_all(file.parent_path());
+  ASSERT_EQ(rows.size(), static_cast<size_t>(kRows));
+  EXPECT_TRUE(std::holds_alternative<std::monostate>(rows[3][1]));
+  EXPECT_EQ(to_text(rows[4999][1]), "4999.01");
+  EXPECT_EQ(to_text(rows[365][2]), "1971-01-01");
+  EXPECT_EQ(to_text(rows[4][3]), "true");
+  EXPECT_EQ(to_text(rows[10][4]), "一段比十二个字节长得多的文字");
+}
+
+TEST(Database, FailsWithTheEnginesWordsAndQuotesHostileText) {
+  Database database(1);
+  EXPECT_THROW(database.execute("SELECT * FROM nothing"), Failure);
+  EXPECT_EQ(to_text(database.rows("SELECT " + quoted_literal("a'; DROP TABLE x; --"))[0][0]), "a'; DROP TABLE x; --");
+  EXPECT_THROW(database.execute("INSTALL httpfs"), Failure) << "nothing is ever fetched";
+}
+
+/// The meanings of decisions.md, section 6, that move between versions of an engine.
+TEST(Database, MeansByArithmeticAndDatesWhatTheEmitterReliesOn) {
+  Database database(1);
+  const auto value = [&](const std::string& sql) { return to_text(database.rows("SELECT " + sql)[0][0]); };
+  EXPECT_EQ(value("CAST(CAST(4100 AS DECIMAL(38,0)) * CAST(1.5 AS DECIMAL(38,1)) AS VARCHAR)"), "6150.0");
+  EXPECT_EQ(value("CAST(DATE '2020-08-31' + INTERVAL '6 months' AS DATE)"), "2021-02-28");
+  EXPECT_EQ(value("DATE '2020-06-30' - DATE '2020-05-30'"), "31");
+  EXPECT_EQ(value("NULL IS NOT DISTINCT FROM 1"), "false");
+  EXPECT_EQ(value("(NULL IS TRUE)"), "false");
+  EXPECT_EQ(value("length('𠮷野')"), "2");
+}
+
+}  // namespace
+}  // namespace guben::workspace
