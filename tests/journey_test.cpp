@@ -269,6 +269,20 @@ TEST_F(Journey, TellsTheDifferenceBetweenTwoRuns) {
   EXPECT_EQ(guben("diff " + at + " nothing " + run_of["2020-06-30"]).status, 2);
 }
 
+// proves MON-23
+TEST_F(Journey, TellsWhoWouldEnterIfTheLineRoseAndLeavesTheLatestRunAlone) {
+  const auto at = county("usual");
+  guben(fmt::format("findings {} --format csv --out {}/before.csv", at, world.string()));
+  const auto raised = guben("simulate " + at + " --as-of 2020-06-30 --set income_standard=5000");
+  EXPECT_EQ(raised.status, 0) << raised.output;
+  EXPECT_TRUE(contains(raised.output, "risk.income_below_line")) << raised.output;
+  guben(fmt::format("findings {} --format csv --out {}/after.csv", at, world.string()));
+  EXPECT_EQ(sha256_hex_of_file(world / "before.csv"), sha256_hex_of_file(world / "after.csv"));
+  EXPECT_EQ(guben("simulate " + at + " --as-of 2020-06-30 --set income_standard=4100").output, "rule                               enter   leave  township\n") << "the value in force changes nothing";
+  EXPECT_EQ(guben("simulate " + at + " --as-of 2020-06-30 --set income_standrad=5000").status, 2);
+  EXPECT_EQ(guben("simulate " + at + " --as-of 2020-06-30 --set income_standard=5000.555").status, 2);
+}
+
 TEST_F(Journey, RefusesImpossibleOptions) {
   EXPECT_EQ(guben("synth --pack xiangyin --persons 0 --seed 1 --as-of 2020-06-30 --out x --truth y").status, 2);
   EXPECT_EQ(guben("synth --pack xiangyin --persons 3000 --seed 1 --as-of 2099-01-01 --out x --truth y").status, 2);

@@ -172,6 +172,53 @@ int discrepancies(const std::string& folder, const std::string& dataset, const s
   return 0;
 }
 
+/// The pack with some parameters set: only for asking what would follow.
+Result<policy::Pack> with_parameters(policy::Pack pack, const std::vector<std::string>& settings) {
+  for (const auto& setting : settings) {
+    const auto equals = setting.find('=');
+    const auto found = pack.parameters.find(setting.substr(0, equals));
+    if (equals == std::string::npos || found == pack.parameters.end()) return Refusal{"cli.unknown_parameter", {{"text", setting}}};
+    auto& parameter = found->second;
+    const auto value = Decimal::parse(setting.substr(equals + 1));
+    // The tables were typed with the decimals the parameter has.
+    if (!value || value->without_trailing_zeros().scale() > parameter.scale) return Refusal{"cli.not_a_value", {{"text", setting}, {"decimals", std::to_string(parameter.scale)}}};
+    parameter.values = {{"", *Date::from_ymd(1, 1, 1), {}, *value, "", true, "simulate", ""}};
+    pack.fingerprint += "+" + setting;
+  }
+  return pack;
+}
+
+int simulate(const std::string& folder, const std::string& as_of_text, const std::vector<std::string>& settings) {
+  const auto as_of = read_day(as_of_text);
+  if (!as_of) return refuse(as_of.error());
+  auto session = open_session(folder, ledger::Access::Write);
+  if (!session) return refuse(session.error());
+  auto& s = **session;
+  const auto changed = with_parameters(s.pack, settings);
+  if (!changed) return refuse(changed.error());
+  std::map<std::array<std::string, 3>, std::string> hits[2];  // (rule, kind, subject) → region
+  const policy::Pack* packs[] = {&s.pack, &*changed};
+  for (int i = 0; i < 2; ++i) {
+    const auto run = screening::screen(s.folder, *s.ledger, *packs[i], *as_of, s.timings, screening::Recorded::No);
+    if (!run) return refuse(run.error());
+    screening::FindingFilter filter;
+    filter.hits_only = true;
+    filter.with_sources = false;
+    const auto done = screening::each_finding(s.folder, *packs[i], *run, filter, [&](const Finding& f) { hits[i].emplace(std::array<std::string, 3>{f.rule, f.subject_kind, f.subject_id}, f.region); });
+    const auto recorded = s.ledger->runs();
+    if (std::none_of(recorded.begin(), recorded.end(), [&](const auto& r) { return r.id == run->id; })) std::filesystem::remove_all(screening::run_folder(s.folder, run->id));
+    if (!done) return refuse(done.error());
+  }
+  std::map<std::pair<std::string, std::string>, std::pair<int64_t, int64_t>> moved;  // (rule, township) → enter, leave
+  for (const auto& [hit, region] : hits[1])
+    if (!hits[0].contains(hit)) ++moved[{hit[0], region.substr(0, 9)}].first;
+  for (const auto& [hit, region] : hits[0])
+    if (!hits[1].contains(hit)) ++moved[{hit[0], region.substr(0, 9)}].second;
+  std::cout << message("cli.simulate_header") << '\n';
+  for (const auto& [place, counts] : moved) std::cout << fmt::format("{:<34}{:>8}{:>8}  {}\n", place.first, counts.first, counts.second, s.pack.regions.name(place.second));
+  return 0;
+}
+
 int verify_run(const std::string& folder) {
   auto session = open_session(folder, ledger::Access::Read);
   if (!session) return refuse(session.error());
@@ -241,6 +288,15 @@ void add_screening_commands(Program& program) {
     c->add_option("--format", *format)->check(CLI::IsMember({"table", "csv", "json"}));
     c->add_option("--out", *out);
     c->callback([=, &program] { program.run = [=] { return discrepancies(*folder, *dataset, *format, *out); }; });
+  }
+  {
+    auto* c = add_command(program, &program.app, "simulate", "参数变动的影响 / who would enter and leave if a parameter changed", "guben simulate ./xiangyin --as-of 2020-06-30 --set income_standard=4500");
+    auto folder = text(), as_of = text();
+    auto settings = std::make_shared<std::vector<std::string>>();
+    c->add_option("DIR", *folder)->required();
+    c->add_option("--as-of", *as_of, "YYYY-MM-DD")->required();
+    c->add_option("--set", *settings, "NAME=VALUE")->required();
+    c->callback([=, &program] { program.run = [=] { return simulate(*folder, *as_of, *settings); }; });
   }
   {
     auto* c = add_command(program, &program.app, "replay", "逐个重算核对 / interpret every subject and compare with the stored bits", "guben replay ./xiangyin");

@@ -166,7 +166,7 @@ Result<std::map<std::string, std::vector<const policy::ParameterValue*>>> parame
   return by_township;
 }
 
-Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack, Date as_of, Timings& timings) {
+Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack, Date as_of, Timings& timings, Recorded recorded) {
   const auto county = ledger.setting("county");
   if (!county || !std::filesystem::exists(folder.registry_persons())) return Refusal{"screening.not_matched"};
   const RunInputs inputs{folder, pack, ledger.deliveries(), *county, as_of};
@@ -219,6 +219,7 @@ Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger&
   std::filesystem::remove_all(target);
   std::filesystem::rename(part, target);
 
+  if (recorded == Recorded::No) return summary;
   ledger::Transaction transaction(ledger.database());
   ledger.add_run({summary.id, summary.as_of, pack.name + " " + pack.fingerprint, summary.id});
   transaction.commit();

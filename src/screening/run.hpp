@@ -19,8 +19,12 @@ struct RunSummary {
   std::map<std::string, std::vector<std::string>> missing;
 };
 
+/// A simulated run is told apart by its pack's fingerprint and never becomes the county's latest run.
+enum class Recorded { Yes,
+                      No };
+
 /// Facts, decisions, masks; stored under runs/<id>/. The same inputs give the same id and the same bytes.
-Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack, Date as_of, Timings& timings);
+Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack, Date as_of, Timings& timings, Recorded recorded = Recorded::Yes);
 
 /// The parameters in force by township of the county, in the order of the pack's parameters.
 Result<std::map<std::string, std::vector<const policy::ParameterValue*>>> parameters_by_township(const policy::Pack& pack, const std::string& county, Date as_of);
