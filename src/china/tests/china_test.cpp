@@ -11,7 +11,6 @@ constexpr int64_t kKey = 99010119900307204;  // 虚构: area 990101
 
 std::string id(int64_t key) { return id_number_of(key); }
 
-// proves REG-03
 TEST(IdNumber, ReadsEighteenCharactersInEveryDress) {
   for (const std::string& text : {id(kKey), " " + id(kKey), "'" + id(kKey), "990101 19900307 " + id(kKey).substr(14)}) {
     const auto reading = read_id_number(text);
@@ -44,7 +43,6 @@ TEST(IdNumber, NeverRepairsWhatASpreadsheetDestroyed) {
   }
 }
 
-// proves DQ-06
 TEST(IdNumber, TellsWhatIsWrong) {
   std::string check = id(kKey);
   check[17] = check[17] == '1' ? '2' : '1';
@@ -122,7 +120,6 @@ TEST(Names, OfTwoPeopleDiffer) {
   EXPECT_EQ(names().compare("王建国", "王建军"), NameAgreement::OneCharacter) << "compatible for an equal number; a brother is told apart by the household";
 }
 
-// proves GOV-01
 TEST(Regions, FindVillagesHoweverTheyAreWritten) {
   Regions regions;
   regions.add({"990101", "示例县", "9901", "county"});

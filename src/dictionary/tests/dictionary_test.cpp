@@ -11,7 +11,6 @@ const Dictionary& national() {
   return *dictionary;
 }
 
-// proves CMP-01, CMP-18
 TEST(Dictionary, DeclaresEveryDatasetOfTheExchangeWithItsPurpose) {
   for (const char* code : {"registry_household", "registry_person", "income", "hukou", "medical_insurance", "medical_bill", "chronic_care", "school", "education_aid", "dibao", "disability", "housing", "water", "employment", "training", "pension",
                            "loan", "assets", "death", "disaster", "relocation", "project", "payment", "asset_ledger", "measure", "helper", "visit", "team_attendance", "village", "village_check", "grievance"}) {

@@ -22,7 +22,6 @@ screening::Finding finding() {
   return f;
 }
 
-// proves DQ-15
 TEST(FindingText, SaysWhatWhyFromWhichRowByWhichClauseAndWhatToAsk) {
   set_language(Language::Chinese);
   const auto text = finding_text(finding(), pack());

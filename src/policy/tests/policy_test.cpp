@@ -74,7 +74,7 @@ TEST_F(SpoiltPack, RefusesFullWidthOperatorsInADecisionTable) {
   EXPECT_EQ(refusal(), "feel.full_width");
 }
 
-// proves GEN-04
+// proves GEN-03
 TEST(Parameters, OfTheCountyWinOverThoseOfTheNation) {
   Parameter parameter;
   parameter.values = {{"", *Date::from_iso("2016-01-01"), {}, Decimal(1), "", true, "", ""}, {"43", *Date::from_iso("2018-01-01"), {}, Decimal(2), "", true, "", ""}, {"430624", *Date::from_iso("2020-01-01"), Date::from_iso("2020-12-31"), Decimal(3), "", true, "", ""}};
