@@ -72,14 +72,15 @@ Result<std::string> html_report(const workspace::CountyFolder& folder, const pol
   for (auto& [code, bar] : townships)
     if (!bar.label.empty()) by_township.push_back(bar);
 
-  // One explained example of each rule that hit, the first in order of its subject.
+  // One explained example of each red rule that hit, the first in order of its subject.
   std::map<std::string, std::string> examples;
-  for (const auto& rule : run.rules) {
-    if (rule.hit == 0 || rule.severity != "red") continue;
-    screening::FindingFilter filter{rule.rule, "", "", true, false};
-    const auto done = screening::each_finding(folder, pack, run, filter, [&](const Finding& f) { examples.emplace(rule.rule, finding_text(f, pack)); });
-    if (!done) return done.error();
-  }
+  screening::FindingFilter filter;
+  filter.hits_only = true;
+  filter.with_sources = false;
+  const auto done = screening::each_finding(folder, pack, run, filter, [&](const Finding& f) {
+    if (f.severity == "red" && !examples.contains(f.rule)) examples.emplace(f.rule, finding_text(f, pack));
+  });
+  if (!done) return done.error();
 
   const bool demo = pack.demo_county == run.county;
   const std::string title = message("documents.report_title", {{"county", pack.regions.name(run.county)}, {"as_of", run.as_of}});

@@ -22,6 +22,7 @@ struct RowIdentity {
 
   /// Sheet and row in one number: the key of a row within its delivery.
   int64_t place() const { return (static_cast<int64_t>(sheet) << 24) | row; }
+  static int64_t row_of(int64_t place) { return place & 0xFFFFFF; }
 };
 
 class IdentityWriter {

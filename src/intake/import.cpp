@@ -121,15 +121,15 @@ std::string value_text(const CellValue& value, const Field& field) {
   return std::get<Date>(value).to_string();
 }
 
-/// Which row first had a fingerprint: an open table, since a file may have millions of rows.
+/// Where (sheet and row) a fingerprint first stood: an open table, since a file may have millions of rows.
 class FirstRows {
  public:
   FirstRows() : slots_(1 << 12) {}
-  /// The row that had this fingerprint before, else `row`, which has it now.
-  int64_t row_of(uint64_t fingerprint, int64_t row) {
+  /// The place that had this fingerprint before, else `place`, which has it now.
+  int64_t place_of(uint64_t fingerprint, int64_t place) {
     if (used_ * 2 >= slots_.size()) grow();
     auto& slot = find(slots_, fingerprint);
-    if (slot.second == 0) slot = {fingerprint, row}, ++used_;
+    if (slot.second == 0) slot = {fingerprint, place}, ++used_;
     return slot.second;
   }
 
@@ -354,12 +354,12 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
           return true;
         }
         const uint64_t fingerprint = row_fingerprint(seed, *dataset, typed->values);
-        if (const auto twin = seen.row_of(fingerprint, row.number); twin != row.number) {
+        const auto identity = identity_of(*dataset, typed->values, sheet_number, row.number);
+        if (const auto twin = seen.place_of(fingerprint, identity.place()); twin != identity.place()) {
           ++report.duplicates;
-          report.problems.push_back({sheet_number, row.number, std::nullopt, Severity::Hint, "intake.duplicate_row", {{"row", std::to_string(twin)}}});
+          report.problems.push_back({sheet_number, row.number, std::nullopt, Severity::Hint, "intake.duplicate_row", {{"row", std::to_string(RowIdentity::row_of(twin))}}});
           return true;
         }
-        const auto identity = identity_of(*dataset, typed->values, sheet_number, row.number);
         if (const Field* county = dataset->with_role(Role::County)) {
           const auto* name = text_of(typed->values[static_cast<size_t>(county - dataset->fields.data())]);
           if (name) ++counties[*name];

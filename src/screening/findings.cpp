@@ -26,7 +26,7 @@ Value to_feel(const workspace::Value& value) {
 /// What one subject's facts say, table by table, with the interpreter.
 class Replay {
  public:
-  Replay(const Plan& plan, const policy::Pack& pack, const RunInputs& inputs) : plan_(plan), pack_(pack) {
+  Replay(const Plan& plan, const policy::Pack& pack, const RunInputs& inputs) : plan_(plan) {
     for (const auto& need : plan.needs) {
       auto& by_village = met_.emplace_back();
       by_village.emplace("", is_met(need, "", inputs));
@@ -74,7 +74,6 @@ class Replay {
 
  private:
   const Plan& plan_;
-  const policy::Pack& pack_;
   std::vector<std::unordered_map<std::string, bool>> met_;
 };
 
@@ -137,7 +136,7 @@ void check(const Plan& plan, const Subject& subject, const std::vector<Replay::R
 /// Rows of files behind each model's facts, by subject.
 class Lineage {
  public:
-  Lineage(const std::filesystem::path& run, const policy::Pack& pack, const std::string& subject_kind, const std::string& only_subject) {
+  Lineage(const std::filesystem::path& run, const policy::Pack& pack, const std::string& subject_kind) {
     std::map<int64_t, std::array<std::string, 2>> files;
     std::map<int64_t, std::vector<std::string>> sheets;
     std::ifstream in(run / "deliveries.json");
@@ -150,7 +149,7 @@ class Lineage {
       const auto file = run / ("lineage_" + model->name + ".parquet");
       if (!std::filesystem::exists(file)) continue;
       auto& rows = rows_[model->name];
-      database.query("SELECT subject_id, _src FROM read_parquet(" + quoted_literal(file.string()) + ")" + (only_subject.empty() ? "" : " WHERE subject_id = " + quoted_literal(only_subject)) + " ORDER BY ALL", [&](const workspace::Block& block) {
+      database.query("SELECT subject_id, _src FROM read_parquet(" + quoted_literal(file.string()) + ")" + " ORDER BY ALL", [&](const workspace::Block& block) {
         for (size_t r = 0; r < block.rows; ++r) {
           const auto src = block.columns[1].integer(r);
           const auto delivery = src >> 32;
@@ -269,7 +268,7 @@ Result<void> each_finding(const workspace::CountyFolder& folder, const policy::P
     std::string any;
     for (size_t w = 0; w < plan.words(); ++w) any += fmt::format("{}hit{w} <> 0{}", w ? " OR " : "", filter.hits_only ? "" : fmt::format(" OR undecided{} <> 0", w), fmt::arg("w", w));
     const Lineage* lineage = nullptr;
-    if (filter.with_sources) lineage = lineages.emplace_back(std::make_unique<Lineage>(run_folder(folder, run.id), pack, subject_kind, "")).get();
+    if (filter.with_sources) lineage = lineages.emplace_back(std::make_unique<Lineage>(run_folder(folder, run.id), pack, subject_kind)).get();
     each_subject(file, plan, pack, where + " AND (" + any + ")", [&](Subject& subject) {
       const auto results = replay(subject.facts, subject.village);
       check(plan, subject, results);
