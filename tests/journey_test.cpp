@@ -8,6 +8,7 @@
 #include "core/digest.hpp"
 #include "core/text.hpp"
 #include "ledger/sqlite.hpp"
+#include "spreadsheet/workbook_writer.hpp"
 
 namespace guben {
 namespace {
@@ -109,6 +110,27 @@ TEST_F(Journey, TakesTheSameContentTwiceInOneImportOnce) {
   EXPECT_TRUE(contains(imported.output, "it counts once")) << imported.output;
   EXPECT_EQ(guben("proposals " + at).output, "0 proposals are open. Settle them with --accept or --refuse and a number (or all).\n");
   EXPECT_EQ(guben("journal verify " + at).status, 0);
+}
+
+TEST_F(Journey, CountsARowRepeatedOnAnotherSheetOnce) {
+  const auto file = world / "示例县2020年6月死亡火化.xlsx";
+  {
+    spreadsheet::WorkbookWriter writer(file);
+    for (const char* sheet : {"甲", "乙"}) {
+      writer.add_sheet(sheet);
+      const char* headers[] = {"姓名", "身份证号", "死亡日期", "火化日期"};
+      for (uint16_t c = 0; c < 4; ++c) writer.text(0, c, headers[c]);
+      writer.text(1, 0, "赵外人");
+      writer.text(1, 2, "2020-06-01");
+      writer.text(2, 0, sheet);  // near miss: another row, the same place on its sheet
+      writer.text(2, 2, "2020-06-01");
+    }
+    writer.close();
+  }
+  const auto checked = guben(fmt::format("import {} {} --check", county("clean"), file.string()));
+  EXPECT_EQ(checked.status, 0) << checked.output;
+  EXPECT_TRUE(contains(checked.output, "Deaths, 3 rows")) << checked.output;
+  EXPECT_TRUE(contains(checked.output, "1 rows repeat an earlier row")) << checked.output;
 }
 
 TEST_F(Journey, GivesTheSameBytesInAnotherDirectory) {
