@@ -57,6 +57,11 @@ std::string fold(std::string_view utf8, bool keep_blanks) {
 
 std::string normalised(std::string_view utf8) { return fold(utf8, true); }
 std::string squeezed(std::string_view utf8) { return fold(utf8, false); }
+std::string_view normalised_view(std::string_view utf8, std::string& scratch) {
+  if (is_plain(utf8, true)) return utf8;
+  scratch = fold(utf8, true);
+  return scratch;
+}
 std::string_view squeezed_view(std::string_view utf8, std::string& scratch) {
   if (is_plain(utf8, false)) return utf8;
   scratch = fold(utf8, false);
@@ -93,6 +98,16 @@ bool is_valid_utf8(std::string_view bytes) {
   int32_t i = 0;
   const auto length = static_cast<int32_t>(bytes.size());
   while (i < length) {
+    // ASCII and the common Han block, whose three bytes are well formed whatever the last two carry, need no decoding.
+    const auto* b = reinterpret_cast<const unsigned char*>(bytes.data()) + i;
+    if (b[0] < 0x80) {
+      ++i;
+      continue;
+    }
+    if (b[0] >= 0xE4 && b[0] <= 0xE9 && length - i >= 3 && (b[1] & 0xC0) == 0x80 && (b[2] & 0xC0) == 0x80) {
+      i += 3;
+      continue;
+    }
     UChar32 c;
     U8_NEXT(bytes.data(), i, length, c);
     if (c < 0) return false;

@@ -11,7 +11,8 @@ namespace guben {
 std::string normalised(std::string_view utf8);
 /// The same without any white space: for headers, names, codes, numbers.
 std::string squeezed(std::string_view utf8);
-/// squeezed() without a copy where nothing changes: the view is of `utf8` or of `scratch`.
+/// The same two without a copy where nothing changes: the view is of `utf8` or of `scratch`.
+std::string_view normalised_view(std::string_view utf8, std::string& scratch);
 std::string_view squeezed_view(std::string_view utf8, std::string& scratch);
 
 /// Code points of valid UTF-8; a malformed byte becomes U+FFFD.

@@ -12,6 +12,7 @@ using spreadsheet::Cell;
 using spreadsheet::CellKind;
 
 constexpr int kFirstSerial = 10000, kLastSerial = 80000;  // 1927 to 2119
+constexpr size_t kLongestBlank = 24;                      // bytes: no word for blank is longer, its blanks included
 constexpr int kSerialEpoch = -25569;                      // 1899-12-30 in days since 1970
 
 std::optional<int64_t> whole(std::string_view digits) {
@@ -68,7 +69,7 @@ ReadCell read_yes_no(std::string_view text) {
 ReadCell read_code(const Field& field, std::string_view text) {
   for (const auto& code : field.values)
     for (const auto& word : code.words)
-      if (word == text) return {code.value};
+      if (word == text) return {std::string_view(code.value)};
   return wrong("intake.unknown_code");
 }
 
@@ -102,15 +103,15 @@ ReadCell read_school_year(std::string_view text) {
 }
 
 /// 2020春, 2020年春季学期, 2019-2020学年第二学期.
-ReadCell read_term(std::string_view text) {
+ReadCell read_term(std::string_view text, RowTexts& texts) {
   const auto runs = digit_runs(text);
   const auto year = read_year(text);
   if (year.problem) return wrong("intake.not_a_term");
   auto first = std::get<int64_t>(year.value);
-  if (contains(text, "春")) return {fmt::format("{}春", runs.size() > 1 && runs[1].size() == 4 ? first + 1 : first)};
-  if (contains(text, "秋")) return {fmt::format("{}秋", first)};
-  if (contains(text, "第二学期") || contains(text, "下学期") || contains(text, "第2学期")) return {fmt::format("{}春", first + 1)};
-  if (contains(text, "第一学期") || contains(text, "上学期") || contains(text, "第1学期")) return {fmt::format("{}秋", first)};
+  if (contains(text, "春")) return {texts.keep(fmt::format("{}春", runs.size() > 1 && runs[1].size() == 4 ? first + 1 : first))};
+  if (contains(text, "秋")) return {texts.keep(fmt::format("{}秋", first))};
+  if (contains(text, "第二学期") || contains(text, "下学期") || contains(text, "第2学期")) return {texts.keep(fmt::format("{}春", first + 1))};
+  if (contains(text, "第一学期") || contains(text, "上学期") || contains(text, "第1学期")) return {texts.keep(fmt::format("{}秋", first))};
   return wrong("intake.not_a_term");
 }
 
@@ -190,28 +191,41 @@ std::optional<Period> find_period(std::string_view title) {
   return found;
 }
 
-ReadCell read_cell(const Field& field, const Cell& cell, bool ten_thousand) {
+std::string_view RowTexts::squeezed(std::string_view text) {
+  std::string scratch;
+  const auto view = squeezed_view(text, scratch);
+  return view.data() == scratch.data() ? keep(std::move(scratch)) : view;
+}
+std::string_view RowTexts::normalised(std::string_view text) {
+  std::string scratch;
+  const auto view = normalised_view(text, scratch);
+  return view.data() == scratch.data() ? keep(std::move(scratch)) : view;
+}
+
+ReadCell read_cell(const Field& field, const Cell& cell, bool ten_thousand, RowTexts& texts) {
   if (cell.kind == CellKind::Empty) return {};
   if (cell.kind == CellKind::Error) return wrong("intake.error_value");
   if (cell.kind == CellKind::FormulaOnly) return wrong("intake.formula_without_value");
   if (field.type == FieldType::Text) {
-    thread_local std::string bare_scratch;
-    const auto bare = squeezed_view(cell.text, bare_scratch);
-    if (is_blank(bare) || (field.none_if_blank && is_none(bare))) return {};
-    return {normalised(cell.text)};
+    const auto text = texts.normalised(cell.text);
+    if (text.size() <= kLongestBlank) {
+      std::string scratch;
+      const auto bare = squeezed_view(text, scratch);
+      if (is_blank(bare) || (field.none_if_blank && is_none(bare))) return {};
+    }
+    return {text};
   }
-  thread_local std::string scratch;
-  std::string_view text = squeezed_view(cell.text, scratch);
+  std::string_view text = texts.squeezed(cell.text);
   if (!text.empty() && text[0] == '\'') text.remove_prefix(1);
   if (is_blank(text)) return {};
   switch (field.type) {
     case FieldType::Name:
       if (is_none(text)) return {};
-      return {std::string(text)};
+      return {text};
     case FieldType::IdNumber:
     case FieldType::Certificate:
       if (is_none(text)) return {};
-      return {std::string(text)};
+      return {text};
     case FieldType::Code:
       if (field.none_if_blank && is_none(text)) return {};
       return read_code(field, text);
@@ -228,8 +242,8 @@ ReadCell read_cell(const Field& field, const Cell& cell, bool ten_thousand) {
     case FieldType::Month: return read_date_cell(field, cell, text);
     case FieldType::Year: return is_none(text) ? ReadCell{} : read_year(text);
     case FieldType::SchoolYear: return read_school_year(text);
-    case FieldType::Term: return read_term(text);
-    default: return {std::string(text)};
+    case FieldType::Term: return read_term(text, texts);
+    default: return {text};
   }
 }
 

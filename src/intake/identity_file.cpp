@@ -6,7 +6,7 @@ namespace guben::intake {
 namespace {
 constexpr size_t kBlock = 1 << 18;
 constexpr std::string_view kContext = "identities";
-constexpr std::string RowIdentity::*kTexts[] = {&RowIdentity::name, &RowIdentity::id_number, &RowIdentity::head_name, &RowIdentity::head_id,
+constexpr std::string_view RowIdentity::*kTexts[] = {&RowIdentity::name, &RowIdentity::id_number, &RowIdentity::head_name, &RowIdentity::head_id,
                                                 &RowIdentity::household_code, &RowIdentity::person_code, &RowIdentity::township, &RowIdentity::village};
 
 template <typename T>
@@ -31,8 +31,9 @@ void IdentityWriter::add(const RowIdentity& identity) {
   put(block_, identity.sex);
   put(block_, identity.birth_day);
   for (const auto text : kTexts) {
-    put(block_, static_cast<uint16_t>(std::min<size_t>((identity.*text).size(), UINT16_MAX)));
-    block_.append(identity.*text, 0, UINT16_MAX);
+    const auto kept = (identity.*text).substr(0, UINT16_MAX);
+    put(block_, static_cast<uint16_t>(kept.size()));
+    block_ += kept;
   }
   if (block_.size() > kBlock) flush();
 }
@@ -70,7 +71,7 @@ void read_identities(const std::filesystem::path& file, const ledger::Sealer& se
       for (const auto text : kTexts) {
         const auto length = take<uint16_t>(rest);
         if (rest.size() < length) throw Failure("an identity file is damaged");
-        (identity.*text).assign(rest.substr(0, length));
+        identity.*text = rest.substr(0, length);
         rest.remove_prefix(length);
       }
       visit(identity);

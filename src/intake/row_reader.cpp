@@ -38,16 +38,31 @@ bool TypedRow::is_returned() const {
   return std::any_of(problems.begin(), problems.end(), [](const RowProblem& p) { return p.severity == Severity::Mandatory; });
 }
 
-RowReader::RowReader(const HeaderMatch& header, int32_t sheet, std::vector<spreadsheet::MergedRange> merged) : header_(header), sheet_(sheet), merged_(std::move(merged)) {
+RowReader::RowReader(const HeaderMatch& header, int32_t sheet, std::vector<spreadsheet::MergedRange> merged) : header_(header), sheet_(sheet), merged_(std::move(merged)), last_(header.columns.size()) {
   std::erase_if(merged_, [&](const auto& range) { return range.first_row == range.last_row || range.first_row <= header_.last_row; });
   std::sort(merged_.begin(), merged_.end(), [](const auto& a, const auto& b) { return a.first_row > b.first_row; });
 }
 
 bool RowReader::repeats_header(const spreadsheet::Row& row) const {
-  size_t same = 0;
-  for (const auto& column : header_.columns)
-    if (column.column < header_.header_texts.size() && column.column < row.cells.size()) same += row.cells[column.column].text == header_.header_texts[column.column];
-  return same >= 2 && same * 2 > header_.columns.size();
+  size_t same = 0, other = 0;
+  for (const auto& column : header_.columns) {
+    const bool is_same = column.column < header_.header_texts.size() && column.column < row.cells.size() && row.cells[column.column].text == header_.header_texts[column.column];
+    ++(is_same ? same : other);
+    if (other * 2 >= header_.columns.size()) return false;
+  }
+  return same >= 2;
+}
+
+const ReadCell& RowReader::read(size_t mapped, const spreadsheet::Cell& cell) {
+  const auto& column = header_.columns[mapped];
+  const auto& field = header_.dataset->fields[column.field];
+  auto& last = last_[mapped];
+  if (last.is_known && last.kind == cell.kind && last.text == cell.text) return last.read;
+  last.read = read_cell(field, cell, column.ten_thousand, typed_.texts);
+  // A text is a view of its own row and cannot be remembered beyond it; a code is a view of the dictionary.
+  last.is_known = field.type == dictionary::FieldType::Code || !std::holds_alternative<std::string_view>(last.read.value);
+  if (last.is_known) last.kind = cell.kind, last.text = cell.text;
+  return last.read;
 }
 
 TypedRow* RowReader::read(const spreadsheet::Row& row, std::vector<DroppedRow>& dropped) {
@@ -63,13 +78,13 @@ TypedRow* RowReader::read(const spreadsheet::Row& row, std::vector<DroppedRow>& 
 
   // The first two filled cells decide: a serial number may stand before 合计.
   std::string scratch;
-  size_t looked_at = 0;
+  size_t looked_at = filled * 2 <= header_.columns.size() + 4 ? 0 : 2;
   for (size_t c = 0; c < row.cells.size() && looked_at < 2; ++c) {
     const std::string_view text = squeezed_view(row.cells[c].text, scratch);
     if (text.empty()) continue;
     ++looked_at;
     const bool total = is_total_word(text);
-    if ((total && filled * 2 <= header_.columns.size() + 4) || (looked_at == 1 && is_signature(text) && filled * 2 <= header_.columns.size() + 2)) {
+    if (total || (looked_at == 1 && is_signature(text) && filled * 2 <= header_.columns.size() + 2)) {
       dropped.push_back({sheet_, row.number, total ? "intake.total_row" : "intake.signature_row", joined_text(row)});
       return nullptr;
     }
@@ -82,22 +97,24 @@ TypedRow* RowReader::read(const spreadsheet::Row& row, std::vector<DroppedRow>& 
   TypedRow& typed = typed_;
   typed.number = row.number;
   typed.problems.clear();
+  typed.texts.clear();
   const auto& fields = header_.dataset->fields;
   typed.values.assign(fields.size(), {});
   size_t last_mapped = 0;
-  for (const auto& column : header_.columns) {
+  for (size_t mapped = 0; mapped < header_.columns.size(); ++mapped) {
+    const auto& column = header_.columns[mapped];
     last_mapped = std::max(last_mapped, column.column);
     Cell cell = row.at(column.column);
     if (cell.kind == CellKind::Empty)
       if (const auto fill = filling_.find(column.column); fill != filling_.end() && row.number <= fill->second.first) cell = {fill->second.second.first, fill->second.second.second};
     const auto& field = fields[column.field];
-    auto read = read_cell(field, cell, column.ten_thousand);
+    const auto& read = this->read(mapped, cell);
     if (read.problem) {
       // A blank in a ∅ column would say "has not happened": such a cell must not be taken for blank, so the row goes back.
       const bool mandatory = field.required || field.none_if_blank;
       typed.problems.push_back({sheet_, row.number, column.column, mandatory ? Severity::Mandatory : Severity::Verify, read.problem, {{"field", field.header}, {"value", normalised(cell.text.substr(0, 60))}}});
     } else {
-      typed.values[column.field] = std::move(read.value);
+      typed.values[column.field] = read.value;
     }
   }
   for (size_t f = 0; f < fields.size(); ++f)

@@ -12,6 +12,7 @@ namespace guben::intake {
 struct TypedRow {
   int64_t number = 0;
   std::vector<CellValue> values;  ///< by field of the dataset
+  RowTexts texts;                 ///< what the values' views may be of
   std::vector<RowProblem> problems;
   bool is_returned() const;
 };
@@ -20,7 +21,7 @@ class RowReader {
  public:
   RowReader(const HeaderMatch& header, int32_t sheet, std::vector<spreadsheet::MergedRange> merged);
   /// Null for rows that hold no record (blank, total, signature, header again); those that say something go to `dropped`.
-  /// The typed row is reused by the next call.
+  /// The typed row is reused by the next call; its texts are views of `row` too.
   TypedRow* read(const spreadsheet::Row& row, std::vector<DroppedRow>& dropped);
 
  private:
@@ -30,6 +31,16 @@ class RowReader {
   TypedRow typed_;
   std::vector<spreadsheet::MergedRange> merged_;
   std::map<size_t, std::pair<int64_t, std::pair<spreadsheet::CellKind, std::string>>> filling_;  ///< column → until row, cell
+
+  /// The cell that a column held last, and what it meant: most columns of codes, amounts and dates repeat themselves.
+  struct LastCell {
+    bool is_known = false;
+    spreadsheet::CellKind kind = spreadsheet::CellKind::Empty;
+    std::string text;
+    ReadCell read;
+  };
+  const ReadCell& read(size_t mapped, const spreadsheet::Cell& cell);
+  std::vector<LastCell> last_;  ///< by mapped column
 };
 
 }  // namespace guben::intake

@@ -43,7 +43,7 @@ Link Matcher::review(std::vector<uint32_t> candidates, const char* reason) const
   return {Method::Review, 0.5, std::nullopt, std::nullopt, std::move(candidates), reason};
 }
 
-std::vector<uint32_t> Matcher::compatible_members(uint32_t household, const std::string& name) const {
+std::vector<uint32_t> Matcher::compatible_members(uint32_t household, std::string_view name) const {
   std::vector<uint32_t> same, compatible;
   for (const uint32_t member : registry_.households()[household].members) {
     const auto agreement = names_.compare(name, registry_.persons()[member].name);

@@ -45,7 +45,8 @@ class Matcher {
 
  private:
   struct Who {
-    std::string name, id_number, head_name, head_id, village_code;
+    std::string_view name, id_number, head_name, head_id;
+    std::string village_code;
     int8_t sex;
     int32_t birth_day;
   };
@@ -53,7 +54,7 @@ class Matcher {
   Link link_household(const intake::RowIdentity& row, const RowShape& shape) const;
   Link accepted(uint32_t person, Method method, double score, const char* reason) const;
   Link review(std::vector<uint32_t> candidates, const char* reason) const;
-  std::vector<uint32_t> compatible_members(uint32_t household, const std::string& name) const;
+  std::vector<uint32_t> compatible_members(uint32_t household, std::string_view name) const;
   std::string village_code(const intake::RowIdentity& row) const;
 
   const Registry& registry_;

@@ -30,19 +30,34 @@ std::vector<uint32_t> PersonIndex::find(uint64_t key) const {
   return persons;
 }
 
+void CodeIndex::add(std::string_view code, uint32_t number) {
+  const auto put = [](std::vector<Slot>& slots, Slot slot) {
+    size_t at = slot.hash & (slots.size() - 1);
+    while (slots[at].number_plus_one != 0) at = (at + 1) & (slots.size() - 1);
+    slots[at] = slot;
+  };
+  if (used_ * 2 >= slots_.size()) {
+    std::vector<Slot> larger(slots_.size() * 2);
+    for (const auto& slot : slots_)
+      if (slot.number_plus_one != 0) put(larger, slot);
+    slots_ = std::move(larger);
+  }
+  put(slots_, {hash_of(code), number + 1});
+  ++used_;
+}
+
 void Registry::add_household(Household household) {
-  household_by_code_.emplace(household.code, static_cast<uint32_t>(households_.size()));
+  household_by_code_.add(household.code, static_cast<uint32_t>(households_.size()));
   households_.push_back(std::move(household));
 }
 
-void Registry::add_person(Person person, const std::string& household_code) {
-  const auto household = household_by_code_.find(household_code);
+void Registry::add_person(Person person, std::string_view household_code) {
   // A person of a household the register does not have still exists: it gets a household of its own without a place.
-  if (household == household_by_code_.end()) add_household({household_code, {}, {}, {}, {}});
-  person.household = household_by_code_.at(household_code);
+  if (!find_household(household_code)) add_household({std::string(household_code), {}, {}, {}, {}});
+  person.household = number_of(*find_household(household_code));
   const auto number = static_cast<uint32_t>(persons_.size());
   households_[person.household].members.push_back(number);
-  person_by_code_.emplace(person.code, number);
+  person_by_code_.add(person.code, number);
   persons_.push_back(std::move(person));
 }
 
@@ -61,13 +76,13 @@ void Registry::index(const china::NameComparer& names) {
   for (auto* index : {&by_id_, &by_name_, &by_name_birth_, &by_reading_birth_, &by_name_village_}) index->build();
 }
 
-const Household* Registry::find_household(const std::string& code) const {
-  const auto found = household_by_code_.find(code);
-  return found == household_by_code_.end() ? nullptr : &households_[found->second];
+const Household* Registry::find_household(std::string_view code) const {
+  const auto found = household_by_code_.find(code, [&](uint32_t number) -> std::string_view { return households_[number].code; });
+  return found ? &households_[*found] : nullptr;
 }
-const Person* Registry::find_person(const std::string& code) const {
-  const auto found = person_by_code_.find(code);
-  return found == person_by_code_.end() ? nullptr : &persons_[found->second];
+const Person* Registry::find_person(std::string_view code) const {
+  const auto found = person_by_code_.find(code, [&](uint32_t number) -> std::string_view { return persons_[number].code; });
+  return found ? &persons_[*found] : nullptr;
 }
 
 std::vector<uint32_t> Registry::with_id(int64_t key) const { return key ? by_id_.find(id_hash(key)) : std::vector<uint32_t>{}; }

@@ -1,9 +1,9 @@
 #pragma once
 // The registry in memory, indexed for matching: 300 000 persons take about 80 MB.
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "china/id_number.hpp"
@@ -43,17 +43,34 @@ class PersonIndex {
   int shift_ = 63;
 };
 
+/// From a code to the number of who carries it. Codes stay with their owners: a slot keeps a hash and a number.
+class CodeIndex {
+ public:
+  /// `code_of(number)` gives the code of a number added before.
+  template <typename CodeOf>
+  std::optional<uint32_t> find(std::string_view code, CodeOf code_of) const;
+  void add(std::string_view code, uint32_t number);
+
+ private:
+  struct Slot {
+    uint32_t hash = 0, number_plus_one = 0;  // 0: free
+  };
+  static uint32_t hash_of(std::string_view code) { return static_cast<uint32_t>(std::hash<std::string_view>{}(code)); }
+  std::vector<Slot> slots_ = std::vector<Slot>(1024);
+  size_t used_ = 0;
+};
+
 class Registry {
  public:
   void add_household(Household household);
-  void add_person(Person person, const std::string& household_code);
+  void add_person(Person person, std::string_view household_code);
   /// Builds the indexes; persons and households must be complete.
   void index(const china::NameComparer& names);
 
   const std::vector<Person>& persons() const { return persons_; }
   const std::vector<Household>& households() const { return households_; }
-  const Household* find_household(const std::string& code) const;
-  const Person* find_person(const std::string& code) const;
+  const Household* find_household(std::string_view code) const;
+  const Person* find_person(std::string_view code) const;
   uint32_t number_of(const Person& person) const { return static_cast<uint32_t>(&person - persons_.data()); }
   uint32_t number_of(const Household& household) const { return static_cast<uint32_t>(&household - households_.data()); }
 
@@ -66,8 +83,16 @@ class Registry {
  private:
   std::vector<Person> persons_;
   std::vector<Household> households_;
-  std::unordered_map<std::string, uint32_t> household_by_code_, person_by_code_;
+  CodeIndex household_by_code_, person_by_code_;
   PersonIndex by_id_, by_name_birth_, by_reading_birth_, by_name_village_, by_name_;
 };
+
+template <typename CodeOf>
+std::optional<uint32_t> CodeIndex::find(std::string_view code, CodeOf code_of) const {
+  const uint32_t hash = hash_of(code);
+  for (size_t at = hash & (slots_.size() - 1); slots_[at].number_plus_one != 0; at = (at + 1) & (slots_.size() - 1))
+    if (slots_[at].hash == hash && code_of(slots_[at].number_plus_one - 1) == code) return slots_[at].number_plus_one - 1;
+  return std::nullopt;
+}
 
 }  // namespace guben::matching

@@ -18,10 +18,18 @@ class RecordParser {
 
   /// False when the visitor wants no more.
   bool feed(std::string_view piece) {
-    for (const char c : piece) {
+    for (const char *at = piece.data(), *end = at + piece.size(); at < end; ++at) {
+      const char c = *at;
       if (state_ == State::Quoted) {
         if (c == '"') state_ = State::QuoteInQuoted;
         else texts_ += c;
+        continue;
+      }
+      if (state_ == State::Plain && !is_special(c)) {
+        const char* run = at;
+        while (at + 1 < end && !is_special(at[1])) ++at;
+        texts_.append(run, static_cast<size_t>(at + 1 - run));
+        if (texts_.size() > kMaxRecord) return false;
         continue;
       }
       if (state_ == State::QuoteInQuoted) {
@@ -53,6 +61,7 @@ class RecordParser {
                      Quoted,
                      QuoteInQuoted };
   static constexpr size_t kMaxRecord = 4 << 20;
+  bool is_special(char c) const { return c == separator_ || c == '\n' || c == '\r' || c == '"'; }
 
   void end_field() {
     spans_.push_back({field_start_, texts_.size() - field_start_});

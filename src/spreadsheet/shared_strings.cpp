@@ -39,10 +39,24 @@ void SharedStrings::append(std::string_view text) {
   ends_.push_back(used_);
 }
 
+void SharedStrings::append_valid(std::string_view text) { is_valid_utf8(text) ? append(text) : append(made_valid_utf8(text)); }
+
 std::string_view SharedStrings::at(size_t index) const {
   const uint64_t from = index == 0 ? 0 : ends_[index - 1];
   return {bytes_ + from, static_cast<size_t>(ends_[index] - from)};
 }
+
+namespace {
+/// The text of <si><t>…</t></si> at the start of `window`, when it needs no decoding; nothing for every other form.
+std::optional<std::string_view> plain_string_at(std::string_view window) {
+  constexpr std::string_view head = "<si><t>", tail = "</t></si>";
+  if (!window.starts_with(head)) return std::nullopt;
+  size_t end = head.size();
+  while (end < window.size() && window[end] != '<' && window[end] != '&' && window[end] != '_') ++end;
+  if (window.substr(end, tail.size()) != tail) return std::nullopt;
+  return window.substr(head.size(), end - head.size());
+}
+}  // namespace
 
 void SharedStrings::load(const Archive& archive, const std::string& part) {
   ZipEntry entry(archive, part);
@@ -60,9 +74,14 @@ void SharedStrings::load(const Archive& archive, const std::string& part) {
     else if (xml.name() == "rPh") in_phonetic += start ? 1 : -1;
     else if (xml.name() == "si") {
       if (start) text.clear();
-      else if (is_valid_utf8(text)) append(text);
-      else append(made_valid_utf8(text));
+      else append_valid(text);
     }
+    // Where one string has ended, or the table has begun, plain strings follow one another.
+    if ((xml.name() == "si" && !start) || (xml.name() == "sst" && start))
+      while (const auto plain = plain_string_at(xml.window())) {
+        append_valid(*plain);
+        xml.skip(plain->size() + std::string_view("<si><t></t></si>").size());
+      }
   }
 }
 

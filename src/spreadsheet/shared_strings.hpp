@@ -21,6 +21,7 @@ class SharedStrings {
 
  private:
   void append(std::string_view text);
+  void append_valid(std::string_view text);
   int file_ = -1;
   char* bytes_ = nullptr;
   size_t used_ = 0, mapped_ = 0;

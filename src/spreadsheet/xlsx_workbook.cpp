@@ -1,6 +1,7 @@
 #include "spreadsheet/xlsx_workbook.hpp"
 
 #include "core/text.hpp"
+#include "spreadsheet/plain_cell.hpp"
 #include "spreadsheet/xml_pull.hpp"
 
 namespace guben::spreadsheet {
@@ -156,26 +157,55 @@ SheetEnd XlsxWorkbook::read_sheet(const std::string& part, const std::function<b
   int in_phonetic = 0;
   size_t value_start = 0;
 
+  const auto make_room = [&] {
+    if (row.cells.size() > column) return;
+    row.cells.resize(column + 1);
+    spans.resize(column + 1, {0, 0});
+  };
+  const auto number_kind = [&](size_t style) { return style < style_is_date_.size() && style_is_date_[style] ? CellKind::DateNumber : CellKind::Number; };
+  const auto shared_text = [&](std::string_view digits) {
+    const auto index = to_int(digits, -1);
+    if (index < 0 || static_cast<size_t>(index) >= strings_.size()) throw Damaged{"spreadsheet.damaged", "shared string"};
+    return strings_.at(static_cast<size_t>(index));
+  };
+
   const auto finish_cell = [&] {
     if (!has_value) {
       if (!has_formula) return;
       kind = CellKind::FormulaOnly;
     }
-    if (row.cells.size() <= column) {
-      row.cells.resize(column + 1);
-      spans.resize(column + 1, {0, 0});
-    }
+    make_room();
     Cell& cell = row.cells[column];
     cell.kind = kind;
     cell.text = {};
     if (type == 's') {
-      const auto index = to_int(std::string_view(texts).substr(value_start), -1);
-      if (index < 0 || static_cast<size_t>(index) >= strings_.size()) throw Damaged{"spreadsheet.damaged", "shared string"};
+      cell.text = shared_text(std::string_view(texts).substr(value_start));
       texts.resize(value_start);
-      cell.text = strings_.at(static_cast<size_t>(index));
       spans[column] = {std::string::npos, 0};
     } else {
       spans[column] = {value_start, texts.size() - value_start};
+    }
+  };
+
+  /// Takes the plain cells that come next, as many as lie in memory.
+  const auto take_plain_cells = [&] {
+    while (const auto plain = plain_cell_at(xml.window())) {
+      column = plain->column;
+      if (column >= kMaxColumns) throw Damaged{"spreadsheet.too_large", "columns"};
+      if (plain->has_value) {
+        make_room();
+        Cell& cell = row.cells[column];
+        if (plain->is_shared) {
+          cell = {CellKind::Text, shared_text(plain->value)};
+          spans[column] = {std::string::npos, 0};
+        } else {
+          cell = {number_kind(plain->style), {}};
+          spans[column] = {texts.size(), plain->value.size()};
+          texts += plain->value;
+        }
+      }
+      ++column;
+      xml.skip(plain->length);
     }
   };
 
@@ -212,16 +242,16 @@ SheetEnd XlsxWorkbook::read_sheet(const std::string& part, const std::function<b
                             : t == "e"         ? 'e'
                             : t == "d"         ? 'd'
                                                : 'n';
-        const auto style = to_int(style_text, 0);
-        kind = type == 'b' ? CellKind::Boolean : type == 'e'                                                                                    ? CellKind::Error
-                                             : type != 'n'                                                                                      ? CellKind::Text
-                                             : static_cast<size_t>(style) < style_is_date_.size() && style_is_date_[static_cast<size_t>(style)] ? CellKind::DateNumber
-                                                                                                                                                : CellKind::Number;
+        kind = type == 'b'   ? CellKind::Boolean
+               : type == 'e' ? CellKind::Error
+               : type != 'n' ? CellKind::Text
+                             : number_kind(static_cast<size_t>(to_int(style_text, 0)));
         has_value = has_formula = false;
         value_start = texts.size();
       } else {
         finish_cell();
         ++column;
+        take_plain_cells();
       }
     } else if (name == "v") {
       in_value = start;
@@ -235,15 +265,21 @@ SheetEnd XlsxWorkbook::read_sheet(const std::string& part, const std::function<b
       has_formula = true;
     } else if (name == "row") {
       if (start) {
-        row.number = to_int(xml.attribute("r"), next_row);
+        std::string_view number, hidden;
+        xml.each_attribute([&](std::string_view attribute, std::string_view value) {
+          if (attribute == "r") number = value;
+          else if (attribute == "hidden") hidden = value;
+        });
+        row.number = to_int(number, next_row);
         // Rows go forward: a file that counts backwards would otherwise be read twice over.
         if (row.number < next_row || row.number > kMaxRows) throw Damaged{"spreadsheet.damaged", "row number"};
         next_row = row.number + 1;
-        row.hidden = xml.attribute("hidden") == "1" || xml.attribute("hidden") == "true";
+        row.hidden = hidden == "1" || hidden == "true";
         row.cells.clear();
         spans.clear();
         texts.clear();
         column = 0;
+        take_plain_cells();
       } else if (!finish_row()) {
         return end;
       }

@@ -31,6 +31,11 @@ class XmlPull {
   std::string_view text() const { return text_; }
   bool text_is_cdata() const { return cdata_; }
 
+  /// What lies unread in memory, for callers that know a form by sight; empty while the End of a self-closing element is due.
+  std::string_view window() const { return pending_end_ ? std::string_view() : std::string_view(buffer_.data() + begin_, end_ - begin_); }
+  /// Passes over whole elements of the window, which no token will then tell of.
+  void skip(size_t bytes) { begin_ += bytes; }
+
  private:
   static constexpr size_t kBlock = 1 << 18;
   static constexpr size_t kMaxToken = 8 << 20;

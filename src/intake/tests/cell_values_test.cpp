@@ -18,7 +18,8 @@ ReadCell read(FieldType type, const std::string& text, bool ten_thousand = false
   field.type = type;
   if (type == FieldType::Money) field.min = Decimal(0), field.max = Decimal(10000000);
   if (type == FieldType::Code) field.values = {{"已参保", {"已参保", "正常参保"}}, {"未参保", {"未参保"}}};
-  return read_cell(field, {kind, kept}, ten_thousand);
+  static RowTexts texts;
+  return read_cell(field, {kind, kept}, ten_thousand, texts);
 }
 int64_t fen(const std::string& text, bool ten_thousand = false) {
   const auto r = read(FieldType::Money, text, ten_thousand);
@@ -70,11 +71,11 @@ TEST(Cell, OfFormulaOrErrorIsAProblem) {
 }
 
 TEST(Code, YesNoTermAndSchoolYearTakeTheirWords) {
-  EXPECT_EQ(std::get<std::string>(read(FieldType::Code, "正常参保").value), "已参保");
+  EXPECT_EQ(std::get<std::string_view>(read(FieldType::Code, "正常参保").value), "已参保");
   EXPECT_STREQ(read(FieldType::Code, "也许").problem, "intake.unknown_code");
   for (const char* yes : {"是", "√", "1"}) EXPECT_TRUE(std::get<bool>(read(FieldType::YesNo, yes).value));
   for (const char* no : {"否", "×", "0", "无"}) EXPECT_FALSE(std::get<bool>(read(FieldType::YesNo, no).value));
-  for (const char* term : {"2020春", "2020年春季学期", "2019-2020学年第二学期", "2019-2020学年下学期"}) EXPECT_EQ(std::get<std::string>(read(FieldType::Term, term).value), "2020春") << term;
+  for (const char* term : {"2020春", "2020年春季学期", "2019-2020学年第二学期", "2019-2020学年下学期"}) EXPECT_EQ(std::get<std::string_view>(read(FieldType::Term, term).value), "2020春") << term;
   for (const char* year : {"2019-2020学年", "2019学年", "2019", "2020春"}) EXPECT_EQ(std::get<int64_t>(read(FieldType::SchoolYear, year).value), 2019) << year;
 }
 

@@ -2,6 +2,8 @@
 #include <unicode/ucnv.h>
 #include <zip.h>
 
+#include <random>
+
 #include "core/text.hpp"
 #include "spreadsheet/workbook.hpp"
 #include "spreadsheet/workbook_writer.hpp"
@@ -107,6 +109,40 @@ TEST_F(Files, ReadsPrefixesInlineStringsRichTextEntitiesAndFormulas) {
   EXPECT_EQ(rows[0].kinds[5], CellKind::Error);
   auto book = open_workbook(file);
   EXPECT_EQ((*book)->read(0, [](const Row&) { return true; })->merged.at(0).last_row, 5);
+}
+
+// Plain cells and strings are recognised by sight, everything else is parsed: two ways that must say the same.
+TEST_F(Files, ReadsPlainCellsAsTheParserDoes) {
+  std::mt19937 random(7);
+  const auto pick = [&](size_t n) { return std::uniform_int_distribution<size_t>(0, n - 1)(random); };
+  const std::vector<std::string> strings{"王虚", "a_x0041_b", "x &amp; y", "", " 空 ", "\xED\xA0\x80", "𠮷"};
+  const std::vector<std::string> values{"0", "12.5", "-3", "1E+05", "43983", "6", "1.2500000000000001"};
+  std::string shared = "<sst>", sheet = "<worksheet><sheetData>", parsed_shared = "<sst>", parsed_sheet = sheet;
+  for (const auto& text : strings) shared += "<si><t>" + text + "</t></si>", parsed_shared += "<si ><t >" + text + "</t ></si >";
+  for (int row = 1; row <= 3000; ++row) {
+    const auto start = fmt::format("<row r=\"{}\">", row);
+    sheet += start, parsed_sheet += start;
+    for (size_t column = 0; column < 40; column += 1 + pick(6)) {
+      const auto reference = fmt::format("{}{}", column_letters(column), row);
+      const bool is_shared = pick(2) == 0;
+      const auto style = pick(3) == 0 ? "" : fmt::format(" s=\"{}\"", pick(3));
+      const auto type = std::string(is_shared ? " t=\"s\"" : "");
+      const auto value = is_shared ? std::to_string(pick(strings.size())) : values[pick(values.size())];
+      const auto rest = pick(8) == 0 ? "/>" : "><v>" + value + "</v></c>";
+      sheet += "<c r=\"" + reference + "\"" + style + type + rest;
+      parsed_sheet += "<c  r='" + reference + "'" + style + type + rest;
+    }
+    sheet += "</row>", parsed_sheet += "</row>";
+  }
+  const std::string end = "</sheetData></worksheet>", styles = R"(<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="2"/></cellXfs></styleSheet>)";
+  const auto plain = rows_of(xlsx(sheet + end, shared + "</sst>", styles));
+  const auto parsed = rows_of(xlsx(parsed_sheet + end, parsed_shared + "</sst>", styles));
+  ASSERT_EQ(plain.size(), 3000u);
+  ASSERT_EQ(plain.size(), parsed.size());
+  for (size_t i = 0; i < plain.size(); ++i) {
+    ASSERT_EQ(plain[i].texts, parsed[i].texts) << "row " << i + 1;
+    ASSERT_EQ(plain[i].kinds, parsed[i].kinds) << "row " << i + 1;
+  }
 }
 
 TEST_F(Files, KeepsCharactersOutsideTheBmpAndMendsLoneSurrogates) {
