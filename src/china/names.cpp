@@ -102,6 +102,8 @@ bool NameComparer::alike(const Classes& classes, char32_t a, char32_t b) {
   return (x == classes.end() ? a : x->second) == (y == classes.end() ? b : y->second);
 }
 
+void NameComparer::load_readings() { (void)readings(); }
+
 NameAgreement NameComparer::compare(std::string_view a, std::string_view b) const {
   if (a == b) return NameAgreement::Same;
   const WrittenName x = read_name(a), y = read_name(b);

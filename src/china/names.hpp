@@ -35,6 +35,9 @@ class NameComparer {
   /// Tables of character classes: variants, surname_aliases, look_alikes, transliteration.
   static Result<NameComparer> load(const std::filesystem::path& names_yaml);
 
+  /// Prepares the readings of all characters, a third of a second that may pass beside other work; else the first use does.
+  static void load_readings();
+
   NameAgreement compare(std::string_view a, std::string_view b) const;
   /// The toneless reading of a name, for the homophone level and for keys.
   std::string reading(std::string_view name) const;

@@ -250,7 +250,7 @@ int proposals(const std::string& folder, const std::string& accept, const std::s
     if (chosen != "all" && chosen != std::to_string(p.id)) continue;
     const auto* dataset = s.pack.dictionary.find(p.dataset);
     if (!accept.empty() && dataset && dataset->find(p.field)) {
-      ledger::Records records(*s.ledger, *dataset, intake::code_field_of(*dataset));
+      ledger::Records records(*s.ledger, *dataset);
       Date from;
       for (const auto& d : s.ledger->deliveries())
         if (d.id == p.delivery) from = d.from;
@@ -289,7 +289,7 @@ int verify_journal(const std::string& folder, const std::string& known) {
     if (!dataset.in_ledger) continue;
     auto table = s.ledger->database().prepare("SELECT 1 FROM sqlite_master WHERE name = ?");
     if (!table.bind(1, std::string_view("record_" + dataset.code)).step()) continue;
-    ledger::Records records(*s.ledger, dataset, intake::code_field_of(dataset));
+    ledger::Records records(*s.ledger, dataset);
     if (auto same = records.verify(); !same) return broken(same.error());
   }
   std::cout << message("cli.journal_sound", {{"lines", std::to_string(verified->seq)}, {"head", fmt::format("{}:{}", verified->seq, verified->hash_hex)}}) << '\n';

@@ -2,14 +2,13 @@
 
 #include <cstring>
 
-#include "china/id_number.hpp"
 #include "core/digest.hpp"
 #include "core/messages.hpp"
 #include "core/text.hpp"
 #include "intake/identity_file.hpp"
 #include "intake/return_file.hpp"
 #include "intake/row_reader.hpp"
-#include "workspace/table_writer.hpp"
+#include "intake/snapshot.hpp"
 
 namespace guben::intake {
 namespace {
@@ -22,50 +21,6 @@ using dictionary::Role;
 constexpr size_t kHeadRows = 80;
 
 const std::string_view* text_of(const CellValue& value) { return std::get_if<std::string_view>(&value); }
-
-/// Columns of a snapshot: declared fields that may enter, what is left of those that may not, and the row's place and fingerprint.
-std::vector<workspace::ColumnSpec> snapshot_columns(const Dataset& dataset) {
-  std::vector<workspace::ColumnSpec> columns{{"_place", "BIGINT"}, {"_fingerprint", "BIGINT"}};
-  for (const auto& field : dataset.fields) {
-    if (field.enters_workspace()) columns.push_back({field.name, field.sql_type()});
-    else if (field.type == FieldType::Name && field.role == Role::None) columns.push_back({"has_" + field.name, "BOOLEAN"});
-    else if (field.type == FieldType::Certificate) {
-      columns.push_back({"has_" + field.name, "BOOLEAN"});
-      columns.push_back({field.name + "_kind", "INTEGER"});
-      columns.push_back({field.name + "_level", "INTEGER"});
-    }
-  }
-  return columns;
-}
-
-void put_value(workspace::TableWriter& table, size_t column, const CellValue& value) {
-  if (const auto* text = text_of(value)) table.put_text(column, *text);
-  else if (const auto* integer = std::get_if<int64_t>(&value)) table.put_integer(column, *integer);
-  else if (const auto* flag = std::get_if<bool>(&value)) table.put_boolean(column, *flag);
-  else if (const auto* date = std::get_if<Date>(&value)) table.put_date(column, *date);
-  else table.put_null(column);
-}
-
-void put_row(workspace::TableWriter& table, const Dataset& dataset, const std::vector<CellValue>& values, int64_t place, uint64_t fingerprint) {
-  table.put_integer(0, place);
-  table.put_integer(1, static_cast<int64_t>(fingerprint));
-  size_t column = 2;
-  for (size_t f = 0; f < dataset.fields.size(); ++f) {
-    const auto& field = dataset.fields[f];
-    if (field.enters_workspace()) put_value(table, column++, values[f]);
-    else if (field.type == FieldType::Name && field.role == Role::None) table.put_boolean(column++, text_of(values[f]) != nullptr);
-    else if (field.type == FieldType::Certificate) {
-      const auto* text = text_of(values[f]);
-      const auto read = text ? china::read_disability_certificate(*text) : std::nullopt;
-      table.put_boolean(column++, text != nullptr);
-      read ? table.put_integer(column, read->kind) : table.put_null(column);
-      ++column;
-      read ? table.put_integer(column, read->level) : table.put_null(column);
-      ++column;
-    }
-  }
-  table.end_row();
-}
 
 RowIdentity identity_of(const Dataset& dataset, TypedRow& typed, int32_t sheet) {
   const auto& values = typed.values;
@@ -111,15 +66,19 @@ RowIdentity identity_of(const Dataset& dataset, TypedRow& typed, int32_t sheet) 
   return identity;
 }
 
-std::string value_text(const CellValue& value, const Field& field) {
-  if (const auto* text = text_of(value)) return std::string(*text);
-  if (const auto* integer = std::get_if<int64_t>(&value)) {
-    const int scale = field.type == FieldType::Money ? 2 : field.type == FieldType::Number ? 4
-                                                                                           : 0;
-    return Decimal(static_cast<__int128>(*integer), scale).to_string();
+/// The row as the ledger keeps it: values as text, in one form.
+ledger::Record record_of(const Dataset& dataset, size_t code_field, TypedRow& typed, int32_t sheet) {
+  ledger::Record record;
+  record.sheet = sheet;
+  record.row = typed.number;
+  for (size_t f = 0; f < dataset.fields.size(); ++f) {
+    const auto& value = typed.values[f];
+    if (std::holds_alternative<std::monostate>(value)) record.values.emplace_back();
+    else if (const auto* text = text_of(value)) record.values.emplace_back(*text);
+    else record.values.emplace_back(typed.texts.keep(ledger_text(value, dataset.fields[f])));
   }
-  if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
-  return std::get<Date>(value).to_string();
+  record.code = record.values[code_field].value_or("");
+  return record;
 }
 
 /// Where (sheet and row) a fingerprint first stood: an open table, since a file may have millions of rows.
@@ -317,13 +276,15 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
   // Read the rows; once more with the merged cells known, where data cells were merged downwards.
   staged.rows_file = folder_.staging() / (stem + ".parquet");
   staged.identities_file = folder_.staging() / (stem + ".identities");
-  const auto seed_text = ledger_.sealer().search_fingerprint("row fingerprints");
+  staged.sealer = std::make_unique<ledger::Sealer>(ledger_.sealer());
+  const auto seed_text = staged.sealer->search_fingerprint("row fingerprints");
   uint64_t seed = 0;
   for (size_t i = 0; i < sizeof seed; ++i) seed = seed << 8 | static_cast<unsigned char>(seed_text[i]);
 
   std::vector<std::vector<spreadsheet::MergedRange>> merged(book.sheets().size());
   std::vector<bool> merges_known(book.sheets().size(), false);
   std::optional<PeriodOfRows> period_of_rows;
+  const size_t code_field = dataset->in_ledger ? static_cast<size_t>(dataset->find(code_field_of(*dataset)) - dataset->fields.data()) : 0;
   std::map<std::string, int64_t> counties;
   int64_t placed = 0, unplaced = 0;
   Stopwatch watch(timings_, "read and check rows");
@@ -333,14 +294,14 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
     report.rows = report.returned = report.doubtful_cells = report.duplicates = 0;
     report.problems.clear();
     report.dropped.clear();
-    staged.records.clear();
+    staged.records = std::make_unique<ledger::PreparedRecords>(*dataset, *staged.sealer);
     counties.clear();
     placed = unplaced = 0;
     period_of_rows.emplace(*dataset);
     FirstRows seen;
     workspace::Database database(1);
-    workspace::TableWriter table(database, "rows", snapshot_columns(*dataset));
-    IdentityWriter identities(staged.identities_file, ledger_.sealer());
+    SnapshotWriter rows(database, "rows", *dataset, {{"_place", "BIGINT"}, {"_fingerprint", "BIGINT"}});
+    IdentityWriter identities(staged.identities_file, *staged.sealer);
     for (size_t s = 0; s < book.sheets().size() && !again; ++s) {
       if (!report.sheets[s].taken) continue;
       const auto sheet_number = static_cast<int32_t>(s);
@@ -375,20 +336,13 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
         period_of_rows->see(typed->values);
         // What the ledger owns is kept there, version by version; a snapshot beside it would say the same twice.
         if (!dataset->in_ledger) {
-          put_row(table, *dataset, typed->values, identity.place(), fingerprint);
+          rows.table().put_integer(0, identity.place());
+          rows.table().put_integer(1, static_cast<int64_t>(fingerprint));
+          rows.put_fields(typed->values);
           identities.add(identity);
         }
         ++report.rows;
-        if (dataset->in_ledger) {
-          ledger::Record record;
-          record.sheet = sheet_number;
-          record.row = row.number;
-          for (size_t f = 0; f < dataset->fields.size(); ++f)
-            record.values.push_back(std::holds_alternative<std::monostate>(typed->values[f]) ? std::optional<std::string>() : value_text(typed->values[f], dataset->fields[f]));
-          for (size_t f = 0; f < dataset->fields.size(); ++f)
-            if (dataset->fields[f].name == code_field_of(*dataset)) record.code = record.values[f].value_or("");
-          staged.records.push_back(std::move(record));
-        }
+        if (dataset->in_ledger) staged.records->add(record_of(*dataset, code_field, *typed, sheet_number));
         return true;
       });
       if (!end) return refused(end.error());
@@ -402,7 +356,7 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
       }
     }
     if (again) continue;
-    table.finish();
+    rows.table().finish();
     identities.finish();
     if (!dataset->in_ledger) workspace::write_parquet(database, "SELECT * FROM rows", staged.rows_file);
   }
@@ -492,47 +446,43 @@ Result<ImportReport> Importer::commit(Staged staged) {
 void Importer::commit_registry(Staged& staged, const ledger::Delivery& delivery) {
   const auto& dataset = *staged.dataset;
   auto& report = staged.report;
-  ledger::Records records(ledger_, dataset, code_field_of(dataset));
+  ledger::Records records(ledger_, dataset);
   records.create_table();
   if (records.is_empty()) {
-    for (auto& record : staged.records) {
-      record.delivery = delivery.id;
-      records.insert(record, report.period.from);
-    }
-    report.new_records = static_cast<int64_t>(staged.records.size());
+    records.insert(*staged.records, delivery.id, report.period.from);
+    report.new_records = static_cast<int64_t>(staged.records->size());
     return;
   }
   // A newer export: nothing is overwritten, every difference waits for a person.
-  std::unordered_map<std::string, const ledger::Record*> incoming;
-  for (const auto& record : staged.records) incoming.emplace(record.code, &record);
+  std::unordered_map<std::string_view, size_t> incoming;
+  for (size_t i = 0; i < staged.records->size(); ++i) incoming.emplace(staged.records->at(i).code, i);
   auto propose = ledger_.database().prepare("INSERT INTO proposal (dataset, subject, field, current_value, proposed_value, delivery, state) VALUES (?, ?, ?, ?, ?, ?, 'open')");
   auto known = ledger_.database().prepare("SELECT 1 FROM proposal WHERE dataset = ? AND subject = ? AND field = ? AND state = 'open'");
-  const auto sealed = [&](const std::optional<std::string>& value) { return value ? std::optional<std::string>(to_hex(ledger_.sealer().seal(*value, "proposal"))) : std::nullopt; };
-  const auto add = [&](const std::string& subject, const std::string& field, const std::optional<std::string>& current, const std::optional<std::string>& proposed) {
-    const bool waiting = known.bind_all(std::string_view(dataset.code), std::string_view(subject), std::string_view(field)).step();
+  using Text = std::optional<std::string_view>;
+  const auto sealed = [&](Text value) { return value ? std::optional<std::string>(to_hex(ledger_.sealer().seal(*value, "proposal"))) : std::nullopt; };
+  const auto add = [&](std::string_view subject, std::string_view field, Text current, Text proposed) {
+    const bool waiting = known.bind_all(std::string_view(dataset.code), subject, field).step();
     known.reset();
     if (waiting) return;
-    propose.bind_all(std::string_view(dataset.code), std::string_view(subject), std::string_view(field), sealed(current), sealed(proposed), delivery.id).run();
-    ledger_.journal("proposal", dataset.code + "/" + subject + "/" + field, report.fingerprint);
+    propose.bind_all(std::string_view(dataset.code), subject, field, sealed(current), sealed(proposed), delivery.id).run();
+    ledger_.journal("proposal", fmt::format("{}/{}/{}", dataset.code, subject, field), report.fingerprint);
     ++report.proposals;
   };
   records.each(std::nullopt, [&](const ledger::Record& current) {
     const auto found = incoming.find(current.code);
-    if (found == incoming.end()) {
-      add(current.code, "-", std::nullopt, std::nullopt);
-      return;
-    }
+    if (found == incoming.end()) return add(current.code, "-", std::nullopt, std::nullopt);
+    const auto exported = records.opened(staged.records->at(found->second));
     bool changed = false;
     for (size_t f = 0; f < dataset.fields.size(); ++f)
-      if (current.values[f] != found->second->values[f]) add(current.code, dataset.fields[f].name, current.values[f], found->second->values[f]), changed = true;
+      if (current.values[f] != exported[f]) add(current.code, dataset.fields[f].name, current.values[f], exported[f]), changed = true;
     ++(changed ? report.changed_records : report.unchanged_records);
     incoming.erase(found);
   });
-  for (const auto& record : staged.records)
-    if (incoming.contains(record.code)) {
-      add(record.code, "+", std::nullopt, fmt::format("{}:{}", record.sheet, record.row));
-      ++report.new_records;
-    }
+  staged.records->each([&](const ledger::PreparedRecords::Stored& record) {
+    if (!incoming.contains(record.code)) return;
+    add(record.code, "+", std::nullopt, fmt::format("{}:{}", record.sheet, record.row));
+    ++report.new_records;
+  });
 }
 
 }  // namespace guben::intake

@@ -79,7 +79,8 @@ struct Staged {
   ImportReport report;
   const dictionary::Dataset* dataset = nullptr;
   std::filesystem::path rows_file, identities_file;
-  std::vector<ledger::Record> records;  ///< only for datasets the ledger owns
+  std::unique_ptr<ledger::Sealer> sealer;  ///< of the thread that read the file
+  std::unique_ptr<ledger::PreparedRecords> records;  ///< only for datasets the ledger owns
   std::vector<std::string> sheet_names;
   std::string county_code;  ///< named by the rows (registry)
 };

@@ -7,13 +7,12 @@
 #include <openssl/rand.h>
 #include <unistd.h>
 
-#include <mutex>
-
 #include "core/digest.hpp"
 
 namespace guben::ledger {
 namespace {
 constexpr size_t kNonce = 12, kTag = 16, kMac = 32;
+constexpr size_t kRandomBlock = 4096;
 using Context = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
 
 const unsigned char* bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
@@ -58,21 +57,28 @@ class KeyedHash {
 };
 
 struct Sealer::Keys {
-  std::string data, mac;
-  std::optional<KeyedHash> search, journal;
+  std::string data, mac, search_key, journal_key;
+  KeyedHash search, journal;
   // One context each, keyed once: setting a key costs more than sealing a field.
-  mutable std::mutex mutex;
-  mutable Context seal{EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free}, open{EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free};
-  mutable std::string random;
+  Context seal{EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free}, open{EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free};
+  unsigned char random[kRandomBlock];
+  size_t random_used = kRandomBlock;
 
-  std::string nonce() const {
-    if (random.size() < kNonce) {
-      random.resize(4096);
-      must(RAND_bytes(reinterpret_cast<unsigned char*>(random.data()), static_cast<int>(random.size())), "random bytes");
+  Keys(std::string data_key, std::string mac_key, std::string search_key_, std::string journal_key_)
+      : data(std::move(data_key)), mac(std::move(mac_key)), search_key(std::move(search_key_)), journal_key(std::move(journal_key_)), search(search_key), journal(journal_key) {
+    must(EVP_EncryptInit_ex(seal.get(), EVP_aes_256_gcm(), nullptr, bytes(data), nullptr), "key");
+    must(EVP_DecryptInit_ex(open.get(), EVP_aes_256_gcm(), nullptr, bytes(data), nullptr), "key");
+  }
+  ~Keys() {
+    for (auto* key : {&data, &mac, &search_key, &journal_key}) OPENSSL_cleanse(key->data(), key->size());
+  }
+  const char* nonce() {
+    if (random_used + kNonce > kRandomBlock) {
+      must(RAND_bytes(random, kRandomBlock), "random bytes");
+      random_used = 0;
     }
-    std::string taken = random.substr(random.size() - kNonce);
-    random.resize(random.size() - kNonce);
-    return taken;
+    random_used += kNonce;
+    return reinterpret_cast<const char*>(random) + random_used - kNonce;
   }
 };
 
@@ -86,56 +92,61 @@ void Sealer::create_key(const std::filesystem::path& key_file) {
   ::close(file);
 }
 
-Sealer::Sealer(const std::filesystem::path& key_file, Algorithm algorithm) : keys_(std::make_unique<Keys>()), algorithm_(algorithm) {
+Sealer::Sealer(const std::filesystem::path& key_file, Algorithm algorithm) : algorithm_(algorithm) {
   std::ifstream in(key_file);
   std::string master;
   std::getline(in, master);
   if (master.size() != 64) throw Failure("the key file is missing or damaged: " + key_file.string());
-  keys_->data = hmac(EVP_sha256(), master, "guben data");
-  keys_->mac = hmac(EVP_sha256(), master, "guben mac");
-  keys_->search.emplace(hmac(EVP_sha256(), master, "guben search"));
-  keys_->journal.emplace(hmac(EVP_sha256(), master, "guben journal"));
-  must(EVP_EncryptInit_ex(keys_->seal.get(), EVP_aes_256_gcm(), nullptr, bytes(keys_->data), nullptr), "key");
-  must(EVP_DecryptInit_ex(keys_->open.get(), EVP_aes_256_gcm(), nullptr, bytes(keys_->data), nullptr), "key");
+  const auto derived = [&](const char* use) { return hmac(EVP_sha256(), master, use); };
+  keys_ = std::make_unique<Keys>(derived("guben data"), derived("guben mac"), derived("guben search"), derived("guben journal"));
 }
 
-Sealer::~Sealer() {
-  for (auto* key : {&keys_->data, &keys_->mac}) OPENSSL_cleanse(key->data(), key->size());
+Sealer::Sealer(const Sealer& other) : keys_(std::make_unique<Keys>(other.keys_->data, other.keys_->mac, other.keys_->search_key, other.keys_->journal_key)), algorithm_(other.algorithm_) {}
+Sealer::~Sealer() = default;
+
+std::string Sealer::seal(std::string_view plain, std::string_view context) const {
+  std::string sealed;
+  seal(plain, context, sealed);
+  return sealed;
+}
+std::string Sealer::open(std::string_view sealed, std::string_view context) const {
+  std::string plain;
+  open(sealed, context, plain);
+  return plain;
 }
 
 // Layout: algorithm, nonce, ciphertext, tag (GCM) or MAC over all before it and the context (SM4-CTR).
-std::string Sealer::seal(std::string_view plain, std::string_view context) const {
-  const std::lock_guard lock(keys_->mutex);
-  const std::string nonce = keys_->nonce();
-  std::string sealed(1, static_cast<char>(algorithm_));
-  sealed += nonce;
-  std::string cipher(plain.size(), '\0');
+void Sealer::seal(std::string_view plain, std::string_view context, std::string& out) const {
+  const size_t start = out.size(), cipher_start = start + 1 + kNonce;
+  out += static_cast<char>(algorithm_);
+  out.append(keys_->nonce(), kNonce);
+  const auto at = [&](size_t offset) { return reinterpret_cast<unsigned char*>(out.data()) + offset; };
   int length = 0;
   if (algorithm_ == Algorithm::Aes256Gcm) {
+    out.resize(cipher_start + plain.size() + kTag);
     auto* c = keys_->seal.get();
-    must(EVP_EncryptInit_ex(c, nullptr, nullptr, nullptr, bytes(nonce)), "nonce");
+    must(EVP_EncryptInit_ex(c, nullptr, nullptr, nullptr, at(start + 1)), "nonce");
     must(EVP_EncryptUpdate(c, nullptr, &length, bytes(context), static_cast<int>(context.size())), "context");
-    must(EVP_EncryptUpdate(c, reinterpret_cast<unsigned char*>(cipher.data()), &length, bytes(plain), static_cast<int>(plain.size())), "text");
+    must(EVP_EncryptUpdate(c, at(cipher_start), &length, bytes(plain), static_cast<int>(plain.size())), "text");
     must(EVP_EncryptFinal_ex(c, nullptr, &length), "final");
-    std::string tag(kTag, '\0');
-    must(EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_GCM_GET_TAG, kTag, tag.data()), "tag");
-    return sealed + cipher + tag;
+    must(EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_GCM_GET_TAG, kTag, at(cipher_start + plain.size())), "tag");
+    return;
   }
+  const std::string counter = out.substr(start + 1, kNonce) + std::string(4, '\0');
+  out.resize(cipher_start + plain.size());
   const Context c(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
-  must(EVP_EncryptInit_ex(c.get(), EVP_sm4_ctr(), nullptr, bytes(keys_->data), bytes(nonce + std::string(4, '\0'))), "key");
-  must(EVP_EncryptUpdate(c.get(), reinterpret_cast<unsigned char*>(cipher.data()), &length, bytes(plain), static_cast<int>(plain.size())), "text");
-  sealed += cipher;
-  return sealed + hmac(EVP_sm3(), keys_->mac, sealed + std::string(context));
+  must(EVP_EncryptInit_ex(c.get(), EVP_sm4_ctr(), nullptr, bytes(keys_->data), bytes(counter)), "key");
+  must(EVP_EncryptUpdate(c.get(), at(cipher_start), &length, bytes(plain), static_cast<int>(plain.size())), "text");
+  out += hmac(EVP_sm3(), keys_->mac, out.substr(start) + std::string(context));
 }
 
-std::string Sealer::open(std::string_view sealed, std::string_view context) const {
-  const std::lock_guard lock(keys_->mutex);
+void Sealer::open(std::string_view sealed, std::string_view context, std::string& plain) const {
   const bool gcm = !sealed.empty() && sealed[0] == static_cast<char>(Algorithm::Aes256Gcm);
   const size_t tail = gcm ? kTag : kMac;
   if (sealed.size() < 1 + kNonce + tail) throw Failure("a sealed field is damaged");
   const auto nonce = sealed.substr(1, kNonce);
   const auto cipher = sealed.substr(1 + kNonce, sealed.size() - 1 - kNonce - tail);
-  std::string plain(cipher.size(), '\0');
+  plain.resize(cipher.size());
   int length = 0;
   if (gcm) {
     auto* c = keys_->open.get();
@@ -145,23 +156,16 @@ std::string Sealer::open(std::string_view sealed, std::string_view context) cons
     must(EVP_DecryptUpdate(c, reinterpret_cast<unsigned char*>(plain.data()), &length, bytes(cipher), static_cast<int>(cipher.size())), "text");
     must(EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_GCM_SET_TAG, kTag, tag.data()), "tag");
     if (EVP_DecryptFinal_ex(c, nullptr, &length) != 1) throw Failure("a sealed field was changed or belongs to another key");
-    return plain;
+    return;
   }
   const auto expected = hmac(EVP_sm3(), keys_->mac, std::string(sealed.substr(0, sealed.size() - kMac)) + std::string(context));
   if (CRYPTO_memcmp(expected.data(), sealed.data() + sealed.size() - kMac, kMac) != 0) throw Failure("a sealed field was changed or belongs to another key");
   const Context c(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
   must(EVP_DecryptInit_ex(c.get(), EVP_sm4_ctr(), nullptr, bytes(keys_->data), bytes(std::string(nonce) + std::string(4, '\0'))), "key");
   must(EVP_DecryptUpdate(c.get(), reinterpret_cast<unsigned char*>(plain.data()), &length, bytes(cipher), static_cast<int>(cipher.size())), "text");
-  return plain;
 }
 
-std::string Sealer::search_fingerprint(std::string_view plain) const {
-  const std::lock_guard lock(keys_->mutex);
-  return (*keys_->search)(plain);
-}
-std::string Sealer::journal_hash(std::string_view text) const {
-  const std::lock_guard lock(keys_->mutex);
-  return (*keys_->journal)(text);
-}
+std::string Sealer::search_fingerprint(std::string_view plain) const { return keys_->search(plain); }
+std::string Sealer::journal_hash(std::string_view text) const { return keys_->journal(text); }
 
 }  // namespace guben::ledger

@@ -15,16 +15,24 @@ enum class Algorithm : char { Aes256Gcm = 'A',
 
 class Sealer {
  public:
+  static constexpr size_t kHashSize = 32;  ///< bytes of a fingerprint and of a line's hash
+
   /// Makes the key file (mode 0600) when there is none.
   static void create_key(const std::filesystem::path& key_file);
   /// Throws Failure when the key file is missing or not a key.
   explicit Sealer(const std::filesystem::path& key_file, Algorithm algorithm = Algorithm::Aes256Gcm);
+  /// A sealer of the same keys for another thread: one sealer serves one thread at a time.
+  Sealer(const Sealer& other);
   ~Sealer();
 
   /// `context` (table and field) is bound to the ciphertext: it cannot be moved to another field.
   std::string seal(std::string_view plain, std::string_view context) const;
+  /// The same, added to the end of `out`.
+  void seal(std::string_view plain, std::string_view context, std::string& out) const;
   /// Throws Failure when the bytes were changed or belong to another key or context.
   std::string open(std::string_view sealed, std::string_view context) const;
+  /// The same, in place of what `plain` held.
+  void open(std::string_view sealed, std::string_view context, std::string& plain) const;
   /// Equal values give equal fingerprints, for exact search without the plain value.
   std::string search_fingerprint(std::string_view plain) const;
   /// Keyed hash of the journal's chain.

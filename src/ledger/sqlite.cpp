@@ -33,6 +33,13 @@ Statement& Statement::bind(int index, const Blob& blob) {
   return *this;
 }
 
+Statement& Statement::bind_kept(int index, const std::optional<std::string_view>& bytes, Kept as) {
+  if (!bytes) check(sqlite3_bind_null(get(), index));
+  else if (as == Kept::Blob) check(sqlite3_bind_blob(get(), index, bytes->data() ? bytes->data() : "", static_cast<int>(bytes->size()), SQLITE_STATIC));
+  else check(sqlite3_bind_text(get(), index, bytes->data() ? bytes->data() : "", static_cast<int>(bytes->size()), SQLITE_STATIC));
+  return *this;
+}
+
 bool Statement::step() {
   const int code = sqlite3_step(get());
   check(code);
@@ -60,9 +67,14 @@ std::string Statement::blob(int column) const {
   return bytes ? std::string(bytes, static_cast<size_t>(sqlite3_column_bytes(get(), column))) : std::string();
 }
 
+std::string_view Statement::bytes(int column) const {
+  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(get(), column));
+  return bytes ? std::string_view(bytes, static_cast<size_t>(sqlite3_column_bytes(get(), column))) : std::string_view("");
+}
+
 Sqlite::Sqlite(const std::filesystem::path& file) : database_(nullptr, sqlite3_close_v2) {
   sqlite3* raw = nullptr;
-  const int code = sqlite3_open_v2(file.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+  const int code = sqlite3_open_v2(file.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
   database_.reset(raw);
   if (code != SQLITE_OK) throw Failure(fmt::format("ledger: cannot open {}: {}", file.string(), sqlite3_errmsg(raw)));
   sqlite3_busy_timeout(raw, 5000);

@@ -19,6 +19,9 @@ struct Blob {
   std::string bytes;
 };
 
+enum class Kept { Text,
+                  Blob };
+
 class Statement {
  public:
   Statement(sqlite3* database, std::string_view sql);
@@ -26,6 +29,8 @@ class Statement {
   Statement& bind(int index, const std::optional<std::string>& text);
   Statement& bind(int index, int64_t value);
   Statement& bind(int index, const Blob& blob);
+  /// Not copied: the bytes must live until the statement has run. Nothing binds NULL.
+  Statement& bind_kept(int index, const std::optional<std::string_view>& bytes, Kept as);
   template <typename... Values>
   Statement& bind_all(const Values&... values) {
     int index = 0;
@@ -42,6 +47,8 @@ class Statement {
   std::string text(int column) const;
   std::optional<std::string> maybe_text(int column) const;
   std::string blob(int column) const;
+  /// Text or blob without a copy, until the next step.
+  std::string_view bytes(int column) const;
   int64_t integer(int column) const { return sqlite3_column_int64(get(), column); }
   int columns() const { return sqlite3_column_count(get()); }
 
@@ -51,6 +58,7 @@ class Statement {
   std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> statement_;
 };
 
+/// One connection serves one thread at a time.
 class Sqlite {
  public:
   explicit Sqlite(const std::filesystem::path& file);  ///< throws Failure

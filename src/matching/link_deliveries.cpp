@@ -2,11 +2,14 @@
 
 #include <atomic>
 #include <cmath>
+#include <future>
 #include <mutex>
 #include <thread>
 
 #include "core/text.hpp"
-#include "intake/import.hpp"
+#include "intake/identity_file.hpp"
+#include "intake/snapshot.hpp"
+#include "ledger/records.hpp"
 #include "workspace/table_writer.hpp"
 
 namespace guben::matching {
@@ -17,137 +20,126 @@ using dictionary::Role;
 using workspace::Database;
 using workspace::TableWriter;
 
-const std::optional<std::string>& value_of(const ledger::Record& record, const Dataset& dataset, Role role) {
-  static const std::optional<std::string> none;
-  const auto* field = dataset.with_role(role);
-  return field ? record.values[static_cast<size_t>(field - dataset.fields.data())] : none;
-}
-
-/// The registry's declared fields as text, then typed by SQL: the ledger keeps text.
-class RegistrySnapshot {
- public:
-  RegistrySnapshot(const Dataset& dataset, std::vector<workspace::ColumnSpec> extra) : dataset_(dataset), database_(1) {
-    columns_ = std::move(extra);
-    extra_ = columns_.size();
-    for (const auto& field : dataset.fields) {
-      if (field.enters_workspace()) columns_.push_back({field.name, "VARCHAR"});
-      if (field.type == FieldType::Certificate)
-        for (const char* part : {"has_", "kind_", "level_"}) columns_.push_back({part + field.name, "VARCHAR"});
-    }
-    writer_.emplace(database_, "registry", columns_);
-  }
-  TableWriter& writer() { return *writer_; }
-  /// Puts the declared fields after the extra columns and ends the row.
-  void put_fields(const ledger::Record& record) {
-    size_t column = extra_;
-    const auto put = [&](const std::optional<std::string>& text) {
-      text ? writer_->put_text(column, *text) : writer_->put_null(column);
-      ++column;
-    };
-    for (size_t f = 0; f < dataset_.fields.size(); ++f) {
-      const auto& value = record.values[f];
-      if (dataset_.fields[f].enters_workspace()) put(value);
-      if (dataset_.fields[f].type == FieldType::Certificate) {
-        const auto read = value ? china::read_disability_certificate(*value) : std::nullopt;
-        put(value ? "true" : "false");
-        put(read ? std::optional(std::to_string(read->kind)) : std::nullopt);
-        put(read ? std::optional(std::to_string(read->level)) : std::nullopt);
-      }
-    }
-    writer_->end_row();
-  }
-  void write(const std::filesystem::path& file, const std::string& order) {
-    writer_->finish();
-    std::string select = "SELECT ";
-    for (size_t i = 0; i < extra_; ++i) select += (i ? ", " : "") + workspace::quoted_name(columns_[i].name);
-    for (const auto& field : dataset_.fields) {
-      if (field.enters_workspace()) select += fmt::format(", CAST({0} AS {1}) AS {0}", workspace::quoted_name(field.name), field.sql_type());
-      if (field.type == FieldType::Certificate)
-        select += fmt::format(", CAST(has_{0} AS BOOLEAN) AS has_{0}, CAST(kind_{0} AS INTEGER) AS {0}_kind, CAST(level_{0} AS INTEGER) AS {0}_level", field.name);
-    }
-    workspace::write_parquet(database_, select + " FROM registry ORDER BY " + order, file);
-  }
-
- private:
-  const Dataset& dataset_;
-  Database database_;
-  std::vector<workspace::ColumnSpec> columns_;
-  size_t extra_ = 0;
-  std::optional<TableWriter> writer_;
-};
-
 int64_t source_of(const ledger::Record& record) { return record.delivery << 32 | record.sheet << 24 | record.row; }
 
 void put_text_or_null(TableWriter& writer, size_t column, const std::string& text) { text.empty() ? writer.put_null(column) : writer.put_text(column, text); }
 
-/// The registry with the records it was read from, in the order of its persons.
-struct LoadedRegistry {
-  Registry registry;
-  std::vector<ledger::Record> records;
+/// Reads the records of one kind: the fields matching and facts need, typed, and those of a role by name. Phones, accounts and
+/// illness stay sealed.
+class RecordReader {
+ public:
+  explicit RecordReader(const Dataset& dataset) : dataset_(dataset), values_(dataset.fields.size()) {}
+  static bool is_needed(const dictionary::Field& field) { return !field.sealed || field.role == Role::PersonId || field.type == FieldType::Certificate; }
+  const std::vector<intake::CellValue>& read(const ledger::Record& record) {
+    for (size_t f = 0; f < values_.size(); ++f) {
+      if (record.values[f]) values_[f] = intake::value_of_ledger_text(*record.values[f], dataset_.fields[f]);
+      else values_[f] = {};
+    }
+    return values_;
+  }
+  std::string_view text(Role role) const {
+    const auto* text = std::get_if<std::string_view>(&values_[at(role)]);
+    return text ? *text : std::string_view();
+  }
+  std::optional<Date> date(Role role) const {
+    const auto* date = std::get_if<Date>(&values_[at(role)]);
+    return date ? std::optional(*date) : std::nullopt;
+  }
+
+ private:
+  size_t at(Role role) const {
+    const auto* field = dataset_.with_role(role);
+    assert(field && "the national pack declares the registry");
+    return static_cast<size_t>(field - dataset_.fields.data());
+  }
+  const Dataset& dataset_;
+  std::vector<intake::CellValue> values_;
 };
 
+/// The registry, and the persons' rows that wait for what only the whole registry can tell of their numbers.
+struct LoadedRegistry {
+  Registry registry;
+  Database database{1};
+  std::optional<intake::SnapshotWriter> persons;
+};
+
+void load_households(const workspace::CountyFolder& folder, ledger::Records& records, const Dataset& dataset, const china::Regions& regions, const std::string& county, Registry& registry) {
+  Database database(1);
+  intake::SnapshotWriter rows(database, "households", dataset, {{"household_id", "INTEGER"}, {"household_code", "VARCHAR"}, {"village_code", "VARCHAR"}, {"township_code", "VARCHAR"}, {"_src", "BIGINT"}});
+  RecordReader reader(dataset);
+  records.each(
+      std::nullopt, [&](const ledger::Record& record) {
+        const auto& values = reader.read(record);
+        const auto township = regions.township_named(county, reader.text(Role::Township)).value_or("");
+        const auto village = regions.village_named(county, township, reader.text(Role::Village)).value_or("");
+        rows.table().put_integer(0, static_cast<int64_t>(registry.households().size()));
+        rows.table().put_text(1, record.code);
+        put_text_or_null(rows.table(), 2, village);
+        put_text_or_null(rows.table(), 3, township);
+        rows.table().put_integer(4, source_of(record));
+        rows.put_fields(values);
+        registry.add_household({std::string(record.code), std::string(reader.text(Role::HeadName)), village, township, {}});
+      },
+      RecordReader::is_needed);
+  rows.table().finish();
+  workspace::write_parquet(database, "SELECT * FROM households", folder.registry_households());
+}
+
+void load_persons(ledger::Records& records, const Dataset& dataset, LoadedRegistry& loaded) {
+  auto& registry = loaded.registry;
+  const std::vector<workspace::ColumnSpec> leading{{"person_id", "INTEGER"}, {"person_code", "VARCHAR"}, {"household_id", "INTEGER"}, {"_src", "BIGINT"}, {"number_is_blank", "BOOLEAN"}, {"number_is_sound", "BOOLEAN"}};
+  auto& rows = loaded.persons.emplace(loaded.database, "persons", dataset, leading);
+  RecordReader reader(dataset);
+  records.each(
+      std::nullopt, [&](const ledger::Record& record) {
+        const auto& values = reader.read(record);
+        Person person;
+        person.code = record.code;
+        person.name = reader.text(Role::PersonName);
+        const auto id = china::read_id_number(reader.text(Role::PersonId));
+        person.id_key = id.key;
+        if (const auto sex = reader.text(Role::Sex); !sex.empty()) person.sex = sex == "男" ? 1 : 0;
+        if (const auto birth = reader.date(Role::BirthDate)) person.birth_day = birth->days_since_1970();
+        person.id_is_trusted = id.is_sound() && (person.birth_day == INT32_MIN || person.birth_day == id.birth_date->days_since_1970()) && (person.sex < 0 || (person.sex == 1) == *id.is_male);
+        registry.add_person(std::move(person), reader.text(Role::HouseholdCode));
+        const auto& added = registry.persons().back();
+        rows.table().put_integer(0, registry.number_of(added));
+        rows.table().put_text(1, record.code);
+        rows.table().put_integer(2, added.household);
+        rows.table().put_integer(3, source_of(record));
+        rows.table().put_boolean(4, id.form == china::IdForm::Blank);
+        rows.table().put_boolean(5, id.form == china::IdForm::Valid || id.form == china::IdForm::Fifteen);
+        rows.put_fields(values);
+      },
+      RecordReader::is_needed);
+  rows.table().finish();
+}
+
 /// Loads the registry from the ledger and writes the households' snapshot; the persons' follows while rows are matched.
-Result<LoadedRegistry> load_registry(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const dictionary::Dictionary& dictionary, const china::Regions& regions,
-                                     const china::NameComparer& names, Timings& timings) {
+Result<std::unique_ptr<LoadedRegistry>> load_registry(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const dictionary::Dictionary& dictionary, const china::Regions& regions,
+                                                      const china::NameComparer& names, Timings& timings) {
   Stopwatch watch(timings, "load registry");
   const auto* households = dictionary.find("registry_household");
   const auto* persons = dictionary.find("registry_person");
   assert(households && persons && "the national pack declares the registry");
-  ledger::Records household_records(ledger, *households, intake::code_field_of(*households)), person_records(ledger, *persons, intake::code_field_of(*persons));
+  ledger::Records household_records(ledger, *households), person_records(ledger, *persons);
   household_records.create_table();
   person_records.create_table();
   if (household_records.is_empty() || person_records.is_empty()) return Refusal{"matching.no_registry"};
-  const std::string county = ledger.setting("county").value_or("");
-
-  // Phones, accounts and illness stay sealed: matching has no need of them.
-  const auto needed = [](const dictionary::Field& field) { return field.role == Role::PersonId || field.type == FieldType::Certificate; };
-  LoadedRegistry loaded;
-  auto& registry = loaded.registry;
-  {
-    RegistrySnapshot snapshot(*households, {{"household_id", "INTEGER"}, {"household_code", "VARCHAR"}, {"village_code", "VARCHAR"}, {"township_code", "VARCHAR"}, {"_src", "BIGINT"}});
-    household_records.each(
-        std::nullopt, [&](const ledger::Record& record) {
-          const auto& township_name = value_of(record, *households, Role::Township);
-          const auto& village_name = value_of(record, *households, Role::Village);
-          const auto township = regions.township_named(county, township_name.value_or("")).value_or("");
-          const auto village = regions.village_named(county, township, village_name.value_or("")).value_or("");
-          snapshot.writer().put_integer(0, static_cast<int64_t>(registry.households().size()));
-          snapshot.writer().put_text(1, record.code);
-          put_text_or_null(snapshot.writer(), 2, village);
-          put_text_or_null(snapshot.writer(), 3, township);
-          snapshot.writer().put_integer(4, source_of(record));
-          snapshot.put_fields(record);
-          registry.add_household({record.code, value_of(record, *households, Role::HeadName).value_or(""), village, township, {}});
-        },
-        needed);
-    snapshot.write(folder.registry_households(), "household_id");
-  }
-
-  person_records.each(
-      std::nullopt, [&](ledger::Record& record) {
-        Person person;
-        person.code = record.code;
-        person.name = value_of(record, *persons, Role::PersonName).value_or("");
-        const auto id = china::read_id_number(value_of(record, *persons, Role::PersonId).value_or(""));
-        person.id_key = id.key;
-        if (const auto& sex = value_of(record, *persons, Role::Sex)) person.sex = *sex == "男" ? 1 : 0;
-        if (const auto& birth = value_of(record, *persons, Role::BirthDate)) person.birth_day = Date::from_iso(*birth)->days_since_1970();
-        person.id_is_trusted = id.is_sound() && (person.birth_day == INT32_MIN || person.birth_day == id.birth_date->days_since_1970()) && (person.sex < 0 || (person.sex == 1) == *id.is_male);
-        registry.add_person(std::move(person), value_of(record, *persons, Role::HouseholdCode).value_or(""));
-        loaded.records.push_back(std::move(record));
-      },
-      needed);
-  registry.index(names);
-  watch.rows = loaded.records.size();
+  const auto readings = std::async(std::launch::async, china::NameComparer::load_readings);
+  auto loaded = std::make_unique<LoadedRegistry>();
+  load_households(folder, household_records, *households, regions, ledger.setting("county").value_or(""), loaded->registry);
+  load_persons(person_records, *persons, *loaded);
+  loaded->registry.index(names);
+  watch.rows = loaded->registry.persons().size();
   return loaded;
 }
 
 /// The persons as the facts see them: no names, no numbers, but what matching learnt about the numbers.
-void write_person_snapshot(const LoadedRegistry& loaded, const Dataset& persons, const china::NameComparer& names, const std::filesystem::path& file) {
+void write_person_snapshot(LoadedRegistry& loaded, const china::NameComparer& names, const std::filesystem::path& file) {
   const auto& registry = loaded.registry;
-  const auto& kept = loaded.records;
-  RegistrySnapshot snapshot(persons, {{"person_id", "INTEGER"}, {"person_code", "VARCHAR"}, {"household_id", "INTEGER"}, {"_src", "BIGINT"}, {"number_is_blank", "BOOLEAN"}, {"number_is_sound", "BOOLEAN"}, {"number_shared_with_other_name", "BOOLEAN"}, {"number_in_other_household", "BOOLEAN"}});
-  for (uint32_t i = 0; i < kept.size(); ++i) {
+  TableWriter numbers(loaded.database, "numbers", {{"number_shared_with_other_name", "BOOLEAN"}, {"number_in_other_household", "BOOLEAN"}});
+  for (uint32_t i = 0; i < registry.persons().size(); ++i) {
     const auto& person = registry.persons()[i];
     bool other_name = false, other_household = false;
     for (const uint32_t twin : registry.with_id(person.id_key)) {
@@ -156,19 +148,12 @@ void write_person_snapshot(const LoadedRegistry& loaded, const Dataset& persons,
       other_name = other_name || !compatible;
       other_household = other_household || (compatible && registry.persons()[twin].household != person.household);
     }
-    auto& w = snapshot.writer();
-    w.put_integer(0, i);
-    w.put_text(1, person.code);
-    w.put_integer(2, person.household);
-    w.put_integer(3, source_of(kept[i]));
-    const auto form = china::read_id_number(value_of(kept[i], persons, Role::PersonId).value_or("")).form;
-    w.put_boolean(4, form == china::IdForm::Blank);
-    w.put_boolean(5, form == china::IdForm::Valid || form == china::IdForm::Fifteen);
-    w.put_boolean(6, other_name);
-    w.put_boolean(7, other_household);
-    snapshot.put_fields(kept[i]);
+    numbers.put_boolean(0, other_name);
+    numbers.put_boolean(1, other_household);
+    numbers.end_row();
   }
-  snapshot.write(file, "person_id");
+  numbers.finish();
+  workspace::write_parquet(loaded.database, "SELECT persons.*, numbers.* FROM persons POSITIONAL JOIN numbers", file);
 }
 
 struct Candidate {
@@ -197,7 +182,8 @@ class DeliveryLinker {
     const bool compares_numbers = dataset.has_role(Role::PersonId) && (dataset.has_role(Role::Sex) || dataset.has_role(Role::BirthDate));
     const auto shape = shape_of(dataset);
     std::vector<bool> households_seen(registry_.households().size());
-    intake::read_identities(folder_.identities_of(dataset.code, delivery.id), ledger_.sealer(), [&](const intake::RowIdentity& row) {
+    const ledger::Sealer sealer(ledger_.sealer());
+    intake::read_identities(folder_.identities_of(dataset.code, delivery.id), sealer, [&](const intake::RowIdentity& row) {
       const auto link = matcher_.link(row, shape);
       switch (link.method) {
         case Method::Exact: ++outcome.counts.exact; break;
@@ -258,7 +244,7 @@ Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder
                                                    const china::NameComparer& names, const MatchOptions& options, Timings& timings) {
   auto loaded = load_registry(folder, ledger, dictionary, regions, names, timings);
   if (!loaded) return loaded.error();
-  const auto& registry = loaded->registry;
+  const auto& registry = (*loaded)->registry;
   const std::string county = ledger.setting("county").value_or("");
   const Matcher matcher(registry, names, regions, county);
   const DeliveryLinker linker(folder, ledger, registry, matcher);
@@ -286,7 +272,7 @@ Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder
     std::atomic<bool> persons_written{false};
     const auto work = [&] {
       try {
-        if (!persons_written.exchange(true)) write_person_snapshot(*loaded, *dictionary.find("registry_person"), names, folder.registry_persons());
+        if (!persons_written.exchange(true)) write_person_snapshot(**loaded, names, folder.registry_persons());
         for (size_t i = next++; i < jobs.size(); i = next++) {
           jobs[i].outcome = linker.run(jobs[i].delivery, *jobs[i].dataset, options.each && is_wanted(*jobs[i].dataset));
           progress.advance();

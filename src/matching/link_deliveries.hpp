@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "core/timings.hpp"
+#include "ledger/ledger.hpp"
 #include "matching/matcher.hpp"
 #include "workspace/county_folder.hpp"
 

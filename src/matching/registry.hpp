@@ -10,7 +10,6 @@
 #include "china/names.hpp"
 #include "china/regions.hpp"
 #include "dictionary/dataset.hpp"
-#include "ledger/records.hpp"
 
 namespace guben::matching {
 

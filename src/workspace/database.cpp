@@ -131,6 +131,13 @@ std::vector<std::string> Database::column_names(const std::string& sql) {
   return query("SELECT * FROM (" + sql + ") LIMIT 0", [](const Block&) {});
 }
 
+std::vector<duckdb_logical_type> Database::column_types(const std::string& sql) {
+  ResultHolder holder(connection_, sql);
+  std::vector<duckdb_logical_type> types;
+  for (idx_t i = 0; i < duckdb_column_count(&holder.result); ++i) types.push_back(duckdb_column_logical_type(&holder.result, i));
+  return types;
+}
+
 std::vector<std::vector<Value>> Database::rows(const std::string& sql) {
   std::vector<std::vector<Value>> all;
   query(sql, [&](const Block& block) {

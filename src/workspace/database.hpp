@@ -58,6 +58,8 @@ class Database {
   /// Streams the result block by block; returns the column names.
   std::vector<std::string> query(const std::string& sql, const std::function<void(const Block&)>& visit);
   std::vector<std::string> column_names(const std::string& sql);
+  /// To be destroyed by the caller.
+  std::vector<duckdb_logical_type> column_types(const std::string& sql);
   /// For small results: all rows as values.
   std::vector<std::vector<Value>> rows(const std::string& sql);
   int64_t number(const std::string& sql);

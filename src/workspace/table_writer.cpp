@@ -2,26 +2,51 @@
 
 namespace guben::workspace {
 
-TableWriter::TableWriter(Database& database, const std::string& table, const std::vector<ColumnSpec>& columns) {
-  std::string sql = "CREATE OR REPLACE TABLE " + quoted_name(table) + " (";
-  for (size_t i = 0; i < columns.size(); ++i) sql += (i ? ", " : "") + quoted_name(columns[i].name) + " " + columns[i].sql_type;
-  database.execute(sql + ")");
-  if (duckdb_appender_create(database.connection(), nullptr, table.c_str(), &appender_) != DuckDBSuccess) throw Failure("workspace: cannot append to " + table);
-  std::vector<duckdb_logical_type> types;
-  for (idx_t i = 0; i < columns.size(); ++i) types.push_back(duckdb_appender_column_type(appender_, i));
-  chunk_ = duckdb_create_data_chunk(types.data(), types.size());
-  for (size_t i = 0; i < columns.size(); ++i) {
-    const auto vector = duckdb_data_chunk_get_vector(chunk_, i);
-    duckdb_vector_ensure_validity_writable(vector);
-    const auto id = duckdb_get_type_id(types[i]);
-    targets_.push_back({vector, duckdb_vector_get_data(vector), duckdb_vector_get_validity(vector), id == DUCKDB_TYPE_DECIMAL ? duckdb_decimal_internal_type(types[i]) : id});
-    duckdb_destroy_logical_type(&types[i]);
+/// Callbacks of the table function: what it reads are the writer's blocks, which it hands on without a copy.
+struct TableWriter::Scan {
+  static void bind(duckdb_bind_info info) {
+    const auto& writer = *static_cast<const TableWriter*>(duckdb_bind_get_extra_info(info));
+    for (size_t i = 0; i < writer.names_.size(); ++i) duckdb_bind_add_result_column(info, writer.names_[i].c_str(), writer.types_[i]);
   }
+  static void init(duckdb_init_info info) {
+    duckdb_init_set_init_data(info, new size_t(0), [](void* next) { delete static_cast<size_t*>(next); });
+  }
+  static void read(duckdb_function_info info, duckdb_data_chunk output) {
+    const auto& writer = *static_cast<const TableWriter*>(duckdb_function_get_extra_info(info));
+    auto& next = *static_cast<size_t*>(duckdb_function_get_init_data(info));
+    if (next >= writer.blocks_.size()) return duckdb_data_chunk_set_size(output, 0);
+    const auto block = writer.blocks_[next++];
+    for (idx_t i = 0; i < writer.names_.size(); ++i) duckdb_vector_reference_vector(duckdb_data_chunk_get_vector(output, i), duckdb_data_chunk_get_vector(block, i));
+    duckdb_data_chunk_set_size(output, duckdb_data_chunk_get_size(block));
+  }
+};
+
+TableWriter::TableWriter(Database& database, std::string table, const std::vector<ColumnSpec>& columns) : database_(database), table_(std::move(table)) {
+  // DuckDB knows its own types best: they are asked for by name once, not mapped here.
+  std::string select;
+  for (const auto& column : columns) {
+    names_.push_back(column.name);
+    select += (select.empty() ? "SELECT " : ", ") + ("CAST(NULL AS " + column.sql_type + ")");
+  }
+  types_ = database.column_types(select);
+  begin_block();
 }
 
 TableWriter::~TableWriter() {
-  duckdb_destroy_data_chunk(&chunk_);
-  duckdb_appender_destroy(&appender_);
+  for (auto& block : blocks_) duckdb_destroy_data_chunk(&block);
+  for (auto& type : types_) duckdb_destroy_logical_type(&type);
+}
+
+void TableWriter::begin_block() {
+  blocks_.push_back(duckdb_create_data_chunk(types_.data(), types_.size()));
+  row_ = 0;
+  targets_.clear();
+  for (size_t i = 0; i < types_.size(); ++i) {
+    const auto vector = duckdb_data_chunk_get_vector(blocks_.back(), i);
+    duckdb_vector_ensure_validity_writable(vector);
+    const auto id = duckdb_get_type_id(types_[i]);
+    targets_.push_back({vector, duckdb_vector_get_data(vector), duckdb_vector_get_validity(vector), id == DUCKDB_TYPE_DECIMAL ? duckdb_decimal_internal_type(types_[i]) : id});
+  }
 }
 
 void TableWriter::put_null(size_t column) { duckdb_validity_set_row_invalid(targets_[column].validity, row_); }
@@ -38,27 +63,22 @@ void TableWriter::put_boolean(size_t column, bool value) { static_cast<bool*>(ta
 void TableWriter::put_date(size_t column, Date value) { static_cast<int32_t*>(targets_[column].data)[row_] = value.days_since_1970(); }
 
 void TableWriter::end_row() {
-  if (++row_ == duckdb_vector_size()) flush();
-}
-
-void TableWriter::flush() {
-  if (row_ == 0) return;
-  duckdb_data_chunk_set_size(chunk_, row_);
-  if (duckdb_append_data_chunk(appender_, chunk_) != DuckDBSuccess) throw Failure(fmt::format("workspace: {}", duckdb_appender_error(appender_)));
-  duckdb_data_chunk_reset(chunk_);
-  row_ = 0;
-  for (size_t i = 0; i < targets_.size(); ++i) {
-    auto& target = targets_[i];
-    target.vector = duckdb_data_chunk_get_vector(chunk_, i);
-    duckdb_vector_ensure_validity_writable(target.vector);
-    target.data = duckdb_vector_get_data(target.vector);
-    target.validity = duckdb_vector_get_validity(target.vector);
-  }
+  duckdb_data_chunk_set_size(blocks_.back(), ++row_);
+  if (row_ == duckdb_vector_size()) begin_block();
 }
 
 void TableWriter::finish() {
-  flush();
-  if (duckdb_appender_close(appender_) != DuckDBSuccess) throw Failure(fmt::format("workspace: {}", duckdb_appender_error(appender_)));
+  const auto function_name = "held_" + table_;
+  auto function = duckdb_create_table_function();
+  duckdb_table_function_set_name(function, function_name.c_str());
+  duckdb_table_function_set_extra_info(function, this, nullptr);
+  duckdb_table_function_set_bind(function, Scan::bind);
+  duckdb_table_function_set_init(function, Scan::init);
+  duckdb_table_function_set_function(function, Scan::read);
+  const auto state = duckdb_register_table_function(database_.connection(), function);
+  duckdb_destroy_table_function(&function);
+  if (state != DuckDBSuccess) throw Failure("workspace: cannot hold the rows of " + table_);
+  database_.execute("CREATE OR REPLACE VIEW " + quoted_name(table_) + " AS SELECT * FROM " + quoted_name(function_name) + "()");
 }
 
 void write_parquet(Database& database, const std::string& select, const std::filesystem::path& file) {

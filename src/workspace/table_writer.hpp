@@ -1,5 +1,6 @@
 #pragma once
-// Rows into a DuckDB table and from there into a Parquet file: columns are filled block by block, without SQL per row.
+// Rows on their way into a Parquet file: held in memory column by column, block by block, and read from there without being
+// copied into a table first, whose statistics and segments nobody would ever use.
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,8 +15,9 @@ struct ColumnSpec {
 
 class TableWriter {
  public:
-  /// Creates the table; the column types decide which put_ is right.
-  TableWriter(Database& database, const std::string& table, const std::vector<ColumnSpec>& columns);
+  /// SQL sees the rows under this name once finish() was called, for as long as the writer lives. The column types decide which
+  /// put_ is right.
+  TableWriter(Database& database, std::string table, const std::vector<ColumnSpec>& columns);
   ~TableWriter();
   TableWriter(const TableWriter&) = delete;
   TableWriter& operator=(const TableWriter&) = delete;
@@ -27,20 +29,24 @@ class TableWriter {
   void put_date(size_t column, Date value);
   /// Every column must have been put.
   void end_row();
-  void finish();  ///< flushes; the table is complete
+  void finish();  ///< the rows are complete
 
  private:
-  void flush();
-  duckdb_appender appender_ = nullptr;
-  duckdb_data_chunk chunk_ = nullptr;
   struct Target {
     duckdb_vector vector;
     void* data;
     uint64_t* validity;
     duckdb_type type;
   };
-  std::vector<Target> targets_;
-  size_t row_ = 0;
+  struct Scan;  ///< the rows as a table function of DuckDB
+  void begin_block();
+  Database& database_;
+  std::string table_;
+  std::vector<std::string> names_;
+  std::vector<duckdb_logical_type> types_;
+  std::vector<duckdb_data_chunk> blocks_;
+  std::vector<Target> targets_;  ///< of the last block
+  size_t row_ = 0;               ///< in the last block
 };
 
 /// COPY … TO a Parquet file through a .part file and a rename, so that a killed process leaves no half file.
