@@ -177,7 +177,7 @@ class DeliveryLinker {
     Outcome outcome;
     outcome.counts.dataset = dataset.code;
     Database database(1);
-    TableWriter links(database, "links", {{"_place", "BIGINT"}, {"person_id", "INTEGER"}, {"household_id", "INTEGER"}, {"method", "VARCHAR"}, {"score", "DECIMAL(4,2)"}});
+    TableWriter links(database, "links", {{"_place", "BIGINT"}, {"person_id", "INTEGER"}, {"household_id", "INTEGER"}, {"village_code", "VARCHAR"}, {"method", "VARCHAR"}, {"score", "DECIMAL(4,2)"}});
     TableWriter numbers(database, "numbers", {{"_place", "BIGINT"}, {"person_id", "INTEGER"}, {"name_agrees", "BOOLEAN"}, {"sex_agrees", "BOOLEAN"}, {"birth_agrees", "BOOLEAN"}});
     const bool compares_numbers = dataset.has_role(Role::PersonId) && (dataset.has_role(Role::Sex) || dataset.has_role(Role::BirthDate));
     const auto shape = shape_of(dataset);
@@ -195,8 +195,9 @@ class DeliveryLinker {
       links.put_integer(0, row.place());
       link.person ? links.put_integer(1, *link.person) : links.put_null(1);
       link.household ? links.put_integer(2, *link.household) : links.put_null(2);
-      links.put_text(3, method_word(link.method));
-      links.put_integer(4, std::lround(link.score * 100));
+      put_text_or_null(links, 3, link.household ? registry_.households()[*link.household].village : std::string());
+      links.put_text(4, method_word(link.method));
+      links.put_integer(5, std::lround(link.score * 100));
       links.end_row();
       if (link.household) households_seen[*link.household] = true;
       for (const uint32_t p : link.candidates)

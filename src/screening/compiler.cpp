@@ -100,8 +100,8 @@ std::string compile(const Plan& plan, const policy::Pack& pack, const std::strin
     }
     words += fmt::format(", CAST({} AS BIGINT) AS hit{w}, CAST({} AS BIGINT) AS undecided{w}, CAST({} AS BIGINT) AS not_run{w}", h, u, n, fmt::arg("w", w));
   }
-  // The r and x columns are steps, not results.
-  return sql + " SELECT COLUMNS('^(subject_id|household_id|village_code|[fpnc][0-9]+)$')" + words + " FROM " + previous;
+  // The r and x columns are steps, not results; parameters and needs belong to the place and are kept once for it.
+  return sql + " SELECT subject_code AS subject_id, household_code AS household_id, village_code, COLUMNS('^[fc][0-9]+$')" + words + " FROM " + previous;
 }
 
 }  // namespace guben::screening

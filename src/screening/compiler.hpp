@@ -18,7 +18,8 @@ struct Plan {
 };
 Plan plan_for(const policy::Pack& pack, const std::string& subject);
 
-/// Reads relation `input` (f…, p…, n… columns) and yields subject_id and the words hit0, undecided0, not_run0, …
+/// Reads relation `input` (subject_code, household_code, village_code and f…, p…, n… columns) and yields the codes as subject_id
+/// and household_id, the facts f…, the counts c… and the words hit0, undecided0, not_run0, …
 std::string compile(const Plan& plan, const policy::Pack& pack, const std::string& input);
 
 }  // namespace guben::screening

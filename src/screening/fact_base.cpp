@@ -53,25 +53,69 @@ std::string superseded(const Dataset& dataset, const std::vector<Delivery>& deli
   return any.empty() ? "FALSE" : any;
 }
 
-void create_dataset(Database& database, const RunInputs& inputs, const Dataset& dataset) {
+/// What the pack's models name: a dataset or a column that none of them names need not be loaded.
+struct Named {
+  std::set<std::string> datasets, columns;
+
+  explicit Named(const policy::Pack& pack) {
+    for (const auto& model : pack.models) {
+      add(model.sql);
+      add(model.lineage);
+      for (const auto& column : model.columns) columns.insert(column.name);  // a model may hand on what it selects by *
+    }
+  }
+
+ private:
+  void add(const std::string& sql) {
+    std::string word, schema;
+    for (const char c : sql + " ") {
+      if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_') {
+        word += c;
+        continue;
+      }
+      const bool is_dataset = schema == "every" || schema == "latest" || schema == "numbers";
+      if (!word.empty()) (is_dataset ? datasets : columns).insert(word);
+      schema = c == '.' ? word : "";
+      word.clear();
+    }
+  }
+};
+
+/// The columns of the registry that somebody names, or that make it what it is.
+std::string registry_rows(const std::filesystem::path& file, const Named& named) {
+  std::string wanted = "'person_id', 'household_id', 'person_code', 'household_code', 'village_code', 'township_code', '_src'";
+  for (const auto& column : named.columns) wanted += ", " + quoted_literal(column);
+  return fmt::format("SELECT COLUMNS(c -> c IN ({})) FROM read_parquet({})", wanted, quoted_literal(file.string()));
+}
+
+void create_dataset(Database& database, const RunInputs& inputs, const Dataset& dataset, const Named& named, const std::set<std::string>& in_review) {
   std::vector<Delivery> deliveries;
   for (const auto& delivery : inputs.deliveries)
     // A state that was taken after as_of is not yet known on that day.
     if (delivery.dataset == dataset.code && (dataset.period != PeriodKind::State || dataset.mode != Mode::Full || delivery.from <= inputs.as_of)) deliveries.push_back(delivery);
+  const bool is_asked = named.datasets.contains(dataset.code), may_repeat = dataset.mode == Mode::Increment && deliveries.size() > 1;
+  std::string wanted = dataset.period_field.empty() ? "'_place'" : "'_place', " + quoted_literal(dataset.period_field);
+  if (may_repeat) wanted += ", '_fingerprint'";
+  for (const auto& field : dataset.fields)
+    for (const auto& column : {field.name, "has_" + field.name, field.name + "_kind", field.name + "_level"})
+      if (named.columns.contains(column)) wanted += ", " + quoted_literal(column);
   std::string rows;
   for (const auto& d : deliveries)
     rows += (rows.empty() ? "" : " UNION ALL BY NAME ") +
             fmt::format(
-                "SELECT r.*, l.person_id, l.household_id, h.village_code, CAST({0} AS BIGINT) AS _delivery, CAST({0} AS BIGINT) * 4294967296 + r._place AS _src, DATE '{1}' AS period_from, DATE '{2}' AS period_to "
-                "FROM read_parquet({3}) r JOIN read_parquet({4}) l USING (_place) LEFT JOIN registry_household h USING (household_id)",
-                d.id, d.from.to_string(), d.to.to_string(), quoted_literal(inputs.folder.rows_of(dataset.code, d.id).string()), quoted_literal(inputs.folder.links_of(dataset.code, d.id).string()));
+                "SELECT r.*, l.person_id, l.household_id, l.village_code, CAST({0} AS BIGINT) AS _delivery, CAST({0} AS BIGINT) * 4294967296 + r._place AS _src, DATE '{1}' AS period_from, DATE '{2}' AS period_to "
+                "FROM (SELECT COLUMNS(c -> c IN ({5})) FROM read_parquet({3})) r JOIN read_parquet({4}) l USING (_place)",
+                d.id, d.from.to_string(), d.to.to_string(), quoted_literal(inputs.folder.rows_of(dataset.code, d.id).string()), quoted_literal(inputs.folder.links_of(dataset.code, d.id).string()), wanted);
   if (rows.empty()) rows = empty_table(dataset);
-  // The same event in two files is one event.
-  if (dataset.mode == Mode::Increment && deliveries.size() > 1) rows = "SELECT * FROM (" + rows + ") QUALIFY row_number() OVER (PARTITION BY _fingerprint ORDER BY _src) = 1";
-  database.execute("CREATE TABLE every." + dataset.code + " AS " + rows);
+  database.execute(fmt::format("CREATE {} every.{} AS {}", is_asked ? "TABLE" : "VIEW", dataset.code, rows));
+  if (is_asked && may_repeat) {
+    // The same event in two files is one event.
+    database.execute(fmt::format("CREATE OR REPLACE TEMP TABLE repeated AS SELECT _fingerprint, min(_src) AS first FROM every.{} GROUP BY _fingerprint HAVING count(*) > 1", dataset.code));
+    database.execute(fmt::format("DELETE FROM every.{0} USING repeated r WHERE {0}._fingerprint = r._fingerprint AND {0}._src <> r.first", dataset.code));
+  }
   if (dataset.mode == Mode::Full) database.execute(fmt::format("CREATE VIEW latest.{0} AS SELECT * FROM every.{0} WHERE NOT ({1})", dataset.code, superseded(dataset, deliveries, true)));
 
-  if (!deliveries.empty()) {
+  if (!deliveries.empty() && in_review.contains(dataset.code)) {
     std::string current = dataset.mode == Mode::Full ? "NOT (" + superseded(dataset, deliveries, true) + ")" : "TRUE";
     if (dataset.period == PeriodKind::Year) current += fmt::format(" AND {} = {}", dataset.period_field, inputs.as_of.year());
     if (dataset.period == PeriodKind::SchoolYear) current += fmt::format(" AND {} = {}", dataset.period_field, school_year_of(inputs.as_of));
@@ -100,11 +144,14 @@ void prepare_fact_base(Database& database, const RunInputs& inputs, Timings& tim
   // Three-valued "any": true if one is, unknown if none is and one might be. Used by the fact models.
   database.execute("CREATE MACRO any_true(x) AS CASE WHEN bool_or(x) THEN TRUE WHEN bool_or(x IS NULL) THEN NULL ELSE FALSE END");
   database.execute("CREATE MACRO age_on(born, day) AS year(day) - year(born) - CASE WHEN month(day) * 100 + day(day) < month(born) * 100 + day(born) THEN 1 ELSE 0 END");
-  database.execute("CREATE TABLE registry_household AS SELECT * FROM read_parquet(" + quoted_literal(inputs.folder.registry_households().string()) + ")");
-  database.execute("CREATE TABLE registry_person AS SELECT * FROM read_parquet(" + quoted_literal(inputs.folder.registry_persons().string()) + ")");
+  const Named named(inputs.pack);
+  database.execute("CREATE TABLE registry_household AS " + registry_rows(inputs.folder.registry_households(), named));
+  database.execute("CREATE TABLE registry_person AS " + registry_rows(inputs.folder.registry_persons(), named));
   database.execute("CREATE TABLE review (dataset VARCHAR, person_id INTEGER, household_id INTEGER)");
+  std::set<std::string> in_review;
+  for (const auto& row : database.rows("SELECT DISTINCT dataset FROM read_parquet(" + quoted_literal(inputs.folder.candidates().string()) + ")")) in_review.insert(workspace::to_text(row[0]));
   for (const auto& dataset : inputs.pack.dictionary.datasets())
-    if (!dataset.in_ledger && !dataset.apart) create_dataset(database, inputs, dataset);
+    if (!dataset.in_ledger && !dataset.apart) create_dataset(database, inputs, dataset, named, in_review);
   for (const auto& delivery : inputs.deliveries) watch.rows += static_cast<uint64_t>(delivery.rows);
 }
 

@@ -84,12 +84,12 @@ struct Subject {
 };
 
 /// Streams the stored subjects; `where` is SQL over the run's columns.
-void each_subject(const std::filesystem::path& file, const Plan& plan, const policy::Pack& pack, const std::string& where, const std::function<void(Subject&)>& visit) {
+void each_subject(const std::string& stored, const Plan& plan, const policy::Pack& pack, const std::string& where, const std::function<void(Subject&)>& visit) {
   const auto scope = pack.scope_of(plan.subject);
   std::unordered_map<std::string, std::string> name_of;  // generated column → name
   for (const auto& [name, symbol] : scope) name_of.emplace(symbol.sql, name);
   Database database(1);
-  const std::string sql = "SELECT * FROM read_parquet(" + quoted_literal(file.string()) + ") WHERE " + where + " ORDER BY subject_id";
+  const std::string sql = "SELECT * FROM " + stored + " WHERE " + where + " ORDER BY subject_id";
   const auto columns = database.column_names(sql);
   database.query(sql, [&](const workspace::Block& block) {
     for (size_t row = 0; row < block.rows; ++row) {
@@ -259,8 +259,8 @@ Result<void> each_finding(const workspace::CountyFolder& folder, const policy::P
   std::vector<std::unique_ptr<Lineage>> lineages;
   for (const char* subject_kind : {"household", "person"}) {
     const Plan plan = plan_for(pack, subject_kind);
-    const auto file = run_folder(folder, run.id) / (std::string(subject_kind) + ".parquet");
-    if (plan.tables.empty() || !std::filesystem::exists(file)) continue;
+    const auto stored = stored_subjects(run_folder(folder, run.id), subject_kind);
+    if (plan.tables.empty() || !stored) continue;
     const Replay replay(plan, pack, inputs);
     std::string where = "TRUE";
     if (!filter.region.empty()) where += " AND starts_with(coalesce(village_code, ''), " + quoted_literal(filter.region) + ")";
@@ -269,7 +269,7 @@ Result<void> each_finding(const workspace::CountyFolder& folder, const policy::P
     for (size_t w = 0; w < plan.words(); ++w) any += fmt::format("{}hit{w} <> 0{}", w ? " OR " : "", filter.hits_only ? "" : fmt::format(" OR undecided{} <> 0", w), fmt::arg("w", w));
     const Lineage* lineage = nullptr;
     if (filter.with_sources) lineage = lineages.emplace_back(std::make_unique<Lineage>(run_folder(folder, run.id), pack, subject_kind)).get();
-    each_subject(file, plan, pack, where + " AND (" + any + ")", [&](Subject& subject) {
+    each_subject(*stored, plan, pack, where + " AND (" + any + ")", [&](Subject& subject) {
       const auto results = replay(subject.facts, subject.village);
       check(plan, subject, results);
       for (size_t bit = 0; bit < plan.rules.size(); ++bit) {
@@ -312,9 +312,10 @@ Result<int64_t> verify_replay(const workspace::CountyFolder& folder, const polic
   int64_t compared = 0;
   for (const char* subject_kind : {"household", "person"}) {
     const Plan plan = plan_for(pack, subject_kind);
-    if (plan.tables.empty()) continue;
+    const auto stored = stored_subjects(run_folder(folder, run.id), subject_kind);
+    if (plan.tables.empty() || !stored) continue;
     const Replay replay(plan, pack, inputs);
-    each_subject(run_folder(folder, run.id) / (std::string(subject_kind) + ".parquet"), plan, pack, "TRUE", [&](Subject& subject) {
+    each_subject(*stored, plan, pack, "TRUE", [&](Subject& subject) {
       check(plan, subject, replay(subject.facts, subject.village));
       ++compared;
     });

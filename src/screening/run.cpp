@@ -12,6 +12,7 @@ using nlohmann::json;
 using workspace::Database;
 using workspace::quoted_literal;
 
+constexpr size_t kSharedRows = 16384;  // rows of one piece of work
 constexpr const char* kVersion = "1";  // of what a run computes beside the pack; a change of the engine changes it
 
 std::string run_id(const RunInputs& inputs, ledger::Ledger& ledger) {
@@ -72,7 +73,7 @@ void create_needs(Database& database, const Plan& plan, const RunInputs& inputs,
 }
 
 /// The wide relation: one row a subject, its facts under generated names, the parameters and needs of its place.
-std::string wide_sql(const policy::Pack& pack, const std::string& subject) {
+std::string wide_sql(const policy::Pack& pack, const std::string& subject, const std::filesystem::path& population_file) {
   const auto scope = pack.scope_of(subject);
   std::string columns, joins;
   for (const auto* model : pack.models_of(subject)) {
@@ -83,13 +84,14 @@ std::string wide_sql(const policy::Pack& pack, const std::string& subject) {
       if (model->is_population || column.absent.empty()) columns += ", " + own + " AS " + generated;
       else columns += fmt::format(", CASE WHEN {}.subject_id IS NULL THEN {} ELSE {} END AS {}", model->name, column.absent, own, generated);
     }
-    if (model->is_population) joins = "fact." + model->name + " " + model->name + joins;
+    if (model->is_population) joins = "read_parquet(" + quoted_literal(population_file.string()) + ") " + model->name + joins;
     else joins += fmt::format(" LEFT JOIN fact.{0} {0} ON {0}.subject_id = {1}.subject_id", model->name, pack.population_of(subject)->name);
   }
   const auto population = pack.population_of(subject)->name;
+  // Inside a run people are numbers of the registry; what is kept knows them by their codes.
   return fmt::format(
-      "SELECT {0}.subject_id, {0}.household_id, {0}.village_code{1}, p.*, n.* FROM {2} JOIN parameters p ON p.township_code = coalesce(substring({0}.village_code, 1, 9), '') "
-      "JOIN needs_{3} n ON n.need_village = coalesce({0}.village_code, '')",
+      "SELECT code.code AS subject_code, home.household_code, {0}.village_code{1}, p.*, n.* FROM {2} JOIN code_{3} code ON code.subject_id = {0}.subject_id LEFT JOIN registry_household home ON home.household_id = {0}.household_id "
+      "JOIN parameters p ON p.township_code = coalesce(substring({0}.village_code, 1, 9), '') JOIN needs_{3} n ON n.need_village = coalesce({0}.village_code, '')",
       population, columns, joins, subject);
 }
 
@@ -122,15 +124,19 @@ void count_outcomes(Database& database, const Plan& plan, const policy::Pack&, R
 Result<void> write_lineage(Database& database, const Plan& plan, const RunInputs& inputs, const std::filesystem::path& folder) {
   std::string any;
   for (size_t w = 0; w < plan.words(); ++w) any += fmt::format("{}hit{w} <> 0 OR undecided{w} <> 0", w ? " OR " : "", fmt::arg("w", w));
-  database.execute(fmt::format("CREATE OR REPLACE TABLE asked AS SELECT subject_id FROM decided_{} WHERE {}", plan.subject, any));
+  database.execute(fmt::format("CREATE OR REPLACE TABLE asked AS SELECT c.subject_id, c.code FROM decided_{0} d JOIN code_{0} c ON c.code = d.subject_id WHERE {1}", plan.subject, any));
   for (const auto* model : inputs.pack.models_of(plan.subject)) {
     if (model->lineage.empty()) continue;
     auto sql = filled_in(model->lineage, inputs);
     if (!sql) return sql.error();
-    workspace::write_parquet(database, "SELECT DISTINCT c.code AS subject_id, l._src FROM (" + *sql + ") l JOIN asked a ON a.subject_id = l.subject_id JOIN code_" + plan.subject + " c ON c.subject_id = l.subject_id ORDER BY ALL", folder / ("lineage_" + model->name + ".parquet"));
+    workspace::write_parquet(database, "SELECT a.code AS subject_id, l._src FROM (SELECT DISTINCT subject_id, _src FROM (" + *sql + ")) l JOIN asked a ON a.subject_id = l.subject_id", folder / ("lineage_" + model->name + ".parquet"));
   }
   return {};
 }
+
+std::filesystem::path subjects_file(const std::filesystem::path& run, const std::string& subject) { return run / (subject + ".parquet"); }
+std::filesystem::path parameters_file(const std::filesystem::path& run) { return run / "parameters.parquet"; }
+std::filesystem::path needs_file(const std::filesystem::path& run, const std::string& subject) { return run / ("needs_" + subject + ".parquet"); }
 
 json to_json(const RunSummary& s) {
   json j{{"id", s.id}, {"as_of", s.as_of}, {"pack", s.pack_name}, {"pack_fingerprint", s.pack_fingerprint}, {"county", s.county}, {"subjects", s.subjects}, {"missing", s.missing}, {"rules", json::array()}};
@@ -142,6 +148,13 @@ json to_json(const RunSummary& s) {
 }  // namespace
 
 std::filesystem::path run_folder(const workspace::CountyFolder& folder, const std::string& run) { return folder.runs() / run; }
+
+std::optional<std::string> stored_subjects(const std::filesystem::path& run, const std::string& subject) {
+  const auto file = subjects_file(run, subject);
+  if (!std::filesystem::exists(file)) return std::nullopt;
+  const auto read = [](const std::filesystem::path& path) { return "read_parquet(" + quoted_literal(path.string()) + ")"; };
+  return fmt::format("(SELECT * FROM {} d JOIN {} p ON p.township_code = coalesce(substring(d.village_code, 1, 9), '') JOIN {} n ON n.need_village = coalesce(d.village_code, ''))", read(file), read(parameters_file(run)), read(needs_file(run, subject)));
+}
 
 Result<std::map<std::string, std::vector<const policy::ParameterValue*>>> parameters_by_township(const policy::Pack& pack, const std::string& county, Date as_of) {
   std::map<std::string, std::vector<const policy::ParameterValue*>> by_township;
@@ -192,6 +205,7 @@ Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger&
   prepare_fact_base(database, inputs, timings);
   if (auto done = run_models(database, inputs, timings); !done) return done.error();
   create_parameters(database, pack, *by_township);
+  workspace::write_parquet(database, "SELECT * FROM parameters", parameters_file(part));
   for (const char* subject : {"household", "person"}) database.execute(fmt::format("CREATE VIEW code_{0} AS SELECT {0}_id AS subject_id, {0}_code AS code FROM registry_{0}", subject));
   for (const char* subject : {"household", "person"}) {
     const Plan plan = plan_for(pack, subject);
@@ -199,17 +213,18 @@ Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger&
     {
       Stopwatch watch(timings, "decisions");
       create_needs(database, plan, inputs, summary);
-      database.execute(fmt::format("CREATE VIEW wide_{} AS {}", subject, wide_sql(pack, subject)));
-      database.execute(fmt::format("CREATE TABLE decided_{} AS {}", subject, compile(plan, pack, fmt::format("wide_{}", subject))));
+      // DuckDB shares work out by row groups: a table of 90 000 households would be one piece, and one core's.
+      const auto population = part / (std::string("population_") + subject + ".parquet");
+      workspace::write_parquet(database, fmt::format("SELECT * FROM fact.{}", pack.population_of(subject)->name), population, kSharedRows);
+      database.execute(fmt::format("CREATE VIEW wide_{} AS {}", subject, wide_sql(pack, subject, population)));
+      const auto file = subjects_file(part, subject);
+      workspace::write_parquet(database, compile(plan, pack, fmt::format("wide_{}", subject)), file);
+      database.execute(fmt::format("CREATE VIEW decided_{} AS SELECT * FROM read_parquet({})", subject, quoted_literal(file.string())));
       count_outcomes(database, plan, pack, summary);
       watch.rows = static_cast<uint64_t>(summary.subjects[subject]);
     }
     Stopwatch watch(timings, "store run");
-    // Inside a run people are numbers of the registry; what is kept knows them by their codes.
-    workspace::write_parquet(database, fmt::format("SELECT c.code AS subject_id, h.household_code AS household_id, d.* EXCLUDE (subject_id, household_id) FROM decided_{0} d JOIN code_{0} c ON c.subject_id = d.subject_id "
-                                                   "LEFT JOIN registry_household h ON h.household_id = d.household_id ORDER BY d.subject_id",
-                                                   subject),
-                             part / (std::string(subject) + ".parquet"));
+    workspace::write_parquet(database, fmt::format("SELECT * FROM needs_{}", subject), needs_file(part, subject));
     if (auto done = write_lineage(database, plan, inputs, part); !done) return done.error();
   }
   std::ofstream(part / "summary.json") << to_json(summary).dump(1) << '\n';

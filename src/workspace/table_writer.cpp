@@ -81,10 +81,10 @@ void TableWriter::finish() {
   database_.execute("CREATE OR REPLACE VIEW " + quoted_name(table_) + " AS SELECT * FROM " + quoted_name(function_name) + "()");
 }
 
-void write_parquet(Database& database, const std::string& select, const std::filesystem::path& file) {
+void write_parquet(Database& database, const std::string& select, const std::filesystem::path& file, size_t row_group_size) {
   std::filesystem::create_directories(file.parent_path());
   const auto part = file.string() + ".part";
-  database.execute("COPY (" + select + ") TO " + quoted_literal(part) + " (FORMAT parquet, COMPRESSION snappy)");
+  database.execute(fmt::format("COPY ({}) TO {} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {})", select, quoted_literal(part), row_group_size));
   std::filesystem::rename(part, file);
 }
 

@@ -49,7 +49,8 @@ class TableWriter {
   size_t row_ = 0;               ///< in the last block
 };
 
-/// COPY … TO a Parquet file through a .part file and a rename, so that a killed process leaves no half file.
-void write_parquet(Database& database, const std::string& select, const std::filesystem::path& file);
+/// COPY … TO a Parquet file through a .part file and a rename, so that a killed process leaves no half file. Row groups are what
+/// readers share out among threads.
+void write_parquet(Database& database, const std::string& select, const std::filesystem::path& file, size_t row_group_size = 16384);
 
 }  // namespace guben::workspace
