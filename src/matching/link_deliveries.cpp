@@ -1,11 +1,9 @@
 #include "matching/link_deliveries.hpp"
 
-#include <atomic>
 #include <cmath>
 #include <future>
-#include <mutex>
-#include <thread>
 
+#include "core/side_by_side.hpp"
 #include "core/text.hpp"
 #include "intake/identity_file.hpp"
 #include "intake/snapshot.hpp"
@@ -142,7 +140,7 @@ void write_person_snapshot(LoadedRegistry& loaded, const china::NameComparer& na
   for (uint32_t i = 0; i < registry.persons().size(); ++i) {
     const auto& person = registry.persons()[i];
     bool other_name = false, other_household = false;
-    for (const uint32_t twin : registry.with_id(person.id_key)) {
+    for (const auto& [_, twin] : registry.with_id(person.id_key)) {
       if (twin == i) continue;
       const bool compatible = china::is_compatible(names.compare(person.name, registry.persons()[twin].name));
       other_name = other_name || !compatible;
@@ -177,7 +175,7 @@ class DeliveryLinker {
     Outcome outcome;
     outcome.counts.dataset = dataset.code;
     Database database(1);
-    TableWriter links(database, "links", {{"_place", "BIGINT"}, {"person_id", "INTEGER"}, {"household_id", "INTEGER"}, {"village_code", "VARCHAR"}, {"method", "VARCHAR"}, {"score", "DECIMAL(4,2)"}});
+    TableWriter links(database, "links", {{"_place", "BIGINT"}, {"person_id", "INTEGER"}, {"household_id", "INTEGER"}, {"village_code", "VARCHAR"}, {"method", "INTEGER"}, {"score", "DECIMAL(4,2)"}});
     TableWriter numbers(database, "numbers", {{"_place", "BIGINT"}, {"person_id", "INTEGER"}, {"name_agrees", "BOOLEAN"}, {"sex_agrees", "BOOLEAN"}, {"birth_agrees", "BOOLEAN"}});
     const bool compares_numbers = dataset.has_role(Role::PersonId) && (dataset.has_role(Role::Sex) || dataset.has_role(Role::BirthDate));
     const auto shape = shape_of(dataset);
@@ -196,7 +194,7 @@ class DeliveryLinker {
       link.person ? links.put_integer(1, *link.person) : links.put_null(1);
       link.household ? links.put_integer(2, *link.household) : links.put_null(2);
       put_text_or_null(links, 3, link.household ? registry_.households()[*link.household].village : std::string());
-      links.put_text(4, method_word(link.method));
+      links.put_integer(4, static_cast<int64_t>(link.method));
       links.put_integer(5, std::lround(link.score * 100));
       links.end_row();
       if (link.household) households_seen[*link.household] = true;
@@ -267,27 +265,12 @@ Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder
   {
     Stopwatch watch(timings, "match rows");
     Progress progress("match", jobs.size());
-    std::atomic<size_t> next{0};
-    std::exception_ptr failure;
-    std::mutex mutex;
-    std::atomic<bool> persons_written{false};
-    const auto work = [&] {
-      try {
-        if (!persons_written.exchange(true)) write_person_snapshot(**loaded, names, folder.registry_persons());
-        for (size_t i = next++; i < jobs.size(); i = next++) {
-          jobs[i].outcome = linker.run(jobs[i].delivery, *jobs[i].dataset, options.each && is_wanted(*jobs[i].dataset));
-          progress.advance();
-        }
-      } catch (...) {
-        const std::lock_guard lock(mutex);
-        failure = std::current_exception();
-      }
-    };
-    std::vector<std::thread> threads;
-    for (unsigned t = 1; t < std::max(1u, std::thread::hardware_concurrency()); ++t) threads.emplace_back(work);
-    work();
-    for (auto& thread : threads) thread.join();
-    if (failure) std::rethrow_exception(failure);
+    side_by_side(jobs.size() + 1, [&](size_t i, size_t) {
+      if (i == 0) return write_person_snapshot(**loaded, names, folder.registry_persons());
+      auto& job = jobs[i - 1];
+      job.outcome = linker.run(job.delivery, *job.dataset, options.each && is_wanted(*job.dataset));
+      progress.advance();
+    });
     for (const auto& job : jobs) watch.rows += static_cast<uint64_t>(job.delivery.rows);
   }
 

@@ -63,9 +63,8 @@ Link Matcher::link(const intake::RowIdentity& row, const RowShape& shape) const 
   if (!row.person_code.empty())
     if (const auto* person = registry_.find_person(row.person_code)) return accepted(registry_.number_of(*person), Method::Exact, 1, "matching.person_code");
   if (!row.household_code.empty() && registry_.find_household(row.household_code)) return link_household(row, shape);
-  const Who who{row.name, row.id_number, row.head_name, row.head_id, village_code(row), row.sex, row.birth_day};
-  if (shape.has_person && (!row.name.empty() || !row.id_number.empty())) return link_person(who);
-  if (shape.has_head) return link_person({row.head_name, row.head_id, {}, {}, who.village_code, row.sex, row.birth_day});
+  if (shape.has_person && (!row.name.empty() || !row.id_number.empty())) return link_person({row.name, row.id_number, row.head_name, row.head_id, row.sex, row.birth_day, row});
+  if (shape.has_head) return link_person({row.head_name, row.head_id, {}, {}, row.sex, row.birth_day, row});
   return {};
 }
 
@@ -93,8 +92,17 @@ Link Matcher::link_person(const Who& who) const {
   const auto agreement_with = [&](uint32_t p) { return names_.compare(who.name, registry_.persons()[p].name); };
   const auto compatible = [&](uint32_t p) { return china::is_compatible(agreement_with(p)); };
 
-  // 1. The number is in the registry.
-  const auto holders = registry_.with_id(id.key);
+  std::optional<std::string> looked_up;
+  const auto village = [&]() -> const std::string& {
+    if (!looked_up) looked_up = village_code(who.row);
+    return *looked_up;
+  };
+
+  // 1. The number is in the registry. Nearly every row: one holder, of this very name.
+  const auto with_id = registry_.with_id(id.key);
+  if (with_id.size() == 1 && registry_.persons()[with_id[0].person].name == who.name && id.form != china::IdForm::WrongCheck) return accepted(with_id[0].person, Method::Exact, 1, "matching.number_and_name");
+  std::vector<uint32_t> holders;
+  for (const auto& entry : with_id) holders.push_back(entry.person);
   if (!holders.empty()) {
     auto best = kept_if(holders, compatible);
     if (!best.empty()) {
@@ -105,7 +113,7 @@ Link Matcher::link_person(const Who& who) const {
       // One person in two households: the household the row speaks of, else the first entered.
       const auto with_head = kept_if(best, [&](uint32_t p) {
         return (!who.head_name.empty() && registry_.households()[registry_.persons()[p].household].head_name == who.head_name) ||
-               (!who.village_code.empty() && registry_.households()[registry_.persons()[p].household].village == who.village_code);
+               (!village().empty() && registry_.households()[registry_.persons()[p].household].village == village());
       });
       if (with_head.size() == 1) best = with_head;
     }
@@ -130,7 +138,7 @@ Link Matcher::link_person(const Who& who) const {
   if (holders.empty() && !id.is_sound()) {
     std::vector<uint32_t> repaired;
     for (const int64_t key : china::id_repairs(id))
-      for (const uint32_t p : registry_.with_id(key))
+      for (const auto& [_, p] : registry_.with_id(key))
         if (agreement_with(p) <= NameAgreement::LookAlike && std::find(repaired.begin(), repaired.end(), p) == repaired.end()) repaired.push_back(p);
     if (repaired.size() == 1) return accepted(repaired[0], Method::Repaired, 0.97, kNumberRepaired);
     if (repaired.size() > 1) return review(repaired, "matching.several_repairs");
@@ -138,7 +146,7 @@ Link Matcher::link_person(const Who& who) const {
 
   // 3. The household the row names by its head.
   if (const auto head_id = china::read_id_number(who.head_id); head_id.key != 0 && head_id.key != id.key)
-    for (const uint32_t head : registry_.with_id(head_id.key)) {
+    for (const auto& [_, head] : registry_.with_id(head_id.key)) {
       if (!who.head_name.empty() && !china::is_compatible(names_.compare(who.head_name, registry_.persons()[head].name))) continue;
       const auto members = kept_if(compatible_members(registry_.persons()[head].household, who.name), [&](uint32_t p) { return !id.is_sound() || !registry_.persons()[p].id_is_trusted; });
       if (members.size() == 1) return accepted(members[0], Method::Probable, 0.93, "matching.member_of_head");
@@ -157,15 +165,15 @@ Link Matcher::link_person(const Who& who) const {
     const auto same = kept_if(registry_.with_name_and_birth(key, birth), may_be);
     if (same.size() == 1) return accepted(same[0], Method::Probable, 0.92, "matching.name_and_birth");
     if (same.size() > 1) {
-      const auto here = kept_if(same, [&](uint32_t p) { return !who.village_code.empty() && registry_.households()[registry_.persons()[p].household].village == who.village_code; });
+      const auto here = kept_if(same, [&](uint32_t p) { return !village().empty() && registry_.households()[registry_.persons()[p].household].village == village(); });
       if (here.size() == 1) return accepted(here[0], Method::Probable, 0.92, "matching.name_birth_village");
       return review(same, "matching.namesakes");
     }
     const auto sounds = kept_if(registry_.with_reading_and_birth(names_.reading(who.name), birth), may_be);
     if (sounds.size() == 1) return accepted(sounds[0], Method::Probable, 0.9, "matching.reading_and_birth");
   }
-  if (!id.is_sound() && !who.village_code.empty()) {
-    const auto here = kept_if(registry_.with_name_in_village(key, who.village_code), may_be);
+  if (!id.is_sound() && !village().empty()) {
+    const auto here = kept_if(registry_.with_name_in_village(key, village()), may_be);
     if (here.size() == 1 && birth == intake::RowIdentity::kNoDate) return accepted(here[0], Method::Probable, 0.9, "matching.name_and_village");
     if (!here.empty()) return review(here, "matching.namesakes");
   }
@@ -185,7 +193,7 @@ std::vector<Matcher::NumberPair> Matcher::same_number(const intake::RowIdentity&
     if (std::string_view(link.reason) != kNumberRepaired) return pairs;
     key = registry_.persons()[*link.person].id_key;
   }
-  for (const uint32_t p : registry_.with_id(key)) {
+  for (const auto& [_, p] : registry_.with_id(key)) {
     const auto& person = registry_.persons()[p];
     const auto agrees = [](auto a, auto b, auto none) { return static_cast<int8_t>(a == none || b == none ? -1 : a == b); };
     pairs.push_back({p, china::is_compatible(names_.compare(row.name, person.name)), agrees(row.sex, person.sex, static_cast<int8_t>(-1)),

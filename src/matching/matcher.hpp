@@ -46,9 +46,9 @@ class Matcher {
  private:
   struct Who {
     std::string_view name, id_number, head_name, head_id;
-    std::string village_code;
     int8_t sex;
     int32_t birth_day;
+    const intake::RowIdentity& row;  ///< for the village, which few rows need
   };
   Link link_person(const Who& who) const;
   Link link_household(const intake::RowIdentity& row, const RowShape& shape) const;

@@ -20,16 +20,17 @@ void PersonIndex::build() {
   while ((size_t{1} << bits) < entries_.size() && bits < 24) ++bits;
   shift_ = 64 - bits;
   starts_.assign((size_t{1} << bits) + 1, static_cast<uint32_t>(entries_.size()));
-  for (size_t i = entries_.size(); i-- > 0;) starts_[entries_[i].first >> shift_] = static_cast<uint32_t>(i);
+  for (size_t i = entries_.size(); i-- > 0;) starts_[entries_[i].key >> shift_] = static_cast<uint32_t>(i);
   for (size_t b = starts_.size() - 1; b-- > 0;) starts_[b] = std::min(starts_[b], starts_[b + 1]);
 }
 
-std::vector<uint32_t> PersonIndex::find(uint64_t key) const {
-  std::vector<uint32_t> persons;
-  if (entries_.empty()) return persons;
-  for (size_t i = starts_[key >> shift_]; i < entries_.size() && entries_[i].first <= key; ++i)
-    if (entries_[i].first == key) persons.push_back(entries_[i].second);
-  return persons;
+std::span<const PersonIndex::Entry> PersonIndex::find(uint64_t key) const {
+  if (entries_.empty()) return {};
+  size_t first = starts_[key >> shift_];
+  while (first < entries_.size() && entries_[first].key < key) ++first;
+  size_t last = first;
+  while (last < entries_.size() && entries_[last].key == key) ++last;
+  return {entries_.data() + first, last - first};
 }
 
 void CodeIndex::add(std::string_view code, uint32_t number) {
@@ -93,10 +94,21 @@ const Person* Registry::find_person(std::string_view code) const {
   return found ? &persons_[*found] : nullptr;
 }
 
-std::vector<uint32_t> Registry::with_id(int64_t key) const { return key ? by_id_.find(id_hash(key)) : std::vector<uint32_t>{}; }
-std::vector<uint32_t> Registry::with_name_and_birth(std::string_view name_key, int32_t birth_day) const { return by_name_birth_.find(mixed(name_key, static_cast<uint32_t>(birth_day))); }
-std::vector<uint32_t> Registry::with_reading_and_birth(std::string_view reading, int32_t birth_day) const { return by_reading_birth_.find(mixed(reading, static_cast<uint32_t>(birth_day))); }
-std::vector<uint32_t> Registry::with_name_in_village(std::string_view name_key, const std::string& village) const { return by_name_village_.find(mixed(name_key, village_number(village))); }
-std::vector<uint32_t> Registry::with_name(std::string_view name_key) const { return by_name_.find(mixed(name_key, 0)); }
+std::span<const PersonIndex::Entry> Registry::with_id(int64_t key) const {
+  if (key == 0) return {};
+  return by_id_.find(id_hash(key));
+}
+
+namespace {
+std::vector<uint32_t> persons_of(std::span<const PersonIndex::Entry> entries) {
+  std::vector<uint32_t> persons;
+  for (const auto& entry : entries) persons.push_back(entry.person);
+  return persons;
+}
+}  // namespace
+std::vector<uint32_t> Registry::with_name_and_birth(std::string_view name_key, int32_t birth_day) const { return persons_of(by_name_birth_.find(mixed(name_key, static_cast<uint32_t>(birth_day)))); }
+std::vector<uint32_t> Registry::with_reading_and_birth(std::string_view reading, int32_t birth_day) const { return persons_of(by_reading_birth_.find(mixed(reading, static_cast<uint32_t>(birth_day)))); }
+std::vector<uint32_t> Registry::with_name_in_village(std::string_view name_key, const std::string& village) const { return persons_of(by_name_village_.find(mixed(name_key, village_number(village)))); }
+std::vector<uint32_t> Registry::with_name(std::string_view name_key) const { return persons_of(by_name_.find(mixed(name_key, 0))); }
 
 }  // namespace guben::matching

@@ -2,6 +2,7 @@
 // The registry in memory, indexed for matching: 300 000 persons take about 80 MB.
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,12 +33,17 @@ struct Household {
 /// says where to look: a probe is one or two cache lines.
 class PersonIndex {
  public:
+  struct Entry {
+    uint64_t key;
+    uint32_t person;
+    auto operator<=>(const Entry&) const = default;
+  };
   void add(uint64_t key, uint32_t person) { entries_.push_back({key, person}); }
   void build();
-  std::vector<uint32_t> find(uint64_t key) const;
+  std::span<const Entry> find(uint64_t key) const;
 
  private:
-  std::vector<std::pair<uint64_t, uint32_t>> entries_;
+  std::vector<Entry> entries_;
   std::vector<uint32_t> starts_;  ///< by top bits: the first entry not below
   int shift_ = 63;
 };
@@ -73,7 +79,8 @@ class Registry {
   uint32_t number_of(const Person& person) const { return static_cast<uint32_t>(&person - persons_.data()); }
   uint32_t number_of(const Household& household) const { return static_cast<uint32_t>(&household - households_.data()); }
 
-  std::vector<uint32_t> with_id(int64_t key) const;
+  /// Asked for every row, so a view.
+  std::span<const PersonIndex::Entry> with_id(int64_t key) const;
   std::vector<uint32_t> with_name_and_birth(std::string_view name_key, int32_t birth_day) const;
   std::vector<uint32_t> with_reading_and_birth(std::string_view reading, int32_t birth_day) const;
   std::vector<uint32_t> with_name_in_village(std::string_view name_key, const std::string& village) const;

@@ -1,6 +1,7 @@
 #include "screening/evaluation.hpp"
 
 #include "core/text.hpp"
+#include "matching/matcher.hpp"
 
 namespace guben::screening {
 namespace {
@@ -67,7 +68,7 @@ Result<Evaluation> evaluate(const workspace::CountyFolder& folder, ledger::Ledge
 
   if (std::filesystem::exists(truth / "truth_matches.csv")) {
     database.execute("CREATE TABLE truth AS SELECT dataset, file, sheet, CAST(row AS BIGINT) AS row, coalesce(person_id, '') AS person_id FROM read_csv(" + quoted_literal((truth / "truth_matches.csv").string()) + ", header = true, all_varchar = true)");
-    database.execute("CREATE TABLE found (dataset VARCHAR, file VARCHAR, sheet VARCHAR, row BIGINT, person_id VARCHAR, method VARCHAR)");
+    database.execute("CREATE TABLE found (dataset VARCHAR, file VARCHAR, sheet VARCHAR, row BIGINT, person_id VARCHAR, method INTEGER)");
     for (const auto& d : ledger.deliveries()) {
       const auto links = folder.links_of(d.dataset, d.id);
       if (!std::filesystem::exists(links)) continue;
@@ -76,7 +77,7 @@ Result<Evaluation> evaluate(const workspace::CountyFolder& folder, ledger::Ledge
                                      quoted_literal(d.sheets[sheet]), quoted_literal(links.string()), quoted_literal(folder.registry_persons().string()), sheet));
     }
     for (const auto& row : database.rows("SELECT t.dataset, count(*) FILTER (WHERE t.person_id <> '' AND f.person_id = t.person_id), count(*) FILTER (WHERE coalesce(f.person_id, '') <> '' AND f.person_id <> t.person_id), "
-                                         "count(*) FILTER (WHERE t.person_id <> '' AND coalesce(f.person_id, '') <> t.person_id), count(*) FILTER (WHERE f.method = 'review') "
+                                         "count(*) FILTER (WHERE t.person_id <> '' AND coalesce(f.person_id, '') <> t.person_id), count(*) FILTER (WHERE f.method = " + std::to_string(static_cast<int>(matching::Method::Review)) + ") "
                                          "FROM truth t LEFT JOIN found f USING (dataset, file, sheet, row) GROUP BY t.dataset ORDER BY t.dataset")) {
       const auto number = [&](size_t i) { return static_cast<int64_t>(std::get<Decimal>(row[i]).units()); };
       evaluation.datasets[text(row[0])] = {number(1), number(2), number(3), number(4)};

@@ -138,8 +138,9 @@ void create_dataset(Database& database, const RunInputs& inputs, const Dataset& 
 
 }  // namespace
 
-void prepare_fact_base(Database& database, const RunInputs& inputs, Timings& timings) {
+void prepare_fact_base(workspace::Connections& connections, const RunInputs& inputs, Timings& timings) {
   Stopwatch watch(timings, "load snapshots");
+  auto& database = connections.of(0);
   for (const char* schema : {"every", "latest", "numbers", "fact"}) database.execute(std::string("CREATE SCHEMA ") + schema);
   // Three-valued "any": true if one is, unknown if none is and one might be. Used by the fact models.
   database.execute("CREATE MACRO any_true(x) AS CASE WHEN bool_or(x) THEN TRUE WHEN bool_or(x IS NULL) THEN NULL ELSE FALSE END");
@@ -150,8 +151,10 @@ void prepare_fact_base(Database& database, const RunInputs& inputs, Timings& tim
   database.execute("CREATE TABLE review (dataset VARCHAR, person_id INTEGER, household_id INTEGER)");
   std::set<std::string> in_review;
   for (const auto& row : database.rows("SELECT DISTINCT dataset FROM read_parquet(" + quoted_literal(inputs.folder.candidates().string()) + ")")) in_review.insert(workspace::to_text(row[0]));
+  std::vector<const Dataset*> screened;
   for (const auto& dataset : inputs.pack.dictionary.datasets())
-    if (!dataset.in_ledger && !dataset.apart) create_dataset(database, inputs, dataset, named, in_review);
+    if (!dataset.in_ledger && !dataset.apart) screened.push_back(&dataset);
+  side_by_side(screened.size(), [&](size_t i, size_t worker) { create_dataset(connections.of(worker), inputs, *screened[i], named, in_review); });
   for (const auto& delivery : inputs.deliveries) watch.rows += static_cast<uint64_t>(delivery.rows);
 }
 

@@ -20,7 +20,7 @@ struct RunInputs {
   Date as_of;
 };
 
-void prepare_fact_base(workspace::Database& database, const RunInputs& inputs, Timings& timings);
+void prepare_fact_base(workspace::Connections& connections, const RunInputs& inputs, Timings& timings);
 /// Fills in $as_of and $parameter (the county's value); a parameter without a value in force is refused.
 Result<std::string> filled_in(const std::string& sql, const RunInputs& inputs);
 /// Whether a need is met for each village (and "" for people whose village is unknown).

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/digest.hpp"
+#include "core/side_by_side.hpp"
 #include "core/text.hpp"
 #include "workspace/table_writer.hpp"
 
@@ -27,19 +28,32 @@ std::string run_id(const RunInputs& inputs, ledger::Ledger& ledger) {
   return sha256_hex(all).substr(0, 12);
 }
 
-Result<void> run_models(Database& database, const RunInputs& inputs, Timings& timings) {
-  Progress progress("facts", inputs.pack.models.size());
-  for (const auto& model : inputs.pack.models) {
-    Stopwatch watch(timings, "facts");
-    auto sql = filled_in(model.sql, inputs);
+Result<void> run_models(workspace::Connections& connections, const RunInputs& inputs, Timings& timings) {
+  Stopwatch watch(timings, "facts");
+  const auto& models = inputs.pack.models;
+  std::vector<std::string> statements;
+  std::vector<std::vector<size_t>> after(models.size());
+  for (size_t i = 0; i < models.size(); ++i) {
+    auto sql = filled_in(models[i].sql, inputs);
     if (!sql) return sql.error();
-    try {
-      database.execute("CREATE TABLE fact." + model.name + " AS " + *sql);
-    } catch (const Failure& failure) {
-      return Refusal{"screening.fact_model_failed", {{"model", model.name}, {"problem", failure.what()}}};
-    }
-    progress.advance();
+    statements.push_back("CREATE TABLE fact." + models[i].name + " AS " + *sql);
+    for (size_t earlier = 0; earlier < i; ++earlier)
+      if (std::find(models[i].uses.begin(), models[i].uses.end(), models[earlier].name) != models[i].uses.end()) after[i].push_back(earlier);
   }
+  Progress progress("facts", models.size());
+  std::vector<std::optional<Refusal>> refused(models.size());
+  side_by_side(
+      models.size(), [&](size_t i, size_t worker) {
+        try {
+          connections.of(worker).execute(statements[i]);
+        } catch (const Failure& failure) {
+          refused[i] = Refusal{"screening.fact_model_failed", {{"model", models[i].name}, {"problem", failure.what()}}};
+        }
+        progress.advance();
+      },
+      after);
+  for (const auto& refusal : refused)
+    if (refusal) return *refusal;
   return {};
 }
 
@@ -121,16 +135,20 @@ void count_outcomes(Database& database, const Plan& plan, const policy::Pack&, R
 }
 
 /// Where each fact came from, kept for the subjects somebody will ask about.
-Result<void> write_lineage(Database& database, const Plan& plan, const RunInputs& inputs, const std::filesystem::path& folder) {
+Result<void> write_lineage(workspace::Connections& connections, const Plan& plan, const RunInputs& inputs, const std::filesystem::path& folder) {
   std::string any;
   for (size_t w = 0; w < plan.words(); ++w) any += fmt::format("{}hit{w} <> 0 OR undecided{w} <> 0", w ? " OR " : "", fmt::arg("w", w));
-  database.execute(fmt::format("CREATE OR REPLACE TABLE asked AS SELECT c.subject_id, c.code FROM decided_{0} d JOIN code_{0} c ON c.code = d.subject_id WHERE {1}", plan.subject, any));
+  connections.of(0).execute(fmt::format("CREATE OR REPLACE TABLE asked AS SELECT c.subject_id, c.code FROM decided_{0} d JOIN code_{0} c ON c.code = d.subject_id WHERE {1}", plan.subject, any));
+  std::vector<std::pair<std::string, std::string>> lineages;  // model, statement
   for (const auto* model : inputs.pack.models_of(plan.subject)) {
     if (model->lineage.empty()) continue;
     auto sql = filled_in(model->lineage, inputs);
     if (!sql) return sql.error();
-    workspace::write_parquet(database, "SELECT a.code AS subject_id, l._src FROM (SELECT DISTINCT subject_id, _src FROM (" + *sql + ")) l JOIN asked a ON a.subject_id = l.subject_id", folder / ("lineage_" + model->name + ".parquet"));
+    lineages.emplace_back(model->name, "SELECT a.code AS subject_id, l._src FROM (SELECT DISTINCT subject_id, _src FROM (" + *sql + ")) l JOIN asked a ON a.subject_id = l.subject_id");
   }
+  side_by_side(lineages.size(), [&](size_t i, size_t worker) {
+    workspace::write_parquet(connections.of(worker), lineages[i].second, folder / ("lineage_" + lineages[i].first + ".parquet"));
+  });
   return {};
 }
 
@@ -202,8 +220,9 @@ Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger&
   std::filesystem::create_directories(part);
 
   Database database;
-  prepare_fact_base(database, inputs, timings);
-  if (auto done = run_models(database, inputs, timings); !done) return done.error();
+  workspace::Connections connections(database);
+  prepare_fact_base(connections, inputs, timings);
+  if (auto done = run_models(connections, inputs, timings); !done) return done.error();
   create_parameters(database, pack, *by_township);
   workspace::write_parquet(database, "SELECT * FROM parameters", parameters_file(part));
   for (const char* subject : {"household", "person"}) database.execute(fmt::format("CREATE VIEW code_{0} AS SELECT {0}_id AS subject_id, {0}_code AS code FROM registry_{0}", subject));
@@ -225,7 +244,7 @@ Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger&
     }
     Stopwatch watch(timings, "store run");
     workspace::write_parquet(database, fmt::format("SELECT * FROM needs_{}", subject), needs_file(part, subject));
-    if (auto done = write_lineage(database, plan, inputs, part); !done) return done.error();
+    if (auto done = write_lineage(connections, plan, inputs, part); !done) return done.error();
   }
   std::ofstream(part / "summary.json") << to_json(summary).dump(1) << '\n';
   json deliveries = json::array();

@@ -84,9 +84,13 @@ Database::Database(int threads, const std::string& memory_limit) {
   if (duckdb_connect(database_, &connection_) != DuckDBSuccess) throw Failure("workspace: cannot connect");
 }
 
+Database::Database(Beside beside) : database_(beside.other.database_), owns_database_(false) {
+  if (duckdb_connect(database_, &connection_) != DuckDBSuccess) throw Failure("workspace: cannot connect");
+}
+
 Database::~Database() {
   duckdb_disconnect(&connection_);
-  duckdb_close(&database_);
+  if (owns_database_) duckdb_close(&database_);
 }
 
 namespace {

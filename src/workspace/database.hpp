@@ -14,6 +14,7 @@
 #include "core/date.hpp"
 #include "core/decimal.hpp"
 #include "core/result.hpp"
+#include "core/side_by_side.hpp"
 
 namespace guben::workspace {
 
@@ -50,6 +51,11 @@ class Database {
  public:
   /// In memory; `threads` 0 takes all cores. Extensions are never fetched and files outside `root` never read.
   explicit Database(int threads = 0, const std::string& memory_limit = {});
+  /// Another connection to the same tables, for another thread; must end before `other` does.
+  struct Beside {
+    Database& other;
+  };
+  explicit Database(Beside beside);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -67,7 +73,22 @@ class Database {
 
  private:
   duckdb_database database_ = nullptr;
+  bool owns_database_ = true;
   duckdb_connection connection_ = nullptr;
+};
+
+/// Statements that do not wait for one another run on a connection each.
+class Connections {
+ public:
+  explicit Connections(Database& first) {
+    for (size_t i = 1; i < cores(); ++i) others_.push_back(std::make_unique<Database>(Database::Beside{first}));
+    first_ = &first;
+  }
+  Database& of(size_t worker) { return worker == 0 ? *first_ : *others_[worker - 1]; }
+
+ private:
+  Database* first_;
+  std::vector<std::unique_ptr<Database>> others_;
 };
 
 /// 'it''s' and "col""umn".
