@@ -13,7 +13,8 @@ struct Program {
   std::string language;
 };
 
-void add_county_commands(Program& program);     // init, import, match, proposals, journal, template
+void add_county_commands(Program& program);     // init, match, proposals, journal, template
+void add_import_command(Program& program);      // import
 void add_screening_commands(Program& program);  // screen, findings, explain, diff, evaluate, simulate, discrepancies
 void add_report_commands(Program& program);     // report
 void add_synth_commands(Program& program);      // synth

@@ -1,15 +1,11 @@
-#include <atomic>
 #include <cmath>
-#include <condition_variable>
 #include <iostream>
-#include <mutex>
-#include <thread>
 
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
 #include "core/messages.hpp"
 #include "core/text.hpp"
-#include "intake/import.hpp"
+#include "ledger/records.hpp"
 #include "matching/link_deliveries.hpp"
 #include "spreadsheet/workbook_writer.hpp"
 
@@ -42,138 +38,6 @@ int init(const std::string& folder, const std::string& pack_name, const std::str
   }
   std::cout << message("cli.initialised", {{"folder", folder}, {"pack", in_language(pack->label_zh, pack->label_en)}}) << '\n';
   return 0;
-}
-
-void print_report(const intake::ImportReport& report, const policy::Pack& pack, bool check_only) {
-  const auto* dataset = pack.dictionary.find(report.dataset);
-  const auto label = dataset ? in_language(dataset->label_zh, dataset->label_en) : report.dataset;
-  if (report.known_as) {
-    if (*report.known_as == 0) std::cout << message("cli.twice_in_this_import", {{"file", report.file}, {"dataset", label}}) << '\n';
-    else std::cout << message("cli.already_imported", {{"file", report.file}, {"dataset", label}, {"delivery", std::to_string(*report.known_as)}}) << '\n';
-    return;
-  }
-  std::string coverage;
-  for (const auto& region : report.coverage) coverage += (coverage.empty() ? "" : ", ") + pack.regions.name(region);
-  std::cout << message(check_only ? "cli.checked" : "cli.imported", {{"file", report.file}, {"dataset", label}, {"container", report.container}, {"rows", std::to_string(report.rows)}, {"from", report.period.from.to_string()}, {"to", report.period.to.to_string()}, {"coverage", coverage.empty() ? message("cli.coverage_from_rows") : coverage}})
-            << '\n';
-  const auto line = [](const std::string& text) { std::cout << "    " << text << '\n'; };
-  if (report.period_from_rows && dataset && dataset->period == dictionary::PeriodKind::State) line(message("cli.period_from_rows"));
-  if (report.returned > 0) line(message("cli.returned", {{"count", std::to_string(report.returned)}}));
-  if (report.doubtful_cells > 0) line(message("cli.doubtful", {{"count", std::to_string(report.doubtful_cells)}}));
-  if (report.duplicates > 0) line(message("cli.duplicates", {{"count", std::to_string(report.duplicates)}}));
-  for (const auto& dropped : report.dropped) line(message(dropped.why, {{"row", std::to_string(dropped.row)}, {"text", dropped.text}}));
-  for (const auto& sheet : report.sheets) {
-    if (!sheet.taken) line(message("cli.sheet_not_read", {{"sheet", sheet.name}, {"reason", sheet.reason}}));
-    if (!sheet.header.unmapped.empty()) line(message("cli.unmapped", {{"columns", fmt::format("{}", fmt::join(sheet.header.unmapped, ", "))}}));
-    if (check_only)
-      for (const auto& column : sheet.header.columns)
-        line(fmt::format("{:>3} {} → {}{}", spreadsheet::column_letters(column.column), column.column < sheet.header.header_texts.size() ? squeezed(sheet.header.header_texts[column.column]) : "",
-                         dataset->fields[column.field].header, column.by_content ? message("cli.by_content") : ""));
-  }
-  if (report.proposals > 0) line(message("cli.proposals", {{"count", std::to_string(report.proposals)}}));
-  if (!report.return_file.empty()) line(message("cli.return_file", {{"file", report.return_file.string()}}));
-}
-
-struct ImportArguments {
-  std::string folder, dataset, period;
-  std::vector<std::string> files, coverage;
-  bool check = false, timings = false;
-};
-
-int import_files(const ImportArguments& arguments) {
-  auto session = open_session(arguments.folder, ledger::Access::Write);
-  if (!session) return refuse(session.error());
-  auto& s = **session;
-  std::optional<intake::Period> period;
-  if (!arguments.period.empty()) {
-    const auto day = Date::from_iso(arguments.period + (arguments.period.size() == 7 ? "-01" : ""));
-    if (!day) return refuse({"cli.not_a_month", {{"text", arguments.period}}});
-    period = intake::Period{day->first_of_month(), day->last_of_month()};
-  }
-  for (const auto& region : arguments.coverage)
-    if (!s.pack.regions.find(region)) return refuse({"cli.unknown_region", {{"region", region}}});
-  std::vector<std::filesystem::path> files;
-  for (const auto& name : arguments.files) {
-    if (!std::filesystem::is_directory(name)) {
-      files.emplace_back(name);
-      continue;
-    }
-    std::vector<std::filesystem::path> inside;
-    for (const auto& entry : std::filesystem::directory_iterator(name))
-      if (entry.is_regular_file() && entry.path().filename().string()[0] != '.') inside.push_back(entry.path());
-    std::sort(inside.begin(), inside.end());
-    files.insert(files.end(), inside.begin(), inside.end());
-  }
-
-  // The registry first: it says whose county this is, and the other files are judged by that.
-  const auto is_registry = [](const std::filesystem::path& file) { return contains(file.filename().string(), "registry_household") || contains(file.filename().string(), "农户档案-户"); };
-  std::stable_sort(files.begin(), files.end(), [&](const auto& a, const auto& b) { return is_registry(a) > is_registry(b); });
-
-  std::vector<std::optional<Result<intake::Staged>>> staged(files.size());
-  bool any_refused = false;
-  auto importer = std::make_unique<intake::Importer>(s.folder, *s.ledger, s.pack.dictionary, s.pack.regions, s.timings);
-  importer->recover();
-  const auto stage = [&](size_t i) { staged[i].emplace(importer->stage({files[i], arguments.dataset, period, arguments.coverage, arguments.check})); };
-  const auto settle = [&](size_t i) {
-    if (!*staged[i]) {
-      any_refused = true;
-      refuse(staged[i]->error());
-      return;
-    }
-    if (!arguments.check) {
-      auto done = importer->commit(std::move(**staged[i]));
-      if (!done) any_refused = true, refuse(done.error());
-      else print_report(*done, s.pack, false);
-    } else {
-      print_report((**staged[i]).report, s.pack, true);
-    }
-    staged[i].reset();
-  };
-  size_t from = 0;
-  while (from < files.size() && s.county().empty() && !arguments.check) {
-    stage(from);
-    settle(from++);
-    if (!s.county().empty()) importer = std::make_unique<intake::Importer>(s.folder, *s.ledger, s.pack.dictionary, s.pack.regions, s.timings);
-  }
-  // Files are read side by side and committed in the order they were named.
-  std::atomic<size_t> next{from};
-  std::mutex mutex;
-  std::condition_variable ready;
-  std::exception_ptr failure;
-  std::vector<bool> done(files.size(), false);
-  const auto work = [&] {
-    for (size_t i = next++; i < files.size(); i = next++) {
-      try {
-        stage(i);
-      } catch (...) {
-        const std::lock_guard lock(mutex);
-        failure = std::current_exception();
-      }
-      const std::lock_guard lock(mutex);
-      done[i] = true;
-      ready.notify_all();
-    }
-  };
-  std::vector<std::thread> threads;
-  for (unsigned t = 0; t < std::max(1u, std::thread::hardware_concurrency()); ++t) threads.emplace_back(work);
-  try {
-    for (size_t i = from; i < files.size(); ++i) {
-      std::unique_lock lock(mutex);
-      ready.wait(lock, [&] { return done[i] || failure; });
-      if (failure) break;
-      lock.unlock();
-      settle(i);
-    }
-  } catch (...) {
-    const std::lock_guard lock(mutex);
-    if (!failure) failure = std::current_exception();
-    next = files.size();
-  }
-  for (auto& thread : threads) thread.join();
-  if (failure) std::rethrow_exception(failure);
-  for (const auto& entry : std::filesystem::directory_iterator(s.folder.staging())) std::filesystem::remove(entry.path());
-  if (arguments.timings) std::cout << s.timings.table();
-  return any_refused ? 2 : 0;
 }
 
 int match(const std::string& folder, const std::string& dataset, const std::string& out, bool timings) {
@@ -336,18 +200,6 @@ void add_county_commands(Program& program) {
         return init(*folder, *pack, *algorithm);
       };
     });
-  }
-  {
-    auto* c = add_command(program, &program.app, "import", "导入部门数据 / import department files", "guben import ./xiangyin 农户档案.xlsx 医保参保.csv --period 2020-06");
-    auto a = std::make_shared<ImportArguments>();
-    c->add_option("DIR", a->folder)->required();
-    c->add_option("FILE", a->files, "files or folders")->required();
-    c->add_option("--dataset", a->dataset, "dataset code; detected when not given");
-    c->add_option("--period", a->period, "YYYY-MM");
-    c->add_option("--coverage", a->coverage, "region codes the files speak for");
-    c->add_flag("--check", a->check, "check only, change nothing");
-    c->add_flag("--timings", a->timings);
-    c->callback([=, &program] { program.run = [=] { return import_files(*a); }; });
   }
   {
     auto* c = add_command(program, &program.app, "match", "数据行对应到人 / rows to people", "guben match ./xiangyin --out matches.csv");

@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
   program.app.require_subcommand(1);
   program.app.fallthrough();
   cli::add_county_commands(program);
+  cli::add_import_command(program);
   cli::add_screening_commands(program);
   cli::add_report_commands(program);
   cli::add_synth_commands(program);

@@ -112,6 +112,24 @@ class FirstRows {
   size_t used_ = 0;
 };
 
+/// Whether villages are the county's own. Neighbours in a file are neighbours in the village, so the last answer is kept.
+class KnownVillages {
+ public:
+  KnownVillages(const china::Regions& regions, const std::string& county) : regions_(regions), county_(county) {}
+  bool has(std::string_view township, std::string_view village) {
+    if (village == village_ && township == township_) return known_;
+    township_ = township, village_ = village;
+    const auto code = township.empty() ? std::nullopt : regions_.township_named(county_, township);
+    return known_ = regions_.village_named(county_, code.value_or(""), village).has_value();
+  }
+
+ private:
+  const china::Regions& regions_;
+  const std::string& county_;
+  std::string township_, village_;
+  bool known_ = false;
+};
+
 /// Two rows of the same fingerprint are the same record written twice. Seeded with a secret: it must not betray an ID number.
 uint64_t row_fingerprint(uint64_t seed, const Dataset& dataset, const std::vector<CellValue>& values) {
   uint64_t hash = seed;
@@ -202,10 +220,25 @@ void Importer::recover() {
     if (!std::filesystem::exists(folder_.identities_of(delivery.dataset, delivery.id)) && std::filesystem::exists(identities)) std::filesystem::rename(identities, folder_.identities_of(delivery.dataset, delivery.id));
     if (!std::filesystem::exists(folder_.rows_of(delivery.dataset, delivery.id)) && std::filesystem::exists(rows)) std::filesystem::rename(rows, folder_.rows_of(delivery.dataset, delivery.id));
   }
+  clear_staging();
+}
+
+std::string Importer::county() const {
+  const std::lock_guard lock(known_mutex_);
+  return county_;
+}
+
+void Importer::judge_by(const std::string& county) {
+  const std::lock_guard lock(known_mutex_);
+  if (county_.empty()) county_ = county;
+}
+
+void Importer::clear_staging() {
   for (const auto& entry : std::filesystem::directory_iterator(folder_.staging())) std::filesystem::remove(entry.path());
 }
 
 Result<Staged> Importer::stage(const ImportRequest& request) {
+  const auto county = this->county();
   const auto file_name = request.file.filename().string();
   const auto refused = [&](Refusal refusal) {
     refusal.values["file"] = file_name;
@@ -258,20 +291,14 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
   if (nearest && nearest->code != "intake.no_header") return refused(*nearest);
   staged.dataset = dataset;
   report.dataset = dataset->code;
-  if (const auto known = known_.find(dataset->code); known != known_.end())
-    if (const auto same = known->second.find(report.fingerprint); same != known->second.end()) {
-      report.known_as = same->second;
-      return staged;
-    }
-
   const std::string stem = dataset->code + "-" + report.fingerprint;
   {
-    const std::lock_guard lock(staging_mutex_);
-    if (!staging_.insert(stem).second && !request.check_only) {
-      report.known_as = 0;
-      return staged;
-    }
+    const std::lock_guard lock(known_mutex_);
+    const auto& known = known_[dataset->code];
+    if (const auto same = known.find(report.fingerprint); same != known.end()) report.known_as = same->second;
+    else if (!staging_.insert(stem).second && !request.check_only) report.known_as = 0;
   }
+  if (report.known_as) return staged;
 
   // Read the rows; once more with the merged cells known, where data cells were merged downwards.
   staged.rows_file = folder_.staging() / (stem + ".parquet");
@@ -299,6 +326,7 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
     placed = unplaced = 0;
     period_of_rows.emplace(*dataset);
     FirstRows seen;
+    KnownVillages villages(regions_, county);
     workspace::Database database(1);
     SnapshotWriter rows(database, "rows", *dataset, {{"_place", "BIGINT"}, {"_fingerprint", "BIGINT"}});
     IdentityWriter identities(staged.identities_file, *staged.sealer);
@@ -325,14 +353,11 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
           report.problems.push_back({sheet_number, row.number, std::nullopt, Severity::Hint, "intake.duplicate_row", {{"row", std::to_string(RowIdentity::row_of(twin))}}});
           return true;
         }
-        if (const Field* county = dataset->with_role(Role::County)) {
-          const auto* name = text_of(typed->values[static_cast<size_t>(county - dataset->fields.data())]);
+        if (const Field* field = dataset->with_role(Role::County)) {
+          const auto* name = text_of(typed->values[static_cast<size_t>(field - dataset->fields.data())]);
           if (name) ++counties[std::string(*name)];
         }
-        if (!county_.empty() && !identity.village.empty() && !dataset->in_ledger && dataset->code != "hukou") {
-          const auto township = identity.township.empty() ? std::nullopt : regions_.township_named(county_, identity.township);
-          ++(regions_.village_named(county_, township.value_or(""), identity.village) ? placed : unplaced);
-        }
+        if (!county.empty() && !identity.village.empty() && !dataset->in_ledger && dataset->code != "hukou") ++(villages.has(identity.township, identity.village) ? placed : unplaced);
         period_of_rows->see(typed->values);
         // What the ledger owns is kept there, version by version; a snapshot beside it would say the same twice.
         if (!dataset->in_ledger) {
@@ -368,17 +393,16 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
     const auto most = std::max_element(counties.begin(), counties.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
     const auto code = regions_.county_named(most->first);
     if (!code) return refused({"intake.unknown_county", {{"county", most->first}}});
-    if (!county_.empty() && *code != county_) return refused({"intake.other_county", {{"county", most->first}, {"own", regions_.name(county_)}}});
+    if (!county.empty() && *code != county) return refused({"intake.other_county", {{"county", most->first}, {"own", regions_.name(county)}}});
     staged.county_code = *code;
   }
-  if (placed + unplaced >= 20 && unplaced > 4 * placed) return refused({"intake.other_county", {{"county", message("intake.unknown_villages")}, {"own", regions_.name(county_)}}});
+  if (placed + unplaced >= 20 && unplaced > 4 * placed) return refused({"intake.other_county", {{"county", message("intake.unknown_villages")}, {"own", regions_.name(county)}}});
   std::string title;
   for (const auto& sheet : report.sheets)
     if (sheet.taken) title += sheet.header.title + " ";
-  const std::string own_county = county_.empty() ? staged.county_code : county_;
-  if (!own_county.empty() && !contains(title, regions_.name(own_county)))
-    for (const auto& region : regions_.all())
-      if (region.level == "county" && region.code != own_county && contains(title, region.name)) return refused({"intake.other_county", {{"county", region.name}, {"own", regions_.name(own_county)}}});
+  staged.title = title;
+  report.coverage = request.coverage;
+  if (auto own = read_title(staged, county.empty() ? staged.county_code : county); !own) return refused(own.error());
 
   // What it speaks for.
   const auto titled = find_period(title);
@@ -387,13 +411,6 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
   else if (const auto rows_period = period_of_rows->period()) report.period = *rows_period, report.period_from_rows = true;
   else if (titled) report.period = *titled;
   else return refused({"intake.no_period"});
-  report.coverage = request.coverage;
-  if (report.coverage.empty() && !own_county.empty()) {
-    if (contains(title, regions_.name(own_county))) report.coverage = {own_county};
-    else
-      for (const auto* township : regions_.children(own_county))
-        if (contains(title, township->name)) report.coverage = {township->code};
-  }
 
   if (!report.problems.empty() && !request.check_only) {
     report.return_file = folder_.returns() / (request.file.stem().string() + "-" + report.fingerprint.substr(0, 8) + message("intake.return_suffix") + ".xlsx");
@@ -404,17 +421,40 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
   return staged;
 }
 
+Result<void> Importer::read_title(Staged& staged, const std::string& county) const {
+  if (county.empty()) return {};
+  if (!contains(staged.title, regions_.name(county)))
+    for (const auto& region : regions_.all())
+      if (region.level == "county" && region.code != county && contains(staged.title, region.name)) return Refusal{"intake.other_county", {{"county", region.name}, {"own", regions_.name(county)}}};
+  auto& coverage = staged.report.coverage;
+  if (!coverage.empty()) return {};
+  if (contains(staged.title, regions_.name(county))) coverage = {county};
+  else
+    for (const auto* township : regions_.children(county))
+      if (contains(staged.title, township->name)) coverage = {township->code};
+  return {};
+}
+
 Result<ImportReport> Importer::commit(Staged staged) {
   auto& report = staged.report;
   if (report.known_as) return report;
   const auto& dataset = *staged.dataset;
-  if (!staged.county_code.empty() && county_.empty()) county_ = staged.county_code;
-  else if (!staged.county_code.empty() && county_ != staged.county_code) return Refusal{"intake.other_county", {{"file", report.file}, {"county", regions_.name(staged.county_code)}, {"own", regions_.name(county_)}}};
+  if (!staged.county_code.empty()) judge_by(staged.county_code);
+  const auto county = this->county();
+  if (!staged.county_code.empty() && county != staged.county_code) return Refusal{"intake.other_county", {{"file", report.file}, {"county", regions_.name(staged.county_code)}, {"own", regions_.name(county)}}};
+  // The county may have become known only after the file was read.
+  if (auto own = read_title(staged, county); !own) {
+    auto refusal = own.error();
+    refusal.values["file"] = report.file;
+    return refusal;
+  }
 
   Stopwatch watch(timings_, "commit to the ledger");
   watch.rows = dataset.in_ledger ? static_cast<uint64_t>(report.rows) : 0;
+  std::optional<ledger::BulkLoad> bulk;
+  if (dataset.in_ledger) bulk.emplace(ledger_.database());
   ledger::Transaction transaction(ledger_.database());
-  if (!county_.empty() && ledger_.setting("county") != county_) ledger_.set_setting("county", county_);
+  if (!county.empty() && ledger_.setting("county") != county) ledger_.set_setting("county", county);
   ledger::Delivery delivery;
   delivery.dataset = dataset.code;
   delivery.file = report.file;
@@ -433,7 +473,10 @@ Result<ImportReport> Importer::commit(Staged staged) {
   std::filesystem::permissions(folder_.snapshots(), std::filesystem::perms::owner_all);
   transaction.commit();
   ledger_.publish_head();
-  known_[dataset.code].emplace(report.fingerprint, delivery.id);
+  {
+    const std::lock_guard lock(known_mutex_);
+    known_[dataset.code].emplace(report.fingerprint, delivery.id);
+  }
   if (dataset.in_ledger) {
     std::filesystem::remove(staged.identities_file);
     return report;

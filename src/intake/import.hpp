@@ -82,6 +82,7 @@ struct Staged {
   std::unique_ptr<ledger::Sealer> sealer;  ///< of the thread that read the file
   std::unique_ptr<ledger::PreparedRecords> records;  ///< only for datasets the ledger owns
   std::vector<std::string> sheet_names;
+  std::string title;        ///< of the sheets taken
   std::string county_code;  ///< named by the rows (registry)
 };
 
@@ -91,20 +92,27 @@ class Importer {
 
   /// Finishes or clears away what a killed import left. Call once, holding the ledger.
   void recover();
+  void clear_staging();
+  /// The ledger's county, else what judge_by said; empty while nobody knows.
+  std::string county() const;
+  /// The county that a file about to be committed names, when there is none yet. Thread-safe.
+  void judge_by(const std::string& county);
   /// Thread-safe.
   Result<Staged> stage(const ImportRequest& request);
   Result<ImportReport> commit(Staged staged);
 
  private:
+  /// Fills in the coverage that the title names; refused when it names another county.
+  Result<void> read_title(Staged& staged, const std::string& county) const;
   void commit_registry(Staged& staged, const ledger::Delivery& delivery);
   workspace::CountyFolder folder_;
   ledger::Ledger& ledger_;
   const dictionary::Dictionary& dictionary_;
   const china::Regions& regions_;
   Timings& timings_;
+  mutable std::mutex known_mutex_;                               ///< of the next three: files are staged beside a commit
   std::string county_;
   std::map<std::string, std::map<std::string, int64_t>> known_;  ///< dataset → fingerprint → delivery
-  std::mutex staging_mutex_;
   std::set<std::string> staging_;  ///< dataset and fingerprint of files this import has begun: the same content twice counts once
 };
 

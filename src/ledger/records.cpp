@@ -28,13 +28,9 @@ void Records::create_table() {
   for (const auto& field : dataset_.fields)
     if (field.type == dictionary::FieldType::IdNumber) sql += ", s_" + field.name + " BLOB";
   ledger_.database().execute(sql + ")");
-}
-
-void Records::create_indexes() {
+  // Exports come in the order of their codes, so that this index only ever grows at its end. The fingerprints of ID numbers come in
+  // no order: an index of them waits until somebody is looked up by number.
   ledger_.database().execute("CREATE INDEX IF NOT EXISTS " + table_ + "_by_code ON " + table_ + " (code, superseded_at)");
-  for (const auto& field : dataset_.fields)
-    if (field.type == dictionary::FieldType::IdNumber)
-      ledger_.database().execute("CREATE INDEX IF NOT EXISTS " + table_ + "_by_" + field.name + " ON " + table_ + " (s_" + field.name + ")");
 }
 
 bool Records::is_empty() { return !ledger_.database().prepare("SELECT 1 FROM " + table_ + " LIMIT 1").step(); }
@@ -61,8 +57,6 @@ void Records::insert(const PreparedRecords& records, int64_t delivery, Date vali
     if (first == 0) first = ledger_.database().last_row_id();
     hashes += stored.hash;
   });
-  // Sorted once at the end: keyed fingerprints come in no order, and an index grown row by row would be rewritten all over.
-  create_indexes();
   const int64_t last = first + static_cast<int64_t>(records.size()) - 1;
   ledger_.journal("record", first == last ? fmt::format("{}/{}", table_, first) : fmt::format("{}/{}-{}", table_, first, last), batch_content(from, to, hashes));
 }

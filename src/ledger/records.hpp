@@ -33,7 +33,6 @@ class Records {
 
  private:
   std::string columns() const;
-  void create_indexes();
   Ledger& ledger_;
   const dictionary::Dataset& dataset_;
   std::string table_;

@@ -81,6 +81,7 @@ Sqlite::Sqlite(const std::filesystem::path& file) : database_(nullptr, sqlite3_c
   execute("PRAGMA journal_mode=WAL");
   execute("PRAGMA synchronous=FULL");
   execute("PRAGMA foreign_keys=ON");
+  execute("PRAGMA temp_store=MEMORY");
   execute("PRAGMA cache_size=-262144");  // a registry import is one transaction: 256 MiB keep it from spilling into the WAL twice
 }
 
@@ -90,6 +91,13 @@ void Sqlite::execute(const std::string& sql) {
     const std::string text = message ? message : "unknown error";
     sqlite3_free(message);
     throw Failure("ledger: " + text);
+  }
+}
+
+BulkLoad::~BulkLoad() {
+  try {
+    database_.execute("PRAGMA journal_mode=WAL");
+  } catch (const Failure&) {  // the next open does it
   }
 }
 

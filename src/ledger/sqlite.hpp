@@ -70,6 +70,20 @@ class Sqlite {
   std::unique_ptr<sqlite3, int (*)(sqlite3*)> database_;
 };
 
+/// For a transaction that adds more than the ledger holds, a first registry: with a rollback journal new pages are written once, into
+/// their place, where the write-ahead log would write, sum and copy each of them. As safe; readers wait for the commit. Stays with
+/// the log when another connection is open. Begins and ends outside the transaction.
+class BulkLoad {
+ public:
+  explicit BulkLoad(Sqlite& database) : database_(database) { database_.execute("PRAGMA journal_mode=TRUNCATE"); }
+  ~BulkLoad();
+  BulkLoad(const BulkLoad&) = delete;
+  BulkLoad& operator=(const BulkLoad&) = delete;
+
+ private:
+  Sqlite& database_;
+};
+
 /// Rolls back unless committed.
 class Transaction {
  public:
