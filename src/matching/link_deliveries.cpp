@@ -54,7 +54,7 @@ class RecordReader {
   std::vector<intake::CellValue> values_;
 };
 
-/// The registry, and the persons' rows that wait for what only the whole registry can tell of their numbers.
+/// The registry, and the persons' rows that wait for what only the whole registry can tell of them.
 struct LoadedRegistry {
   Registry registry;
   Database database{1};
@@ -83,9 +83,15 @@ void load_households(const workspace::CountyFolder& folder, ledger::Records& rec
   workspace::write_parquet(database, "SELECT * FROM households", folder.registry_households());
 }
 
-void load_persons(ledger::Records& records, const Dataset& dataset, LoadedRegistry& loaded) {
-  auto& registry = loaded.registry;
-  const std::vector<workspace::ColumnSpec> leading{{"person_id", "INTEGER"}, {"person_code", "VARCHAR"}, {"household_id", "INTEGER"}, {"_src", "BIGINT"}, {"number_is_blank", "BOOLEAN"}, {"number_is_sound", "BOOLEAN"}};
+/// Persons as the ledger has them; whose household is whose number is not known yet.
+struct LedgerPersons {
+  std::vector<Person> persons;
+  std::vector<std::string> household_codes;
+};
+
+LedgerPersons load_persons(ledger::Records& records, const Dataset& dataset, LoadedRegistry& loaded) {
+  LedgerPersons all;
+  const std::vector<workspace::ColumnSpec> leading{{"person_id", "INTEGER"}, {"person_code", "VARCHAR"}, {"_src", "BIGINT"}, {"number_is_blank", "BOOLEAN"}, {"number_is_sound", "BOOLEAN"}};
   auto& rows = loaded.persons.emplace(loaded.database, "persons", dataset, leading);
   RecordReader reader(dataset);
   records.each(
@@ -99,18 +105,18 @@ void load_persons(ledger::Records& records, const Dataset& dataset, LoadedRegist
         if (const auto sex = reader.text(Role::Sex); !sex.empty()) person.sex = sex == "男" ? 1 : 0;
         if (const auto birth = reader.date(Role::BirthDate)) person.birth_day = birth->days_since_1970();
         person.id_is_trusted = id.is_sound() && (person.birth_day == INT32_MIN || person.birth_day == id.birth_date->days_since_1970()) && (person.sex < 0 || (person.sex == 1) == *id.is_male);
-        registry.add_person(std::move(person), reader.text(Role::HouseholdCode));
-        const auto& added = registry.persons().back();
-        rows.table().put_integer(0, registry.number_of(added));
+        rows.table().put_integer(0, static_cast<int64_t>(all.persons.size()));
         rows.table().put_text(1, record.code);
-        rows.table().put_integer(2, added.household);
-        rows.table().put_integer(3, source_of(record));
-        rows.table().put_boolean(4, id.form == china::IdForm::Blank);
-        rows.table().put_boolean(5, id.form == china::IdForm::Valid || id.form == china::IdForm::Fifteen);
+        rows.table().put_integer(2, source_of(record));
+        rows.table().put_boolean(3, id.form == china::IdForm::Blank);
+        rows.table().put_boolean(4, id.form == china::IdForm::Valid || id.form == china::IdForm::Fifteen);
         rows.put_fields(values);
+        all.persons.push_back(std::move(person));
+        all.household_codes.emplace_back(reader.text(Role::HouseholdCode));
       },
       RecordReader::is_needed);
   rows.table().finish();
+  return all;
 }
 
 /// Loads the registry from the ledger and writes the households' snapshot; the persons' follows while rows are matched.
@@ -124,10 +130,19 @@ Result<std::unique_ptr<LoadedRegistry>> load_registry(const workspace::CountyFol
   household_records.create_table();
   person_records.create_table();
   if (household_records.is_empty() || person_records.is_empty()) return Refusal{"matching.no_registry"};
-  const auto readings = std::async(std::launch::async, china::NameComparer::load_readings);
   auto loaded = std::make_unique<LoadedRegistry>();
-  load_households(folder, household_records, *households, regions, ledger.setting("county").value_or(""), loaded->registry);
-  load_persons(person_records, *persons, *loaded);
+  const auto county = ledger.setting("county").value_or("");
+  // Households and the readings of names beside the persons, on a connection of their own.
+  auto beside = std::async(std::launch::async, [&] {
+    const auto second = ledger::Ledger::open(folder.root, ledger::Access::Read);
+    if (!second) throw Failure("the ledger cannot be read beside itself");
+    ledger::Records records(**second, *households);
+    load_households(folder, records, *households, regions, county, loaded->registry);
+    china::NameComparer::load_readings();
+  });
+  auto all = load_persons(person_records, *persons, *loaded);
+  beside.get();
+  for (size_t i = 0; i < all.persons.size(); ++i) loaded->registry.add_person(std::move(all.persons[i]), all.household_codes[i]);
   loaded->registry.index(names);
   watch.rows = loaded->registry.persons().size();
   return loaded;
@@ -136,7 +151,7 @@ Result<std::unique_ptr<LoadedRegistry>> load_registry(const workspace::CountyFol
 /// The persons as the facts see them: no names, no numbers, but what matching learnt about the numbers.
 void write_person_snapshot(LoadedRegistry& loaded, const china::NameComparer& names, const std::filesystem::path& file) {
   const auto& registry = loaded.registry;
-  TableWriter numbers(loaded.database, "numbers", {{"number_shared_with_other_name", "BOOLEAN"}, {"number_in_other_household", "BOOLEAN"}});
+  TableWriter numbers(loaded.database, "numbers", {{"household_id", "INTEGER"}, {"number_shared_with_other_name", "BOOLEAN"}, {"number_in_other_household", "BOOLEAN"}});
   for (uint32_t i = 0; i < registry.persons().size(); ++i) {
     const auto& person = registry.persons()[i];
     bool other_name = false, other_household = false;
@@ -146,8 +161,9 @@ void write_person_snapshot(LoadedRegistry& loaded, const china::NameComparer& na
       other_name = other_name || !compatible;
       other_household = other_household || (compatible && registry.persons()[twin].household != person.household);
     }
-    numbers.put_boolean(0, other_name);
-    numbers.put_boolean(1, other_household);
+    numbers.put_integer(0, person.household);
+    numbers.put_boolean(1, other_name);
+    numbers.put_boolean(2, other_household);
     numbers.end_row();
   }
   numbers.finish();

@@ -33,18 +33,24 @@ std::span<const PersonIndex::Entry> PersonIndex::find(uint64_t key) const {
   return {entries_.data() + first, last - first};
 }
 
+void CodeIndex::put(std::vector<Slot>& slots, Slot slot) {
+  size_t at = slot.hash & (slots.size() - 1);
+  while (slots[at].number_plus_one != 0) at = (at + 1) & (slots.size() - 1);
+  slots[at] = slot;
+}
+
+void CodeIndex::reserve(size_t codes) {
+  size_t wanted = slots_.size();
+  while (wanted < codes * 2) wanted *= 2;
+  if (wanted == slots_.size()) return;
+  std::vector<Slot> larger(wanted);
+  for (const auto& slot : slots_)
+    if (slot.number_plus_one != 0) put(larger, slot);
+  slots_ = std::move(larger);
+}
+
 void CodeIndex::add(std::string_view code, uint32_t number) {
-  const auto put = [](std::vector<Slot>& slots, Slot slot) {
-    size_t at = slot.hash & (slots.size() - 1);
-    while (slots[at].number_plus_one != 0) at = (at + 1) & (slots.size() - 1);
-    slots[at] = slot;
-  };
-  if (used_ * 2 >= slots_.size()) {
-    std::vector<Slot> larger(slots_.size() * 2);
-    for (const auto& slot : slots_)
-      if (slot.number_plus_one != 0) put(larger, slot);
-    slots_ = std::move(larger);
-  }
+  if (used_ * 2 >= slots_.size()) reserve(slots_.size());
   put(slots_, {hash_of(code), number + 1});
   ++used_;
 }
@@ -60,7 +66,6 @@ void Registry::add_person(Person person, std::string_view household_code) {
   person.household = number_of(*find_household(household_code));
   const auto number = static_cast<uint32_t>(persons_.size());
   households_[person.household].members.push_back(number);
-  person_by_code_.add(person.code, number);
   persons_.push_back(std::move(person));
 }
 
@@ -76,8 +81,10 @@ void Registry::index(const china::NameComparer& names) {
     }
     for (auto* index : {&by_name_, &by_name_birth_, &by_name_village_}) index->build();
   });
+  person_by_code_.reserve(persons_.size());
   for (uint32_t i = 0; i < persons_.size(); ++i) {
     const auto& person = persons_[i];
+    person_by_code_.add(person.code, i);
     if (person.id_key) by_id_.add(id_hash(person.id_key), i);
     if (person.birth_day != INT32_MIN) by_reading_birth_.add(mixed(names.reading(person.name), static_cast<uint32_t>(person.birth_day)), i);
   }

@@ -55,11 +55,13 @@ class CodeIndex {
   template <typename CodeOf>
   std::optional<uint32_t> find(std::string_view code, CodeOf code_of) const;
   void add(std::string_view code, uint32_t number);
+  void reserve(size_t codes);
 
  private:
   struct Slot {
     uint32_t hash = 0, number_plus_one = 0;  // 0: free
   };
+  static void put(std::vector<Slot>& slots, Slot slot);
   static uint32_t hash_of(std::string_view code) { return static_cast<uint32_t>(std::hash<std::string_view>{}(code)); }
   std::vector<Slot> slots_ = std::vector<Slot>(1024);
   size_t used_ = 0;
@@ -69,7 +71,7 @@ class Registry {
  public:
   void add_household(Household household);
   void add_person(Person person, std::string_view household_code);
-  /// Builds the indexes; persons and households must be complete.
+  /// Builds the indexes; persons and households must be complete. Until then persons are not found by code either.
   void index(const china::NameComparer& names);
 
   const std::vector<Person>& persons() const { return persons_; }
