@@ -222,7 +222,17 @@ TEST_F(Journey, RefusesEachBadFileAndImportsTheRest) {
   guben("init " + at + " --pack xiangyin");
   for (const auto& entry : fs::directory_iterator(world / "clean" / "files"))
     if (contains(entry.path().string(), "registry")) guben("import " + at + " '" + entry.path().string() + "'");
+  {
+    spreadsheet::WorkbookWriter writer(bad / "hidden.xlsx");
+    writer.add_sheet("明细");
+    writer.text(0, 0, "示例县2020年6月死亡火化明细");
+    const std::vector<std::string> header{"姓名", "身份证号", "死亡日期", "火化日期"}, person{"孙外人", "990202199003072043", "2020-06-02", ""};
+    for (uint16_t c = 0; c < 4; ++c) writer.text(1, c, header[c]), writer.text(2, c, person[c]);
+    writer.hide_row(2);
+    writer.close();
+  }
   const auto imported = guben(fmt::format("import {} {}", at, bad.string()));
+  EXPECT_TRUE(contains(imported.output, "1 rows are hidden")) << imported.output;
   EXPECT_EQ(imported.status, 2) << "some refused, the rest imported";
   for (const char* code : {"[spreadsheet.empty]", "[spreadsheet.web_page]", "[intake.no_rows]", "[intake.other_county]"}) EXPECT_TRUE(contains(imported.output, code)) << code << "\n"
                                                                                                                                                                        << imported.output;

@@ -28,6 +28,7 @@ void print_report(const intake::ImportReport& report, const policy::Pack& pack, 
   if (report.period_from_rows && dataset && dataset->period == dictionary::PeriodKind::State) line(message("cli.period_from_rows"));
   if (report.returned > 0) line(message("cli.returned", {{"count", std::to_string(report.returned)}}));
   if (report.doubtful_cells > 0) line(message("cli.doubtful", {{"count", std::to_string(report.doubtful_cells)}}));
+  if (report.hidden_rows > 0) line(message("cli.hidden_rows", {{"count", std::to_string(report.hidden_rows)}}));
   if (report.duplicates > 0) line(message("cli.duplicates", {{"count", std::to_string(report.duplicates)}}));
   for (const auto& dropped : report.dropped) line(message(dropped.why, {{"row", std::to_string(dropped.row)}, {"text", dropped.text}}));
   for (const auto& sheet : report.sheets) {

@@ -318,7 +318,7 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
   Progress progress(file_name);
   for (bool again = true; again;) {
     again = false;
-    report.rows = report.returned = report.doubtful_cells = report.duplicates = 0;
+    report.rows = report.returned = report.doubtful_cells = report.duplicates = report.hidden_rows = 0;
     report.problems.clear();
     report.dropped.clear();
     staged.records = std::make_unique<ledger::PreparedRecords>(*dataset, *staged.sealer);
@@ -367,6 +367,7 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
           identities.add(identity);
         }
         ++report.rows;
+        report.hidden_rows += row.hidden;
         if (dataset->in_ledger) staged.records->add(record_of(*dataset, code_field, *typed, sheet_number));
         return true;
       });

@@ -64,6 +64,7 @@ struct ImportReport {
   int64_t rows = 0;                                                     ///< taken
   int64_t returned = 0;                                                 ///< rows not taken, in the return file
   int64_t doubtful_cells = 0;                                           ///< cells not taken in rows that were
+  int64_t hidden_rows = 0;                                              ///< of those taken
   int64_t duplicates = 0;                                               ///< the same row again in this file
   int64_t new_records = 0, changed_records = 0, unchanged_records = 0;  ///< for the registry
   int64_t proposals = 0;
@@ -79,7 +80,7 @@ struct Staged {
   ImportReport report;
   const dictionary::Dataset* dataset = nullptr;
   std::filesystem::path rows_file, identities_file;
-  std::unique_ptr<ledger::Sealer> sealer;  ///< of the thread that read the file
+  std::unique_ptr<ledger::Sealer> sealer;            ///< of the thread that read the file
   std::unique_ptr<ledger::PreparedRecords> records;  ///< only for datasets the ledger owns
   std::vector<std::string> sheet_names;
   std::string title;        ///< of the sheets taken
@@ -110,10 +111,10 @@ class Importer {
   const dictionary::Dictionary& dictionary_;
   const china::Regions& regions_;
   Timings& timings_;
-  mutable std::mutex known_mutex_;                               ///< of the next three: files are staged beside a commit
+  mutable std::mutex known_mutex_;  ///< of the next three: files are staged beside a commit
   std::string county_;
   std::map<std::string, std::map<std::string, int64_t>> known_;  ///< dataset → fingerprint → delivery
-  std::set<std::string> staging_;  ///< dataset and fingerprint of files this import has begun: the same content twice counts once
+  std::set<std::string> staging_;                                ///< dataset and fingerprint of files this import has begun: the same content twice counts once
 };
 
 /// The name of the field that identifies a registry record.

@@ -77,8 +77,9 @@ Result<Evaluation> evaluate(const workspace::CountyFolder& folder, ledger::Ledge
                                      quoted_literal(d.sheets[sheet]), quoted_literal(links.string()), quoted_literal(folder.registry_persons().string()), sheet));
     }
     for (const auto& row : database.rows("SELECT t.dataset, count(*) FILTER (WHERE t.person_id <> '' AND f.person_id = t.person_id), count(*) FILTER (WHERE coalesce(f.person_id, '') <> '' AND f.person_id <> t.person_id), "
-                                         "count(*) FILTER (WHERE t.person_id <> '' AND coalesce(f.person_id, '') <> t.person_id), count(*) FILTER (WHERE f.method = " + std::to_string(static_cast<int>(matching::Method::Review)) + ") "
-                                         "FROM truth t LEFT JOIN found f USING (dataset, file, sheet, row) GROUP BY t.dataset ORDER BY t.dataset")) {
+                                         "count(*) FILTER (WHERE t.person_id <> '' AND coalesce(f.person_id, '') <> t.person_id), count(*) FILTER (WHERE f.method = " +
+                                         std::to_string(static_cast<int>(matching::Method::Review)) + ") "
+                                                                                                      "FROM truth t LEFT JOIN found f USING (dataset, file, sheet, row) GROUP BY t.dataset ORDER BY t.dataset")) {
       const auto number = [&](size_t i) { return static_cast<int64_t>(std::get<Decimal>(row[i]).units()); };
       evaluation.datasets[text(row[0])] = {number(1), number(2), number(3), number(4)};
     }

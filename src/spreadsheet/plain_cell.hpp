@@ -8,12 +8,12 @@
 namespace guben::spreadsheet {
 
 struct PlainCell {
-  size_t column = 0;            ///< from 0
-  uint32_t style = 0;           ///< index into the cell formats
-  bool is_shared = false;       ///< the value is an index into the string table
-  bool has_value = false;       ///< a styled blank has none
-  std::string_view value;       ///< raw number; its characters need no decoding
-  size_t length = 0;            ///< bytes of the whole element
+  size_t column = 0;       ///< from 0
+  uint32_t style = 0;      ///< index into the cell formats
+  bool is_shared = false;  ///< the value is an index into the string table
+  bool has_value = false;  ///< a styled blank has none
+  std::string_view value;  ///< raw number; its characters need no decoding
+  size_t length = 0;       ///< bytes of the whole element
 };
 
 /// The plain cell at the start of `window`; nothing when there is another form, or only a part of one.

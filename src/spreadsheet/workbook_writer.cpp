@@ -57,6 +57,11 @@ void WorkbookWriter::add_sheet(const std::string& name) {
   if (!state_->sheet) throw Failure("cannot add a sheet to " + state_->path);
 }
 void WorkbookWriter::hide_sheet() { worksheet_hide(state_->sheet); }
+void WorkbookWriter::hide_row(uint32_t row) {
+  lxw_row_col_options options{};
+  options.hidden = 1;
+  worksheet_set_row_opt(state_->sheet, row, LXW_DEF_ROW_HEIGHT, nullptr, &options);
+}
 
 void WorkbookWriter::text(uint32_t row, uint16_t column, std::string_view text, Style style) {
   // Excel's cells hold 32 767 characters; nothing we write comes near, a hostile cell might.

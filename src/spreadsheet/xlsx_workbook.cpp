@@ -96,8 +96,11 @@ XlsxWorkbook::XlsxWorkbook(const std::filesystem::path& file) : path_(file.strin
 void XlsxWorkbook::load_sheet_list(const std::string& workbook_part) {
   std::map<std::string, Relation> relations;
   for (auto& relation : relations_of(archive_, workbook_part)) {
-    if (relation.type.ends_with("/sharedStrings")) strings_part_ = relation.target;
-    if (relation.type.ends_with("/styles") && archive_.has(relation.target)) load_date_styles(relation.target);
+    const bool is_strings = relation.type.ends_with("/sharedStrings"), is_styles = relation.type.ends_with("/styles");
+    // Read without them, texts would be missing and dates be numbers, and nobody would know.
+    if ((is_strings || is_styles) && !archive_.has(relation.target)) throw Damaged{"spreadsheet.damaged", relation.target};
+    if (is_strings) strings_part_ = relation.target;
+    if (is_styles) load_date_styles(relation.target);
     relations.emplace(relation.id, relation);
   }
   ZipEntry entry(archive_, workbook_part);
@@ -133,7 +136,7 @@ void XlsxWorkbook::load_date_styles(const std::string& part) {
 
 Result<SheetEnd> XlsxWorkbook::read(size_t sheet, const std::function<bool(const Row&)>& visit) {
   try {
-    if (!strings_loaded_ && !strings_part_.empty() && archive_.has(strings_part_)) strings_.load(archive_, strings_part_);
+    if (!strings_loaded_ && !strings_part_.empty()) strings_.load(archive_, strings_part_);
     strings_loaded_ = true;
     return read_sheet(parts_[sheet], visit);
   } catch (const Damaged& damaged) {
@@ -183,6 +186,7 @@ SheetEnd XlsxWorkbook::read_sheet(const std::string& part, const std::function<b
       texts.resize(value_start);
       spans[column] = {std::string::npos, 0};
     } else {
+      if (const auto text = std::string_view(texts).substr(value_start); !is_valid_utf8(text)) texts.replace(value_start, std::string::npos, made_valid_utf8(text));
       spans[column] = {value_start, texts.size() - value_start};
     }
   };
