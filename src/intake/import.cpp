@@ -5,6 +5,7 @@
 #include "core/digest.hpp"
 #include "core/messages.hpp"
 #include "core/text.hpp"
+#include "intake/first_rows.hpp"
 #include "intake/identity_file.hpp"
 #include "intake/return_file.hpp"
 #include "intake/row_reader.hpp"
@@ -80,37 +81,6 @@ ledger::Record record_of(const Dataset& dataset, size_t code_field, TypedRow& ty
   record.code = record.values[code_field].value_or("");
   return record;
 }
-
-/// Where (sheet and row) a fingerprint first stood: an open table, since a file may have millions of rows.
-class FirstRows {
- public:
-  FirstRows() : slots_(1 << 12) {}
-  /// Fetches what place_of will look at: with a million rows that is a wait on memory, best spent on other work.
-  void expect(uint64_t fingerprint) const { __builtin_prefetch(&slots_[fingerprint & (slots_.size() - 1)]); }
-  /// The place that had this fingerprint before, else `place`, which has it now.
-  int64_t place_of(uint64_t fingerprint, int64_t place) {
-    if (used_ * 2 >= slots_.size()) grow();
-    auto& slot = find(slots_, fingerprint);
-    if (slot.second == 0) slot = {fingerprint, place}, ++used_;
-    return slot.second;
-  }
-
- private:
-  using Slots = std::vector<std::pair<uint64_t, int64_t>>;  // rows count from 1: 0 is a free slot
-  static std::pair<uint64_t, int64_t>& find(Slots& slots, uint64_t fingerprint) {
-    size_t at = fingerprint & (slots.size() - 1);
-    while (slots[at].second != 0 && slots[at].first != fingerprint) at = (at + 1) & (slots.size() - 1);
-    return slots[at];
-  }
-  void grow() {
-    Slots larger(slots_.size() * 2);
-    for (const auto& slot : slots_)
-      if (slot.second != 0) find(larger, slot.first) = slot;
-    slots_ = std::move(larger);
-  }
-  Slots slots_;
-  size_t used_ = 0;
-};
 
 /// Whether villages are the county's own. Neighbours in a file are neighbours in the village, so the last answer is kept.
 class KnownVillages {

@@ -19,24 +19,36 @@ SharedStrings::~SharedStrings() {
 }
 
 void SharedStrings::append(std::string_view text) {
-  if (used_ + text.size() > mapped_) {
-    if (file_ < 0) {
-      std::string name = (std::filesystem::temp_directory_path() / "guben-strings-XXXXXX").string();
-      file_ = mkstemp(name.data());  // mode 0600
-      if (file_ < 0) throw Failure("cannot make a temporary file in " + name);
-      unlink(name.c_str());
-    }
-    const size_t wanted = std::max<size_t>(mapped_ * 2, 1 << 20);
-    // posix_fallocate, not ftruncate: a full disk is an error here, not a SIGBUS later.
-    if (wanted > used_ + text.size() ? posix_fallocate(file_, 0, static_cast<off_t>(wanted)) != 0 : true) throw Failure("no room for the string table of a spreadsheet");
-    void* at = bytes_ ? mremap(bytes_, mapped_, wanted, MREMAP_MAYMOVE) : mmap(nullptr, wanted, PROT_READ | PROT_WRITE, MAP_SHARED, file_, 0);
-    if (at == MAP_FAILED) throw Failure("cannot map the string table of a spreadsheet");
-    bytes_ = static_cast<char*>(at);
-    mapped_ = wanted;
-  }
+  if (used_ + text.size() > mapped_) grow(std::max<size_t>({mapped_ * 2, used_ + text.size(), size_t{1} << 20}));
   std::memcpy(bytes_ + used_, text.data(), text.size());
   used_ += text.size();
   ends_.push_back(used_);
+}
+
+void SharedStrings::grow(size_t wanted) {
+  if (file_ < 0 && wanted > kInMemory) move_to_file();
+  // posix_fallocate, not ftruncate: a full disk is an error here, not a SIGBUS later.
+  if (file_ >= 0 && posix_fallocate(file_, 0, static_cast<off_t>(wanted)) != 0) throw Failure("no room for the string table of a spreadsheet");
+  const int kind = file_ >= 0 ? MAP_SHARED : MAP_PRIVATE | MAP_ANONYMOUS;
+  void* at = bytes_ ? mremap(bytes_, mapped_, wanted, MREMAP_MAYMOVE) : mmap(nullptr, wanted, PROT_READ | PROT_WRITE, kind, file_, 0);
+  if (at == MAP_FAILED) throw Failure("cannot map the string table of a spreadsheet");
+  bytes_ = static_cast<char*>(at);
+  mapped_ = wanted;
+}
+
+void SharedStrings::move_to_file() {
+  std::string name = (std::filesystem::temp_directory_path() / "guben-strings-XXXXXX").string();
+  file_ = mkstemp(name.data());  // mode 0600
+  if (file_ < 0) throw Failure("cannot make a temporary file in " + name);
+  unlink(name.c_str());
+  for (size_t written = 0; written < used_;) {
+    const auto more = pwrite(file_, bytes_ + written, used_ - written, static_cast<off_t>(written));
+    if (more <= 0) throw Failure("no room for the string table of a spreadsheet");
+    written += static_cast<size_t>(more);
+  }
+  if (bytes_) munmap(bytes_, mapped_);
+  bytes_ = nullptr;
+  mapped_ = 0;
 }
 
 void SharedStrings::append_valid(std::string_view text) { is_valid_utf8(text) ? append(text) : append(made_valid_utf8(text)); }

@@ -1,6 +1,6 @@
 #pragma once
-// The string table of an .xlsx file. It grows with the rows, so it lives in a mapped temporary file (already unlinked) that the
-// kernel may page out, not on the heap.
+// The string table of an .xlsx file. It grows with the rows: a usual one stays in memory, a large one lives in a mapped temporary
+// file (already unlinked) that the kernel may page out.
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -20,7 +20,10 @@ class SharedStrings {
   std::string_view at(size_t index) const;
 
  private:
+  static constexpr size_t kInMemory = 64 << 20;  ///< bytes of text; beyond them memory must not grow with the rows
   void append(std::string_view text);
+  void grow(size_t wanted);
+  void move_to_file();
   void append_valid(std::string_view text);
   int file_ = -1;
   char* bytes_ = nullptr;

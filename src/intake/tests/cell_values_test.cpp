@@ -12,9 +12,11 @@ using spreadsheet::Cell;
 using spreadsheet::CellKind;
 
 ReadCell read(FieldType type, const std::string& text, bool ten_thousand = false, CellKind kind = CellKind::Text) {
+  // Values may be views of the cell and of the field.
   static std::string kept;
+  static std::deque<Field> fields;
   kept = text;
-  Field field;
+  Field& field = fields.emplace_back();
   field.type = type;
   if (type == FieldType::Money) field.min = Decimal(0), field.max = Decimal(10000000);
   if (type == FieldType::Code) field.values = {{"已参保", {"已参保", "正常参保"}}, {"未参保", {"未参保"}}};

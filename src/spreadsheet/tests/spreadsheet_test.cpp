@@ -33,7 +33,8 @@ class Files : public testing::Test {
     parts.reserve(8);
     const auto add = [&](const char* name, std::string text) {
       parts.push_back(std::move(text));
-      zip_file_add(zip, name, zip_source_buffer(zip, parts.back().data(), parts.back().size(), 0), ZIP_FL_ENC_UTF_8);
+      const auto index = zip_file_add(zip, name, zip_source_buffer(zip, parts.back().data(), parts.back().size(), 0), ZIP_FL_ENC_UTF_8);
+      if (parts.back().size() > 1 << 20) zip_set_file_compression(zip, static_cast<zip_uint64_t>(index), ZIP_CM_STORE, 0);
     };
     add("_rels/.rels", R"(<Relationships xmlns="r"><Relationship Id="a" Type="http://x/officeDocument" Target="xl/workbook.xml"/></Relationships>)");
     add("xl/workbook.xml", R"(<x:workbook xmlns:x="m" xmlns:r="r"><x:sheets><x:sheet name="数据" )" + sheet_attributes + R"( sheetId="1" r:id="s1"/></x:sheets></x:workbook>)");
@@ -151,6 +152,17 @@ TEST_F(Files, ReadsPlainCellsAsTheParserDoes) {
 TEST_F(Files, KeepsCharactersOutsideTheBmpAndMendsLoneSurrogates) {
   const auto rows = rows_of(xlsx(R"(<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>𠮷&#x20BB7;&#xD800;</t></is></c></row></sheetData></worksheet>)"));
   EXPECT_EQ(rows[0].texts[0], "𠮷𠮷\uFFFD");
+}
+
+TEST_F(Files, ReadsAStringTableLargerThanItKeepsInMemory) {
+  std::string strings = "<sst>", sheet = "<worksheet><sheetData>";
+  const auto text_of = [](int i) { return fmt::format("第{}条", i) + std::string(static_cast<size_t>(900 + i % 200), static_cast<char>('a' + i % 26)); };
+  constexpr int kStrings = 72'000;  // 72 MB
+  for (int i = 0; i < kStrings; ++i) strings += "<si><t>" + text_of(i) + "</t></si>";
+  for (int i = 0; i < kStrings; i += 999) sheet += fmt::format("<row r=\"{}\"><c r=\"A{}\" t=\"s\"><v>{}</v></c></row>", i + 1, i + 1, i);
+  const auto rows = rows_of(xlsx(sheet + "</sheetData></worksheet>", strings + "</sst>"));
+  ASSERT_EQ(rows.size(), static_cast<size_t>((kStrings + 998) / 999));
+  for (const auto& row : rows) EXPECT_EQ(row.texts[0], text_of(static_cast<int>(row.number - 1)));
 }
 
 TEST_F(Files, SaysThatASheetIsHidden) {
