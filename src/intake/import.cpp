@@ -15,7 +15,6 @@ namespace guben::intake {
 namespace {
 using dictionary::Dataset;
 using dictionary::Field;
-using dictionary::FieldType;
 using dictionary::PeriodKind;
 using dictionary::Role;
 
