@@ -50,23 +50,23 @@ void plant_identities(County& county, Random random) {
     auto& p = county.persons[i];
     const auto draw = random.between(0, 9999);
     const int age = age_on(p.birth, county.as_of);
-    if (draw < (age > 65 ? 90 : 30)) p.died_on = county.as_of.plus_days(-static_cast<int>(random.between(1, 420)));
-    else if (draw < 130) p.moved_on = county.as_of.plus_days(-static_cast<int>(random.between(1, 700)));
+    if (draw < (age > 65 ? 120 : 45)) p.died_on = county.as_of.plus_days(-static_cast<int>(random.between(1, 420)));
+    else if (draw < 160) p.moved_on = county.as_of.plus_days(-static_cast<int>(random.between(1, 700)));
     const std::string full = china::id_number_of(p.id_key);
     const auto wrong = random.between(0, 9999);
-    if (wrong < 12) {
+    if (wrong < 20) {
       p.registry_id[17] = full[17] == '5' ? '6' : '5';  // check digit
-    } else if (wrong < 18) {
-      p.registry_id = full.substr(0, 10) + "1332" + full.substr(14);  // no such day
-    } else if (wrong < 24) {
-      p.registry_id = full.substr(0, 16);  // too short
     } else if (wrong < 30) {
+      p.registry_id = full.substr(0, 10) + "1332" + full.substr(14);  // no such day
+    } else if (wrong < 40) {
+      p.registry_id = full.substr(0, 16);  // too short
+    } else if (wrong < 50) {
       p.registry_id.clear();
-    } else if (wrong < 45 && i > 50) {
+    } else if (wrong < 75 && i > 50) {
       // Somebody else's number, entered for this person.
       const auto& other = county.persons[i - static_cast<size_t>(random.between(5, 50))];
       if (other.registry_id.size() == 18 && other.household != p.household && other.name.substr(0, 3) != p.name.substr(0, 3)) p.registry_id = other.registry_id;
-    } else if (wrong < 58 && i + 200 < originals) {
+    } else if (wrong < 97 && i + 200 < originals) {
       // The same person again, in a household further on.
       const int other = county.persons[i + static_cast<size_t>(random.between(60, 200))].household;
       if (other != p.household && !p.died_on && !p.moved_on) {
@@ -164,7 +164,7 @@ void medical_bills(Ministry m) {
       const int64_t total = self_paid * m.random.between(2, 5);
       const bool inpatient = m.random.chance(0.6), in_county = m.random.chance(0.88);
       const int64_t covered = total * 9 / 10, basic = (total - self_paid) * 7 / 10, serious = (total - self_paid) / 10, relief = (total - self_paid) / 10;
-      m.add(i, {{"name", p.name}, {"id_number", m.id_of(i)}, {"hospital", in_county ? "示例县人民医院" : "示例市中心医院"}, {"visit_place", in_county ? "县内" : "县外"}, {"visit_kind", inpatient ? "住院" : "门诊"}, {"admitted_on", settled.plus_days(-9).to_string()}, {"discharged_on", settled.plus_days(-1).to_string()}, {"settled_on", settled.to_string()}, {"disease", "虚构病种"}, {"total_cost", money(total)}, {"covered_cost", money(covered)}, {"basic_paid", money(basic)}, {"serious_paid", money(serious)}, {"relief_paid", money(relief)}, {"other_paid", money(total - self_paid - basic - serious - relief)}, {"self_paid", money(self_paid)}, {"treated_first", yes_no(!m.random.chance(0.04))}, {"one_stop", yes_no(!m.random.chance(0.04))}});
+      m.add(i, {{"name", p.name}, {"id_number", m.id_of(i)}, {"hospital", in_county ? "示例县人民医院" : "示例市中心医院"}, {"visit_place", in_county ? "县内" : "县外"}, {"visit_kind", inpatient ? "住院" : "门诊"}, {"admitted_on", settled.plus_days(-9).to_string()}, {"discharged_on", settled.plus_days(-1).to_string()}, {"settled_on", settled.to_string()}, {"disease", "虚构病种"}, {"total_cost", money(total)}, {"covered_cost", money(covered)}, {"basic_paid", money(basic)}, {"serious_paid", money(serious)}, {"relief_paid", money(relief)}, {"other_paid", money(total - self_paid - basic - serious - relief)}, {"self_paid", money(self_paid)}, {"treated_first", yes_no(!m.random.chance(0.18))}, {"one_stop", yes_no(!m.random.chance(0.18))}});
     }
   });
   m.hand_over(fmt::format("{}年{}月", m.county.as_of.year(), m.county.as_of.month()));
@@ -172,13 +172,13 @@ void medical_bills(Ministry m) {
 
 void chronic_care(Ministry m) {
   each_person(m.county, [&](int i) {
-    if (!m.random.chance(m.age(i) > 45 ? 0.11 : 0.01)) return;
-    const bool serious = m.random.chance(0.3), contracted = !m.random.chance(0.06);
+    if (!m.random.chance(m.age(i) > 45 ? 0.17 : 0.015)) return;
+    const bool serious = m.random.chance(0.3), contracted = !m.random.chance(0.3);
     const int64_t days = m.random.chance(0.05) ? 92 : m.random.chance(0.05) ? 93
-                                                  : m.random.chance(0.12)   ? m.random.between(94, 400)
+                                                  : m.random.chance(0.3)    ? m.random.between(94, 400)
                                                                             : m.random.between(0, 91);
     const bool followed = m.random.chance(0.9);
-    m.add(i, {{"name", m.name_of(i)}, {"id_number", m.id_of(i)}, {"disease", "虚构病种"}, {"illness_class", serious ? "大病" : "慢病"}, {"doctor", contracted ? "钱医生" : ""}, {"contracted_on", contracted ? m.days_ago(followed ? days + 200 : days).to_string() : ""}, {"followed_up_on", contracted && followed ? m.days_ago(days).to_string() : ""}, {"treatment", serious && m.random.chance(0.35) ? "" : serious ? "已救治"
+    m.add(i, {{"name", m.name_of(i)}, {"id_number", m.id_of(i)}, {"disease", "虚构病种"}, {"illness_class", serious ? "大病" : "慢病"}, {"doctor", contracted ? "钱医生" : ""}, {"contracted_on", contracted ? m.days_ago(followed ? days + 200 : days).to_string() : ""}, {"followed_up_on", contracted && followed ? m.days_ago(days).to_string() : ""}, {"treatment", serious && m.random.chance(0.7) ? "" : serious ? "已救治"
                                                                                                                                                                                                                                                                                                                                                                                                                          : ""}});
   });
   m.hand_over(fmt::format("{}年{}月", m.county.as_of.year(), m.county.as_of.month()));
@@ -205,20 +205,20 @@ void schools(Ministry school, Ministry aid) {
       const auto draw = school.random.between(0, 999);
       if (!absent && (stage == "学前" || stage == "高等")) absent = draw < (stage == "高等" ? 600 : 250);
       else if (!absent && stage != "小学" && stage != "初中") absent = draw < 250;
-      else if (!absent && draw < 10) attendance = "辍学";
-      else if (!absent && draw < 18) attendance = "休学";
-      else if (!absent && draw < 24) attendance = "送教上门";
-      else if (!absent && draw < 34) absent = true;
+      else if (!absent && draw < 20) attendance = "辍学";
+      else if (!absent && draw < 30) attendance = "休学";
+      else if (!absent && draw < 38) attendance = "送教上门";
+      else if (!absent && draw < 56) absent = true;
       // Near miss: finished 初中 early, so no record now is no dropout.
       if (year < first && age == 13 && draw >= 940) stage = "初中", attendance = "毕业", junior_graduates[i] = "毕业";
       if (year == first && junior_graduates.contains(i)) absent = true;
       if (year == first) {
         const bool in_school = !absent && (attendance == "在读" || attendance == "送教上门");
         p.stage = in_school ? stage : "非在校生";
-        if (in_school && school.random.chance(0.015)) p.stage = "非在校生";
-        else if (!in_school && age >= 6 && age < 22 && school.random.chance(0.02)) p.stage = stage_at(age);
+        if (in_school && school.random.chance(0.03)) p.stage = "非在校生";
+        else if (!in_school && age >= 6 && age < 22 && school.random.chance(0.04)) p.stage = stage_at(age);
         if (in_school && stage != "高等") {
-          const bool paid = !aid.random.chance(school.listed(i) ? 0.06 : 0.9);
+          const bool paid = !aid.random.chance(school.listed(i) ? 0.12 : 0.9);
           if (school.listed(i) && !paid)  // near miss: aid of the term before
             aid.add(i, {{"name", p.name}, {"id_number", school.id_of(i)}, {"scheme", "寄宿生生活补助"}, {"term", fmt::format("{}秋", first)}, {"amount", "500.00"}, {"paid_on", fmt::format("{}-11-20", first)}});
           if (paid) aid.add(i, {{"name", p.name}, {"id_number", school.id_of(i)}, {"scheme", stage == "中职" ? "雨露计划" : "国家助学金"}, {"term", fmt::format("{}春", first + 1)}, {"amount", "625.00"}, {"paid_on", fmt::format("{}-05-18", first + 1)}});
@@ -260,19 +260,19 @@ void disability(Ministry m) {
   static const char* levels[] = {"一级", "二级", "三级", "四级"};
   each_person(m.county, [&](int i) {
     auto& p = m.county.persons[static_cast<size_t>(i)];
-    if (!m.random.chance(0.05)) {
+    const auto& h = m.county.households[static_cast<size_t>(p.household)];
+    if (!m.random.chance(h.on_dibao ? 0.25 : 0.05)) {
       // In the registry, not with the federation.
       if (m.random.chance(0.0008)) p.certificate = m.id_of(i) + "43";
       return;
     }
     const auto kind = m.random.between(0, 6), level = m.random.between(0, 3);
     const bool expired = m.random.chance(0.03);
-    const auto& h = m.county.households[static_cast<size_t>(p.household)];
     const auto known = m.random.between(0, 99);
     const std::string number = m.id_of(i) + std::to_string(kind + 1);
     if (known >= 5) p.certificate = number + std::to_string(known < 8 ? (level + 1) % 4 + 1 : level + 1);
-    const Date assessed = m.days_ago(m.random.chance(0.1) ? m.random.between(1, 360) : m.random.between(370, 3000));
-    m.add(i, {{"name", p.name}, {"id_number", m.id_of(i)}, {"certificate", number + std::to_string(level + 1)}, {"kind", kinds[kind]}, {"level", levels[level]}, {"assessed_on", assessed.to_string()}, {"living_subsidy", h.on_dibao && m.random.chance(0.75) ? "享受" : "未享受"}, {"care_subsidy", level < 2 && m.random.chance(0.85) ? "享受" : "未享受"}, {"valid_until", (expired ? m.days_ago(20) : assessed.plus_months(120)).to_string()}});
+    const Date assessed = m.days_ago(m.random.chance(0.45) ? m.random.between(1, 360) : m.random.between(370, 3000));
+    m.add(i, {{"name", p.name}, {"id_number", m.id_of(i)}, {"certificate", number + std::to_string(level + 1)}, {"kind", kinds[kind]}, {"level", levels[level]}, {"assessed_on", assessed.to_string()}, {"living_subsidy", h.on_dibao && m.random.chance(0.5) ? "享受" : "未享受"}, {"care_subsidy", level < 2 && m.random.chance(0.6) ? "享受" : "未享受"}, {"valid_until", (expired ? m.days_ago(20) : assessed.plus_months(120)).to_string()}});
   });
   m.hand_over(fmt::format("{}年{}月", m.county.as_of.year(), m.county.as_of.month()));
 }
@@ -287,8 +287,8 @@ void houses(Ministry housing, Ministry relocation, Ministry water) {
     auto& r = housing.random;
     if (h.is_listed() || r.chance(0.12)) {
       const auto draw = r.between(0, 99);
-      const std::string grade = draw < 55 ? "A" : draw < 88 ? "B"
-                                              : draw < 95   ? "C"
+      const std::string grade = draw < 50 ? "A" : draw < 80 ? "B"
+                                              : draw < 92   ? "C"
                                                             : "D";
       const Date appraised = housing.days_ago(r.between(200, 1100));
       std::optional<Date> accepted, paid;
@@ -298,7 +298,7 @@ void houses(Ministry housing, Ministry relocation, Ministry water) {
         else if (r.chance(0.1)) accepted = appraised, way = "加固改造";  // near miss: accepted on the day itself, not after it
         if (accepted && r.chance(0.15)) accepted = housing.days_ago(r.between(28, 33));
         if (accepted && *accepted > housing.county.as_of) accepted = housing.county.as_of;
-        if (accepted && !r.chance(0.25)) paid = accepted->plus_days(static_cast<int>(r.between(5, 29)));
+        if (accepted && !r.chance(0.4)) paid = accepted->plus_days(static_cast<int>(r.between(5, 29)));
         if (paid && *paid > county.as_of) paid.reset();
         if (!accepted && r.chance(0.25)) {
           h.relocated = true;
@@ -306,12 +306,12 @@ void houses(Ministry housing, Ministry relocation, Ministry water) {
         }
       }
       const bool safe = grade == "A" || grade == "B" || (accepted && *accepted > appraised);
-      h.house_grade = safe != r.chance(0.02) ? (grade == "A" ? "A" : "B") : (grade == "D" ? "D" : "C");
+      h.house_grade = safe != r.chance(0.05) ? (grade == "A" ? "A" : "B") : (grade == "D" ? "D" : "C");
       housing.add_for_household(number, {{"head_name", head.name}, {"head_id", id}, {"township", county.pack->regions.name(h.township)}, {"village", county.pack->regions.name(h.village)}, {"grade", grade}, {"appraised_on", appraised.to_string()}, {"renovation", way}, {"started_on", accepted ? accepted->plus_days(-50).to_string() : ""}, {"finished_on", accepted ? accepted->plus_days(-10).to_string() : ""}, {"accepted_on", day(accepted)}, {"subsidy", paid ? "18000.00" : ""}, {"subsidy_paid_on", day(paid)}, {"is_lived_in", yes_no(!r.chance(0.04))}});
     }
     auto& w = water.random;
     if (h.is_listed() || w.chance(0.12)) {
-      const bool quality = !w.chance(0.02), quantity = !w.chance(0.02);
+      const bool quality = !w.chance(0.03), quantity = !w.chance(0.03);
       const auto add = [&](bool good_quality, bool good_quantity, Date assessed) {
         water.add_for_household(number, {{"head_name", head.name}, {"head_id", id}, {"village", county.pack->regions.name(h.village)}, {"supply", w.chance(0.8) ? "集中" : "分散"}, {"quality", good_quality ? "达标" : "不达标"}, {"quantity", good_quantity ? "达标" : "不达标"}, {"fetch_time", "10分钟以内"}, {"assurance", "95%"}, {"assessed_on", assessed.to_string()}});
       };
@@ -344,9 +344,9 @@ void jobs(Ministry m, Ministry training) {
     const auto shape = m.random.between(0, 99);
     int from = static_cast<int>(m.random.between(this_january + 3, this_january + 11)), until = 0;  // months before as_of
     bool open = true;
-    if (shape < 8) until = static_cast<int>(m.random.between(3, 6)), open = false;  // ended three or more months ago: work lost
-    else if (shape < 14) until = 2, open = false;                                   // near miss: worked in the first of the three
-    else if (shape < 22) from = static_cast<int>(m.random.between(0, 3));           // began lately
+    if (shape < 13) until = static_cast<int>(m.random.between(3, 6)), open = false;  // ended three or more months ago: work lost
+    else if (shape < 19) until = 2, open = false;                                   // near miss: worked in the first of the three
+    else if (shape < 27) from = static_cast<int>(m.random.between(0, 3));           // began lately
     from = std::max(from, until);
     const Date started = m.county.month(from), ended = m.county.month(until);
     int months = 0;
@@ -359,7 +359,7 @@ void jobs(Ministry m, Ministry training) {
                                0, 12);
     std::string subsidy;
     std::optional<Date> paid;
-    if (place == "省外" ? m.random.chance(0.8) : m.random.chance(0.02)) subsidy = "500.00", paid = m.days_ago(m.random.between(5, 150));
+    if (place == "省外" ? m.random.chance(0.8) : m.random.chance(0.14)) subsidy = "500.00", paid = m.days_ago(m.random.between(5, 150));
     m.add(i, {{"name", p.name}, {"id_number", m.id_of(i)}, {"place", place}, {"employer", "虚构用工单位"}, {"kind", place == "县内" && m.random.chance(0.3) ? "公益性岗位" : "外出务工"}, {"started_on", month(started)}, {"ended_on", open ? "" : month(ended)}, {"monthly_wage", money(m.random.between(1500, 6000) * kYuan)}, {"transport_subsidy", subsidy}, {"transport_paid_on", day(paid)}});
   });
   const std::string now = fmt::format("{}年{}月", as_of.year(), as_of.month());
@@ -391,7 +391,7 @@ void money_and_assets(Ministry loan, Ministry assets, Ministry disaster) {
       loan.add(head, {{"borrower", loan.name_of(head)}, {"id_number", loan.id_of(head)}, {"bank", "示例县农商银行"}, {"contract", fmt::format("HT{:08}", i)}, {"amount", "50000.00"}, {"issued_on", issued.to_string()}, {"due_on", issued.plus_months(36).to_string()}, {"balance", "50000.00"}, {"overdue_days", loan.random.chance(0.03) ? "12" : "0"}, {"extension", ""}, {"use", "种养"}, {"user_name", loan.name_of(head)}});
     }
     auto& r = assets.random;
-    if (r.chance(0.06)) {
+    if (r.chance(h.is_listed() ? 0.12 : 0.05)) {
       const int owner = h.members[static_cast<size_t>(r.between(0, static_cast<int64_t>(h.members.size()) - 1))];
       if (!county.persons[static_cast<size_t>(owner)].twin_of) {
         const auto draw = r.between(0, 99);
@@ -405,7 +405,7 @@ void money_and_assets(Ministry loan, Ministry assets, Ministry disaster) {
       }
     }
     auto& d = disaster.random;
-    if (d.chance(0.03)) {
+    if (d.chance(0.045)) {
       const int64_t loss = d.chance(0.1) ? 5000 * kYuan : d.between(800, 20000) * kYuan;
       const int64_t aid = d.chance(0.5) ? d.between(0, loss / kYuan) * kYuan : 0;
       disaster.add_for_household(static_cast<int>(i), {{"head_name", county.head(h).name}, {"head_id", china::id_number_of(county.head(h).id_key)}, {"village", county.pack->regions.name(h.village)}, {"occurred_on", disaster.days_ago(d.between(0, 500)).to_string()}, {"kind", d.chance(0.5) ? "洪涝" : "意外伤害"}, {"loss", money(loss)}, {"aid", aid > 0 ? money(aid) : ""}});

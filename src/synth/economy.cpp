@@ -17,17 +17,17 @@ Plan plan_income(Random& random, int64_t line, int64_t members) {
   Plan plan{};
   const int64_t standard = line * members;
   const auto draw = random.between(0, 999);
-  if (draw < 50) plan.net = standard - random.between(1, standard / 3);            // below
-  else if (draw < 60) plan.net = standard;                                         // on the line: not below
-  else if (draw < 65) plan.net = standard - 1;                                     // one fen below
-  else if (draw < 165) plan.net = standard + random.between(0, standard / 2 - 1);  // near
-  else if (draw < 170) plan.net = standard * 3 / 2;                                // exactly 1.5 times: no longer near
+  if (draw < 70) plan.net = standard - random.between(1, standard / 3);            // below
+  else if (draw < 80) plan.net = standard;                                         // on the line: not below
+  else if (draw < 85) plan.net = standard - 1;                                     // one fen below
+  else if (draw < 185) plan.net = standard + random.between(0, standard / 2 - 1);  // near
+  else if (draw < 190) plan.net = standard * 3 / 2;                                // exactly 1.5 times: no longer near
   else plan.net = standard * 3 / 2 + random.between(1, standard * 4);
   const auto past = random.between(0, 999);
-  if (past < 40) plan.previous = plan.net * 100 / random.between(40, 69);          // a drop of more than 30 %
-  else if (past < 60) plan.previous = plan.net * 100 / random.between(71, 80);     // a drop, but less
-  else if (past < 100) plan.previous = plan.net * 100 / random.between(205, 400);  // more than doubled
-  else if (past < 120) plan.previous = plan.net * 100 / random.between(170, 195);
+  if (past < 60) plan.previous = plan.net * 100 / random.between(40, 69);          // a drop of more than 30 %
+  else if (past < 80) plan.previous = plan.net * 100 / random.between(71, 80);     // a drop, but less
+  else if (past < 125) plan.previous = plan.net * 100 / random.between(205, 400);  // more than doubled
+  else if (past < 145) plan.previous = plan.net * 100 / random.between(170, 195);
   else plan.previous = plan.net * 100 / random.between(90, 125);
   plan.complete = !random.chance(0.02);
   plan.previous_complete = !random.chance(0.02);
