@@ -179,7 +179,7 @@ void chronic_care(Ministry m) {
                                                                             : m.random.between(0, 91);
     const bool followed = m.random.chance(0.9);
     m.add(i, {{"name", m.name_of(i)}, {"id_number", m.id_of(i)}, {"disease", "虚构病种"}, {"illness_class", serious ? "大病" : "慢病"}, {"doctor", contracted ? "钱医生" : ""}, {"contracted_on", contracted ? m.days_ago(followed ? days + 200 : days).to_string() : ""}, {"followed_up_on", contracted && followed ? m.days_ago(days).to_string() : ""}, {"treatment", serious && m.random.chance(0.7) ? "" : serious ? "已救治"
-                                                                                                                                                                                                                                                                                                                                                                                                                         : ""}});
+                                                                                                                                                                                                                                                                                                                                                                                                                        : ""}});
   });
   m.hand_over(fmt::format("{}年{}月", m.county.as_of.year(), m.county.as_of.month()));
 }
@@ -345,8 +345,8 @@ void jobs(Ministry m, Ministry training) {
     int from = static_cast<int>(m.random.between(this_january + 3, this_january + 11)), until = 0;  // months before as_of
     bool open = true;
     if (shape < 13) until = static_cast<int>(m.random.between(3, 6)), open = false;  // ended three or more months ago: work lost
-    else if (shape < 19) until = 2, open = false;                                   // near miss: worked in the first of the three
-    else if (shape < 27) from = static_cast<int>(m.random.between(0, 3));           // began lately
+    else if (shape < 19) until = 2, open = false;                                    // near miss: worked in the first of the three
+    else if (shape < 27) from = static_cast<int>(m.random.between(0, 3));            // began lately
     from = std::max(from, until);
     const Date started = m.county.month(from), ended = m.county.month(until);
     int months = 0;
