@@ -197,17 +197,29 @@ TEST_F(Journey, ANewerRegistryExportMakesProposalsAndOverwritesNothing) {
   for (std::string line; std::getline(regions, line);)
     if (line.starts_with("990101100201")) village = std::string(split(line, ',')[1]);
   std::ofstream(world / "old.csv") << replaced(rows("一般农户"), "VILLAGE", village);
-  std::ofstream(world / "new.csv") << replaced(rows("脱贫户"), "VILLAGE", village);
+  std::ofstream(world / "new.csv") << replaced(rows("脱贫户") + "9900000002,示例县,青石镇,VILLAGE,李四,990101199003072033,一般农户\n", "VILLAGE", village);
+  std::ofstream(world / "newest.csv") << replaced(rows("脱贫户"), "VILLAGE", village);
   guben("init " + at + " --pack xiangyin");
   ASSERT_EQ(guben(fmt::format("import {} {}/old.csv --period 2020-05", at, world.string())).status, 0);
   const auto newer = guben(fmt::format("import {} {}/new.csv --period 2020-06", at, world.string()));
   ASSERT_EQ(newer.status, 0) << newer.output;
-  EXPECT_TRUE(contains(newer.output, "1 differences")) << newer.output;
+  EXPECT_TRUE(contains(newer.output, "2 differences")) << newer.output;
   EXPECT_TRUE(contains(guben("proposals " + at).output, "户属性: 一般农户 → 脱贫户"));
+  EXPECT_TRUE(contains(guben("proposals " + at).output, "9900000002  new in the newer export"));
+  EXPECT_FALSE(contains(guben("proposals " + at).output, "李四")) << "who is added is not shown to whoever lists";
   EXPECT_EQ(guben("proposals " + at + " --accept 99").status, 2);
   EXPECT_EQ(guben("proposals " + at + " --accept all").status, 0);
   EXPECT_TRUE(contains(guben("proposals " + at).output, "0 proposals are open"));
   EXPECT_EQ(guben("journal verify " + at).status, 0);
+
+  // The accepted record is there: a third export without it proposes to take it away, and with that accepted says nothing new.
+  const auto newest = guben(fmt::format("import {} {}/newest.csv --period 2020-07", at, world.string()));
+  EXPECT_TRUE(contains(newest.output, "1 differences")) << newest.output;
+  EXPECT_TRUE(contains(guben("proposals " + at).output, "9900000002  not in the newer export any more"));
+  EXPECT_EQ(guben("proposals " + at + " --accept all").status, 0);
+  EXPECT_EQ(guben("journal verify " + at).status, 0);
+  const auto again = guben(fmt::format("import {} {}/new.csv --period 2020-08", at, world.string()));
+  EXPECT_TRUE(contains(again.output, "already imported")) << again.output;
 }
 
 TEST_F(Journey, RefusesEachBadFileAndImportsTheRest) {

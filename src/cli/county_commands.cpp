@@ -5,6 +5,7 @@
 #include "cli/session.hpp"
 #include "core/messages.hpp"
 #include "core/text.hpp"
+#include "intake/proposals.hpp"
 #include "ledger/records.hpp"
 #include "matching/link_deliveries.hpp"
 #include "spreadsheet/workbook_writer.hpp"
@@ -78,53 +79,33 @@ int match(const std::string& folder, const std::string& dataset, const std::stri
   return 0;
 }
 
+/// What a proposal says, without what only its sealed record may say.
+std::string what_differs(const intake::Proposal& p, const dictionary::Dictionary& dictionary) {
+  if (p.kind == intake::Proposal::Kind::Add) return message("cli.proposal_adds");
+  if (p.kind == intake::Proposal::Kind::Remove) return message("cli.proposal_removes");
+  const auto* dataset = dictionary.find(p.dataset);
+  const auto* field = dataset ? dataset->find(p.field) : nullptr;
+  const bool is_hidden = !field || field->sealed || field->is_identity();
+  return fmt::format("{}: {} → {}", field ? field->header : p.field, is_hidden ? "****" : p.current.value_or(""), is_hidden ? "****" : p.proposed.value_or(""));
+}
+
 int proposals(const std::string& folder, const std::string& accept, const std::string& reject) {
   auto session = open_session(folder, accept.empty() && reject.empty() ? ledger::Access::Read : ledger::Access::Write);
   if (!session) return refuse(session.error());
   auto& s = **session;
-  const auto plain = [&](const std::optional<std::string>& sealed) {
-    if (!sealed) return std::string();
-    std::string bytes;
-    for (size_t i = 0; i + 1 < sealed->size(); i += 2) bytes += static_cast<char>(std::stoi(sealed->substr(i, 2), nullptr, 16));
-    return s.ledger->sealer().open(bytes, "proposal");
-  };
+  const auto open = intake::open_proposals(*s.ledger);
   const std::string chosen = accept.empty() ? reject : accept;
-  auto list = s.ledger->database().prepare("SELECT id, dataset, subject, field, current_value, proposed_value, delivery FROM proposal WHERE state = 'open' ORDER BY id");
-  struct Proposal {
-    int64_t id;
-    std::string dataset, subject, field;
-    std::optional<std::string> current, proposed;
-    int64_t delivery;
-  };
-  std::vector<Proposal> open;
-  while (list.step()) open.push_back({list.integer(0), list.text(1), list.text(2), list.text(3), list.maybe_text(4), list.maybe_text(5), list.integer(6)});
   if (chosen.empty()) {
-    for (const auto& p : open) {
-      const auto* dataset = s.pack.dictionary.find(p.dataset);
-      const auto* field = dataset ? dataset->find(p.field) : nullptr;
-      const bool hidden = field && (field->sealed || field->is_identity());
-      std::cout << fmt::format("{:>6}  {} {}  {}: {} → {}\n", p.id, p.dataset, p.subject, field ? field->header : p.field, hidden ? "****" : plain(p.current), hidden ? "****" : plain(p.proposed));
-    }
+    for (const auto& p : open) std::cout << fmt::format("{:>6}  {} {}  {}\n", p.id, p.dataset, p.subject, what_differs(p, s.pack.dictionary));
     std::cout << message("cli.open_proposals", {{"count", std::to_string(open.size())}}) << '\n';
     return 0;
   }
   int64_t settled = 0;
   ledger::Transaction transaction(s.ledger->database());
   for (const auto& p : open) {
-    if (chosen != "all" && chosen != std::to_string(p.id)) continue;
     const auto* dataset = s.pack.dictionary.find(p.dataset);
-    if (!accept.empty() && dataset && dataset->find(p.field)) {
-      ledger::Records records(*s.ledger, *dataset);
-      Date from;
-      for (const auto& d : s.ledger->deliveries())
-        if (d.id == p.delivery) from = d.from;
-      records.change(p.subject, p.field, p.proposed ? std::optional(plain(p.proposed)) : std::nullopt, from, "proposal/" + std::to_string(p.id));
-    } else if (!accept.empty()) {
-      std::cerr << message("cli.proposal_needs_file", {{"id", std::to_string(p.id)}, {"subject", p.subject}}) << '\n';
-      continue;
-    }
-    s.ledger->database().prepare("UPDATE proposal SET state = ?, decided_at = ?, decided_by = ? WHERE id = ?").bind_all(std::string_view(accept.empty() ? "refused" : "accepted"), std::string_view(ledger::now_text()), std::string_view(s.ledger->actor()), p.id).run();
-    s.ledger->journal(accept.empty() ? "proposal.refused" : "proposal.accepted", fmt::format("proposal/{}", p.id), p.subject + "/" + p.field);
+    if (!dataset || (chosen != "all" && chosen != std::to_string(p.id))) continue;
+    intake::settle(*s.ledger, *dataset, p, accept.empty() ? intake::Decision::Refuse : intake::Decision::Accept);
     ++settled;
   }
   transaction.commit();

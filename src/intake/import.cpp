@@ -7,6 +7,7 @@
 #include "core/text.hpp"
 #include "intake/first_rows.hpp"
 #include "intake/identity_file.hpp"
+#include "intake/proposals.hpp"
 #include "intake/return_file.hpp"
 #include "intake/row_reader.hpp"
 #include "intake/snapshot.hpp"
@@ -469,33 +470,23 @@ void Importer::commit_registry(Staged& staged, const ledger::Delivery& delivery)
   // A newer export: nothing is overwritten, every difference waits for a person.
   std::unordered_map<std::string_view, size_t> incoming;
   for (size_t i = 0; i < staged.records->size(); ++i) incoming.emplace(staged.records->at(i).code, i);
-  auto propose = ledger_.database().prepare("INSERT INTO proposal (dataset, subject, field, current_value, proposed_value, delivery, state) VALUES (?, ?, ?, ?, ?, ?, 'open')");
-  auto known = ledger_.database().prepare("SELECT 1 FROM proposal WHERE dataset = ? AND subject = ? AND field = ? AND state = 'open'");
-  using Text = std::optional<std::string_view>;
-  const auto sealed = [&](Text value) { return value ? std::optional<std::string>(to_hex(ledger_.sealer().seal(*value, "proposal"))) : std::nullopt; };
-  const auto add = [&](std::string_view subject, std::string_view field, Text current, Text proposed) {
-    const bool waiting = known.bind_all(std::string_view(dataset.code), subject, field).step();
-    known.reset();
-    if (waiting) return;
-    propose.bind_all(std::string_view(dataset.code), subject, field, sealed(current), sealed(proposed), delivery.id).run();
-    ledger_.journal("proposal", fmt::format("{}/{}/{}", dataset.code, subject, field), report.fingerprint);
-    ++report.proposals;
-  };
+  ProposalWriter proposals(ledger_, dataset, delivery);
   records.each(std::nullopt, [&](const ledger::Record& current) {
     const auto found = incoming.find(current.code);
-    if (found == incoming.end()) return add(current.code, "-", std::nullopt, std::nullopt);
+    if (found == incoming.end()) return proposals.remove(current.code);
     const auto exported = records.opened(staged.records->at(found->second));
     bool changed = false;
     for (size_t f = 0; f < dataset.fields.size(); ++f)
-      if (current.values[f] != exported[f]) add(current.code, dataset.fields[f].name, current.values[f], exported[f]), changed = true;
+      if (current.values[f] != exported[f]) proposals.change(current.code, dataset.fields[f].name, current.values[f], exported[f]), changed = true;
     ++(changed ? report.changed_records : report.unchanged_records);
     incoming.erase(found);
   });
   staged.records->each([&](const ledger::PreparedRecords::Stored& record) {
     if (!incoming.contains(record.code)) return;
-    add(record.code, "+", std::nullopt, fmt::format("{}:{}", record.sheet, record.row));
+    proposals.add(record.code, records.opened(record), record.sheet, record.row);
     ++report.new_records;
   });
+  report.proposals = proposals.written();
 }
 
 }  // namespace guben::intake

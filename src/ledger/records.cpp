@@ -71,34 +71,43 @@ std::vector<std::optional<std::string>> Records::opened(const PreparedRecords::S
   return values;
 }
 
-void Records::change(const std::string& code, const std::string& field, const std::optional<std::string>& value, Date valid_from, const std::string& why) {
+void Records::insert_one(const std::string& code, const Closed& closed, Date from, Date to) {
+  Record record{code, {}, closed.delivery, closed.sheet, closed.row};
+  for (const auto& text : closed.values) record.values.push_back(text ? std::optional<std::string_view>(*text) : std::nullopt);
+  PreparedRecords one(dataset_, ledger_.sealer());
+  one.add(record);
+  insert(one, closed.delivery, from, to);
+}
+
+std::optional<Records::Closed> Records::close(const std::string& code, Date valid_from, const std::string& why) {
   auto query = ledger_.database().prepare("SELECT " + columns() + " FROM " + table_ + " WHERE code = ? AND superseded_at = '9999-12-31' AND valid_to = '9999-12-31'");
   query.bind(1, std::string_view(code));
-  if (!query.step()) return;
-  const int64_t version = query.integer(0), delivery = query.integer(6), sheet = query.integer(7), row = query.integer(8);
+  if (!query.step()) return std::nullopt;
+  const int64_t version = query.integer(0);
   const auto began = *Date::from_iso(query.text(2));
-  std::vector<std::optional<std::string>> kept;
+  Closed closed{{}, query.integer(6), query.integer(7), query.integer(8)};
   for (size_t i = 0; i < dataset_.fields.size(); ++i) {
     const int column = kFirstField + static_cast<int>(i);
-    if (query.is_null(column)) kept.emplace_back();
-    else kept.emplace_back(dataset_.fields[i].sealed ? ledger_.sealer().open(query.blob(column), contexts_[i]) : query.text(column));
+    if (query.is_null(column)) closed.values.emplace_back();
+    else closed.values.emplace_back(dataset_.fields[i].sealed ? ledger_.sealer().open(query.blob(column), contexts_[i]) : query.text(column));
   }
   query.reset();
   // Record time: the version as we knew it stops being our knowledge; valid time: it held until the day before.
   ledger_.database().prepare("UPDATE " + table_ + " SET superseded_at = ? WHERE version = ?").bind_all(std::string_view(now_text()), version).run();
   ledger_.journal("record.superseded", fmt::format("{}/{}", table_, version), why);
-  const auto insert_one = [&](Date from, Date to) {
-    Record record{code, {}, delivery, sheet, row};
-    for (const auto& text : kept) record.values.push_back(text ? std::optional<std::string_view>(*text) : std::nullopt);
-    PreparedRecords one(dataset_, ledger_.sealer());
-    one.add(record);
-    insert(one, delivery, from, to);
-  };
-  if (began < valid_from) insert_one(began, valid_from.plus_days(-1));
-  for (size_t i = 0; i < dataset_.fields.size(); ++i)
-    if (dataset_.fields[i].name == field) kept[i] = value;
-  insert_one(valid_from, *Date::from_iso(kForEver));
+  if (began < valid_from) insert_one(code, closed, began, valid_from.plus_days(-1));
+  return closed;
 }
+
+void Records::change(const std::string& code, const std::string& field, const std::optional<std::string>& value, Date valid_from, const std::string& why) {
+  auto record = close(code, valid_from, why);
+  if (!record) return;
+  for (size_t i = 0; i < dataset_.fields.size(); ++i)
+    if (dataset_.fields[i].name == field) record->values[i] = value;
+  insert_one(code, *record, valid_from, *Date::from_iso(kForEver));
+}
+
+void Records::end(const std::string& code, Date valid_from, const std::string& why) { close(code, valid_from, why); }
 
 void Records::each(const std::optional<Date>& valid_on, const std::function<void(const Record&)>& visit, const std::function<bool(const dictionary::Field&)>& wanted) {
   const auto day = valid_on ? valid_on->to_string() : std::string(kForEver);

@@ -22,6 +22,8 @@ class Records {
   void insert(const PreparedRecords& records, int64_t delivery, Date valid_from, Date valid_to = *Date::from_ymd(9999, 12, 31));
   /// Closes the current version from `valid_from` and opens a new one with one field changed.
   void change(const std::string& code, const std::string& field, const std::optional<std::string>& value, Date valid_from, const std::string& why);
+  /// Closes the current version: from `valid_from` there is no such record.
+  void end(const std::string& code, Date valid_from, const std::string& why);
   /// The versions that hold on `valid_on` as we know them now, in the order of their codes; nullopt: the latest. Fields that are
   /// not `wanted` are left out (nullopt) and, if sealed, not opened: least data, and time. Views live until the visitor returns.
   void each(const std::optional<Date>& valid_on, const std::function<void(const Record&)>& visit, const std::function<bool(const dictionary::Field&)>& wanted = {});
@@ -33,6 +35,14 @@ class Records {
 
  private:
   std::string columns() const;
+  /// Takes the current version out of what we know, keeps the part of it that was true before `valid_from` and returns its values
+  /// with the place they were read from; nothing when there is no such record.
+  struct Closed {
+    std::vector<std::optional<std::string>> values;
+    int64_t delivery, sheet, row;
+  };
+  std::optional<Closed> close(const std::string& code, Date valid_from, const std::string& why);
+  void insert_one(const std::string& code, const Closed& record, Date from, Date to);
   Ledger& ledger_;
   const dictionary::Dataset& dataset_;
   std::string table_;

@@ -78,6 +78,26 @@ TEST_P(LedgerTest, KeepsTheOldVersionWhenAFieldChanges) {
   EXPECT_EQ(verify(), "");
 }
 
+TEST_P(LedgerTest, EndsARecordAndKeepsWhatWasTrueBefore) {
+  fill();
+  auto ledger = open();
+  Records records(*ledger, dataset);
+  Transaction transaction(ledger->database());
+  records.end("P2", *Date::from_iso("2020-06-01"), "proposal/1");
+  records.end("nobody", *Date::from_iso("2020-06-01"), "proposal/2");
+  transaction.commit();
+  ledger->publish_head();
+  const auto is_there_on = [&](std::optional<Date> day) {
+    bool there = false;
+    records.each(day, [&](const Record& r) { there = there || r.code == "P2"; });
+    return there;
+  };
+  EXPECT_TRUE(is_there_on(Date::from_iso("2020-05-31")));
+  EXPECT_FALSE(is_there_on(Date::from_iso("2020-06-01")));
+  EXPECT_FALSE(is_there_on(std::nullopt));
+  EXPECT_EQ(verify(), "");
+}
+
 TEST_P(LedgerTest, LeavesNoSealedValueInPlainOnDisk) {
   fill();
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {

@@ -1,0 +1,105 @@
+#include "intake/proposals.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "core/digest.hpp"
+#include "ledger/records.hpp"
+
+namespace guben::intake {
+namespace {
+using nlohmann::json;
+constexpr std::string_view kContext = "proposal";
+// Fields are identifiers, so that these two can be none.
+constexpr std::string_view kAdd = "+", kRemove = "-";
+
+std::optional<std::string> sealed(const ledger::Ledger& ledger, std::optional<std::string_view> value) {
+  if (!value) return std::nullopt;
+  return to_hex(ledger.sealer().seal(*value, kContext));
+}
+
+std::optional<std::string> opened(const ledger::Ledger& ledger, const std::optional<std::string>& hex) {
+  if (!hex) return std::nullopt;
+  std::string bytes;
+  for (size_t i = 0; i + 1 < hex->size(); i += 2) bytes += static_cast<char>(std::stoi(hex->substr(i, 2), nullptr, 16));
+  return ledger.sealer().open(bytes, kContext);
+}
+
+void add_record(ledger::Ledger& ledger, const dictionary::Dataset& dataset, const Proposal& proposal, Date from) {
+  const auto proposed = json::parse(*proposal.proposed);
+  std::vector<std::optional<std::string>> values;
+  for (const auto& field : dataset.fields) {
+    const auto value = proposed.at("values").find(field.name);
+    if (value == proposed.at("values").end()) values.emplace_back();
+    else values.emplace_back(value->get<std::string>());
+  }
+  ledger::Record record;
+  record.code = proposal.subject;
+  record.sheet = proposed.at("sheet");
+  record.row = proposed.at("row");
+  for (const auto& value : values) record.values.push_back(value ? std::optional<std::string_view>(*value) : std::nullopt);
+  ledger::PreparedRecords one(dataset, ledger.sealer());
+  one.add(record);
+  ledger::Records(ledger, dataset).insert(one, proposal.delivery, from);
+}
+}  // namespace
+
+ProposalWriter::ProposalWriter(ledger::Ledger& ledger, const dictionary::Dataset& dataset, const ledger::Delivery& delivery)
+    : ledger_(ledger),
+      dataset_(dataset),
+      delivery_(delivery),
+      insert_(ledger.database().prepare("INSERT INTO proposal (dataset, subject, field, current_value, proposed_value, delivery, state) VALUES (?, ?, ?, ?, ?, ?, 'open')")),
+      waiting_(ledger.database().prepare("SELECT 1 FROM proposal WHERE dataset = ? AND subject = ? AND field = ? AND state = 'open'")) {}
+
+void ProposalWriter::change(std::string_view subject, const std::string& field, std::optional<std::string_view> current, std::optional<std::string_view> proposed) {
+  write(subject, field, sealed(ledger_, current), sealed(ledger_, proposed));
+}
+
+void ProposalWriter::add(std::string_view subject, const std::vector<std::optional<std::string>>& values, int64_t sheet, int64_t row) {
+  json record{{"sheet", sheet}, {"row", row}, {"values", json::object()}};
+  for (size_t f = 0; f < values.size(); ++f)
+    if (values[f]) record["values"][dataset_.fields[f].name] = *values[f];
+  write(subject, kAdd, std::nullopt, sealed(ledger_, record.dump()));
+}
+
+void ProposalWriter::remove(std::string_view subject) { write(subject, kRemove, std::nullopt, std::nullopt); }
+
+void ProposalWriter::write(std::string_view subject, std::string_view field, const std::optional<std::string>& current, const std::optional<std::string>& proposed) {
+  const bool waits = waiting_.bind_all(std::string_view(dataset_.code), subject, field).step();
+  waiting_.reset();
+  if (waits) return;
+  insert_.bind_all(std::string_view(dataset_.code), subject, field, current, proposed, delivery_.id).run();
+  ledger_.journal("proposal", fmt::format("{}/{}/{}", dataset_.code, subject, field), delivery_.fingerprint);
+  ++written_;
+}
+
+std::vector<Proposal> open_proposals(ledger::Ledger& ledger) {
+  std::vector<Proposal> open;
+  auto list = ledger.database().prepare("SELECT id, delivery, dataset, subject, field, current_value, proposed_value FROM proposal WHERE state = 'open' ORDER BY id");
+  while (list.step()) {
+    Proposal p{list.integer(0), list.integer(1), Proposal::Kind::Change, list.text(2), list.text(3), list.text(4), opened(ledger, list.maybe_text(5)), opened(ledger, list.maybe_text(6))};
+    if (p.field == kAdd) p.kind = Proposal::Kind::Add;
+    if (p.field == kRemove) p.kind = Proposal::Kind::Remove;
+    open.push_back(std::move(p));
+  }
+  return open;
+}
+
+void settle(ledger::Ledger& ledger, const dictionary::Dataset& dataset, const Proposal& proposal, Decision decision) {
+  const auto why = fmt::format("proposal/{}", proposal.id);
+  if (decision == Decision::Accept) {
+    auto period = ledger.database().prepare("SELECT period_from FROM delivery WHERE id = ?");
+    period.bind(1, proposal.delivery).step();
+    const auto from = *Date::from_iso(period.text(0));
+    period.reset();
+    switch (proposal.kind) {
+      case Proposal::Kind::Change: ledger::Records(ledger, dataset).change(proposal.subject, proposal.field, proposal.proposed, from, why); break;
+      case Proposal::Kind::Add: add_record(ledger, dataset, proposal, from); break;
+      case Proposal::Kind::Remove: ledger::Records(ledger, dataset).end(proposal.subject, from, why); break;
+    }
+  }
+  const std::string_view state = decision == Decision::Accept ? "accepted" : "refused";
+  ledger.database().prepare("UPDATE proposal SET state = ?, decided_at = ?, decided_by = ? WHERE id = ?").bind_all(state, std::string_view(ledger::now_text()), std::string_view(ledger.actor()), proposal.id).run();
+  ledger.journal(fmt::format("proposal.{}", state), why, proposal.subject + "/" + proposal.field);
+}
+
+}  // namespace guben::intake

@@ -1,0 +1,50 @@
+#pragma once
+// What a newer registry export says otherwise than the ledger. Nothing is overwritten: each difference waits for a person, who
+// accepts it (the record changes from the day the export speaks for) or refuses it.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dictionary/dataset.hpp"
+#include "ledger/ledger.hpp"
+#include "ledger/prepared_records.hpp"
+
+namespace guben::intake {
+
+struct Proposal {
+  enum class Kind { Change,  ///< a field has another value
+                    Add,     ///< a record the ledger has not
+                    Remove   ///< a record the export has no more
+  };
+  int64_t id = 0, delivery = 0;
+  Kind kind = Kind::Change;
+  std::string dataset, subject, field;           ///< field: for a change
+  std::optional<std::string> current, proposed;  ///< plain values of a change
+};
+
+/// Adds the differences of one export to those that wait; the same difference waits once.
+class ProposalWriter {
+ public:
+  ProposalWriter(ledger::Ledger& ledger, const dictionary::Dataset& dataset, const ledger::Delivery& delivery);
+  void change(std::string_view subject, const std::string& field, std::optional<std::string_view> current, std::optional<std::string_view> proposed);
+  /// `values` in the dataset's order, plain.
+  void add(std::string_view subject, const std::vector<std::optional<std::string>>& values, int64_t sheet, int64_t row);
+  void remove(std::string_view subject);
+  int64_t written() const { return written_; }
+
+ private:
+  void write(std::string_view subject, std::string_view field, const std::optional<std::string>& current, const std::optional<std::string>& proposed);
+  ledger::Ledger& ledger_;
+  const dictionary::Dataset& dataset_;
+  const ledger::Delivery& delivery_;
+  ledger::Statement insert_, waiting_;
+  int64_t written_ = 0;
+};
+
+std::vector<Proposal> open_proposals(ledger::Ledger& ledger);
+enum class Decision { Accept,
+                      Refuse };
+/// Inside a transaction.
+void settle(ledger::Ledger& ledger, const dictionary::Dataset& dataset, const Proposal& proposal, Decision decision);
+
+}  // namespace guben::intake
