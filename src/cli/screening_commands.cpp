@@ -99,9 +99,9 @@ int diff(const std::string& folder, const std::string& older, const std::string&
   for (int i = 0; i < 2; ++i) {
     const auto run = screening::load_summary(s.folder, *s.ledger, names[i]);
     if (!run) return refuse(run.error());
-    auto found = screening::hits_of(s.folder, s.pack, *run);
+    auto found = screening::outcomes_of(s.folder, s.pack, *run);
     if (!found) return refuse(found.error());
-    hits[i] = std::move(*found);
+    hits[i] = std::move(found->hits);
   }
   int64_t fresh = 0, gone = 0, same = 0;
   for (const auto& h : hits[1]) hits[0].contains(h) ? ++same : ++fresh;

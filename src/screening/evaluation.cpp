@@ -57,14 +57,13 @@ Result<Evaluation> evaluate(const workspace::CountyFolder& folder, ledger::Ledge
   const auto strangers = std::count_if(expected.begin(), expected.end(), [&](const auto& e) { return !known.contains(e[2]); });
   if (strangers * 2 > static_cast<int64_t>(expected.size())) return Refusal{"evaluation.other_county", {{"folder", truth.string()}}};
 
-  const auto hits = hits_of(folder, pack, run, Outcome::Hit), undecided = hits_of(folder, pack, run, Outcome::Undecided);
-  if (!hits) return hits.error();
-  if (!undecided) return undecided.error();
+  const auto outcomes = outcomes_of(folder, pack, run);
+  if (!outcomes) return outcomes.error();
   for (const auto& rule : run.rules) evaluation.rules[rule.rule];
-  for (const auto& hit : *hits) ++(expected.contains(hit) ? evaluation.rules[hit[0]].tp : evaluation.rules[hit[0]].fp);
+  for (const auto& hit : outcomes->hits) ++(expected.contains(hit) ? evaluation.rules[hit[0]].tp : evaluation.rules[hit[0]].fp);
   for (const auto& e : expected)
-    if (!hits->contains(e)) ++evaluation.rules[e[0]].fn;
-  for (const auto& u : *undecided) ++evaluation.rules[u[0]].undecided;
+    if (!outcomes->hits.contains(e)) ++evaluation.rules[e[0]].fn;
+  for (const auto& u : outcomes->undecided) ++evaluation.rules[u[0]].undecided;
 
   if (std::filesystem::exists(truth / "truth_matches.csv")) {
     database.execute("CREATE TABLE truth AS SELECT dataset, file, sheet, CAST(row AS BIGINT) AS row, coalesce(person_id, '') AS person_id FROM read_csv(" + quoted_literal((truth / "truth_matches.csv").string()) + ", header = true, all_varchar = true)");

@@ -323,16 +323,14 @@ Result<int64_t> verify_replay(const workspace::CountyFolder& folder, const polic
   return compared;
 }
 
-Result<std::set<std::array<std::string, 3>>> hits_of(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run, Outcome outcome) {
-  std::set<std::array<std::string, 3>> hits;
+Result<RunOutcomes> outcomes_of(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run) {
+  RunOutcomes outcomes;
   FindingFilter filter;
   filter.with_sources = false;
-  filter.hits_only = outcome == Outcome::Hit;
-  auto done = each_finding(folder, pack, run, filter, [&](const Finding& f) {
-    if (f.outcome == outcome) hits.insert({f.rule, f.subject_kind, f.subject_id});
-  });
+  filter.hits_only = false;
+  auto done = each_finding(folder, pack, run, filter, [&](const Finding& f) { (f.outcome == Outcome::Hit ? outcomes.hits : outcomes.undecided).insert({f.rule, f.subject_kind, f.subject_id}); });
   if (!done) return done.error();
-  return hits;
+  return outcomes;
 }
 
 }  // namespace guben::screening
