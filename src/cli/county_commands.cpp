@@ -46,7 +46,14 @@ int match(const std::string& folder, const std::string& dataset, const std::stri
   if (!session) return refuse(session.error());
   auto& s = **session;
   if (!dataset.empty() && !s.pack.dictionary.find(dataset)) return refuse({"intake.unknown_dataset", {{"dataset", dataset}}});
-  matching::MatchOptions options{dataset, {}};
+  matching::MatchOptions options;
+  options.only_dataset = dataset;
+  std::vector<std::string> derived;
+  options.derived = [&](const ledger::Delivery& delivery, const std::vector<std::string>& coverage) {
+    std::string regions;
+    for (const auto& region : coverage) regions += (regions.empty() ? "" : ", ") + s.pack.regions.name(region);
+    derived.push_back(message(coverage.empty() ? "cli.coverage_unknown" : "cli.coverage_derived", {{"file", delivery.file}, {"coverage", regions}}));
+  };
   std::vector<std::string> lines;
   if (!out.empty())
     options.each = [&](const matching::MatchLine& l) {
@@ -56,6 +63,7 @@ int match(const std::string& folder, const std::string& dataset, const std::stri
   if (!counts) return refuse(counts.error());
   std::cout << message("cli.match_header") << '\n';
   for (const auto& c : *counts) std::cout << fmt::format("{:<20}{:>9}{:>9}{:>9}{:>9}{:>9}\n", c.dataset, c.exact, c.repaired, c.probable, c.review, c.none);
+  for (const auto& line : derived) std::cout << line << '\n';
   if (!out.empty()) {
     std::sort(lines.begin(), lines.end());
     Output output(out);

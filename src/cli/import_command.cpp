@@ -17,7 +17,7 @@ void print_report(const intake::ImportReport& report, const policy::Pack& pack, 
   const auto label = dataset ? in_language(dataset->label_zh, dataset->label_en) : report.dataset;
   if (report.known_as) {
     if (*report.known_as == 0) std::cout << message("cli.twice_in_this_import", {{"file", report.file}, {"dataset", label}}) << '\n';
-    else std::cout << message("cli.already_imported", {{"file", report.file}, {"dataset", label}, {"delivery", std::to_string(*report.known_as)}}) << '\n';
+    else std::cout << message(report.coverage.empty() || check_only ? "cli.already_imported" : "cli.coverage_set", {{"file", report.file}, {"dataset", label}, {"delivery", std::to_string(*report.known_as)}, {"coverage", fmt::format("{}", fmt::join(report.coverage, ", "))}}) << '\n';
     return;
   }
   std::string coverage;

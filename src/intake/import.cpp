@@ -268,7 +268,10 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
     if (const auto same = known.find(report.fingerprint); same != known.end()) report.known_as = same->second;
     else if (!staging_.insert(stem).second && !request.check_only) report.known_as = 0;
   }
-  if (report.known_as) return staged;
+  if (report.known_as) {
+    report.coverage = request.coverage;
+    return staged;
+  }
 
   // Read the rows; once more with the merged cells known, where data cells were merged downwards.
   staged.rows_file = folder_.staging() / (stem + ".parquet");
@@ -408,7 +411,16 @@ Result<void> Importer::read_title(Staged& staged, const std::string& county) con
 
 Result<ImportReport> Importer::commit(Staged staged) {
   auto& report = staged.report;
-  if (report.known_as) return report;
+  if (report.known_as) {
+    // Importing again changes nothing, but somebody may now say what the file speaks for.
+    if (*report.known_as > 0 && !report.coverage.empty()) {
+      ledger::Transaction transaction(ledger_.database());
+      ledger_.set_coverage(*report.known_as, report.coverage);
+      transaction.commit();
+      ledger_.publish_head();
+    }
+    return report;
+  }
   const auto& dataset = *staged.dataset;
   if (!staged.county_code.empty()) judge_by(staged.county_code);
   const auto county = this->county();

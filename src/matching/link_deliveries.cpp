@@ -183,7 +183,7 @@ class DeliveryLinker {
   struct Outcome {
     DatasetCounts counts;
     std::vector<Candidate> candidates;
-    std::set<std::string> villages;
+    std::map<std::string, int64_t> households;  ///< by township
     std::vector<MatchLine> lines;
   };
 
@@ -230,7 +230,7 @@ class DeliveryLinker {
                                  method_word(link.method), link.score});
     });
     for (size_t h = 0; h < households_seen.size(); ++h)
-      if (households_seen[h] && !registry_.households()[h].village.empty()) outcome.villages.insert(registry_.households()[h].village);
+      if (households_seen[h] && !registry_.households()[h].village.empty()) ++outcome.households[registry_.households()[h].township];
     links.finish();
     numbers.finish();
     workspace::write_parquet(database, "SELECT * FROM links", folder_.links_of(dataset.code, delivery.id));
@@ -245,15 +245,17 @@ class DeliveryLinker {
   const Matcher& matcher_;
 };
 
-/// What a delivery speaks for when nobody said: the county if its people live in several townships, else the one township.
-std::vector<std::string> coverage_of(const std::set<std::string>& villages, const std::string& county) {
-  std::set<std::string> townships;
-  for (const auto& village : villages) townships.insert(village.substr(0, 9));
-  if (townships.empty() || townships.size() > 1) return {county};
-  return {*townships.begin()};
-}
-
 }  // namespace
+
+std::vector<std::string> coverage_of(const std::map<std::string, int64_t>& households_by_township, const std::string& county, size_t townships_of_county) {
+  int64_t most = 0;
+  for (const auto& [township, households] : households_by_township) most = std::max(most, households);
+  std::vector<std::string> coverage;
+  for (const auto& [township, households] : households_by_township)
+    if (!township.empty() && households * 20 >= most) coverage.push_back(township);
+  if (coverage.empty() || coverage.size() * 2 > townships_of_county) return {county};
+  return coverage;
+}
 
 Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const dictionary::Dictionary& dictionary, const china::Regions& regions,
                                                    const china::NameComparer& names, const MatchOptions& options, Timings& timings) {
@@ -308,7 +310,14 @@ Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder
       candidates.put_integer(4, c.household);
       candidates.end_row();
     }
-    if (job.delivery.coverage.empty()) ledger.set_coverage(job.delivery.id, coverage_of(job.outcome.villages, county));
+    if (job.delivery.coverage.empty()) {
+      // A file about people of whom nobody was found speaks for nowhere; one about villages and projects, for the county.
+      const bool is_about_people = job.dataset->grain == dictionary::Grain::Person || job.dataset->grain == dictionary::Grain::Household;
+      const bool is_unknown = is_about_people && job.outcome.households.empty();
+      const auto coverage = is_unknown ? std::vector<std::string>() : coverage_of(job.outcome.households, county, regions.children(county).size());
+      if (!is_unknown) ledger.set_coverage(job.delivery.id, coverage);
+      if (options.derived) options.derived(job.delivery, coverage);
+    }
     if (options.each)
       for (const auto& line : job.outcome.lines) options.each(line);
   }

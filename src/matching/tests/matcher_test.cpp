@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "matching/link_deliveries.hpp"
 #include "matching/matcher.hpp"
 
 namespace guben::matching {
@@ -109,6 +110,16 @@ TEST_F(Village, ComparesTheNumberOnlyWhereTheRowIsTheHoldersOwn) {
   EXPECT_FALSE(pairs[0].name_agrees);
   EXPECT_EQ(pairs[0].sex_agrees, 0);
   EXPECT_EQ(pairs[0].birth_agrees, -1) << "blank on one side";
+}
+
+TEST(Coverage, IsWhatTheRowsSpeakForAndNoMore) {
+  EXPECT_EQ(coverage_of({}, "990101", 12), std::vector<std::string>{"990101"});
+  EXPECT_EQ(coverage_of({{"990101100", 400}}, "990101", 12), std::vector<std::string>{"990101100"});
+  EXPECT_EQ(coverage_of({{"990101100", 400}, {"990101101", 19}}, "990101", 12), std::vector<std::string>{"990101100"}) << "people who moved do not make a file speak for where they went";
+  EXPECT_EQ(coverage_of({{"990101100", 400}, {"990101101", 20}}, "990101", 12), (std::vector<std::string>{"990101100", "990101101"})) << "two townships are not the county";
+  std::map<std::string, int64_t> seven;
+  for (int i = 0; i < 7; ++i) seven.emplace(fmt::format("99010110{}", i), 50 + i);
+  EXPECT_EQ(coverage_of(seven, "990101", 12), std::vector<std::string>{"990101"});
 }
 
 }  // namespace
