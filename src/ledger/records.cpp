@@ -165,7 +165,9 @@ Result<void> Records::verify() {
         const int column = kFirstField + static_cast<int>(i);
         stored.push_back(rows.is_null(column) ? std::nullopt : std::optional(rows.bytes(column)));
       }
-      from = rows.text(2), to = rows.text(3);
+      // One line speaks of one pair of days: the journal's hash is of the first record's, and no other may differ from it.
+      if (version == batch.first) from = rows.text(2), to = rows.text(3);
+      if (rows.bytes(2) != from || rows.bytes(3) != to) return changed(version, rows.text(1));
       const auto hash = record_hash(ledger_.sealer(), rows.bytes(1), stored);
       if (hash != rows.bytes(9) || (rows.bytes(5) != kForEver) != superseded.contains(version)) return changed(version, rows.text(1));
       hashes += hash;

@@ -154,7 +154,7 @@ TEST_P(LedgerTest, FindsARecordChangedOutsideTheSystem) {
   fill();
   fs::copy(folder / "ledger.db", folder / "kept.db");
   for (const char* change : {"UPDATE record_person SET f_name = '李四' WHERE code = 'P1'", "UPDATE record_person SET f_name = NULL WHERE code = 'P4'", "UPDATE record_person SET valid_from = '2019-01-01'",
-                             "UPDATE record_person SET valid_to = '2020-01-31' WHERE code = 'P4'", "UPDATE record_person SET superseded_at = '2020-03-01T00:00:00Z' WHERE code = 'P2'",
+                             "UPDATE record_person SET valid_to = '2020-01-31' WHERE code = 'P4'", "UPDATE record_person SET valid_to = '2020-01-31' WHERE code = 'P1'", "UPDATE record_person SET valid_from = '2019-01-01' WHERE code = 'P5'", "UPDATE record_person SET superseded_at = '2020-03-01T00:00:00Z' WHERE code = 'P2'",
                              "DELETE FROM record_person WHERE code = 'P3'", "DELETE FROM record_person WHERE code = 'P7'", "DELETE FROM record_person",
                              "INSERT INTO record_person SELECT 99, 'P99', valid_from, valid_to, recorded_at, superseded_at, delivery, sheet, row, hash, f_code, f_name, f_phone FROM record_person WHERE code = 'P1'"}) {
     tamper(change);
