@@ -371,15 +371,13 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
     staged.county_code = *code;
   }
   if (placed + unplaced >= 20 && unplaced > 4 * placed) return refused({"intake.other_county", {{"county", message("intake.unknown_villages")}, {"own", regions_.name(county)}}});
-  std::string title;
   for (const auto& sheet : report.sheets)
-    if (sheet.taken) title += sheet.header.title + " ";
-  staged.title = title;
+    if (sheet.taken) staged.title += sheet.header.title + " ";
   report.coverage = request.coverage;
   if (auto own = read_title(staged, county.empty() ? staged.county_code : county); !own) return refused(own.error());
 
   // What it speaks for.
-  const auto titled = find_period(title);
+  const auto titled = find_period(staged.title);
   if (request.period) report.period = *request.period;
   else if (dataset->period == PeriodKind::State && titled) report.period = *titled;
   else if (const auto rows_period = period_of_rows->period()) report.period = *rows_period, report.period_from_rows = true;

@@ -11,19 +11,6 @@ using dictionary::Role;
 
 bool leaves_a_trace(const Field& field) { return field.type == FieldType::Name && field.role == Role::None; }
 
-std::vector<workspace::ColumnSpec> columns_of(const Dataset& dataset, std::vector<workspace::ColumnSpec> columns) {
-  for (const auto& field : dataset.fields) {
-    if (field.enters_workspace()) columns.push_back({field.name, field.sql_type()});
-    else if (leaves_a_trace(field)) columns.push_back({"has_" + field.name, "BOOLEAN"});
-    else if (field.type == FieldType::Certificate) {
-      columns.push_back({"has_" + field.name, "BOOLEAN"});
-      columns.push_back({field.name + "_kind", "INTEGER"});
-      columns.push_back({field.name + "_level", "INTEGER"});
-    }
-  }
-  return columns;
-}
-
 void put_value(workspace::TableWriter& table, size_t column, const CellValue& value) {
   if (const auto* text = std::get_if<std::string_view>(&value)) table.put_text(column, *text);
   else if (const auto* integer = std::get_if<int64_t>(&value)) table.put_integer(column, *integer);
@@ -37,9 +24,24 @@ int scale_of(FieldType type) { return type == FieldType::Money ? 2 : type == Fie
                                                                                                : 0; }
 }  // namespace
 
+std::vector<workspace::ColumnSpec> snapshot_columns(const Dataset& dataset) {
+  std::vector<workspace::ColumnSpec> columns;
+  for (const auto& field : dataset.fields) {
+    if (field.enters_workspace()) columns.push_back({field.name, field.sql_type()});
+    else if (leaves_a_trace(field)) columns.push_back({"has_" + field.name, "BOOLEAN"});
+    else if (field.type == FieldType::Certificate) {
+      columns.push_back({"has_" + field.name, "BOOLEAN"});
+      columns.push_back({field.name + "_kind", "INTEGER"});
+      columns.push_back({field.name + "_level", "INTEGER"});
+    }
+  }
+  return columns;
+}
+
 SnapshotWriter::SnapshotWriter(workspace::Database& database, const std::string& table, const Dataset& dataset, std::vector<workspace::ColumnSpec> leading)
     : dataset_(dataset), leading_(leading.size()) {
-  table_.emplace(database, table, columns_of(dataset, std::move(leading)));
+  for (auto& column : snapshot_columns(dataset)) leading.push_back(std::move(column));
+  table_.emplace(database, table, leading);
 }
 
 void SnapshotWriter::put_fields(const std::vector<CellValue>& values) {

@@ -6,6 +6,9 @@
 
 namespace guben::intake {
 
+/// The dataset's columns of a snapshot, in the order of its fields.
+std::vector<workspace::ColumnSpec> snapshot_columns(const dictionary::Dataset& dataset);
+
 class SnapshotWriter {
  public:
   /// `leading`: columns of the caller's own, before the dataset's; put them through `table`.

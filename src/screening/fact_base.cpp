@@ -1,6 +1,7 @@
 #include "screening/fact_base.hpp"
 
 #include "core/text.hpp"
+#include "intake/snapshot.hpp"
 
 namespace guben::screening {
 namespace {
@@ -16,11 +17,7 @@ int school_year_of(Date day) { return day.month() < 9 ? day.year() - 1 : day.yea
 /// Columns a dataset's rows have in the workspace, for datasets nobody has delivered.
 std::string empty_table(const Dataset& dataset) {
   std::string columns;
-  for (const auto& field : dataset.fields) {
-    if (field.enters_workspace()) columns += fmt::format("CAST(NULL AS {}) AS {}, ", field.sql_type(), workspace::quoted_name(field.name));
-    else if (field.type == dictionary::FieldType::Name && field.role == dictionary::Role::None) columns += "CAST(NULL AS BOOLEAN) AS has_" + field.name + ", ";
-    else if (field.type == dictionary::FieldType::Certificate) columns += fmt::format("CAST(NULL AS BOOLEAN) AS has_{0}, CAST(NULL AS INTEGER) AS {0}_kind, CAST(NULL AS INTEGER) AS {0}_level, ", field.name);
-  }
+  for (const auto& column : intake::snapshot_columns(dataset)) columns += fmt::format("CAST(NULL AS {}) AS {}, ", column.sql_type, workspace::quoted_name(column.name));
   return "SELECT " + columns +
          "CAST(NULL AS BIGINT) AS _place, CAST(NULL AS BIGINT) AS _fingerprint, CAST(NULL AS INTEGER) AS person_id, CAST(NULL AS INTEGER) AS household_id, CAST(NULL AS VARCHAR) AS village_code, "
          "CAST(NULL AS BIGINT) AS _delivery, CAST(NULL AS BIGINT) AS _src, CAST(NULL AS DATE) AS period_from, CAST(NULL AS DATE) AS period_to WHERE FALSE";
@@ -96,9 +93,8 @@ void create_dataset(Database& database, const RunInputs& inputs, const Dataset& 
   const bool is_asked = named.datasets.contains(dataset.code), may_repeat = dataset.mode == Mode::Increment && deliveries.size() > 1;
   std::string wanted = dataset.period_field.empty() ? "'_place'" : "'_place', " + quoted_literal(dataset.period_field);
   if (may_repeat) wanted += ", '_fingerprint'";
-  for (const auto& field : dataset.fields)
-    for (const auto& column : {field.name, "has_" + field.name, field.name + "_kind", field.name + "_level"})
-      if (named.columns.contains(column)) wanted += ", " + quoted_literal(column);
+  for (const auto& column : intake::snapshot_columns(dataset))
+    if (named.columns.contains(column.name)) wanted += ", " + quoted_literal(column.name);
   std::string rows;
   for (const auto& d : deliveries)
     rows += (rows.empty() ? "" : " UNION ALL BY NAME ") +
