@@ -57,7 +57,6 @@ TEST(Feel, AddsMonthsRoundingDown) {
   EXPECT_EQ(run("@\"2020-06-30\" - @\"2020-05-30\""), Value(Days{31}));
 }
 
-// proves GEN-10
 TEST(Cell, OfAnUnknownInputIsUnknownUnlessItIsADashOrNamesNull) {
   EXPECT_EQ(cell("income", "> 10", {}), Truth::Unknown);
   EXPECT_EQ(cell("income", "not(> 10)", {}), Truth::Unknown) << "missing data is not caught by not()";

@@ -58,7 +58,6 @@ class LedgerTest : public testing::TestWithParam<Algorithm> {
 };
 INSTANTIATE_TEST_SUITE_P(BothAlgorithms, LedgerTest, testing::Values(Algorithm::Aes256Gcm, Algorithm::Sm4CtrSm3), [](const auto& algorithm) { return algorithm.param == Algorithm::Aes256Gcm ? "Aes" : "Sm4"; });
 
-// proves GEN-01
 TEST_P(LedgerTest, KeepsTheOldVersionWhenAFieldChanges) {
   fill();
   auto ledger = open();

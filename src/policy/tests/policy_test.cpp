@@ -97,7 +97,6 @@ TEST(Packs, NameEveryRuleOfGroupsAToCOnceWithItsQuestion) {
   for (const char* marked : {"gap.transport_subsidy_undue", "conflict.two_households", "conflict.dead_member", "conflict.asset_listed"}) EXPECT_TRUE(pack->rules.at(marked).touches_benefit) << marked;
 }
 
-// proves GEN-09
 TEST(Packs, NeverUseTheEthnicGroupAsAnInput) {
   for (const auto& entry : fs::recursive_directory_iterator(kPacks / "national")) {
     if (entry.path().extension() != ".sql" && entry.path().extension() != ".dmn") continue;
