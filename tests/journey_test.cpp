@@ -63,7 +63,7 @@ TEST_F(Journey, FindsExactlyWhatIsTrueInACleanCounty) {
   const auto evaluated = guben(fmt::format("evaluate {} {} --format json", county("clean"), (world / "clean" / "truth").string()));
   ASSERT_EQ(evaluated.status, 0) << evaluated.output;
   const auto j = nlohmann::json::parse(evaluated.output);
-  EXPECT_EQ(j.at("rules").size(), 41u);
+  EXPECT_EQ(j.at("rules").size(), 80u);
   int64_t found = 0;
   for (const auto& [rule, score] : j.at("rules").items()) {
     EXPECT_EQ(score.at("fp"), 0) << rule;

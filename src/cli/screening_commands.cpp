@@ -172,8 +172,17 @@ int discrepancies(const std::string& folder, const std::string& dataset, const s
   return 0;
 }
 
+/// From the day on which today's value began, this one everywhere; what held before, and rules that look back ask for, stays.
+void set_from_now(policy::Parameter& parameter, const policy::ParameterValue* in_force, Decimal value) {
+  const Date from = in_force ? in_force->from : *Date::from_ymd(1, 1, 1);
+  std::erase_if(parameter.values, [&](const auto& v) { return v.from >= from; });
+  for (auto& v : parameter.values)
+    if (!v.to || *v.to >= from) v.to = from.plus_days(-1);
+  parameter.values.push_back({"", from, {}, value, "", true, "simulate", ""});
+}
+
 /// The pack with some parameters set: only for asking what would follow.
-Result<policy::Pack> with_parameters(policy::Pack pack, const std::vector<std::string>& settings) {
+Result<policy::Pack> with_parameters(policy::Pack pack, const std::vector<std::string>& settings, const std::string& county, Date as_of) {
   for (const auto& setting : settings) {
     const auto equals = setting.find('=');
     const auto found = pack.parameters.find(setting.substr(0, equals));
@@ -182,7 +191,7 @@ Result<policy::Pack> with_parameters(policy::Pack pack, const std::vector<std::s
     const auto value = Decimal::parse(setting.substr(equals + 1));
     // The tables were typed with the decimals the parameter has.
     if (!value || value->without_trailing_zeros().scale() > parameter.scale) return Refusal{"cli.not_a_value", {{"text", setting}, {"decimals", std::to_string(parameter.scale)}}};
-    parameter.values = {{"", *Date::from_ymd(1, 1, 1), {}, *value, "", true, "simulate", ""}};
+    set_from_now(parameter, parameter.in_force(pack.policy_region(county), as_of), *value);
     pack.fingerprint += "+" + setting;
   }
   return pack;
@@ -194,7 +203,7 @@ int simulate(const std::string& folder, const std::string& as_of_text, const std
   auto session = open_session(folder, ledger::Access::Write);
   if (!session) return refuse(session.error());
   auto& s = **session;
-  const auto changed = with_parameters(s.pack, settings);
+  const auto changed = with_parameters(s.pack, settings, s.ledger->setting("county").value_or(""), *as_of);
   if (!changed) return refuse(changed.error());
   std::map<std::array<std::string, 3>, std::string> hits[2];  // (rule, kind, subject) → region
   const policy::Pack* packs[] = {&s.pack, &*changed};

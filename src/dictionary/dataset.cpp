@@ -19,7 +19,7 @@ Enum one_of(const CheckedYaml& yaml, const std::vector<std::pair<std::string_vie
 const std::vector<std::pair<std::string_view, FieldType>> kTypes{
     {"text", FieldType::Text}, {"name", FieldType::Name}, {"id_number", FieldType::IdNumber}, {"certificate", FieldType::Certificate}, {"code", FieldType::Code}, {"yes_no", FieldType::YesNo}, {"integer", FieldType::Integer}, {"number", FieldType::Number}, {"money", FieldType::Money}, {"date", FieldType::Date}, {"month", FieldType::Month}, {"year", FieldType::Year}, {"school_year", FieldType::SchoolYear}, {"term", FieldType::Term}};
 const std::vector<std::pair<std::string_view, Role>> kRoles{
-    {"person_name", Role::PersonName}, {"person_id", Role::PersonId}, {"head_name", Role::HeadName}, {"head_id", Role::HeadId}, {"household_code", Role::HouseholdCode}, {"person_code", Role::PersonCode}, {"sex", Role::Sex}, {"birth_date", Role::BirthDate}, {"relation", Role::Relation}, {"county", Role::County}, {"township", Role::Township}, {"village", Role::Village}};
+    {"person_name", Role::PersonName}, {"person_id", Role::PersonId}, {"head_name", Role::HeadName}, {"head_id", Role::HeadId}, {"household_code", Role::HouseholdCode}, {"person_code", Role::PersonCode}, {"sex", Role::Sex}, {"birth_date", Role::BirthDate}, {"relation", Role::Relation}, {"county", Role::County}, {"township", Role::Township}, {"village", Role::Village}, {"named", Role::Named}};
 
 std::optional<Decimal> bound(const CheckedYaml& yaml, const char* key) {
   if (!yaml.has(key)) return std::nullopt;
@@ -102,7 +102,8 @@ bool Field::is_identity() const {
     case Role::PersonCode:
     case Role::County:
     case Role::Township:
-    case Role::Village: return true;
+    case Role::Village:
+    case Role::Named: return true;
     default: return type == FieldType::Name;
   }
 }

@@ -27,7 +27,8 @@ enum class FieldType { Text,
                        SchoolYear,
                        Term };
 
-/// What a field says about who or where the row is about; None for everything else.
+/// What a field says about who or where the row is about; None for everything else. Named: one more person the row names, of
+/// whom only one thing is asked: are they of the household.
 enum class Role { None,
                   PersonName,
                   PersonId,
@@ -40,7 +41,8 @@ enum class Role { None,
                   Relation,
                   County,
                   Township,
-                  Village };
+                  Village,
+                  Named };
 
 /// One value of a code list with the words departments write for it.
 struct CodeValue {

@@ -21,7 +21,8 @@ std::string padded(std::string text, size_t columns) {
 }  // namespace
 
 const policy::FactColumn* fact_column(const policy::Pack& pack, const std::string& subject, const std::string& name) {
-  for (const auto* model : pack.models_of(subject))
+  // A village, a township and the county are areas to the tables.
+  for (const auto* model : pack.models_of(pack.population_of(subject) ? subject : "area"))
     for (const auto& column : model->columns)
       if (column.name == name) return &column;
   return nullptr;

@@ -7,7 +7,7 @@ namespace {
 constexpr size_t kBlock = 1 << 18;
 constexpr std::string_view kContext = "identities";
 constexpr std::string_view RowIdentity::*kTexts[] = {&RowIdentity::name, &RowIdentity::id_number, &RowIdentity::head_name, &RowIdentity::head_id,
-                                                     &RowIdentity::household_code, &RowIdentity::person_code, &RowIdentity::township, &RowIdentity::village};
+                                                     &RowIdentity::household_code, &RowIdentity::person_code, &RowIdentity::township, &RowIdentity::village, &RowIdentity::named};
 
 template <typename T>
 void put(std::string& out, T value) { out.append(reinterpret_cast<const char*>(&value), sizeof value); }

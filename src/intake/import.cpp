@@ -55,6 +55,9 @@ RowIdentity identity_of(const Dataset& dataset, TypedRow& typed, int32_t sheet) 
       case Role::Village:
         if (text) identity.village = *text;
         break;
+      case Role::Named:
+        if (text) identity.named = *text;
+        break;
       case Role::Sex:
         if (text) identity.sex = *text == "男" ? 1 : 0;
         break;

@@ -191,10 +191,11 @@ class DeliveryLinker {
     Outcome outcome;
     outcome.counts.dataset = dataset.code;
     Database database(1);
-    TableWriter links(database, "links", {{"_place", "BIGINT"}, {"person_id", "INTEGER"}, {"household_id", "INTEGER"}, {"village_code", "VARCHAR"}, {"method", "INTEGER"}, {"score", "DECIMAL(4,2)"}});
+    TableWriter links(database, "links", {{"_place", "BIGINT"}, {"person_id", "INTEGER"}, {"household_id", "INTEGER"}, {"village_code", "VARCHAR"}, {"method", "INTEGER"}, {"score", "DECIMAL(4,2)"}, {"named_is_member", "BOOLEAN"}});
     TableWriter numbers(database, "numbers", {{"_place", "BIGINT"}, {"person_id", "INTEGER"}, {"name_agrees", "BOOLEAN"}, {"sex_agrees", "BOOLEAN"}, {"birth_agrees", "BOOLEAN"}});
     const bool compares_numbers = dataset.has_role(Role::PersonId) && (dataset.has_role(Role::Sex) || dataset.has_role(Role::BirthDate));
     const auto shape = shape_of(dataset);
+    const bool is_about_people = shape.has_person || shape.has_head || dataset.has_role(Role::HouseholdCode);
     std::vector<bool> households_seen(registry_.households().size());
     const ledger::Sealer sealer(ledger_.sealer());
     intake::read_identities(folder_.identities_of(dataset.code, delivery.id), sealer, [&](const intake::RowIdentity& row) {
@@ -209,9 +210,12 @@ class DeliveryLinker {
       links.put_integer(0, row.place());
       link.person ? links.put_integer(1, *link.person) : links.put_null(1);
       link.household ? links.put_integer(2, *link.household) : links.put_null(2);
-      put_text_or_null(links, 3, link.household ? registry_.households()[*link.household].village : std::string());
+      put_text_or_null(links, 3, link.household ? registry_.households()[*link.household].village : is_about_people ? std::string()
+                                                                                                                    : matcher_.place_code(row));
       links.put_integer(4, static_cast<int64_t>(link.method));
       links.put_integer(5, std::lround(link.score * 100));
+      const auto named = link.household ? matcher_.named_is_member(row, *link.household) : std::nullopt;
+      named ? links.put_boolean(6, *named) : links.put_null(6);
       links.end_row();
       if (link.household) households_seen[*link.household] = true;
       for (const uint32_t p : link.candidates)

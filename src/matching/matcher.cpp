@@ -59,6 +59,17 @@ std::string Matcher::village_code(const intake::RowIdentity& row) const {
   return regions_.village_named(county_, township.value_or(""), row.village).value_or("");
 }
 
+std::string Matcher::place_code(const intake::RowIdentity& row) const {
+  const auto village = village_code(row);
+  if (!village.empty() || row.township.empty() || county_.empty()) return village;
+  return regions_.township_named(county_, row.township).value_or("");
+}
+
+std::optional<bool> Matcher::named_is_member(const intake::RowIdentity& row, uint32_t household) const {
+  if (row.named.empty()) return std::nullopt;
+  return !compatible_members(household, row.named).empty();
+}
+
 Link Matcher::link(const intake::RowIdentity& row, const RowShape& shape) const {
   if (!row.person_code.empty())
     if (const auto* person = registry_.find_person(row.person_code)) return accepted(registry_.number_of(*person), Method::Exact, 1, "matching.person_code");

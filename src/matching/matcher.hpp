@@ -42,6 +42,10 @@ class Matcher {
     int8_t sex_agrees, birth_agrees;
   };  // -1: one side is blank
   std::vector<NumberPair> same_number(const intake::RowIdentity& row, const Link& link) const;
+  /// Whether the further person a row names may be one of the household; nothing when nobody is named.
+  std::optional<bool> named_is_member(const intake::RowIdentity& row, uint32_t household) const;
+  /// The village, else the township, whose name the row carries; empty when it names none of this county.
+  std::string place_code(const intake::RowIdentity& row) const;
 
  private:
   struct Who {

@@ -36,14 +36,14 @@ std::string attribute(const pugi::xml_node& node, std::string_view name) {
 }
 
 std::vector<Need> read_needs(const std::string& text, const std::string& place) {
-  static const std::map<std::string, Need::Window, std::less<>> windows{{"any", Need::Window::Any}, {"state", Need::Window::State}, {"year", Need::Window::Year}, {"school_year", Need::Window::SchoolYear}, {"term", Need::Window::Term}, {"income_year", Need::Window::IncomeYear}};
+  static const std::map<std::string, Need::Window, std::less<>> windows{{"any", Need::Window::Any}, {"state", Need::Window::State}, {"year", Need::Window::Year}, {"school_year", Need::Window::SchoolYear}, {"term", Need::Window::Term}, {"income_year", Need::Window::IncomeYear}, {"month", Need::Window::Month}, {"quarter", Need::Window::Quarter}, {"fact", Need::Window::Fact}};
   std::vector<Need> needs;
   if (text.empty()) return needs;
   for (const auto part : split(text, ',')) {
     const auto word = trimmed(part);
     const auto colon = word.find(':');
     const auto window = colon == std::string_view::npos ? windows.end() : windows.find(word.substr(colon + 1));
-    if (window == windows.end()) refuse("pack.unknown_word", place, {{"word", std::string(word)}, {"known", "dataset:any, :state, :year, :school_year, :term, :income_year"}});
+    if (window == windows.end()) refuse("pack.unknown_word", place, {{"word", std::string(word)}, {"known", "dataset:any, :state, :year, :school_year, :term, :income_year, :month, :quarter, or name_of_a_fact:fact"}});
     needs.push_back({std::string(word.substr(0, colon)), window->second});
   }
   return needs;
@@ -60,7 +60,7 @@ std::string string_output(const pugi::xml_node& rule, size_t index, const std::s
 }  // namespace
 
 std::string to_text(const Need& need) {
-  static constexpr const char* words[] = {"any", "state", "year", "school_year", "term", "income_year"};
+  static constexpr const char* words[] = {"any", "state", "year", "school_year", "term", "income_year", "month", "quarter", "fact"};
   return need.dataset + ":" + words[static_cast<size_t>(need.window)];
 }
 

@@ -16,8 +16,11 @@ struct Need {
                       Year,
                       SchoolYear,
                       Term,
-                      IncomeYear };
-  std::string dataset;
+                      IncomeYear,
+                      Month,    ///< the last calendar month that ended on or before as_of
+                      Quarter,  ///< the last calendar quarter, likewise
+                      Fact };   ///< a yes-or-no fact of the subject itself says whether it can be asked
+  std::string dataset;          ///< or the fact
   Window window = Window::Any;
   auto operator<=>(const Need&) const = default;
 };

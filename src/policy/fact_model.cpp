@@ -18,20 +18,43 @@ void read_type(const CheckedYaml& yaml, FactColumn& column) {
   else yaml.refuse("pack.unknown_word", {{"word", text}, {"known", "boolean, string, date, integer, money"}});
 }
 
-}  // namespace
+/// A file in two parts: the declaration between the marks, and the SQL below it.
+struct ModelFile {
+  std::string name, declaration, sql, lineage;
+};
 
-FactModel read_fact_model(const std::filesystem::path& file) {
+ModelFile read_model_file(const std::filesystem::path& file) {
   std::ifstream in(file);
   if (!in) throw YamlRefused{{"pack.file_missing", {{"file", file.string()}}}};
   const std::string text{std::istreambuf_iterator<char>(in), {}};
-  const auto name = file.filename().string();
+  ModelFile parts;
+  parts.name = file.filename().string();
   const auto close = text.find("--- */");
-  if (!text.starts_with("/* ---\n") || close == std::string::npos) throw YamlRefused{{"pack.no_front_matter", {{"file", name}}}};
-  const auto yaml = CheckedYaml::parse(text.substr(7, close - 7), name).only({"name", "subject", "population", "uses", "about", "columns"});
+  if (!text.starts_with("/* ---\n") || close == std::string::npos) throw YamlRefused{{"pack.no_front_matter", {{"file", parts.name}}}};
+  parts.declaration = text.substr(7, close - 7);
+  const auto body = text.substr(close + 6);
+  const auto split_at = body.find(kLineage);
+  parts.sql = trimmed(std::string_view(body).substr(0, split_at));
+  if (split_at != std::string::npos) parts.lineage = trimmed(std::string_view(body).substr(split_at + kLineage.size()));
+  while (parts.sql.ends_with(";")) parts.sql.pop_back();
+  while (parts.lineage.ends_with(";")) parts.lineage.pop_back();
+  return parts;
+}
+
+std::string name_of(const CheckedYaml& yaml, const ModelFile& file) {
+  const auto name = yaml.at("name").text();
+  if (name + ".sql" != file.name) yaml.at("name").refuse("pack.name_is_not_file", {{"name", name}});
+  return name;
+}
+
+}  // namespace
+
+FactModel read_fact_model(const std::filesystem::path& file) {
+  auto parts = read_model_file(file);
+  const auto yaml = CheckedYaml::parse(parts.declaration, parts.name).only({"name", "subject", "population", "uses", "about", "columns"});
 
   FactModel model;
-  model.name = yaml.at("name").text();
-  if (model.name + ".sql" != name) yaml.at("name").refuse("pack.name_is_not_file", {{"name", model.name}});
+  model.name = name_of(yaml, parts);
   model.subject = yaml.text_or("subject", "");
   model.is_population = yaml.flag_or("population", false);
   model.uses = yaml.texts_or_empty("uses");
@@ -50,12 +73,38 @@ FactModel read_fact_model(const std::filesystem::path& file) {
       column.absent = declared.text_or("absent", "");
       model.columns.push_back(std::move(column));
     }
-  const auto body = text.substr(close + 6);
-  const auto split_at = body.find(kLineage);
-  model.sql = trimmed(std::string_view(body).substr(0, split_at));
-  if (split_at != std::string::npos) model.lineage = trimmed(std::string_view(body).substr(split_at + kLineage.size()));
-  while (model.sql.ends_with(";")) model.sql.pop_back();
-  while (model.lineage.ends_with(";")) model.lineage.pop_back();
+  model.sql = std::move(parts.sql);
+  model.lineage = std::move(parts.lineage);
+  return model;
+}
+
+FactModel read_indicator(const std::filesystem::path& file) {
+  auto parts = read_model_file(file);
+  const auto yaml = CheckedYaml::parse(parts.declaration, parts.name).only({"name", "uses", "about", "unit", "target", "zh", "en", "counted_zh", "counted_en"});
+  FactModel model;
+  model.name = name_of(yaml, parts);
+  model.subject = "area";
+  model.uses = yaml.texts_or_empty("uses");
+  model.unit = yaml.at("unit").text();
+  model.target = yaml.at("target").text();
+  model.label_zh = yaml.at("zh").text();
+  model.label_en = yaml.at("en").text();
+  const std::string zh = yaml.at("counted_zh").text(), en = yaml.at("counted_en").text();
+  const auto add = [&](const char* suffix, const std::string& of_zh, const std::string& of_en, const char* null_means) {
+    FactColumn column;
+    column.name = model.name + suffix;
+    column.label_zh = model.label_zh + "·" + of_zh;
+    column.label_en = model.label_en + ", " + of_en;
+    column.scale = 2;
+    column.absent = "0";
+    column.null_means = null_means;
+    column.nullable = !column.null_means.empty();
+    model.columns.push_back(std::move(column));
+  };
+  add("_numerator", zh, en, "有待核的记录");
+  add("_at_most", zh + "(待核的全部计入)", en + " if all in review count", "");
+  add("_denominator", "基数", "out of", "");
+  model.sql = std::move(parts.sql);
   return model;
 }
 

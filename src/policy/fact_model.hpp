@@ -24,9 +24,14 @@ struct FactModel {
   std::vector<std::string> uses;  ///< fact models that must be there before
   std::vector<FactColumn> columns;
   std::string sql, lineage;
+  /// An indicator: its SQL gives the units it counts (unit, village_code, numerator, denominator); tables of areas see the sums
+  /// as name_numerator (null while a unit's is unknown), name_at_most (the unknown counted) and name_denominator.
+  std::string unit, target, label_zh, label_en;  ///< kind of unit listed; parameter it is held against
+  bool is_indicator() const { return !unit.empty(); }
 };
 
-/// Throws YamlRefused; the file's SQL may hold $as_of and $parameter_name.
+/// Throw YamlRefused; the file's SQL may hold $as_of and $parameter_name.
 FactModel read_fact_model(const std::filesystem::path& file);
+FactModel read_indicator(const std::filesystem::path& file);
 
 }  // namespace guben::policy

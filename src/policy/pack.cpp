@@ -68,11 +68,13 @@ void check_names(const Pack& pack) {
       used.insert(row.rule);
       if (!pack.rules.contains(row.rule)) throw YamlRefused{{"pack.unknown_rule", {{"place", table.file + " " + row.id}, {"rule", row.rule}}}};
       for (const auto& need : row.needs)
-        if (!pack.dictionary.find(need.dataset)) throw YamlRefused{{"pack.unknown_name", {{"place", table.file + " " + row.id}, {"name", need.dataset}}}};
+        if (need.window == Need::Window::Fact ? !seen.contains(table.subject + "/" + need.dataset) : !pack.dictionary.find(need.dataset)) throw YamlRefused{{"pack.unknown_name", {{"place", table.file + " " + row.id}, {"name", need.dataset}}}};
     }
   for (const auto& comparison : pack.comparisons)
     for (const auto* name : {&comparison.registry_fact, &comparison.department_fact})
       if (!seen.contains("person/" + *name) && !seen.contains("household/" + *name)) throw YamlRefused{{"pack.unknown_name", {{"place", "comparisons.yaml " + comparison.rule}, {"name", *name}}}};
+  for (const auto& model : pack.models)
+    if (model.is_indicator() && !pack.parameters.contains(model.target)) throw YamlRefused{{"pack.unknown_name", {{"place", model.name + ".sql"}, {"name", model.target}}}};
   for (const auto& [id, rule] : pack.rules)
     if (!used.contains(id)) throw YamlRefused{{"pack.rule_without_row", {{"rule", id}}}};
 }
@@ -119,6 +121,11 @@ Pack load(const fs::path& packs, const std::string& wanted) {
       std::erase_if(pack.models, [&](const FactModel& m) { return m.name == model.name; });
       pack.models.push_back(std::move(model));
     }
+    for (const auto& file : files_in(folder / "indicators", ".sql")) {
+      auto indicator = read_indicator(file);
+      std::erase_if(pack.models, [&](const FactModel& m) { return m.name == indicator.name; });
+      pack.models.push_back(std::move(indicator));
+    }
     for (const auto& file : files_in(folder / "decisions", ".dmn"))
       for (auto& table : read_dmn(file, pack.documents)) {
         std::erase_if(pack.tables, [&](const DecisionTable& t) { return t.id == table.id; });
@@ -142,6 +149,13 @@ Pack load(const fs::path& packs, const std::string& wanted) {
 std::string Pack::policy_region(const std::string& region) const {
   if (!demo_county.empty() && region.starts_with(demo_county)) return county + region.substr(demo_county.size());
   return region;
+}
+
+std::vector<std::string> Pack::subjects() const {
+  std::vector<std::string> all{"household", "person"};
+  for (const auto& model : models)
+    if (model.is_population && std::find(all.begin(), all.end(), model.subject) == all.end()) all.push_back(model.subject);
+  return all;
 }
 
 const FactModel* Pack::population_of(const std::string& subject) const {

@@ -39,6 +39,8 @@ struct Pack {
   std::string policy_region(const std::string& region) const;
   /// Names a table of this subject may use, with the generated SQL columns (f0…, p0…, c0…).
   feel::Scope scope_of(const std::string& subject) const;
+  /// Kinds of subject that have a population: household and person, then the others.
+  std::vector<std::string> subjects() const;
   const FactModel* population_of(const std::string& subject) const;
   std::vector<const FactModel*> models_of(const std::string& subject) const;
 };

@@ -14,9 +14,12 @@ std::string row_condition(const policy::DecisionTable& table, const policy::Tabl
   return all.empty() ? "TRUE" : all;
 }
 
-std::string needs_condition(const Plan& plan, const policy::TableRow& row) {
+std::string needs_condition(const Plan& plan, const policy::TableRow& row, const feel::Scope& scope) {
   std::string all;
-  for (const auto& need : row.needs) all += fmt::format("{}n{}", all.empty() ? "" : " AND ", plan.need_number(need));
+  for (const auto& need : row.needs) {
+    const bool of_subject = need.window == policy::Need::Window::Fact;
+    all += (all.empty() ? "" : " AND ") + (of_subject ? fmt::format("coalesce({}, FALSE)", scope.at(need.dataset).sql) : fmt::format("n{}", plan.need_number(need)));
+  }
   return all.empty() ? "TRUE" : all;
 }
 
@@ -25,7 +28,7 @@ std::string row_columns(const Plan& plan, size_t t, const feel::Scope& scope) {
   std::string columns;
   const auto& table = *plan.tables[t];
   for (size_t i = 0; i < table.rows.size(); ++i) {
-    const auto needs = needs_condition(plan, table.rows[i]);
+    const auto needs = needs_condition(plan, table.rows[i], scope);
     columns += fmt::format(", CASE WHEN {0} THEN ({1}) ELSE FALSE END AS r{2}_{3}, NOT ({0}) AS x{2}_{3}", needs, row_condition(table, table.rows[i], scope), t, i);
   }
   return columns;

@@ -49,11 +49,11 @@ Result<Evaluation> evaluate(const workspace::CountyFolder& folder, ledger::Ledge
 
   std::set<std::array<std::string, 3>> expected;
   for (const auto& row : read_csv(database, truth / "truth_findings.csv")) expected.insert({text(row[0]), text(row[1]), text(row[2])});
-  // A truth speaks of this county when its subjects are in the registry.
-  database.execute(fmt::format("CREATE TABLE known AS SELECT person_code AS id FROM read_parquet({}) UNION ALL SELECT household_code FROM read_parquet({})", quoted_literal(folder.registry_persons().string()),
-                               quoted_literal(folder.registry_households().string())));
+  // A truth speaks of this county when its subjects are those of the run.
   std::set<std::string> known;
-  for (const auto& row : database.rows("SELECT id FROM known")) known.insert(text(row[0]));
+  for (const auto& subject : pack.subjects())
+    if (const auto stored = stored_subjects(run_folder(folder, run.id), subject))
+      for (const auto& row : database.rows("SELECT subject_id FROM " + *stored)) known.insert(text(row[0]));
   const auto strangers = std::count_if(expected.begin(), expected.end(), [&](const auto& e) { return !known.contains(e[2]); });
   if (strangers * 2 > static_cast<int64_t>(expected.size())) return Refusal{"evaluation.other_county", {{"folder", truth.string()}}};
 

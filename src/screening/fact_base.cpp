@@ -19,7 +19,7 @@ std::string empty_table(const Dataset& dataset) {
   std::string columns;
   for (const auto& column : intake::snapshot_columns(dataset)) columns += fmt::format("CAST(NULL AS {}) AS {}, ", column.sql_type, workspace::quoted_name(column.name));
   return "SELECT " + columns +
-         "CAST(NULL AS BIGINT) AS _place, CAST(NULL AS BIGINT) AS _fingerprint, CAST(NULL AS INTEGER) AS person_id, CAST(NULL AS INTEGER) AS household_id, CAST(NULL AS VARCHAR) AS village_code, "
+         "CAST(NULL AS BIGINT) AS _place, CAST(NULL AS BIGINT) AS _fingerprint, CAST(NULL AS INTEGER) AS person_id, CAST(NULL AS INTEGER) AS household_id, CAST(NULL AS VARCHAR) AS village_code, CAST(NULL AS BOOLEAN) AS named_is_member, "
          "CAST(NULL AS BIGINT) AS _delivery, CAST(NULL AS BIGINT) AS _src, CAST(NULL AS DATE) AS period_from, CAST(NULL AS DATE) AS period_to WHERE FALSE";
 }
 
@@ -99,7 +99,7 @@ void create_dataset(Database& database, const RunInputs& inputs, const Dataset& 
   for (const auto& d : deliveries)
     rows += (rows.empty() ? "" : " UNION ALL BY NAME ") +
             fmt::format(
-                "SELECT r.*, l.person_id, l.household_id, l.village_code, CAST({0} AS BIGINT) AS _delivery, CAST({0} AS BIGINT) * 4294967296 + r._place AS _src, DATE '{1}' AS period_from, DATE '{2}' AS period_to "
+                "SELECT r.*, l.person_id, l.household_id, l.village_code, l.named_is_member, CAST({0} AS BIGINT) AS _delivery, CAST({0} AS BIGINT) * 4294967296 + r._place AS _src, DATE '{1}' AS period_from, DATE '{2}' AS period_to "
                 "FROM (SELECT COLUMNS(c -> c IN ({5})) FROM read_parquet({3})) r JOIN read_parquet({4}) l USING (_place)",
                 d.id, d.from.to_string(), d.to.to_string(), quoted_literal(inputs.folder.rows_of(dataset.code, d.id).string()), quoted_literal(inputs.folder.links_of(dataset.code, d.id).string()), wanted);
   if (rows.empty()) rows = empty_table(dataset);
@@ -132,6 +132,28 @@ void create_dataset(Database& database, const RunInputs& inputs, const Dataset& 
                                dataset.mode == Mode::Full ? superseded(dataset, deliveries, false) : "FALSE"));
 }
 
+/// region: the county's own places; delivered: what was handed over, for which time and place; parameter: values by date.
+void create_places(Database& database, const RunInputs& inputs) {
+  database.execute("CREATE TABLE region (code VARCHAR, level VARCHAR)");
+  database.execute("CREATE TABLE delivered (dataset VARCHAR, place VARCHAR, period_from DATE, period_to DATE)");
+  std::string places, deliveries;
+  for (const auto& region : inputs.pack.regions.all())
+    if (region.code.starts_with(inputs.county)) places += fmt::format("{}({}, {})", places.empty() ? "" : ", ", quoted_literal(region.code), quoted_literal(region.level));
+  for (const auto& d : inputs.deliveries)
+    for (const auto& place : d.coverage)
+      deliveries += fmt::format("{}({}, {}, DATE '{}', DATE '{}')", deliveries.empty() ? "" : ", ", quoted_literal(d.dataset), quoted_literal(place), d.from.to_string(), d.to.to_string());
+  // Values of other years than as_of's, for models that look back: the longest region in force on their day wins.
+  database.execute("CREATE TABLE parameter (name VARCHAR, region VARCHAR, valid_from DATE, valid_to DATE, value DECIMAL(18,4))");
+  std::string values;
+  const auto county = inputs.pack.policy_region(inputs.county);
+  for (const auto& [name, parameter] : inputs.pack.parameters)
+    for (const auto& value : parameter.values)
+      if (county.starts_with(value.region)) values += fmt::format("{}({}, {}, DATE '{}', {}, {})", values.empty() ? "" : ", ", quoted_literal(name), quoted_literal(value.region), value.from.to_string(), value.to ? "DATE '" + value.to->to_string() + "'" : "NULL", value.value.to_string());
+  if (!values.empty()) database.execute("INSERT INTO parameter VALUES " + values);
+  if (!places.empty()) database.execute("INSERT INTO region VALUES " + places);
+  if (!deliveries.empty()) database.execute("INSERT INTO delivered VALUES " + deliveries);
+}
+
 }  // namespace
 
 void prepare_fact_base(workspace::Connections& connections, const RunInputs& inputs, Timings& timings) {
@@ -144,6 +166,7 @@ void prepare_fact_base(workspace::Connections& connections, const RunInputs& inp
   const Named named(inputs.pack);
   database.execute("CREATE TABLE registry_household AS " + registry_rows(inputs.folder.registry_households(), named));
   database.execute("CREATE TABLE registry_person AS " + registry_rows(inputs.folder.registry_persons(), named));
+  create_places(database, inputs);
   database.execute("CREATE TABLE review (dataset VARCHAR, person_id INTEGER, household_id INTEGER)");
   std::set<std::string> in_review;
   for (const auto& row : database.rows("SELECT DISTINCT dataset FROM read_parquet(" + quoted_literal(inputs.folder.candidates().string()) + ")")) in_review.insert(workspace::to_text(row[0]));
@@ -193,6 +216,14 @@ bool is_met(const policy::Need& need, const std::string& village, const RunInput
       break;
     }
     case Window::IncomeYear: from = as_of.plus_months(-12), to = as_of; break;
+    case Window::Month:
+    case Window::Quarter: {
+      const Date after = as_of.plus_days(1).first_of_month();  // the first day of the month after the last that has ended
+      const Date end = need.window == Window::Month ? after : after.plus_months(-((after.month() - 1) % 3));
+      from = end.plus_months(need.window == Window::Month ? -1 : -3), to = end.plus_days(-1);
+      break;
+    }
+    case Window::Fact: return true;  // answered subject by subject
   }
   for (const auto& delivery : inputs.deliveries) {
     if (delivery.dataset != need.dataset || delivery.from > to || delivery.to < from) continue;

@@ -30,8 +30,10 @@ class Replay {
     for (const auto& need : plan.needs) {
       auto& by_village = met_.emplace_back();
       by_village.emplace("", is_met(need, "", inputs));
-      for (const auto* township : pack.regions.children(inputs.county))
+      for (const auto* township : pack.regions.children(inputs.county)) {
+        by_village.emplace(township->code, is_met(need, township->code, inputs));
         for (const auto* village : pack.regions.children(township->code)) by_village.emplace(village->code, is_met(need, village->code, inputs));
+      }
     }
   }
 
@@ -54,6 +56,11 @@ class Replay {
       for (const auto& input : table->inputs) inputs.push_back(feel::evaluate(*input.expression, facts));
       for (const auto& row : table->rows) {
         const bool could_run = std::all_of(row.needs.begin(), row.needs.end(), [&](const auto& need) {
+          if (need.window == policy::Need::Window::Fact) {
+            const auto fact = facts.find(need.dataset);
+            const auto* said = fact == facts.end() ? nullptr : std::get_if<bool>(&fact->second);
+            return said && *said;
+          }
           const auto& by_village = met_[plan_.need_number(need)];
           const auto found = by_village.find(village);
           return found != by_village.end() && found->second;
@@ -195,13 +202,17 @@ Result<std::vector<ledger::Delivery>> stored_deliveries(const std::filesystem::p
   return all;
 }
 
+/// Areas are told apart by the digits of their codes.
+const char* area_kind(const std::string& code) { return code.size() == 12 ? "village" : code.size() == 9 ? "township"
+                                                                                                         : "county"; }
+
 Finding finding_of(const Plan& plan, const policy::Pack& pack, const RunInputs& inputs, const RunSummary& run, const Subject& subject, size_t bit, Outcome outcome,
                    const std::vector<Replay::RowResult>& results, const Lineage* lineage, const std::vector<std::string>& also_facts) {
   Finding finding;
   finding.run = run.id;
   finding.rule = plan.rules[bit];
   finding.outcome = outcome;
-  finding.subject_kind = plan.subject;
+  finding.subject_kind = plan.subject == "area" ? area_kind(subject.id) : plan.subject;
   finding.subject_id = subject.id;
   finding.household_id = subject.household;
   finding.region = subject.village.empty() ? run.county : subject.village;
@@ -209,9 +220,10 @@ Finding finding_of(const Plan& plan, const policy::Pack& pack, const RunInputs& 
   std::set<std::string> names, sources;
   for (const auto& result : results) {
     if (result.row->rule != finding.rule) continue;
+    if (finding.severity.empty()) finding.severity = result.row->severity, finding.route = result.row->route;
+    if (result.truth != (outcome == Outcome::Hit ? Truth::True : Truth::Unknown)) continue;
     finding.severity = result.row->severity;
     finding.route = result.row->route;
-    if (result.truth != (outcome == Outcome::Hit ? Truth::True : Truth::Unknown)) continue;
     for (const auto part : split(result.row->source, ';')) sources.emplace(trimmed(part));
     for (size_t i = 0; i < result.row->cells.size(); ++i) {
       if (result.row->cells[i].any) continue;
@@ -254,10 +266,10 @@ Result<void> each_finding(const workspace::CountyFolder& folder, const policy::P
   auto deliveries = stored_deliveries(run_folder(folder, run.id));
   if (!deliveries) return deliveries.error();
   const auto inputs = inputs_of(folder, pack, run, std::move(*deliveries));
-  // Findings are sorted by rule first; the rules of the two subject kinds interleave, so both are gathered by rule.
+  // Findings are sorted by rule first; the rules of the subject kinds interleave, so all are gathered by rule.
   std::map<std::string, std::vector<Finding>> by_rule;
   std::vector<std::unique_ptr<Lineage>> lineages;
-  for (const char* subject_kind : {"household", "person"}) {
+  for (const auto& subject_kind : pack.subjects()) {
     const Plan plan = plan_for(pack, subject_kind);
     const auto stored = stored_subjects(run_folder(folder, run.id), subject_kind);
     if (plan.tables.empty() || !stored) continue;
@@ -310,7 +322,7 @@ Result<int64_t> verify_replay(const workspace::CountyFolder& folder, const polic
   if (!deliveries) return deliveries.error();
   const auto inputs = inputs_of(folder, pack, run, std::move(*deliveries));
   int64_t compared = 0;
-  for (const char* subject_kind : {"household", "person"}) {
+  for (const auto& subject_kind : pack.subjects()) {
     const Plan plan = plan_for(pack, subject_kind);
     const auto stored = stored_subjects(run_folder(folder, run.id), subject_kind);
     if (plan.tables.empty() || !stored) continue;

@@ -13,6 +13,7 @@ using nlohmann::json;
 using workspace::Database;
 using workspace::quoted_literal;
 
+constexpr size_t kVillageDigits = 12;
 constexpr size_t kSharedRows = 16384;  // rows of one piece of work
 constexpr const char* kVersion = "1";  // of what a run computes beside the pack; a change of the engine changes it
 
@@ -28,15 +29,38 @@ std::string run_id(const RunInputs& inputs, ledger::Ledger& ledger) {
   return sha256_hex(all).substr(0, 12);
 }
 
-Result<void> run_models(workspace::Connections& connections, const RunInputs& inputs, Timings& timings) {
+/// An indicator's units, and what they add up to for every area they lie in.
+std::string indicator_sql(const policy::FactModel& model, const std::string& units) {
+  return fmt::format(
+      "CREATE TABLE unit.{0} AS {1}; CREATE TABLE fact.{0} AS SELECT a.code AS subject_id, CAST(CASE WHEN count(*) = count(u.numerator) THEN sum(u.numerator) END AS DECIMAL(18,2)) AS {0}_numerator, "
+      "CAST(sum(coalesce(u.numerator, u.denominator)) AS DECIMAL(18,2)) AS {0}_at_most, CAST(sum(u.denominator) AS DECIMAL(18,2)) AS {0}_denominator "
+      "FROM unit.{0} u JOIN region a ON a.level IN ('village', 'township', 'county') AND starts_with(u.village_code, a.code) GROUP BY a.code",
+      model.name, units);
+}
+
+/// A model that counts what the households' and persons' tables found comes after them, and so does what uses it.
+enum class Stage { Before,
+                   After };
+std::vector<policy::FactModel> models_of(Stage stage, const policy::Pack& pack) {
+  std::set<std::string> after;
+  std::vector<policy::FactModel> models;
+  for (const auto& model : pack.models) {
+    const bool waits = contains(model.sql, "found.") || std::any_of(model.uses.begin(), model.uses.end(), [&](const auto& used) { return after.contains(used); });
+    if (waits) after.insert(model.name);
+    if (waits == (stage == Stage::After)) models.push_back(model);
+  }
+  return models;
+}
+
+Result<void> run_models(workspace::Connections& connections, const RunInputs& inputs, const std::vector<policy::FactModel>& models, Timings& timings) {
   Stopwatch watch(timings, "facts");
-  const auto& models = inputs.pack.models;
   std::vector<std::string> statements;
   std::vector<std::vector<size_t>> after(models.size());
   for (size_t i = 0; i < models.size(); ++i) {
     auto sql = filled_in(models[i].sql, inputs);
     if (!sql) return sql.error();
     statements.push_back("CREATE TABLE fact." + models[i].name + " AS " + *sql);
+    if (models[i].is_indicator()) statements.back() = indicator_sql(models[i], *sql);
     for (size_t earlier = 0; earlier < i; ++earlier)
       if (std::find(models[i].uses.begin(), models[i].uses.end(), models[earlier].name) != models[i].uses.end()) after[i].push_back(earlier);
   }
@@ -70,8 +94,10 @@ void create_parameters(Database& database, const policy::Pack& pack, const std::
 
 void create_needs(Database& database, const Plan& plan, const RunInputs& inputs, RunSummary& summary) {
   std::vector<std::string> villages{""};
-  for (const auto* township : inputs.pack.regions.children(inputs.county))
+  for (const auto* township : inputs.pack.regions.children(inputs.county)) {
+    villages.push_back(township->code);
     for (const auto* village : inputs.pack.regions.children(township->code)) villages.push_back(village->code);
+  }
   std::string rows;
   std::map<std::string, std::set<std::string>> missing;
   for (const auto& village : villages) {
@@ -79,7 +105,7 @@ void create_needs(Database& database, const Plan& plan, const RunInputs& inputs,
     for (size_t n = 0; n < plan.needs.size(); ++n) {
       const bool met = is_met(plan.needs[n], village, inputs);
       rows += fmt::format(", {} AS n{}", met ? "TRUE" : "FALSE", n);
-      if (!met && !village.empty()) missing[policy::to_text(plan.needs[n])].insert(village.substr(0, 9));
+      if (!met && village.size() == kVillageDigits) missing[policy::to_text(plan.needs[n])].insert(village.substr(0, 9));
     }
   }
   for (const auto& [need, townships] : missing) summary.missing[need] = {townships.begin(), townships.end()};
@@ -109,13 +135,27 @@ std::string wide_sql(const policy::Pack& pack, const std::string& subject, const
       population, columns, joins, subject);
 }
 
+/// found.X: one row a hit of subject kind X, for models that look at what was found.
+void create_found(Database& database, const Plan& plan) {
+  std::map<std::string, std::string> severity_of;
+  for (const auto* table : plan.tables)
+    for (const auto& row : table->rows)
+      if (auto& severity = severity_of[row.rule]; severity != "amber") severity = row.severity;  // red only where every row of it is
+  std::string hits;
+  for (size_t bit = 0; bit < plan.rules.size(); ++bit)
+    hits += fmt::format("{}SELECT subject_id, village_code, {} AS rule, {} AS severity FROM decided_{} WHERE (hit{} >> {}) & 1 = 1", hits.empty() ? "" : " UNION ALL ", quoted_literal(plan.rules[bit]), quoted_literal(severity_of[plan.rules[bit]]), plan.subject,
+                        bit / kRulesPerWord, bit % kRulesPerWord);
+  database.execute("CREATE VIEW found." + plan.subject + " AS " + hits);
+}
+
 void count_outcomes(Database& database, const Plan& plan, const policy::Pack&, RunSummary& summary) {
   summary.subjects[plan.subject] = database.number("SELECT count(*) FROM decided_" + plan.subject);
   std::map<std::string, RuleCount> counts;
   for (const auto* table : plan.tables)
     for (const auto& row : table->rows) {
       auto& count = counts[row.rule];
-      count.rule = row.rule, count.subject = plan.subject, count.severity = row.severity, count.route = row.route;
+      count.rule = row.rule, count.subject = plan.subject, count.route = row.route;
+      if (count.severity != "red") count.severity = row.severity;  // a rule whose rows differ counts as its gravest
     }
   std::string columns;
   for (const char* word : {"hit", "undecided", "not_run"})
@@ -164,6 +204,8 @@ json to_json(const RunSummary& s) {
 }
 
 }  // namespace
+
+std::filesystem::path units_file(const std::filesystem::path& run, const std::string& indicator) { return run / ("units_" + indicator + ".parquet"); }
 
 std::filesystem::path run_folder(const workspace::CountyFolder& folder, const std::string& run) { return folder.runs() / run; }
 
@@ -220,25 +262,36 @@ Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger&
   std::filesystem::create_directories(part);
 
   Database database;
+  database.execute("CREATE SCHEMA found");
+  database.execute("CREATE SCHEMA unit");
   workspace::Connections connections(database);
   prepare_fact_base(connections, inputs, timings);
-  if (auto done = run_models(connections, inputs, timings); !done) return done.error();
+  if (auto done = run_models(connections, inputs, models_of(Stage::Before, pack), timings); !done) return done.error();
+  bool after_is_done = false;
   create_parameters(database, pack, *by_township);
   workspace::write_parquet(database, "SELECT * FROM parameters", parameters_file(part));
-  for (const char* subject : {"household", "person"}) database.execute(fmt::format("CREATE VIEW code_{0} AS SELECT {0}_id AS subject_id, {0}_code AS code FROM registry_{0}", subject));
-  for (const char* subject : {"household", "person"}) {
+  for (const auto& subject : pack.subjects()) {
     const Plan plan = plan_for(pack, subject);
     if (plan.tables.empty()) continue;
+    const bool of_registry = subject == "household" || subject == "person";
+    // Households and persons are numbers inside a run; all others are known by their codes throughout.
+    if (of_registry) database.execute(fmt::format("CREATE VIEW code_{0} AS SELECT {0}_id AS subject_id, {0}_code AS code FROM registry_{0}", subject));
+    else if (!after_is_done) {
+      if (auto done = run_models(connections, inputs, models_of(Stage::After, pack), timings); !done) return done.error();
+      after_is_done = true;
+    }
+    if (!of_registry) database.execute(fmt::format("CREATE VIEW code_{0} AS SELECT subject_id, subject_id AS code FROM fact.{1}", subject, pack.population_of(subject)->name));
     {
       Stopwatch watch(timings, "decisions");
       create_needs(database, plan, inputs, summary);
       // DuckDB shares work out by row groups: a table of 90 000 households would be one piece, and one core's.
-      const auto population = part / (std::string("population_") + subject + ".parquet");
+      const auto population = part / ("population_" + subject + ".parquet");
       workspace::write_parquet(database, fmt::format("SELECT * FROM fact.{}", pack.population_of(subject)->name), population, kSharedRows);
       database.execute(fmt::format("CREATE VIEW wide_{} AS {}", subject, wide_sql(pack, subject, population)));
       const auto file = subjects_file(part, subject);
       workspace::write_parquet(database, compile(plan, pack, fmt::format("wide_{}", subject)), file);
       database.execute(fmt::format("CREATE VIEW decided_{} AS SELECT * FROM read_parquet({})", subject, quoted_literal(file.string())));
+      create_found(database, plan);
       count_outcomes(database, plan, pack, summary);
       watch.rows = static_cast<uint64_t>(summary.subjects[subject]);
     }
@@ -246,6 +299,8 @@ Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger&
     workspace::write_parquet(database, fmt::format("SELECT * FROM needs_{}", subject), needs_file(part, subject));
     if (auto done = write_lineage(connections, plan, inputs, part); !done) return done.error();
   }
+  for (const auto& model : pack.models)
+    if (model.is_indicator()) workspace::write_parquet(database, "SELECT * FROM unit." + model.name, units_file(part, model.name));
   std::ofstream(part / "summary.json") << to_json(summary).dump(1) << '\n';
   json deliveries = json::array();
   for (const auto& d : inputs.deliveries) deliveries.push_back({{"id", d.id}, {"dataset", d.dataset}, {"file", d.file}, {"sheets", d.sheets}, {"from", d.from.to_string()}, {"to", d.to.to_string()}, {"coverage", d.coverage}});

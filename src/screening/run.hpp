@@ -28,6 +28,8 @@ Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger&
 
 /// The parameters in force by township of the county, in the order of the pack's parameters.
 Result<std::map<std::string, std::vector<const policy::ParameterValue*>>> parameters_by_township(const policy::Pack& pack, const std::string& county, Date as_of);
+/// Whom an indicator of the run counted: unit, village_code, numerator, denominator.
+std::filesystem::path units_file(const std::filesystem::path& run, const std::string& indicator);
 std::filesystem::path run_folder(const workspace::CountyFolder& folder, const std::string& run);
 /// A relation of the run's subjects of one kind with their facts, parameters, needs and outcomes; nothing if the run has none.
 std::optional<std::string> stored_subjects(const std::filesystem::path& run, const std::string& subject);

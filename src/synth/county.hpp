@@ -22,6 +22,7 @@ struct Person {
   std::string stage = "非在校生";  ///< what the registry says of school
   int work_months = 0;
   bool registry_insured = true, registry_dibao = false, has_pension = true;
+  bool is_disabled = false;    ///< the federation knows them
   std::string certificate;     ///< disability certificate in the registry
   std::optional<int> twin_of;  ///< planted: the same person entered again in another household
 };
@@ -31,8 +32,10 @@ struct Household {
   std::vector<int> members;
   std::string type = "一般农户";
   bool monitored = false, risk_eliminated = false, relocated = false, water_safe = true;
-  std::string monitored_type, house_grade = "A";
-  std::optional<Date> monitored_on;
+  std::string monitored_type, risk_kind, house_grade = "A";
+  std::optional<Date> monitored_on, eliminated_on;
+  std::optional<Date> cause_on;  ///< planted: the event that led to the identification
+  int exit_year = 0;             ///< 脱贫户: the year of exit
   bool on_dibao = false;
   bool is_listed() const { return type != "一般农户" || (monitored && !risk_eliminated); }
 };
@@ -48,6 +51,7 @@ struct Row {
 struct File {
   std::string dataset, period_words;  ///< "2020年6月"
   std::string area;                   ///< name written in the title
+  bool superseded = false;            ///< a later state of the same dataset follows
   std::vector<Row> rows;
 };
 

@@ -102,7 +102,7 @@ void add_incomes(County& county, Random random) {
     }
   }
   for (auto& [township, rows] : by_township)
-    county.files.push_back({"income", fmt::format("{}年{}月", county.as_of.year(), county.as_of.month()), county.pack->regions.name(township), std::move(rows)});
+    county.files.push_back({"income", fmt::format("{}年{}月", county.as_of.year(), county.as_of.month()), county.pack->regions.name(township), false, std::move(rows)});
 }
 
 }  // namespace guben::synth

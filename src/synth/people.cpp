@@ -97,11 +97,9 @@ County make_people(const policy::Pack& pack, int persons, uint64_t seed, Date as
     else if (kind < 0.235) household.type = "未脱贫户";
     else if (kind < 0.24) household.type = "返贫户";
     else if (kind < 0.245) household.type = "新增贫困户";
-    if (random.chance(household.type == "一般农户" ? 0.015 : 0.05)) {
+    if (random.chance(household.type == "一般农户" ? 0.03 : 0.15)) {
       household.monitored = true;
       household.monitored_type = household.type == "一般农户" ? (random.chance(0.7) ? "边缘易致贫户" : "突发严重困难户") : "脱贫不稳定户";
-      household.monitored_on = as_of.plus_days(-static_cast<int>(random.between(20, 900)));
-      household.risk_eliminated = random.chance(0.35);
     }
     county.households.push_back(household);
 
@@ -134,7 +132,7 @@ void add_registry(County& county) {
     const auto& head = county.head(h);
     const bool listed_once = h.type != "一般农户";
     households.rows.push_back(household_row(-1, static_cast<int>(&h - county.households.data()),
-                                            {{"household_code", h.code}, {"county", regions.name(county.code)}, {"township", regions.name(h.township)}, {"village", regions.name(h.village)}, {"village_group", fmt::format("{}组", number % 9 + 1)}, {"head_name", head.name}, {"head_id", head.registry_id}, {"household_type", h.type}, {"registered_on", listed_once ? fmt::format("201{}-0{}-15", number % 5 + 4, number % 8 + 1) : ""}, {"exit_year", h.type == "脱贫户" ? std::to_string(2016 + number % 4) : ""}, {"is_monitored", yes_no(h.monitored)}, {"monitored_type", h.monitored_type}, {"monitored_on", h.monitored_on ? h.monitored_on->to_string() : ""}, {"risk_kind", h.monitored ? "因病" : ""}, {"risk_eliminated", h.monitored ? yes_no(h.risk_eliminated) : ""}, {"eliminated_on", h.monitored && h.risk_eliminated ? county.as_of.plus_days(-10).to_string() : ""}, {"main_cause", listed_once ? "因病" : ""}, {"is_relocated", yes_no(h.relocated)}, {"house_grade", h.house_grade}, {"water_is_safe", yes_no(h.water_safe)},
+                                            {{"household_code", h.code}, {"county", regions.name(county.code)}, {"township", regions.name(h.township)}, {"village", regions.name(h.village)}, {"village_group", fmt::format("{}组", number % 9 + 1)}, {"head_name", head.name}, {"head_id", head.registry_id}, {"household_type", h.type}, {"registered_on", listed_once ? fmt::format("{}-0{}-15", county.as_of.year() - 6 + number % 4 - (h.exit_year ? std::max(0, county.as_of.year() - 3 - h.exit_year) : 0), number % 8 + 1) : ""}, {"exit_year", h.exit_year ? std::to_string(h.exit_year) : ""}, {"is_monitored", yes_no(h.monitored)}, {"monitored_type", h.monitored_type}, {"monitored_on", h.monitored_on ? h.monitored_on->to_string() : ""}, {"risk_kind", h.risk_kind}, {"risk_eliminated", h.monitored ? yes_no(h.risk_eliminated) : ""}, {"eliminated_on", h.eliminated_on ? h.eliminated_on->to_string() : ""}, {"main_cause", listed_once ? "因病" : ""}, {"is_relocated", yes_no(h.relocated)}, {"house_grade", h.house_grade}, {"water_is_safe", yes_no(h.water_safe)},
                                              // Eleven digits that begin with 10 and cards that begin with 0000 belong to nobody.
                                              {"phone", fmt::format("100{:08}", number)},
                                              {"bank_account", fmt::format("0000{:015}", number)}}));

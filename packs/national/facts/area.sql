@@ -1,0 +1,28 @@
+/* ---
+name: area
+subject: area
+population: true
+uses: [team_member]
+about: "The county, its townships and villages."
+columns:
+  area_level: {type: string, zh: "层级", en: "level"}
+  team_size: {type: integer, unit: 人, zh: "在岗驻村队员", en: "team members on post"}
+  was_poor_village: {type: boolean, null_means: "行政村基本情况未提供", zh: "建档立卡贫困村", en: "registered poor village"}
+  red_findings: {type: integer, unit: 条, zh: "红色问题", en: "red findings"}
+  checked_none_found: {type: boolean, zh: "本季度集中排查未发现问题", en: "its check of this quarter reported no problem"}
+--- */
+-- The quarter of as_of: the reds of a run speak of as_of, and a check of the same time should have seen them.
+WITH checked AS (
+  SELECT village_code, sum(problems) = 0 AS none FROM every.village_check
+  WHERE started_on >= date_trunc('quarter', $as_of) AND started_on <= $as_of AND problems IS NOT NULL GROUP BY village_code
+)
+SELECT r.code AS subject_id, CAST(NULL AS INTEGER) AS household_id, CASE WHEN r.level <> 'county' THEN r.code END AS village_code, r.level AS area_level,
+       CAST((SELECT count(*) FROM fact.team_member t WHERE t.on_post AND t.village_code = r.code) AS INTEGER) AS team_size,
+       (SELECT bool_or(v.was_poor) FROM latest.village v WHERE v.village_code = r.code) AS was_poor_village,
+       CAST((SELECT count(*) FROM found.household f WHERE f.severity = 'red' AND f.village_code = r.code) AS INTEGER) AS red_findings,
+       coalesce((SELECT c.none FROM checked c WHERE c.village_code = r.code), FALSE) AS checked_none_found
+FROM region r WHERE r.level IN ('village', 'township', 'county')
+---- lineage
+SELECT village_code AS subject_id, _src FROM every.village_check WHERE village_code IS NOT NULL
+UNION ALL SELECT village_code, _src FROM every.team_attendance WHERE village_code IS NOT NULL
+UNION ALL SELECT village_code, _src FROM latest.village WHERE village_code IS NOT NULL

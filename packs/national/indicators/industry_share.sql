@@ -1,0 +1,12 @@
+/* ---
+name: industry_share
+unit: project
+target: industry_fund_min_share
+zh: 衔接资金产业占比
+en: share of linking funds for industry
+counted_zh: 产业类资金
+counted_en: funds for industry
+about: "Planned linking funds of the projects stored in the year of as_of."
+--- */
+SELECT project_code AS unit, village_code, CASE WHEN kind = '产业' THEN planned_fund WHEN kind IS NOT NULL THEN 0 END AS numerator, planned_fund AS denominator
+FROM latest.project WHERE stored_year = year($as_of) AND planned_fund IS NOT NULL AND village_code IS NOT NULL

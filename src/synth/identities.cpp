@@ -1,0 +1,80 @@
+#include "synth/ministry.hpp"
+
+namespace guben::synth {
+std::string name_unlike_family(Ministry& m, const Person& p) {
+  for (;;) {
+    const std::string name = random_name(m.random, random_surname(m.random));
+    const auto& members = m.county.households[static_cast<size_t>(p.household)].members;
+    if (std::none_of(members.begin(), members.end(), [&](int other) { return china::is_compatible(m.county.pack->names->compare(name, m.county.persons[static_cast<size_t>(other)].name)); })) return name;
+  }
+}
+
+void plant_identities(County& county, Random random) {
+  const size_t originals = county.persons.size();
+  for (size_t i = 0; i < originals; ++i) {
+    auto& p = county.persons[i];
+    const auto draw = random.between(0, 9999);
+    const int age = age_on(p.birth, county.as_of);
+    if (draw < (age > 65 ? 120 : 45)) p.died_on = county.as_of.plus_days(-static_cast<int>(random.between(1, 420)));
+    else if (draw < 160) p.moved_on = county.as_of.plus_days(-static_cast<int>(random.between(1, 700)));
+    const std::string full = china::id_number_of(p.id_key);
+    const auto wrong = random.between(0, 9999);
+    if (wrong < 20) {
+      p.registry_id[17] = full[17] == '5' ? '6' : '5';  // check digit
+    } else if (wrong < 30) {
+      p.registry_id = full.substr(0, 10) + "1332" + full.substr(14);  // no such day
+    } else if (wrong < 40) {
+      p.registry_id = full.substr(0, 16);  // too short
+    } else if (wrong < 50) {
+      p.registry_id.clear();
+    } else if (wrong < 75 && i > 50) {
+      // Somebody else's number, entered for this person.
+      const auto& other = county.persons[i - static_cast<size_t>(random.between(5, 50))];
+      if (other.registry_id.size() == 18 && other.household != p.household && other.name.substr(0, 3) != p.name.substr(0, 3)) p.registry_id = other.registry_id;
+    } else if (wrong < 97 && i + 200 < originals) {
+      // The same person again, in a household further on.
+      const int other = county.persons[i + static_cast<size_t>(random.between(60, 200))].household;
+      if (other != p.household && !p.died_on && !p.moved_on) {
+        Person twin = p;
+        twin.household = other;
+        twin.relation = "其他";
+        twin.twin_of = static_cast<int>(i);
+        auto& household = county.households[static_cast<size_t>(other)];
+        twin.code = fmt::format("{}{:02}", household.code, household.members.size() + 1);
+        household.members.push_back(static_cast<int>(county.persons.size()));
+        county.persons.push_back(std::move(twin));
+        continue;
+      }
+    }
+    // Near miss: a baby without a number yet.
+    if (age < 1 && random.chance(0.3)) county.persons[i].registry_id.clear();
+  }
+}
+
+void residence(Ministry m) {
+  each_person(m.county, [&](int i) {
+    const auto& p = m.county.persons[static_cast<size_t>(i)];
+    std::string name = p.name, sex = p.male ? "男" : "女", birth = p.birth.to_string();
+    const auto draw = m.random.between(0, 9999);
+    if (draw < 20) sex = p.male ? "女" : "男";
+    else if (draw < 40) birth = p.birth.plus_days(m.random.chance(0.5) ? 1 : 30).to_string();
+    else if (draw < 60 && !p.died_on && !p.moved_on) name = name_unlike_family(m, p);
+    else if (draw < 90) name = name.substr(0, 3) + " " + name.substr(3);  // near miss: a blank inside
+    const auto& h = m.county.households[static_cast<size_t>(p.household)];
+    const bool known_dead = p.died_on && m.random.chance(0.7);
+    m.add(i, {{"name", name}, {"id_number", m.id_of(i)}, {"sex", sex}, {"birth_date", birth}, {"ethnic_group", "汉族"}, {"address", m.county.pack->regions.name(h.township) + m.county.pack->regions.name(h.village)}, {"booklet", h.code}, {"relation", p.relation}, {"status", known_dead ? "死亡" : p.moved_on ? "迁出"
+                                                                                                                                                                                                                                                                                                                  : "在籍"},
+              {"changed_on", known_dead ? day(p.died_on) : day(p.moved_on)}});
+  });
+  m.hand_over(fmt::format("{}年{}月", m.county.as_of.year(), m.county.as_of.month()));
+}
+
+void deaths(Ministry m) {
+  each_person(m.county, [&](int i) {
+    const auto& p = m.county.persons[static_cast<size_t>(i)];
+    if (p.died_on) m.add(i, {{"name", p.name}, {"id_number", m.id_of(i)}, {"died_on", day(p.died_on)}, {"cremated_on", m.random.chance(0.6) ? p.died_on->plus_days(3).to_string() : ""}});
+  });
+  m.hand_over(fmt::format("{}年", m.county.as_of.year()));
+}
+
+}  // namespace guben::synth

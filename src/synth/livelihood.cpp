@@ -1,0 +1,127 @@
+#include "synth/ministry.hpp"
+
+namespace guben::synth {
+
+void civil_affairs(Ministry m) {
+  for (size_t h = 0; h < m.county.households.size(); ++h) {
+    auto& household = m.county.households[h];
+    const bool on = m.random.chance(household.is_listed() ? 0.2 : 0.008), stopped = !on && m.random.chance(0.01), relief = m.random.chance(0.02);
+    const Date started = m.county.as_of.first_of_month().plus_months(-static_cast<int>(m.random.between(1, 40)));
+    const auto& head = m.county.head(household);
+    const std::string kind = m.random.chance(0.1) ? "特困供养" : "农村低保";
+    household.on_dibao = on;
+    for (const int i : household.members) {
+      auto& p = m.county.persons[static_cast<size_t>(i)];
+      if (p.twin_of) continue;
+      p.registry_dibao = on != m.random.chance(0.008);
+      const auto add = [&](const std::string& what, const std::string& status, Date from) {
+        m.add(i, {{"head_name", head.name}, {"head_id", china::id_number_of(head.id_key)}, {"name", p.name}, {"id_number", m.id_of(i)}, {"kind", what}, {"started_on", month(from)}, {"monthly_amount", "260.00"}, {"status", status}});
+      };
+      if (on || stopped) add(kind, on ? "在保" : "停保", started);
+      if (relief && i == household.members.front()) add("临时救助", "在保", m.county.month(static_cast<int>(m.random.between(1, 20))));
+    }
+  }
+  m.hand_over(fmt::format("{}年{}月", m.county.as_of.year(), m.county.as_of.month()));
+}
+
+void jobs(Ministry m, Ministry training) {
+  const Date as_of = m.county.as_of;
+  each_person(m.county, [&](int i) {
+    auto& p = m.county.persons[static_cast<size_t>(i)];
+    const int age = m.age(i);
+    if (age < 18 || age > 62 || p.died_on) return;
+    if (training.random.chance(0.02)) training.add(i, {{"name", p.name}, {"id_number", m.id_of(i)}, {"course", "家政服务"}, {"started_on", training.days_ago(training.random.between(10, 600)).to_string()}, {"finished_on", ""}, {"is_certified", "否"}, {"subsidy", ""}});
+    if (!m.random.chance(0.4)) {
+      if (m.random.chance(0.01)) p.work_months = static_cast<int>(m.random.between(1, 6));
+      return;
+    }
+    const auto where = m.random.between(0, 99);
+    const std::string place = where < 45 ? "省外" : where < 70 ? "省内县外"
+                                                               : "县内";
+    const int this_january = as_of.month() - 1;  // months from January of this year to as_of
+    const auto shape = m.random.between(0, 99);
+    int from = static_cast<int>(m.random.between(this_january + 3, this_january + 20)), until = 0;  // months before as_of
+    bool open = true;
+    if (shape < 13) until = static_cast<int>(m.random.between(3, 6)), open = false;  // ended three or more months ago: work lost
+    else if (shape < 19) until = 2, open = false;                                    // near miss: worked in the first of the three
+    else if (shape < 27) from = static_cast<int>(m.random.between(0, 3));            // began lately
+    from = std::max(from, until);
+    const Date started = m.county.month(from), ended = m.county.month(until);
+    int months = 0;
+    for (int k = until; k <= from; ++k) months += m.county.month(k).year() == as_of.year();
+    const auto told = m.random.between(0, 99);
+    p.work_months = std::clamp(months + static_cast<int>(told < 3 ? 2 : told < 5 ? -2
+                                                                    : told < 20  ? 1
+                                                                    : told < 30  ? -1
+                                                                                 : 0),
+                               0, 12);
+    std::string subsidy;
+    std::optional<Date> paid;
+    if (place == "省外" ? m.random.chance(0.8) : m.random.chance(0.14)) subsidy = "500.00", paid = m.days_ago(m.random.between(5, 150));
+    m.add(i, {{"name", p.name}, {"id_number", m.id_of(i)}, {"place", place}, {"employer", "虚构用工单位"}, {"kind", place == "县内" && m.random.chance(0.3) ? "公益性岗位" : "外出务工"}, {"started_on", month(started)}, {"ended_on", open ? "" : month(ended)}, {"monthly_wage", money(m.random.between(1500, 6000) * kYuan)}, {"transport_subsidy", subsidy}, {"transport_paid_on", day(paid)}});
+  });
+  const std::string now = fmt::format("{}年{}月", as_of.year(), as_of.month());
+  m.hand_over(now);
+  training.hand_over(now);
+}
+
+void pensions(Ministry m) {
+  each_person(m.county, [&](int i) {
+    auto& p = m.county.persons[static_cast<size_t>(i)];
+    const int age = m.age(i);
+    if (age < 16) return;
+    const bool insured = age >= 60 || !m.random.chance(0.04);
+    p.has_pension = insured;
+    const bool severe = p.certificate.size() >= 20 && (p.certificate[19] == '1' || p.certificate[19] == '2');
+    if (!insured && m.random.chance(0.5)) return;
+    m.add(i, {{"name", p.name}, {"id_number", m.id_of(i)}, {"scheme", "居民"}, {"status", insured ? "已参保" : "未参保"}, {"year", std::to_string(m.county.as_of.year())}, {"paid_by_government", yes_no(severe && m.random.chance(0.75))}, {"monthly_benefit", age >= 60 ? "128.00" : ""}});
+  });
+  m.hand_over(fmt::format("{}年", m.county.as_of.year()));
+}
+
+void loans(Ministry m) {
+  const County& county = m.county;
+  for (size_t i = 0; i < county.households.size(); ++i) {
+    const auto& h = county.households[i];
+    if (!h.is_listed() || !m.random.chance(0.3)) continue;
+    const int head = h.members.front();
+    Date issued = m.days_ago(m.random.between(20, 1000)), due = issued.plus_months(36);
+    const auto shape = m.random.between(0, 99);
+    // Due today, in thirty days, in thirty-one, yesterday.
+    if (shape < 14) due = county.as_of.plus_days(static_cast<int>(m.random.chance(0.3) ? 30 : m.random.between(0, 29)));
+    else if (shape < 26) due = county.as_of.plus_days(m.random.chance(0.5) ? 31 : -1);
+    if (shape < 26) issued = due.plus_months(-36);
+    const bool repaid = m.random.chance(0.12), overdue = !repaid && m.random.chance(0.14);
+    const std::string balance = repaid ? "0" : m.random.chance(0.3) ? "30000.00"
+                                                                    : "50000.00";
+    // Who really uses the money: the borrower, the family, nobody knows, or somebody who is no member.
+    const auto who = m.random.between(0, 99);
+    std::string user = m.name_of(head);
+    if (who < 12) user = m.random.chance(0.5) ? "示例县虚构农业公司" : name_unlike_family(m, county.persons[static_cast<size_t>(head)]);
+    else if (who < 24) user = m.name_of(m.random.pick(h.members));
+    else if (who < 30) user.clear();
+    m.add(head, {{"borrower", m.name_of(head)}, {"id_number", m.id_of(head)}, {"bank", "示例县农商银行"}, {"contract", "HT" + h.code.substr(2)}, {"amount", "50000.00"}, {"issued_on", issued.to_string()}, {"due_on", due.to_string()}, {"balance", balance}, {"overdue_days", overdue ? std::to_string(m.random.between(1, 90)) : "0"}, {"extension", ""}, {"use", "种养"}, {"user_name", user}});
+  }
+  m.hand_over(month_words(county.as_of));
+}
+
+void assets(Ministry m) {
+  const County& county = m.county;
+  for (const auto& h : county.households) {
+    auto& r = m.random;
+    if (!r.chance(h.is_listed() ? 0.12 : 0.05)) continue;
+    const int owner = r.pick(h.members);
+    if (county.persons[static_cast<size_t>(owner)].twin_of) continue;
+    const auto draw = r.between(0, 99);
+    const std::string kind = draw < 45 ? "车辆" : draw < 60 ? "商品房"
+                                              : draw < 75   ? "工商登记"
+                                              : draw < 88   ? "财政供养"
+                                                            : "公积金";
+    const int64_t value = draw % 5 == 0 ? 50000 * kYuan : draw % 5 == 1 ? 50000 * kYuan + 1
+                                                                        : r.between(5000, 200000) * kYuan;
+    m.add(owner, {{"name", m.name_of(owner)}, {"id_number", m.id_of(owner)}, {"kind", kind}, {"description", "虚构"}, {"value", kind == "财政供养" ? "" : money(value)}, {"registered_on", m.days_ago(r.between(100, 2000)).to_string()}});
+  }
+  m.hand_over(month_words(county.as_of));
+}
+
+}  // namespace guben::synth
