@@ -21,7 +21,8 @@ int main(int argc, char** argv) {
   cli::add_county_commands(program);
   cli::add_import_command(program);
   cli::add_screening_commands(program);
-  cli::add_report_commands(program);
+  cli::add_indicator_command(program);
+  add_report_commands(program);
   cli::add_synth_commands(program);
   cli::add_pack_commands(program);
   try {

@@ -80,13 +80,17 @@ FactModel read_fact_model(const std::filesystem::path& file) {
 
 FactModel read_indicator(const std::filesystem::path& file) {
   auto parts = read_model_file(file);
-  const auto yaml = CheckedYaml::parse(parts.declaration, parts.name).only({"name", "uses", "about", "unit", "target", "zh", "en", "counted_zh", "counted_en"});
+  const auto yaml = CheckedYaml::parse(parts.declaration, parts.name).only({"name", "uses", "about", "unit", "rule", "better", "target", "zh", "en", "counted_zh", "counted_en"});
   FactModel model;
   model.name = name_of(yaml, parts);
   model.subject = "area";
   model.uses = yaml.texts_or_empty("uses");
   model.unit = yaml.at("unit").text();
+  model.rule = yaml.at("rule").text();
   model.target = yaml.at("target").text();
+  const auto better = yaml.at("better").text();
+  if (better != "higher" && better != "lower") yaml.at("better").refuse("pack.unknown_word", {{"word", better}, {"known", "higher, lower"}});
+  model.higher_is_better = better == "higher";
   model.label_zh = yaml.at("zh").text();
   model.label_en = yaml.at("en").text();
   const std::string zh = yaml.at("counted_zh").text(), en = yaml.at("counted_en").text();

@@ -26,7 +26,8 @@ struct FactModel {
   std::string sql, lineage;
   /// An indicator: its SQL gives the units it counts (unit, village_code, numerator, denominator); tables of areas see the sums
   /// as name_numerator (null while a unit's is unknown), name_at_most (the unknown counted) and name_denominator.
-  std::string unit, target, label_zh, label_en;  ///< kind of unit listed; parameter it is held against
+  std::string unit, target, rule, label_zh, label_en;  ///< kind of unit listed; parameter it is held against; rule that holds it
+  bool higher_is_better = true;
   bool is_indicator() const { return !unit.empty(); }
 };
 

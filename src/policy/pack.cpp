@@ -74,7 +74,8 @@ void check_names(const Pack& pack) {
     for (const auto* name : {&comparison.registry_fact, &comparison.department_fact})
       if (!seen.contains("person/" + *name) && !seen.contains("household/" + *name)) throw YamlRefused{{"pack.unknown_name", {{"place", "comparisons.yaml " + comparison.rule}, {"name", *name}}}};
   for (const auto& model : pack.models)
-    if (model.is_indicator() && !pack.parameters.contains(model.target)) throw YamlRefused{{"pack.unknown_name", {{"place", model.name + ".sql"}, {"name", model.target}}}};
+    if (model.is_indicator() && (!pack.parameters.contains(model.target) || !used.contains(model.rule)))
+      throw YamlRefused{{"pack.unknown_name", {{"place", model.name + ".sql"}, {"name", pack.parameters.contains(model.target) ? model.rule : model.target}}}};
   for (const auto& [id, rule] : pack.rules)
     if (!used.contains(id)) throw YamlRefused{{"pack.rule_without_row", {{"rule", id}}}};
 }

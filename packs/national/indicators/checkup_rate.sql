@@ -1,5 +1,7 @@
 /* ---
 name: checkup_rate
+rule: area.checkup_rate
+better: higher
 unit: person
 target: checkup_rate_target
 uses: [member, household]

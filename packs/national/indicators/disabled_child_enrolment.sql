@@ -1,5 +1,7 @@
 /* ---
 name: disabled_child_enrolment
+rule: area.disabled_child_enrolment
+better: higher
 unit: person
 target: disabled_child_enrol_min
 uses: [schooling, household, member]

@@ -1,5 +1,7 @@
 /* ---
 name: doctor_contract_rate
+rule: area.doctor_contract_rate
+better: higher
 unit: person
 target: doctor_contract_rate_target
 uses: [member, household]

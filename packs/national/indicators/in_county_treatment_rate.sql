@@ -1,5 +1,7 @@
 /* ---
 name: in_county_treatment_rate
+rule: area.in_county_treatment_rate
+better: higher
 unit: person
 target: in_county_treatment_target
 zh: 县域内住院就诊率

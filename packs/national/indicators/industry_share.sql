@@ -1,5 +1,7 @@
 /* ---
 name: industry_share
+rule: area.industry_share
+better: higher
 unit: project
 target: industry_fund_min_share
 zh: 衔接资金产业占比

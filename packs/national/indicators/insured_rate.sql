@@ -1,5 +1,7 @@
 /* ---
 name: insured_rate
+rule: area.insured_rate
+better: higher
 unit: person
 target: insured_rate_target
 uses: [insured, household]

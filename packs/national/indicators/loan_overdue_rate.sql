@@ -1,5 +1,7 @@
 /* ---
 name: loan_overdue_rate
+rule: area.loan_overdue_rate
+better: lower
 unit: loan
 target: loan_overdue_max
 uses: [loan]

@@ -1,5 +1,7 @@
 /* ---
 name: outside_workers
+rule: area.job_scale
+better: higher
 unit: person
 target: job_scale_target
 uses: [member, household]

@@ -1,5 +1,7 @@
 /* ---
 name: project_start_rate
+rule: area.project_start_rate
+better: higher
 unit: project
 target: project_start_alarm_share
 zh: 项目开工率

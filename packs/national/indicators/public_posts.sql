@@ -1,5 +1,7 @@
 /* ---
 name: public_posts
+rule: area.job_scale
+better: higher
 unit: person
 target: job_scale_target
 uses: [member, household]

@@ -1,5 +1,7 @@
 /* ---
 name: resettlement_occupancy
+rule: area.resettlement_occupancy
+better: higher
 unit: household
 target: relocation_movein_target
 zh: 搬迁实际入住率

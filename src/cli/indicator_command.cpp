@@ -1,0 +1,87 @@
+#include <iostream>
+
+#include "cli/commands.hpp"
+#include "cli/session.hpp"
+#include "core/messages.hpp"
+#include "core/text.hpp"
+#include "screening/indicators.hpp"
+
+namespace guben::cli {
+namespace {
+using screening::AreaFigure;
+using screening::UnitBehind;
+
+struct Arguments {
+  std::string folder, format = "table", out;
+  screening::IndicatorFilter filter;
+  bool list = false;
+};
+
+std::string number(const Decimal& value) { return value.without_trailing_zeros().to_string(); }
+
+/// The share in hundredths of a per cent, or nothing where nobody was counted.
+std::string share(const AreaFigure& f) {
+  if (f.denominator.units() == 0) return "";
+  const auto basis = static_cast<int64_t>(f.numerator.units() * 10000 / f.denominator.units());
+  return fmt::format("{}.{:02}%", basis / 100, basis % 100);
+}
+
+void write_figures(const std::vector<AreaFigure>& figures, const Session& s, const std::string& format, Output& output) {
+  if (format == "csv") output.write("indicator,rule,level,area,numerator,denominator,unknown,target,missed\n");
+  for (const auto& f : figures) {
+    const auto target = f.target ? number(f.target->value) : "";
+    if (format == "csv") output.write(fmt::format("{},{},{},{},{},{},{},{},{}\n", f.indicator->name, f.indicator->rule, f.level, f.area, number(f.numerator), number(f.denominator), f.unknown, target, f.is_missed ? "yes" : "no"));
+    else
+      output.write(fmt::format("{} {:<26}{:>14}{:>14}{:>10}  {} {}  {} {}\n", f.is_missed ? "○" : " ", f.indicator->name, number(f.numerator), number(f.denominator), share(f), f.indicator->higher_is_better ? "≥" : "≤", target, s.pack.regions.full_name(f.area),
+                               in_language(f.indicator->label_zh, f.indicator->label_en)));
+  }
+}
+
+void write_units(const std::vector<UnitBehind>& units, const Session& s, const std::string& format, Output& output) {
+  if (format == "csv") output.write("indicator,unit_kind,unit,village,numerator,denominator,unknown\n");
+  for (const auto& u : units) {
+    if (format == "csv") output.write(fmt::format("{},{},{},{},{},{},{}\n", u.indicator->name, u.indicator->unit, csv_field(u.unit), u.village, u.is_unknown ? "" : number(u.numerator), number(u.denominator), u.is_unknown ? "yes" : "no"));
+    else
+      output.write(fmt::format("{:<26}{:<10}{:<16}{:>14}{:>14}  {}\n", u.indicator->name, message("documents.subject_" + u.indicator->unit), u.unit, u.is_unknown ? message("documents.unknown_value") : number(u.numerator), number(u.denominator), s.pack.regions.full_name(u.village)));
+  }
+}
+
+int indicators(const Arguments& a) {
+  auto session = open_session(a.folder, ledger::Access::Read);
+  if (!session) return refuse(session.error());
+  auto& s = **session;
+  const auto run = screening::load_summary(s.folder, *s.ledger);
+  if (!run) return refuse(run.error());
+  if (!a.filter.rule.empty() && std::none_of(s.pack.models.begin(), s.pack.models.end(), [&](const auto& m) { return m.is_indicator() && m.rule == a.filter.rule; }))
+    return refuse({"screening.unknown_rule", {{"rule", a.filter.rule}}});
+  Output output(a.out);
+  if (a.list) {
+    const auto units = screening::units_behind(s.folder, s.pack, *run, a.filter);
+    if (!units) return refuse(units.error());
+    write_units(*units, s, a.format, output);
+  } else {
+    const auto figures = screening::figures_of(s.folder, s.pack, *run, a.filter);
+    if (!figures) return refuse(figures.error());
+    write_figures(*figures, s, a.format, output);
+  }
+  output.finish();
+  return 0;
+}
+
+}  // namespace
+
+void add_indicator_command(Program& program) {
+  auto* c = add_command(program, &program.app, "indicators", "区域指标 / figures of the county, its townships and villages, and the list behind each",
+                        "guben indicators ./xiangyin --level township\n  guben indicators ./xiangyin --rule area.insured_rate --region 990101100 --list --format csv --out 未参保.csv");
+  auto a = std::make_shared<Arguments>();
+  c->add_option("DIR", a->folder)->required();
+  c->add_option("--rule", a->filter.rule);
+  c->add_option("--region", a->filter.region, "region code");
+  c->add_option("--level", a->filter.level)->check(CLI::IsMember({"village", "township", "county"}));
+  c->add_flag("--list", a->list, "the units behind: who is missing, or in arrears");
+  c->add_option("--format", a->format)->check(CLI::IsMember({"table", "csv"}));
+  c->add_option("--out", a->out);
+  c->callback([=, &program] { program.run = [=] { return indicators(*a); }; });
+}
+
+}  // namespace guben::cli

@@ -1,0 +1,76 @@
+#include "screening/indicators.hpp"
+
+#include "screening/findings.hpp"
+
+namespace guben::screening {
+namespace {
+using workspace::quoted_literal;
+using workspace::to_text;
+
+std::vector<const policy::FactModel*> wanted(const policy::Pack& pack, const IndicatorFilter& filter) {
+  std::vector<const policy::FactModel*> all;
+  for (const auto& model : pack.models)
+    if (model.is_indicator() && (filter.rule.empty() || model.rule == filter.rule)) all.push_back(&model);
+  std::sort(all.begin(), all.end(), [](const auto* a, const auto* b) { return a->name < b->name; });
+  return all;
+}
+
+/// Areas where a rule could not be asked, for want of a delivery.
+std::set<std::string> not_run(workspace::Database& database, const std::filesystem::path& run, const policy::Pack& pack, const std::string& rule) {
+  const auto plan = plan_for(pack, "area");
+  const auto stored = stored_subjects(run, "area");
+  const size_t bit = plan.bit_of(rule);
+  std::set<std::string> areas;
+  if (stored)
+    for (const auto& row : database.rows(fmt::format("SELECT subject_id FROM {} WHERE (not_run{} >> {}) & 1 = 1", *stored, bit / kRulesPerWord, bit % kRulesPerWord))) areas.insert(to_text(row[0]));
+  return areas;
+}
+
+Decimal amount(const workspace::Value& value) { return std::get<Decimal>(value); }
+
+}  // namespace
+
+Result<std::vector<AreaFigure>> figures_of(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run, const IndicatorFilter& filter) {
+  const auto outcomes = outcomes_of(folder, pack, run);
+  if (!outcomes) return outcomes.error();
+  workspace::Database database(1);
+  std::vector<AreaFigure> figures;
+  for (const auto* indicator : wanted(pack, filter)) {
+    const auto file = units_file(run_folder(folder, run.id), indicator->name);
+    if (!std::filesystem::exists(file)) continue;
+    const auto unasked = not_run(database, run_folder(folder, run.id), pack, indicator->rule);
+    const auto rows = database.rows(fmt::format(
+        "SELECT code, CAST(coalesce(sum(numerator), 0) AS DECIMAL(18,2)), CAST(coalesce(sum(denominator) FILTER (WHERE numerator IS NOT NULL), 0) AS DECIMAL(18,2)), count(*) FILTER (WHERE numerator IS NULL) "
+        "FROM (SELECT *, unnest([village_code, substring(village_code, 1, 9), substring(village_code, 1, 6)]) AS code FROM read_parquet({})) WHERE starts_with(code, {}) GROUP BY code ORDER BY code",
+        quoted_literal(file.string()), quoted_literal(filter.region)));
+    for (const auto& row : rows) {
+      AreaFigure figure;
+      figure.indicator = indicator;
+      figure.area = to_text(row[0]);
+      figure.level = figure.area.size() == 12 ? "village" : figure.area.size() == 9 ? "township" : "county";
+      if (unasked.contains(figure.area) || (!filter.level.empty() && figure.level != filter.level)) continue;
+      figure.numerator = amount(row[1]), figure.denominator = amount(row[2]);
+      figure.unknown = static_cast<int64_t>(amount(row[3]).units());
+      figure.target = pack.parameters.at(indicator->target).in_force(pack.policy_region(figure.area), *Date::from_iso(run.as_of));
+      figure.is_missed = outcomes->hits.contains({indicator->rule, figure.level, figure.area});
+      figures.push_back(std::move(figure));
+    }
+  }
+  return figures;
+}
+
+Result<std::vector<UnitBehind>> units_behind(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run, const IndicatorFilter& filter) {
+  workspace::Database database(1);
+  std::vector<UnitBehind> units;
+  for (const auto* indicator : wanted(pack, filter)) {
+    const auto file = units_file(run_folder(folder, run.id), indicator->name);
+    if (!std::filesystem::exists(file)) continue;
+    const auto rows = database.rows(fmt::format(
+        "SELECT unit, village_code, CAST(coalesce(numerator, 0) AS DECIMAL(18,2)), CAST(denominator AS DECIMAL(18,2)), numerator IS NULL FROM read_parquet({}) WHERE starts_with(village_code, {}) AND coalesce({}, TRUE) ORDER BY ALL",
+        quoted_literal(file.string()), quoted_literal(filter.region), indicator->higher_is_better ? "numerator < denominator" : "numerator > 0"));
+    for (const auto& row : rows) units.push_back({indicator, to_text(row[0]), to_text(row[1]), amount(row[2]), amount(row[3]), std::get<bool>(row[4])});
+  }
+  return units;
+}
+
+}  // namespace guben::screening

@@ -1,0 +1,32 @@
+#pragma once
+// The figures of villages, townships and the county, each with what it was counted from.
+#include "screening/run.hpp"
+
+namespace guben::screening {
+
+struct AreaFigure {
+  const policy::FactModel* indicator = nullptr;
+  std::string area, level;         ///< code; village, township or county
+  Decimal numerator, denominator;  ///< units, or yuan at two decimals
+  int64_t unknown = 0;             ///< units whose numerator waits for review: counted in neither
+  const policy::ParameterValue* target = nullptr;
+  bool is_missed = false;  ///< the run has a finding of its rule here
+};
+
+struct IndicatorFilter {
+  std::string rule, region, level;  ///< empty: all; region is a code prefix
+};
+
+/// In the order indicator, area. An indicator whose delivery is missing has no figure. Refused when the pack has changed since the run.
+Result<std::vector<AreaFigure>> figures_of(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run, const IndicatorFilter& filter);
+
+/// One unit behind a figure: what is missing from its numerator, or in it where less is better.
+struct UnitBehind {
+  const policy::FactModel* indicator = nullptr;
+  std::string unit, village;
+  Decimal numerator, denominator;
+  bool is_unknown = false;
+};
+Result<std::vector<UnitBehind>> units_behind(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run, const IndicatorFilter& filter);
+
+}  // namespace guben::screening
