@@ -19,7 +19,11 @@ void add_screening_commands(Program& program);  // screen, findings, explain, di
 void add_indicator_command(Program& program);   // indicators
 void add_report_commands(Program& program);     // report
 void add_synth_commands(Program& program);      // synth
+void add_demo_command(Program& program);        // demo
 void add_pack_commands(Program& program);       // pack
+
+/// Parses and runs one command line, without the program's name; the exit status.
+int run_program(std::vector<std::string> arguments);
 
 /// Prints the refusal for people and gives the exit status 2.
 int refuse(const Refusal& refusal);

@@ -6,11 +6,23 @@
 #include "synth/synth.hpp"
 
 namespace guben::cli {
+namespace {
+
+/// What the pack says of its people.
+synth::Options demo_options(const policy::Pack& pack) {
+  synth::Options options;
+  options.minority = std::strtod(pack.demo.minority.to_string().c_str(), nullptr);
+  if (!pack.demo.groups.empty()) options.groups = pack.demo.groups;
+  return options;
+}
+
+}  // namespace
 
 void add_synth_commands(Program& program) {
   struct Arguments {
     std::string pack = "xiangyin", as_of, out, truth, dirt = "clean";
-    int persons = 30000;
+    int persons = 30000, townships = 0;
+    double minority = -1;
     uint64_t seed = 1;
   };
   auto* c = add_command(program, &program.app, "synth", "生成虚构县数据 / a made-up county's files and what is true in them",
@@ -23,6 +35,8 @@ void add_synth_commands(Program& program) {
   c->add_option("--out", a->out, "folder for the files")->required();
   c->add_option("--truth", a->truth, "folder for the truth")->required();
   c->add_option("--dirt", a->dirt)->check(CLI::IsMember({"clean", "usual", "heavy"}));
+  c->add_option("--townships", a->townships, "how many of the county's townships; all unless said");
+  c->add_option("--minority", a->minority, "share of households with Dai, Jingpo, Achang, Tibetan, Qiang or Yi names, 0 to 1; the pack's unless said");
   c->callback([=, &program] {
     program.run = [=] {
       const auto pack = policy::load_pack(packs_folder(), a->pack);
@@ -31,7 +45,10 @@ void add_synth_commands(Program& program) {
       if (!as_of) return refuse(as_of.error());
       const auto dirt = a->dirt == "clean" ? synth::Dirt::Clean : a->dirt == "usual" ? synth::Dirt::Usual
                                                                                      : synth::Dirt::Heavy;
-      const auto made = synth::make_county(*pack, {a->persons, a->seed, *as_of, dirt}, a->out, a->truth);
+      auto options = demo_options(*pack);
+      options.persons = a->persons, options.seed = a->seed, options.as_of = *as_of, options.dirt = dirt, options.townships = a->townships;
+      if (a->minority != -1) options.minority = a->minority;
+      const auto made = synth::make_county(*pack, options, a->out, a->truth);
       if (!made) return refuse(made.error());
       std::cout << message("cli.synthesised", {{"persons", std::to_string(made->persons)}, {"households", std::to_string(made->households)}, {"files", std::to_string(made->files)}, {"rows", std::to_string(made->rows)}, {"findings", std::to_string(made->findings)}, {"folder", a->out}})
                 << '\n';

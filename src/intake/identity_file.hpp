@@ -17,8 +17,8 @@ struct RowIdentity {
   static constexpr int32_t kNoDate = INT32_MIN;
   int32_t sheet = 0;
   int64_t row = 0;
-  int8_t sex = -1;                                                                                       ///< 1 male, 0 female, -1 unknown
-  int32_t birth_day = kNoDate;                                                                           ///< days since 1970
+  int8_t sex = -1;                                                                                              ///< 1 male, 0 female, -1 unknown
+  int32_t birth_day = kNoDate;                                                                                  ///< days since 1970
   std::string_view name, id_number, head_name, head_id, household_code, person_code, township, village, named;  ///< of the row, or of the block read
 
   /// Sheet and row in one number: the key of a row within its delivery.

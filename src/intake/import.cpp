@@ -403,10 +403,10 @@ Result<void> Importer::read_title(Staged& staged, const std::string& county) con
       if (region.level == "county" && region.code != county && contains(staged.title, region.name)) return Refusal{"intake.other_county", {{"county", region.name}, {"own", regions_.name(county)}}};
   auto& coverage = staged.report.coverage;
   if (!coverage.empty()) return {};
-  if (contains(staged.title, regions_.name(county))) coverage = {county};
-  else
-    for (const auto* township : regions_.children(county))
-      if (contains(staged.title, township->name)) coverage = {township->code};
+  // 示例县青石镇、云溪镇: the townships named, each of them; the county only where none is.
+  for (const auto* township : regions_.children(county))
+    if (contains(staged.title, township->name)) coverage.push_back(township->code);
+  if (coverage.empty() && contains(staged.title, regions_.name(county))) coverage = {county};
   return {};
 }
 

@@ -38,6 +38,34 @@ void read_rules(const fs::path& file, std::map<std::string, Rule>& rules) {
   }
 }
 
+Demo read_demo(const CheckedYaml& yaml) {
+  yaml.only({"as_of", "persons", "townships", "seed", "dirt", "minority", "groups", "about"});
+  Demo demo;
+  demo.as_of = Date::from_iso(yaml.at("as_of").text());
+  if (!demo.as_of) yaml.at("as_of").refuse("pack.wrong_type", {{"expected", "YYYY-MM-DD"}});
+  const auto number = [&](const char* key, int64_t otherwise) {
+    if (!yaml.has(key)) return otherwise;
+    const auto value = Decimal::parse(yaml.at(key).text());
+    if (!value || value->scale() != 0 || value->units() < 0 || value->units() > 5000000) yaml.at(key).refuse("pack.wrong_type", {{"expected", "a whole number"}});
+    return static_cast<int64_t>(value->units());
+  };
+  demo.persons = static_cast<int>(number("persons", demo.persons));
+  demo.townships = static_cast<int>(number("townships", 0));
+  demo.seed = static_cast<uint64_t>(number("seed", 1));
+  demo.dirt = yaml.text_or("dirt", demo.dirt);
+  if (demo.dirt != "clean" && demo.dirt != "usual" && demo.dirt != "heavy") yaml.at("dirt").refuse("pack.unknown_word", {{"word", demo.dirt}, {"known", "clean, usual, heavy"}});
+  if (yaml.has("minority")) {
+    const auto share = Decimal::parse(yaml.at("minority").text());
+    if (!share || *share < Decimal(0) || *share > Decimal(1)) yaml.at("minority").refuse("pack.wrong_type", {{"expected", "a share from 0 to 1"}});
+    demo.minority = *share;
+  }
+  demo.groups = yaml.texts_or_empty("groups");
+  const auto about = yaml.at("about");
+  about.only({"zh", "en"});
+  demo.about_zh = about.at("zh").text(), demo.about_en = about.at("en").text();
+  return demo;
+}
+
 void read_comparisons(const fs::path& file, std::vector<Comparison>& comparisons) {
   for (const auto& [rule, yaml] : CheckedYaml::load(file).entries()) {
     yaml.only({"dataset", "field", "registry", "department"});
@@ -86,7 +114,8 @@ Pack load(const fs::path& packs, const std::string& wanted) {
   // A pack names the one it stands on; the chain is short and must end.
   for (std::string next = wanted; !next.empty();) {
     if (next.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") != std::string::npos || !fs::is_directory(packs / next)) throw YamlRefused{{"pack.unknown", {{"name", next}, {"known", fmt::format("{}", fmt::join(list_packs(packs), ", "))}}}};
-    const auto yaml = CheckedYaml::load(packs / next / "pack.yaml").only({"label", "base", "county", "demo_county"});
+    const auto yaml = CheckedYaml::load(packs / next / "pack.yaml").only({"label", "base", "county", "demo_county", "demo"});
+    if (yaml.has("demo") && !pack.demo.as_of) pack.demo = read_demo(yaml.at("demo"));
     const auto label = yaml.at("label");
     label.only({"zh", "en"});
     if (pack.label_zh.empty()) pack.label_zh = label.at("zh").text(), pack.label_en = label.at("en").text();

@@ -20,11 +20,23 @@ struct Comparison {
   std::string rule, dataset, field, registry_fact, department_fact;
 };
 
+/// What an invented county of this pack is like, unless told otherwise: `guben demo`.
+struct Demo {
+  std::optional<Date> as_of;
+  int persons = 30000, townships = 0;  ///< townships 0: all of the demo county's
+  uint64_t seed = 1;
+  std::string dirt = "usual";
+  Decimal minority;                 ///< share of households that bear names of one of the groups
+  std::vector<std::string> groups;  ///< 傣族, 景颇族, …
+  std::string about_zh, about_en;   ///< what is different here
+};
+
 struct Pack {
   std::string name, label_zh, label_en;
   std::vector<std::filesystem::path> folders;  ///< base first
   std::string county, demo_county;             ///< codes; the demo county lives under this county's policy
-  std::string fingerprint;                     ///< of every file: stored with each run
+  Demo demo;
+  std::string fingerprint;  ///< of every file: stored with each run
   dictionary::Dictionary dictionary;
   china::Regions regions;
   std::optional<china::NameComparer> names;

@@ -112,6 +112,10 @@ void create_dataset(Database& database, const RunInputs& inputs, const Dataset& 
   if (dataset.mode == Mode::Full) database.execute(fmt::format("CREATE VIEW latest.{0} AS SELECT * FROM every.{0} WHERE NOT ({1})", dataset.code, superseded(dataset, deliveries, true)));
 
   if (!deliveries.empty() && in_review.contains(dataset.code)) {
+    // Of another year's rows nothing is known today, but a model may look back (past_review).
+    if (dataset.period == PeriodKind::Year || dataset.period == PeriodKind::SchoolYear)
+      database.execute(fmt::format("INSERT INTO past_review SELECT DISTINCT '{0}', e.{1}, c.person_id, c.household_id FROM read_parquet({2}) c JOIN every.{0} e ON e._delivery = c._delivery AND e._place = c._place WHERE c.dataset = '{0}'", dataset.code,
+                                   workspace::quoted_name(dataset.period_field), quoted_literal(inputs.folder.candidates().string())));
     std::string current = dataset.mode == Mode::Full ? "NOT (" + superseded(dataset, deliveries, true) + ")" : "TRUE";
     if (dataset.period == PeriodKind::Year) current += fmt::format(" AND {} = {}", dataset.period_field, inputs.as_of.year());
     if (dataset.period == PeriodKind::SchoolYear) current += fmt::format(" AND {} = {}", dataset.period_field, school_year_of(inputs.as_of));
@@ -168,6 +172,7 @@ void prepare_fact_base(workspace::Connections& connections, const RunInputs& inp
   database.execute("CREATE TABLE registry_person AS " + registry_rows(inputs.folder.registry_persons(), named));
   create_places(database, inputs);
   database.execute("CREATE TABLE review (dataset VARCHAR, person_id INTEGER, household_id INTEGER)");
+  database.execute("CREATE TABLE past_review (dataset VARCHAR, year INTEGER, person_id INTEGER, household_id INTEGER)");
   std::set<std::string> in_review;
   for (const auto& row : database.rows("SELECT DISTINCT dataset FROM read_parquet(" + quoted_literal(inputs.folder.candidates().string()) + ")")) in_review.insert(workspace::to_text(row[0]));
   std::vector<const Dataset*> screened;
@@ -230,7 +235,9 @@ bool is_met(const policy::Need& need, const std::string& village, const RunInput
     for (const auto& region : delivery.coverage)
       if (village.starts_with(region) || (village.empty() && region == inputs.county)) return true;
   }
-  return false;
+  // Township by township is the county too.
+  const auto townships = inputs.pack.regions.children(inputs.county);
+  return village.empty() && !townships.empty() && std::all_of(townships.begin(), townships.end(), [&](const auto* township) { return is_met(need, township->code, inputs); });
 }
 
 }  // namespace guben::screening

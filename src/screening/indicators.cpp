@@ -47,7 +47,8 @@ Result<std::vector<AreaFigure>> figures_of(const workspace::CountyFolder& folder
       AreaFigure figure;
       figure.indicator = indicator;
       figure.area = to_text(row[0]);
-      figure.level = figure.area.size() == 12 ? "village" : figure.area.size() == 9 ? "township" : "county";
+      figure.level = figure.area.size() == 12 ? "village" : figure.area.size() == 9 ? "township"
+                                                                                    : "county";
       if (unasked.contains(figure.area) || (!filter.level.empty() && figure.level != filter.level)) continue;
       figure.numerator = amount(row[1]), figure.denominator = amount(row[2]);
       figure.unknown = static_cast<int64_t>(amount(row[3]).units());

@@ -13,7 +13,7 @@ namespace guben::synth {
 
 struct Person {
   int household = 0;
-  std::string code, name, relation;
+  std::string code, name, relation, ethnic_group = "汉族";
   bool male = false;
   Date birth;
   int64_t id_key = 0;
@@ -55,13 +55,24 @@ struct File {
   std::vector<Row> rows;
 };
 
+/// The county, or those of its townships that are made together.
 struct County {
   const policy::Pack* pack = nullptr;
   std::string code;
+  std::vector<std::string> townships;  ///< codes
+  std::string area;                    ///< the name that stands in the titles of its files
+  int first_household = 0;             ///< households of the parts made before
   Date as_of;
   std::vector<Person> persons;
   std::vector<Household> households;
   std::vector<File> files;
+  /// Its villages with the townships they lie in.
+  std::vector<std::pair<const china::Region*, const china::Region*>> villages() const {
+    std::vector<std::pair<const china::Region*, const china::Region*>> all;
+    for (const auto& township : townships)
+      for (const auto* village : pack->regions.children(township)) all.emplace_back(pack->regions.find(township), village);
+    return all;
+  }
   const Person& head(const Household& h) const { return persons[static_cast<size_t>(h.members.front())]; }
   /// "2020-06" for a month some months before as_of.
   Date month(int months_before) const { return as_of.first_of_month().plus_months(-months_before); }
@@ -77,14 +88,11 @@ class RowBuilder {
   const dictionary::Dataset& dataset_;
 };
 
-County make_people(const policy::Pack& pack, int persons, uint64_t seed, Date as_of);
 void add_incomes(County& county, Random random);
 void add_departments(County& county, Random random);
 void add_registry(County& county);
 
 std::string money(int64_t fen);
 std::string yes_no(bool yes);
-std::string random_name(Random& random, const std::string& surname);
-std::string random_surname(Random& random);
 
 }  // namespace guben::synth

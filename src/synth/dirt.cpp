@@ -2,6 +2,7 @@
 
 #include "china/id_number.hpp"
 #include "core/text.hpp"
+#include "synth/names.hpp"
 
 namespace guben::synth {
 namespace {
@@ -38,6 +39,7 @@ std::string soiled_id(Random& random, std::string id, const Rates& rates) {
 }
 
 std::string soiled_name(Random& random, std::string name) {
+  if (auto other = respelt(random, name); other != name) return other;
   for (const auto& [from, to] : kVariants)
     if (name.size() > 6 && contains(name, from)) return replaced(std::move(name), from, to);
   return random.chance(0.5) && name.size() == 6 ? name.substr(0, 3) + " " + name.substr(3) : name + "(小名)";
@@ -70,7 +72,7 @@ std::vector<Soiled> soil(const County& county, const dictionary::Dataset& datase
     if (random.chance(rates.outsiders)) {
       // Somebody of another county: a number with another invented area code.
       auto stranger = row.cells;
-      stranger[*name] = random_name(random, random_surname(random));
+      stranger[*name] = random_name(random);
       const Date born = county.as_of.plus_days(-static_cast<int>(random.between(7000, 28000)));
       stranger[*id] = china::id_number_of(INT64_C(990202) * 100000000000 + (born.year() * 10000 + born.month() * 100 + born.day()) * INT64_C(1000) + random.between(1, 998));
       if (birth) stranger[*birth] = born.to_string();

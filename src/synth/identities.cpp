@@ -3,7 +3,7 @@
 namespace guben::synth {
 std::string name_unlike_family(Ministry& m, const Person& p) {
   for (;;) {
-    const std::string name = random_name(m.random, random_surname(m.random));
+    const std::string name = random_name(m.random);
     const auto& members = m.county.households[static_cast<size_t>(p.household)].members;
     if (std::none_of(members.begin(), members.end(), [&](int other) { return china::is_compatible(m.county.pack->names->compare(name, m.county.persons[static_cast<size_t>(other)].name)); })) return name;
   }
@@ -62,8 +62,8 @@ void residence(Ministry m) {
     else if (draw < 90) name = name.substr(0, 3) + " " + name.substr(3);  // near miss: a blank inside
     const auto& h = m.county.households[static_cast<size_t>(p.household)];
     const bool known_dead = p.died_on && m.random.chance(0.7);
-    m.add(i, {{"name", name}, {"id_number", m.id_of(i)}, {"sex", sex}, {"birth_date", birth}, {"ethnic_group", "汉族"}, {"address", m.county.pack->regions.name(h.township) + m.county.pack->regions.name(h.village)}, {"booklet", h.code}, {"relation", p.relation}, {"status", known_dead ? "死亡" : p.moved_on ? "迁出"
-                                                                                                                                                                                                                                                                                                                  : "在籍"},
+    m.add(i, {{"name", name}, {"id_number", m.id_of(i)}, {"sex", sex}, {"birth_date", birth}, {"ethnic_group", p.ethnic_group}, {"address", m.county.pack->regions.name(h.township) + m.county.pack->regions.name(h.village)}, {"booklet", h.code}, {"relation", p.relation}, {"status", known_dead ? "死亡" : p.moved_on ? "迁出"
+                                                                                                                                                                                                                                                                                                                          : "在籍"},
               {"changed_on", known_dead ? day(p.died_on) : day(p.moved_on)}});
   });
   m.hand_over(fmt::format("{}年{}月", m.county.as_of.year(), m.county.as_of.month()));

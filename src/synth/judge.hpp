@@ -70,7 +70,7 @@ struct IncomeYear {
 
 class Judge {
  public:
-  explicit Judge(const County& county);
+  Judge(const County& part, AreaTallies& tallies);
   TrueFindings run();
 
  private:
@@ -128,10 +128,10 @@ class Judge {
   void judge_projects();
   void judge_assets();
   // G
-  void judge_areas();
-  void judge_jobs(const std::set<std::string>& areas);
+  void count_areas();
 
   const County& c_;
+  AreaTallies& tallies_;
   Reader read_;
   Date as_of_;
   int year_, school_year_;

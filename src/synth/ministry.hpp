@@ -3,6 +3,7 @@
 #include "china/id_number.hpp"
 #include "core/text.hpp"
 #include "synth/county.hpp"
+#include "synth/names.hpp"
 
 namespace guben::synth {
 
@@ -15,7 +16,7 @@ class Ministry {
   void add(int person, std::initializer_list<std::pair<const char*, std::string>> values) { rows.push_back(row_(person, person >= 0 ? county.persons[static_cast<size_t>(person)].household : -1, values)); }
   void add_for_household(int household, std::initializer_list<std::pair<const char*, std::string>> values) { rows.push_back(row_(-1, household, values)); }
   void hand_over(const std::string& period, bool superseded = false) {
-    county.files.push_back({dataset_, period, county.pack->regions.name(county.code), superseded, std::move(rows)});
+    county.files.push_back({dataset_, period, county.area, superseded, std::move(rows)});
     rows = {};
   }
   std::string id_of(int person) const { return china::id_number_of(county.persons[static_cast<size_t>(person)].id_key); }

@@ -96,8 +96,8 @@ void write_asset(Ministry& m, const Project& p, const std::string& code) {
   const auto kind = r.between(0, 99), state = r.between(0, 99), keep = r.between(0, 99);
   const std::string what = kind < 60 ? "经营性" : kind < 85 ? "公益性"
                                                             : "到户类";
-  m.add(-1, {{"asset_code", code}, {"asset_name", p.village + "资产"}, {"kind", what}, {"project_code", p.code}, {"original_value", money(p.fund)}, {"owner", p.village}, {"keeper", keep < 10 ? "" : random_name(r, random_surname(r))}, {"titled_on", keep >= 10 && keep < 20 ? "" : m.days_ago(r.between(30, 600)).to_string()}, {"handed_over_on", m.days_ago(r.between(10, 29)).to_string()}, {"state", state < 15 ? "闲置" : state < 60 ? "运营"
-                                                                                                                                                                                                                                                                                                                                                                                                                                              : "出租"},
+  m.add(-1, {{"asset_code", code}, {"asset_name", p.village + "资产"}, {"kind", what}, {"project_code", p.code}, {"original_value", money(p.fund)}, {"owner", p.village}, {"keeper", keep < 10 ? "" : random_name(r)}, {"titled_on", keep >= 10 && keep < 20 ? "" : m.days_ago(r.between(30, 600)).to_string()}, {"handed_over_on", m.days_ago(r.between(10, 29)).to_string()}, {"state", state < 15 ? "闲置" : state < 60 ? "运营"
+                                                                                                                                                                                                                                                                                                                                                                                                                           : "出租"},
              // Neither idle nor welfare assets owe an income; an operating one does.
              {"yearly_income", state >= 85 ? (r.chance(0.5) ? "" : "0") : money(r.between(1, 9) * kTenThousand / 2)},
              {"distribution", "村集体"}});
@@ -107,20 +107,20 @@ void write_asset(Ministry& m, const Project& p, const std::string& code) {
 
 void projects(Ministry project, Ministry payment, Ministry asset) {
   const County& county = project.county;
-  const auto& regions = county.pack->regions;
   auto& r = project.random;
-  int number = 0;
-  for (const auto* township : regions.children(county.code))
-    for (const auto* v : regions.children(township->code))
-      for (int k = 0, stalled = r.chance(0.48); k < 8; ++k) {
-        auto p = draw_project(r, county.as_of, stalled);
-        p.code = fmt::format("XM{:06}", ++number);
-        p.village = v->name, p.township = township->name;
-        write_project(project, p, county.as_of.year() - (p.planned_start.year() < county.as_of.year()));
-        write_payments(payment, p);
-        const bool registered = p.accepted ? !asset.random.chance(0.55) : asset.random.chance(0.4);
-        if (registered) write_asset(asset, p, fmt::format("ZC{:06}", number));
-      }
+  for (const auto& [township, village] : county.villages()) {
+    const bool stalled = r.chance(0.48);
+    for (int k = 0; k < 8; ++k) {
+      auto p = draw_project(r, county.as_of, stalled);
+      const std::string number = fmt::format("{}{:02}", village->code.substr(6), k + 1);
+      p.code = "XM" + number;
+      p.village = village->name, p.township = township->name;
+      write_project(project, p, county.as_of.year() - (p.planned_start.year() < county.as_of.year()));
+      write_payments(payment, p);
+      const bool registered = p.accepted ? !asset.random.chance(0.55) : asset.random.chance(0.4);
+      if (registered) write_asset(asset, p, "ZC" + number);
+    }
+  }
   for (auto* m : {&project, &payment, &asset}) m->hand_over(month_words(county.as_of));
 }
 

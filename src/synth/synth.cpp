@@ -2,52 +2,111 @@
 
 #include <ctime>
 
+#include "core/side_by_side.hpp"
 #include "core/text.hpp"
 #include "core/timings.hpp"
+#include "synth/people.hpp"
 #include "synth/truth.hpp"
 
 namespace guben::synth {
+namespace {
 
-Result<Made> make_county(const policy::Pack& pack, const Options& options, const std::filesystem::path& files, const std::filesystem::path& truth) {
+constexpr int kMostPersonsAtOnce = 350000;  // a county beyond this is made, and hands over, township by township
+
+std::optional<Refusal> impossible(const policy::Pack& pack, const Options& options) {
   if (options.persons < 100 || options.persons > 5000000) return Refusal{"synth.impossible_persons", {{"persons", std::to_string(options.persons)}}};
   if (options.as_of > Date::from_days(static_cast<int32_t>(std::time(nullptr) / 86400))) return Refusal{"synth.future", {{"as_of", options.as_of.to_string()}}};
-  if (pack.demo_county.empty() || pack.regions.children(pack.demo_county).empty()) return Refusal{"synth.no_demo_county", {{"pack", pack.name}}};
+  const auto townships = pack.demo_county.empty() ? 0 : pack.regions.children(pack.demo_county).size();
+  if (townships == 0) return Refusal{"synth.no_demo_county", {{"pack", pack.name}}};
+  if (options.townships < 0 || static_cast<size_t>(options.townships) > townships) return Refusal{"synth.impossible_townships", {{"townships", std::to_string(options.townships)}, {"most", std::to_string(townships)}}};
+  if (!(options.minority >= 0 && options.minority <= 1)) return Refusal{"synth.impossible_minority", {{"share", fmt::format("{}", options.minority)}}};
   const auto standard = pack.parameters.find("income_standard");
   if (standard == pack.parameters.end() || !standard->second.in_force(pack.policy_region(pack.demo_county), options.as_of))
     return Refusal{"screening.no_parameter_value", {{"name", "income_standard"}, {"region", pack.demo_county}, {"as_of", options.as_of.to_string()}}};
+  return std::nullopt;
+}
 
-  County county = make_people(pack, options.persons, options.seed, options.as_of);
-  const Random random(options.seed);
-  add_departments(county, random.fork("departments"));
-  add_incomes(county, random.fork("incomes"));
-  add_registry(county);
+/// One or several files of comma-separated values, sorted, complete at the end or not there.
+class TruthFolder {
+ public:
+  explicit TruthFolder(const std::filesystem::path& folder) : folder_(folder) {
+    std::filesystem::create_directories(folder);
+    matches_.open(folder / "truth_matches.csv");
+    matches_ << "dataset,file,sheet,row,person_id\n";
+  }
+  /// Matches are sorted within a file; files come in the order they were made.
+  void add(std::vector<Written> written, const County& part) {
+    std::sort(written.begin(), written.end(), [](const Written& a, const Written& b) { return std::tie(a.dataset, a.file, a.sheet, a.row) < std::tie(b.dataset, b.file, b.sheet, b.row); });
+    for (const auto& w : written)
+      matches_ << w.dataset << ',' << csv_field(w.file) << ',' << csv_field(w.sheet) << ',' << w.row << ',' << (w.person >= 0 ? part.persons[static_cast<size_t>(w.person)].code : "") << '\n';
+  }
+  void finish(const policy::Pack& pack, const TrueFindings& findings) {
+    std::ofstream list(folder_ / "truth_findings.csv"), differences(folder_ / "truth_discrepancies.csv");
+    list << "rule,subject_kind,subject_id\n";
+    for (const auto& f : findings) list << f[0] << ',' << f[1] << ',' << f[2] << '\n';
+    differences << "dataset,subject_id,field\n";
+    for (const auto& comparison : pack.comparisons)
+      for (const auto& f : findings)
+        if (f[0] == comparison.rule) differences << comparison.dataset << ',' << f[2] << ',' << comparison.field << '\n';
+    if (!list.flush() || !matches_.flush() || !differences.flush()) throw Failure("cannot write the truth in " + folder_.string());
+  }
+
+ private:
+  std::filesystem::path folder_;
+  std::ofstream matches_;
+};
+
+std::vector<Written> write_files(const County& part, const std::filesystem::path& folder, const Random& random, Dirt dirt) {
+  std::vector<std::vector<Written>> written(part.files.size());
+  Progress progress("synth", part.files.size());
+  side_by_side(part.files.size(), [&](size_t i, size_t) {
+    const auto& file = part.files[i];
+    written[i] = write_file(part, file, folder, random.fork("layout " + file.dataset + file.period_words + file.area), dirt);
+    progress.advance();
+  });
+  std::vector<Written> all;
+  for (auto& lines : written) std::move(lines.begin(), lines.end(), std::back_inserter(all));
+  return all;
+}
+
+}  // namespace
+
+void fill(County& part, const Random& random) {
+  add_departments(part, random.fork("departments"));
+  add_incomes(part, random.fork("incomes"));
+  add_registry(part);
+}
+
+Result<Made> make_county(const policy::Pack& pack, const Options& options, const std::filesystem::path& files, const std::filesystem::path& truth) {
+  if (const auto refusal = impossible(pack, options)) return *refusal;
+  std::vector<std::string> townships;
+  for (const auto* township : pack.regions.children(pack.demo_county))
+    if (options.townships == 0 || static_cast<int>(townships.size()) < options.townships) townships.push_back(township->code);
+  std::vector<std::vector<std::string>> parts{townships};
+  if (options.persons > kMostPersonsAtOnce) {
+    parts.clear();
+    for (const auto& township : townships) parts.push_back({township});
+  }
 
   std::filesystem::create_directories(files);
-  std::filesystem::create_directories(truth);
-  Made made{county.persons.size(), county.households.size(), county.files.size()};
-  std::vector<Written> written;
-  Progress progress("synth", county.files.size());
-  for (const auto& file : county.files) {
-    auto lines = write_file(county, file, files, random.fork("layout " + file.dataset + file.period_words + file.area), options.dirt);
-    made.rows += file.rows.size();
-    std::move(lines.begin(), lines.end(), std::back_inserter(written));
-    progress.advance();
+  TruthFolder truths(truth);
+  IdNumbers numbers(pack.demo_county);
+  TrueFindings findings;
+  AreaTallies tallies;
+  Made made;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    const Random random = parts.size() == 1 ? Random(options.seed) : Random(options.seed).fork(parts[i].front());
+    const People people{options.persons / static_cast<int>(parts.size()), options.as_of, parts[i], options.minority, options.groups};
+    County part = make_people(pack, people, numbers, static_cast<int>(made.households), random);
+    fill(part, random);
+    made.persons += part.persons.size(), made.households += part.households.size(), made.files += part.files.size();
+    for (const auto& file : part.files) made.rows += file.rows.size();
+    truths.add(write_files(part, files, random, options.dirt), part);
+    findings.merge(true_findings(part, tallies));
   }
-  const auto findings = true_findings(county);
+  findings.merge(true_area_findings(pack, options.as_of, tallies, townships.size() == pack.regions.children(pack.demo_county).size()));
   made.findings = findings.size();
-  std::ofstream findings_file(truth / "truth_findings.csv"), matches_file(truth / "truth_matches.csv");
-  findings_file << "rule,subject_kind,subject_id\n";
-  for (const auto& f : findings) findings_file << f[0] << ',' << f[1] << ',' << f[2] << '\n';
-  std::ofstream differences_file(truth / "truth_discrepancies.csv");
-  differences_file << "dataset,subject_id,field\n";
-  for (const auto& comparison : pack.comparisons)
-    for (const auto& f : findings)
-      if (f[0] == comparison.rule) differences_file << comparison.dataset << ',' << f[2] << ',' << comparison.field << '\n';
-  std::sort(written.begin(), written.end(), [](const Written& a, const Written& b) { return std::tie(a.dataset, a.file, a.sheet, a.row) < std::tie(b.dataset, b.file, b.sheet, b.row); });
-  matches_file << "dataset,file,sheet,row,person_id\n";
-  for (const auto& w : written)
-    matches_file << w.dataset << ',' << csv_field(w.file) << ',' << csv_field(w.sheet) << ',' << w.row << ',' << (w.person >= 0 ? county.persons[static_cast<size_t>(w.person)].code : "") << '\n';
-  if (!findings_file.flush() || !matches_file.flush() || !differences_file.flush()) throw Failure("cannot write the truth in " + truth.string());
+  truths.finish(pack, findings);
   return made;
 }
 

@@ -5,7 +5,7 @@
 
 namespace guben::synth {
 
-Judge::Judge(const County& county) : c_(county), read_(county), as_of_(county.as_of), year_(as_of_.year()), school_year_(as_of_.month() < 9 ? year_ - 1 : year_) {
+Judge::Judge(const County& county, AreaTallies& tallies) : c_(county), tallies_(tallies), read_(county), as_of_(county.as_of), year_(as_of_.year()), school_year_(as_of_.month() < 9 ? year_ - 1 : year_) {
   line_ = static_cast<int64_t>(parameter("income_standard").rescaled(2)->units());
   const int start = static_cast<int>(parameter("income_window_start_month").units());
   income_start_ = *Date::from_ymd(as_of_.month() < start ? year_ - 1 : year_, start, 1);
@@ -21,7 +21,7 @@ TrueFindings Judge::run() {
   judge_loans();
   judge_projects();
   judge_assets();
-  judge_areas();
+  count_areas();
   return std::move(found_);
 }
 
@@ -108,6 +108,6 @@ IncomeYear Judge::income_year(size_t h, Date start) const {
   return year;
 }
 
-TrueFindings true_findings(const County& county) { return Judge(county).run(); }
+TrueFindings true_findings(const County& part, AreaTallies& tallies) { return Judge(part, tallies).run(); }
 
 }  // namespace guben::synth

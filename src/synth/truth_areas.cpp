@@ -5,39 +5,13 @@
 namespace guben::synth {
 namespace {
 
-/// Numerator and denominator by area code.
-class Tally {
- public:
-  void add(const std::string& village, int64_t numerator, int64_t denominator) {
-    for (const size_t digits : {12, 9, 6}) {
-      auto& sum = sums_[village.substr(0, digits)];
-      sum.first += numerator, sum.second += denominator;
-    }
-  }
-  template <typename Missed>
-  void each(Missed missed) const {
-    for (const auto& [area, sum] : sums_) missed(area, sum.first, sum.second);
-  }
-
- private:
-  std::map<std::string, std::pair<int64_t, int64_t>> sums_;
-};
-
 const char* kind_of(const std::string& area) { return area.size() == 12 ? "village" : area.size() == 9 ? "township"
                                                                                                        : "county"; }
 
 }  // namespace
 
-void Judge::judge_areas() {
+void Judge::count_areas() {
   const auto& regions = c_.pack->regions;
-  // Shares as ten-thousandths, so that comparisons stay whole numbers.
-  const auto share = [&](const char* name) { return static_cast<int64_t>(parameter(name).rescaled(4)->units()); };
-  const auto at_least = [&](const char* rule, const Tally& tally, int64_t target) {
-    tally.each([&](const std::string& area, int64_t n, int64_t d) {
-      if (n * 10000 < target * d) find(rule, kind_of(area), area);
-    });
-  };
-  Tally insured, contracted, in_county, enrolled, overdue, occupied, industry, begun, outside, posts;
   for (size_t h = 0; h < c_.households.size(); ++h) {
     const auto& household = c_.households[h];
     const auto now = members(h);
@@ -47,57 +21,72 @@ void Judge::judge_areas() {
       bool disabled = false;
       for (const auto& r : read_.of_person("disability", p)) disabled = disabled || *date(r["valid_until"]) >= as_of_;
       const int school_age = age_on(c_.persons[p].birth, *Date::from_ymd(school_year_, 9, 1));
-      if (disabled && school_age >= whole("school_age_from") && school_age <= whole("school_age_to")) enrolled.add(village, k.in_school, 1);
+      if (disabled && school_age >= whole("school_age_from") && school_age <= whole("school_age_to")) tallies_["enrolled"].add(village, k.in_school, 1);
       if (!household.is_listed()) continue;
-      insured.add(village, k.insured, 1);
+      tallies_["insured"].add(village, k.insured, 1);
       const auto& care = read_.of_person("chronic_care", p);
-      if (!care.empty()) contracted.add(village, std::any_of(care.begin(), care.end(), [](const auto& r) { return !r["doctor"].empty(); }), 1);
+      if (!care.empty()) tallies_["contracted"].add(village, std::any_of(care.begin(), care.end(), [](const auto& r) { return !r["doctor"].empty(); }), 1);
       const auto works = [&](Date in, const char* kind, bool away) {
         for (const auto& r : read_.of_person("employment", p))
           if (r["kind"] == kind && (!away || r["place"] != "县内") && *date(r["started_on"]) <= in && (r["ended_on"].empty() || *date(r["ended_on"]) >= in.first_of_month())) return true;
         return false;
       };
       const Date year_ago = as_of_.plus_months(-12);
-      if (const bool a = works(as_of_, "外出务工", true), b = works(year_ago, "外出务工", true); a || b) outside.add(village, a, b);
-      if (const bool a = works(as_of_, "公益性岗位", false), b = works(year_ago, "公益性岗位", false); a || b) posts.add(village, a, b);
+      if (const bool a = works(as_of_, "外出务工", true), b = works(year_ago, "外出务工", true); a || b) tallies_["outside"].add(village, a, b);
+      if (const bool a = works(as_of_, "公益性岗位", false), b = works(year_ago, "公益性岗位", false); a || b) tallies_["posts"].add(village, a, b);
     }
     for (const int m : household.members)
       for (const auto& r : read_.of_person("medical_bill", static_cast<size_t>(m)))
-        if (r["visit_kind"] == "住院" && within_last_year(date(r["settled_on"]))) in_county.add(village, r["visit_place"] == "县内", 1);
+        if (r["visit_kind"] == "住院" && within_last_year(date(r["settled_on"]))) tallies_["in_county"].add(village, r["visit_place"] == "县内", 1);
     for (const auto& r : read_.of_household("relocation", h))
-      if (const auto in = date(r["moved_in_on"]); in && *in <= as_of_) occupied.add(village, r["is_lived_in"] == "是", 1);
+      if (const auto in = date(r["moved_in_on"]); in && *in <= as_of_) tallies_["occupied"].add(village, r["is_lived_in"] == "是", 1);
   }
   for (const auto& r : read_.all("loan")) {
     const auto& village = c_.households[static_cast<size_t>(c_.persons[static_cast<size_t>(r.person())].household)].village;
-    if (const int64_t balance = fen(r["balance"]); balance > 0) overdue.add(village, std::stoi(r["overdue_days"]) > 0 ? balance : 0, balance);
+    if (const int64_t balance = fen(r["balance"]); balance > 0) tallies_["overdue"].add(village, std::stoi(r["overdue_days"]) > 0 ? balance : 0, balance);
   }
   for (const auto& r : read_.all("project")) {
     if (r["stored_year"] != std::to_string(year_)) continue;
     const auto village = *regions.village_named(c_.code, *regions.township_named(c_.code, r["township"]), r["village"]);
-    industry.add(village, r["kind"] == "产业" ? fen(r["planned_fund"]) : 0, fen(r["planned_fund"]));
+    tallies_["industry"].add(village, r["kind"] == "产业" ? fen(r["planned_fund"]) : 0, fen(r["planned_fund"]));
     const auto started = date(r["started_on"]);
-    if (*date(r["planned_start"]) <= as_of_) begun.add(village, started && *started <= as_of_, 1);
+    if (*date(r["planned_start"]) <= as_of_) tallies_["begun"].add(village, started && *started <= as_of_, 1);
   }
-  at_least("area.insured_rate", insured, share("insured_rate_target"));
-  at_least("area.doctor_contract_rate", contracted, share("doctor_contract_rate_target"));
-  at_least("area.in_county_treatment_rate", in_county, share("in_county_treatment_target"));
-  at_least("area.disabled_child_enrolment", enrolled, share("disabled_child_enrol_min"));
-  at_least("area.resettlement_occupancy", occupied, share("relocation_movein_target"));
-  at_least("area.industry_share", industry, share("industry_fund_min_share"));
-  at_least("area.project_start_rate", begun, share("project_start_alarm_share"));
-  at_least("area.job_scale", outside, share("job_scale_target"));
-  at_least("area.job_scale", posts, share("job_scale_target"));
-  const bool limit_is_excluded = whole("loan_overdue_limit_excluded") == 1;
-  overdue.each([&](const std::string& area, int64_t n, int64_t d) {
-    const int64_t limit = share("loan_overdue_max") * d;
-    if (n * 10000 > limit || (limit_is_excluded && d > 0 && n * 10000 == limit)) find("area.loan_overdue_rate", kind_of(area), area);
-  });
   std::map<std::string, int64_t> reported;
   const Date quarter = as_of_.first_of_month().plus_months(-((as_of_.month() - 1) % 3));
   for (const auto& r : read_.all("village_check"))
     if (const Date on = *date(r["started_on"]); on >= quarter && on <= as_of_) reported[r["village"]] += std::stoi(r["problems"]);
   for (const auto& [name, problems] : reported)
     if (const auto code = *regions.village_named(c_.code, "", name); problems == 0 && red_villages_.contains(code)) find("area.silent_village", "village", code);
+}
+
+TrueFindings true_area_findings(const policy::Pack& pack, Date as_of, const AreaTallies& tallies, bool whole_county) {
+  TrueFindings found;
+  const auto parameter = [&](const char* name) { return pack.parameters.at(name).in_force(pack.policy_region(pack.demo_county), as_of)->value; };
+  // Shares as ten-thousandths, so that comparisons stay whole numbers.
+  const auto share = [&](const char* name) { return static_cast<int64_t>(parameter(name).rescaled(4)->units()); };
+  const auto each = [&](const char* counted, auto missed, const char* rule) {
+    if (const auto tally = tallies.find(counted); tally != tallies.end())
+      tally->second.each([&](const std::string& area, int64_t n, int64_t d) {
+        if (missed(n, d) && (whole_county || area != pack.demo_county)) found.insert({rule, kind_of(area), area});
+      });
+  };
+  const auto at_least = [&](const char* rule, const char* counted, int64_t target) { each(
+                                                                                         counted, [&](int64_t n, int64_t d) { return n * 10000 < target * d; }, rule); };
+  at_least("area.insured_rate", "insured", share("insured_rate_target"));
+  at_least("area.doctor_contract_rate", "contracted", share("doctor_contract_rate_target"));
+  at_least("area.in_county_treatment_rate", "in_county", share("in_county_treatment_target"));
+  at_least("area.disabled_child_enrolment", "enrolled", share("disabled_child_enrol_min"));
+  at_least("area.resettlement_occupancy", "occupied", share("relocation_movein_target"));
+  at_least("area.industry_share", "industry", share("industry_fund_min_share"));
+  at_least("area.project_start_rate", "begun", share("project_start_alarm_share"));
+  at_least("area.job_scale", "outside", share("job_scale_target"));
+  at_least("area.job_scale", "posts", share("job_scale_target"));
+  const bool limit_is_excluded = parameter("loan_overdue_limit_excluded").rescaled(0)->units() == 1;
+  const int64_t most = share("loan_overdue_max");
+  each(
+      "overdue", [&](int64_t n, int64_t d) { return n * 10000 > most * d || (limit_is_excluded && d > 0 && n * 10000 == most * d); }, "area.loan_overdue_rate");
+  return found;
 }
 
 }  // namespace guben::synth

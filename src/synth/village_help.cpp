@@ -136,11 +136,11 @@ void write_helpers(Ministry& helper, Ministry& visit) {
                                                                          : r.between(2, 4));
       const auto habit = r.between(0, 99);
       const std::string code = fmt::format("BF{}", h.code.substr(2));
-      helpers.push_back({code, random_name(r, random_surname(r)), habit < 11 ? Habit::NineADay : habit < 22 ? Habit::EightADay
-                                                                                             : habit < 31   ? Habit::SameText
-                                                                                             : habit < 38   ? Habit::SameShortText
-                                                                                             : habit < 44   ? Habit::SameTextSeldom
-                                                                                                            : Habit::Honest,
+      helpers.push_back({code, random_name(r), habit < 11 ? Habit::NineADay : habit < 22 ? Habit::EightADay
+                                                                          : habit < 31   ? Habit::SameText
+                                                                          : habit < 38   ? Habit::SameShortText
+                                                                          : habit < 44   ? Habit::SameTextSeldom
+                                                                                         : Habit::Honest,
                          {}});
     }
     --room;
@@ -160,7 +160,7 @@ void write_helpers(Ministry& helper, Ministry& visit) {
 void write_attendance(Ministry& m, const std::string& village, int number, const char* duty, Date arrived, std::optional<Date> left) {
   auto& r = m.random;
   const Date after = m.county.as_of.plus_days(1).first_of_month();
-  const std::string code = fmt::format("DY{:06}", number), name = random_name(r, random_surname(r));
+  const std::string code = fmt::format("DY{:07}", number), name = random_name(r);
   for (const int back : {2, 1}) {
     const Date first = after.plus_months(-back);
     const int days = after.plus_months(1 - back) - first;
@@ -186,41 +186,35 @@ void help(Ministry measure, Ministry helper, Ministry visit) {
 
 void villages(Ministry village, Ministry check, Ministry team) {
   const County& county = village.county;
-  const auto& regions = county.pack->regions;
   auto& r = team.random;
   const Date last_month = county.as_of.plus_days(1).first_of_month().plus_months(-1);
   static const char* duties[] = {"第一书记", "队长", "队员"};
-  int number = 0;
-  for (const auto* township : regions.children(county.code))
-    for (const auto* v : regions.children(township->code)) {
-      const bool poor = village.random.chance(0.55);
-      village.add(-1, {{"village", v->name}, {"township", township->name}, {"was_poor", yes_no(poor)}, {"exit_year", poor ? std::to_string(county.as_of.year() - 2) : ""}, {"registered_persons", std::to_string(village.random.between(20, 300))}, {"grids", std::to_string(village.random.between(2, 9))}});
-      const auto found = check.random.between(0, 99);
-      // No problem found, one found, a check of the quarter before.
-      check.add(-1, {{"village", v->name}, {"started_on", check.days_ago(found < 85 ? check.random.between(20, 60) : check.random.between(120, 170)).to_string()}, {"finished_on", check.days_ago(15).to_string()}, {"households", std::to_string(check.random.between(50, 300))}, {"problems", found < 55 || found >= 85 ? "0" : std::to_string(check.random.between(1, 5))}});
-      const auto shape = r.between(0, 99);
-      const int members = poor ? (shape < 70 ? static_cast<int>(r.between(0, 2)) : 3) : (shape < 35 ? 0 : shape < 80 ? 1
-                                                                                                                     : 2);
-      const Date long_ago = last_month.plus_days(-400);
-      for (int k = 0; k < members; ++k) {
-        const auto when = r.between(0, 99);
-        const Date arrived = when < 8 ? last_month.plus_days(5) : when < 16 ? last_month
-                                                                            : long_ago;  // since the fifth: not the whole month
-        write_attendance(team, v->name, number * 8 + k, duties[k], arrived, std::nullopt);
-      }
-      // Somebody who left: does not count as on post.
-      if (r.chance(0.3)) write_attendance(team, v->name, number * 8 + 7, duties[2], long_ago, county.as_of.plus_days(-static_cast<int>(r.between(0, 20))));
-      ++number;
+  for (const auto& [township, v] : county.villages()) {
+    const int number = std::stoi(v->code.substr(6));
+    const bool poor = village.random.chance(0.55);
+    village.add(-1, {{"village", v->name}, {"township", township->name}, {"was_poor", yes_no(poor)}, {"exit_year", poor ? std::to_string(county.as_of.year() - 2) : ""}, {"registered_persons", std::to_string(village.random.between(20, 300))}, {"grids", std::to_string(village.random.between(2, 9))}});
+    const auto found = check.random.between(0, 99);
+    // No problem found, one found, a check of the quarter before.
+    check.add(-1, {{"village", v->name}, {"started_on", check.days_ago(found < 85 ? check.random.between(20, 60) : check.random.between(120, 170)).to_string()}, {"finished_on", check.days_ago(15).to_string()}, {"households", std::to_string(check.random.between(50, 300))}, {"problems", found < 55 || found >= 85 ? "0" : std::to_string(check.random.between(1, 5))}});
+    const auto shape = r.between(0, 99);
+    const int members = poor ? (shape < 70 ? static_cast<int>(r.between(0, 2)) : 3) : (shape < 35 ? 0 : shape < 80 ? 1
+                                                                                                                   : 2);
+    const Date long_ago = last_month.plus_days(-400);
+    for (int k = 0; k < members; ++k) {
+      const auto when = r.between(0, 99);
+      const Date arrived = when < 8 ? last_month.plus_days(5) : when < 16 ? last_month
+                                                                          : long_ago;  // since the fifth: not the whole month
+      write_attendance(team, v->name, number * 10 + k, duties[k], arrived, std::nullopt);
     }
+    // Somebody who left: does not count as on post.
+    if (r.chance(0.3)) write_attendance(team, v->name, number * 10 + 7, duties[2], long_ago, county.as_of.plus_days(-static_cast<int>(r.between(0, 20))));
+  }
   for (auto* m : {&village, &check, &team}) m->hand_over(month_words(county.as_of));
 }
 
 void grievances(Ministry m) {
-  const auto& regions = m.county.pack->regions;
-  int number = 0;
-  for (const auto* township : regions.children(m.county.code))
-    for (size_t v = 0; v < regions.children(township->code).size(); ++v)
-      if (m.random.chance(0.3)) m.add(-1, {{"case_code", fmt::format("XF{:05}", ++number)}, {"channel", "12345"}, {"received_on", m.days_ago(m.random.between(1, 200)).to_string()}, {"sender", random_name(m.random, random_surname(m.random))}, {"sender_id", ""}, {"subject", "政策咨询"}, {"content", "虚构诉求"}, {"unit", township->name + "人民政府"}, {"closed_on", ""}, {"satisfaction", ""}});
+  for (const auto& [township, village] : m.county.villages())
+    if (m.random.chance(0.3)) m.add(-1, {{"case_code", "XF" + village->code.substr(6)}, {"channel", "12345"}, {"received_on", m.days_ago(m.random.between(1, 200)).to_string()}, {"sender", random_name(m.random)}, {"sender_id", ""}, {"subject", "政策咨询"}, {"content", "虚构诉求"}, {"unit", township->name + "人民政府"}, {"closed_on", ""}, {"satisfaction", ""}});
   m.hand_over(month_words(m.county.as_of));
 }
 

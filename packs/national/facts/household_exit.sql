@@ -51,7 +51,7 @@ insured AS (
 ),
 uninsured AS (
   SELECT m.household_id, any_true(CASE WHEN i.person_id IS NOT NULL THEN FALSE WHEN r.person_id IS NOT NULL THEN NULL ELSE TRUE END) AS found
-  FROM member m LEFT JOIN insured i USING (person_id) LEFT JOIN (SELECT DISTINCT person_id FROM review WHERE dataset = 'medical_insurance') r USING (person_id) GROUP BY m.household_id
+  FROM member m LEFT JOIN insured i USING (person_id) LEFT JOIN (SELECT DISTINCT person_id, year FROM past_review WHERE dataset = 'medical_insurance') r ON r.person_id = m.person_id AND r.year = m.exit_year GROUP BY m.household_id
 ),
 schooled AS (
   SELECT s.person_id, s.school_year, bool_or(s.attendance IN ('在读', '送教上门')) AS in_school, bool_or(s.attendance = '辍学') AS dropped_out FROM every.school s WHERE s.person_id IS NOT NULL GROUP BY s.person_id, s.school_year
@@ -61,7 +61,7 @@ dropout AS (
   SELECT m.household_id, any_true(CASE WHEN s.in_school THEN FALSE WHEN s.dropped_out THEN TRUE WHEN s.person_id IS NOT NULL OR g.person_id IS NOT NULL THEN FALSE
                                        WHEN r.person_id IS NOT NULL THEN NULL ELSE TRUE END) AS found
   FROM member m LEFT JOIN schooled s ON s.person_id = m.person_id AND s.school_year = m.exit_year LEFT JOIN graduated g ON g.person_id = m.person_id
-  LEFT JOIN (SELECT DISTINCT person_id FROM review WHERE dataset = 'school') r ON r.person_id = m.person_id
+  LEFT JOIN (SELECT DISTINCT person_id, year FROM past_review WHERE dataset = 'school') r ON r.person_id = m.person_id AND r.year = m.exit_year
   WHERE age_on(m.birth_date, make_date(m.exit_year, 9, 1)) BETWEEN $school_age_from AND $school_age_to GROUP BY m.household_id
 ),
 house AS (
