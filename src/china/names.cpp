@@ -96,10 +96,17 @@ Result<NameComparer> NameComparer::load(const std::filesystem::path& names_yaml)
   });
 }
 
-bool NameComparer::alike(const Classes& classes, char32_t a, char32_t b) {
-  if (a == b || is_wildcard(a) || is_wildcard(b)) return true;
-  const auto x = classes.find(a), y = classes.find(b);
-  return (x == classes.end() ? a : x->second) == (y == classes.end() ? b : y->second);
+char32_t NameComparer::head_of(const Classes& classes, char32_t c) {
+  const auto found = classes.find(c);
+  return found == classes.end() ? c : found->second;
+}
+
+bool NameComparer::alike(const Classes& classes, char32_t a, char32_t b) { return a == b || is_wildcard(a) || is_wildcard(b) || head_of(classes, a) == head_of(classes, b); }
+
+std::string NameComparer::similar_key(std::string_view name) const {
+  std::string key;
+  for (const char32_t c : without_dots(read_name(name).letters)) append_utf8(key, head_of(transliterations_, head_of(look_alikes_, head_of(variants_, c))));
+  return key;
 }
 
 void NameComparer::load_readings() { (void)readings(); }

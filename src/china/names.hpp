@@ -39,11 +39,14 @@ class NameComparer {
   static void load_readings();
 
   NameAgreement compare(std::string_view a, std::string_view b) const;
+  /// The key under which names meet that differ only in characters which stand for one another or look alike.
+  std::string similar_key(std::string_view name) const;
   /// The toneless reading of a name, for the homophone level and for keys.
   std::string reading(std::string_view name) const;
 
  private:
   using Classes = std::unordered_map<char32_t, char32_t>;
+  static char32_t head_of(const Classes& classes, char32_t c);
   static bool alike(const Classes& classes, char32_t a, char32_t b);
   NameAgreement compare_letters(std::u32string a, std::u32string b) const;
   bool transliterates(const std::u32string& a, const std::u32string& b) const;

@@ -55,9 +55,18 @@ Field read_field(const CheckedYaml& yaml) {
 }
 
 Dataset read_dataset(const CheckedYaml& yaml) {
-  yaml.only({"code", "label", "provider", "grain", "mode", "period", "purpose", "in_ledger", "apart", "title_words", "key", "fields"});
+  yaml.only({"code", "label", "provider", "grain", "mode", "period", "purpose", "in_ledger", "apart", "title_words", "key", "ages", "fields"});
   Dataset dataset;
   dataset.code = yaml.at("code").text();
+  if (yaml.has("ages")) {
+    const auto ages = yaml.at("ages");
+    ages.only({"from", "to"});
+    const auto age = [&](const char* key) -> std::optional<int> {
+      const auto years = bound(ages, key);
+      return years ? std::optional(static_cast<int>(years->rescaled(0)->units())) : std::nullopt;
+    };
+    dataset.youngest = age("from"), dataset.oldest = age("to");
+  }
   const auto label = yaml.at("label");
   label.only({"zh", "en"});
   dataset.label_zh = label.at("zh").text();

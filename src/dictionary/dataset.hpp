@@ -87,9 +87,10 @@ struct Dataset {
   Grain grain = Grain::Person;
   Mode mode = Mode::Full;
   PeriodKind period = PeriodKind::State;
-  std::string period_field;  ///< for Year, SchoolYear, Events
-  bool in_ledger = false;    ///< the registry: system of record, not a department's snapshot
-  bool apart = false;        ///< grievances: a store of their own, never matched, never screened
+  std::string period_field;             ///< for Year, SchoolYear, Events
+  std::optional<int> youngest, oldest;  ///< ages at which people occur in it: tells namesakes apart, judges nobody
+  bool in_ledger = false;               ///< the registry: system of record, not a department's snapshot
+  bool apart = false;                   ///< grievances: a store of their own, never matched, never screened
   std::vector<std::string> title_words;
   std::vector<std::string> key;  ///< fields that identify a row beside the person, for the check of duplicates
   std::vector<Field> fields;

@@ -26,6 +26,7 @@ const std::string_view* text_of(const CellValue& value) { return std::get_if<std
 RowIdentity identity_of(const Dataset& dataset, TypedRow& typed, int32_t sheet) {
   const auto& values = typed.values;
   RowIdentity identity;
+  std::string_view certificate;
   identity.sheet = sheet;
   identity.row = typed.number;
   for (size_t f = 0; f < dataset.fields.size(); ++f) {
@@ -64,9 +65,12 @@ RowIdentity identity_of(const Dataset& dataset, TypedRow& typed, int32_t sheet) 
       case Role::BirthDate:
         if (const auto* date = std::get_if<Date>(&values[f])) identity.birth_day = date->days_since_1970();
         break;
-      default: break;
+      default:
+        if (text && dataset.fields[f].type == dictionary::FieldType::Certificate) certificate = *text;
     }
   }
+  // A disability certificate's number begins with the ID number of its holder.
+  if (identity.id_number.empty() && certificate.size() >= 20) identity.id_number = certificate.substr(0, 18);
   return identity;
 }
 

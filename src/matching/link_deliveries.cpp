@@ -8,6 +8,7 @@
 #include "intake/identity_file.hpp"
 #include "intake/snapshot.hpp"
 #include "ledger/records.hpp"
+#include "matching/namesakes.hpp"
 #include "workspace/table_writer.hpp"
 
 namespace guben::matching {
@@ -197,9 +198,7 @@ class DeliveryLinker {
     const auto shape = shape_of(dataset);
     const bool is_about_people = shape.has_person || shape.has_head || dataset.has_role(Role::HouseholdCode);
     std::vector<bool> households_seen(registry_.households().size());
-    const ledger::Sealer sealer(ledger_.sealer());
-    intake::read_identities(folder_.identities_of(dataset.code, delivery.id), sealer, [&](const intake::RowIdentity& row) {
-      const auto link = matcher_.link(row, shape);
+    const auto put = [&](int64_t place, const Link& link, const std::string& elsewhere, std::optional<bool> named) {
       switch (link.method) {
         case Method::Exact: ++outcome.counts.exact; break;
         case Method::Repaired: ++outcome.counts.repaired; break;
@@ -207,19 +206,50 @@ class DeliveryLinker {
         case Method::Review: ++outcome.counts.review; break;
         case Method::None: ++outcome.counts.none; break;
       }
-      links.put_integer(0, row.place());
+      links.put_integer(0, place);
       link.person ? links.put_integer(1, *link.person) : links.put_null(1);
       link.household ? links.put_integer(2, *link.household) : links.put_null(2);
-      put_text_or_null(links, 3, link.household ? registry_.households()[*link.household].village : is_about_people ? std::string()
-                                                                                                                    : matcher_.place_code(row));
+      put_text_or_null(links, 3, link.household ? registry_.households()[*link.household].village : elsewhere);
       links.put_integer(4, static_cast<int64_t>(link.method));
       links.put_integer(5, std::lround(link.score * 100));
-      const auto named = link.household ? matcher_.named_is_member(row, *link.household) : std::nullopt;
       named ? links.put_boolean(6, *named) : links.put_null(6);
       links.end_row();
       if (link.household) households_seen[*link.household] = true;
-      for (const uint32_t p : link.candidates)
-        outcome.candidates.push_back({dataset.code, delivery.id, row.place(), p, registry_.persons()[p].household});
+      for (const uint32_t p : link.candidates) outcome.candidates.push_back({dataset.code, delivery.id, place, p, registry_.persons()[p].household});
+      if (keep_lines) {
+        const auto sheet = static_cast<size_t>(place >> 24);
+        outcome.lines.push_back({dataset.code, delivery.file, sheet < delivery.sheets.size() ? delivery.sheets[sheet] : "", intake::RowIdentity::row_of(place), link.person ? registry_.persons()[*link.person].code : "",
+                                 link.household ? registry_.households()[*link.household].code : "", method_word(link.method), link.score});
+      }
+    };
+    const auto may_occur = [&](uint32_t p) {
+      const auto birth = registry_.persons()[p].birth_day;
+      if (birth == INT32_MIN) return true;
+      const int age = age_on(Date::from_days(birth), delivery.to);
+      return (!dataset.youngest || age >= *dataset.youngest) && (!dataset.oldest || age <= *dataset.oldest);
+    };
+
+    // Rows that only a name speaks for wait until the others are known.
+    FileHabits habits{std::vector<uint8_t>(registry_.persons().size())};
+    std::vector<NameOnlyRow> waiting;
+    struct Place {
+      int64_t place;
+      std::string named;
+    };
+    std::vector<Place> places;
+    const ledger::Sealer sealer(ledger_.sealer());
+    intake::read_identities(folder_.identities_of(dataset.code, delivery.id), sealer, [&](const intake::RowIdentity& row) {
+      const auto link = matcher_.link(row, shape);
+      if (is_about_people && matcher_.speaks_by_name_only(row, link)) {
+        auto candidates = matcher_.namesakes(row, shape);
+        std::erase_if(candidates, [&](uint32_t p) { return !may_occur(p); });
+        waiting.push_back({places.size(), std::move(candidates)});
+        places.push_back({row.place(), std::string(row.named)});
+        return;
+      }
+      if (is_about_people && link.method == Method::None && china::read_id_number(shape.has_person ? row.id_number : row.head_id).is_sound()) ++habits.strangers;
+      if (link.person && habits.rows_of[*link.person] < UINT8_MAX) ++habits.rows_of[*link.person];
+      put(row.place(), link, is_about_people ? std::string() : matcher_.place_code(row), link.household ? matcher_.named_is_member(row.named, *link.household) : std::nullopt);
       if (compares_numbers)
         for (const auto& pair : matcher_.same_number(row, link)) {
           numbers.put_integer(0, row.place());
@@ -229,10 +259,10 @@ class DeliveryLinker {
           pair.birth_agrees < 0 ? numbers.put_null(4) : numbers.put_boolean(4, pair.birth_agrees == 1);
           numbers.end_row();
         }
-      if (keep_lines)
-        outcome.lines.push_back({dataset.code, delivery.file, static_cast<size_t>(row.sheet) < delivery.sheets.size() ? delivery.sheets[static_cast<size_t>(row.sheet)] : "", row.row, link.person ? registry_.persons()[*link.person].code : "", link.household ? registry_.households()[*link.household].code : "",
-                                 method_word(link.method), link.score});
     });
+    const auto settled = settle_namesakes(waiting, habits, registry_);
+    for (size_t i = 0; i < settled.size(); ++i) put(places[i].place, settled[i], {}, settled[i].household ? matcher_.named_is_member(places[i].named, *settled[i].household) : std::nullopt);
+    std::sort(outcome.lines.begin(), outcome.lines.end(), [](const MatchLine& x, const MatchLine& y) { return std::tie(x.sheet, x.row) < std::tie(y.sheet, y.row); });
     for (size_t h = 0; h < households_seen.size(); ++h)
       if (households_seen[h] && !registry_.households()[h].village.empty()) ++outcome.households[registry_.households()[h].township];
     links.finish();

@@ -59,15 +59,36 @@ std::string Matcher::village_code(const intake::RowIdentity& row) const {
   return regions_.village_named(county_, township.value_or(""), row.village).value_or("");
 }
 
+bool Matcher::speaks_by_name_only(const intake::RowIdentity& row, const Link& link) const {
+  if (link.person || link.household || !row.household_code.empty()) return false;
+  const auto by_number = [&](std::string_view text) { return china::read_id_number(text).key != 0; };
+  return !by_number(row.id_number) && (!row.id_number.empty() || !by_number(row.head_id)) && row.birth_day == intake::RowIdentity::kNoDate;
+}
+
+std::vector<uint32_t> Matcher::namesakes(const intake::RowIdentity& row, const RowShape& shape) const {
+  const bool by_head = !shape.has_person;
+  const auto name = by_head ? row.head_name : row.name;
+  if (name.empty()) return {};
+  auto all = registry_.with_name(china::name_key(name));
+  const auto compatible = [&](uint32_t p) { return china::is_compatible(names_.compare(name, registry_.persons()[p].name)); };
+  if (all.empty()) all = kept_if(registry_.with_similar_name(names_, name), compatible);
+  if (all.empty()) all = kept_if(registry_.with_reading(names_, name), compatible);
+  const auto village = village_code(row);
+  return kept_if(std::move(all), [&](uint32_t p) {
+    const auto& person = registry_.persons()[p];
+    return (!by_head || registry_.is_head(p)) && (row.sex < 0 || person.sex < 0 || row.sex == person.sex) && (village.empty() || registry_.households()[person.household].village == village);
+  });
+}
+
 std::string Matcher::place_code(const intake::RowIdentity& row) const {
   const auto village = village_code(row);
   if (!village.empty() || row.township.empty() || county_.empty()) return village;
   return regions_.township_named(county_, row.township).value_or("");
 }
 
-std::optional<bool> Matcher::named_is_member(const intake::RowIdentity& row, uint32_t household) const {
-  if (row.named.empty()) return std::nullopt;
-  return !compatible_members(household, row.named).empty();
+std::optional<bool> Matcher::named_is_member(std::string_view named, uint32_t household) const {
+  if (named.empty()) return std::nullopt;
+  return !compatible_members(household, named).empty();
 }
 
 Link Matcher::link(const intake::RowIdentity& row, const RowShape& shape) const {
@@ -207,7 +228,10 @@ std::vector<Matcher::NumberPair> Matcher::same_number(const intake::RowIdentity&
   for (const auto& [_, p] : registry_.with_id(key)) {
     const auto& person = registry_.persons()[p];
     const auto agrees = [](auto a, auto b, auto none) { return static_cast<int8_t>(a == none || b == none ? -1 : a == b); };
-    pairs.push_back({p, china::is_compatible(names_.compare(row.name, person.name)), agrees(row.sex, person.sex, static_cast<int8_t>(-1)),
+    const bool name_agrees = china::is_compatible(names_.compare(row.name, person.name));
+    // A row that names another of the family bears a relative's number: it says nothing of the holder.
+    if (!name_agrees && !link.person && !compatible_members(person.household, row.name).empty()) continue;
+    pairs.push_back({p, name_agrees, agrees(row.sex, person.sex, static_cast<int8_t>(-1)),
                      agrees(row.birth_day, person.birth_day, intake::RowIdentity::kNoDate)});
   }
   return pairs;

@@ -42,8 +42,11 @@ class Matcher {
     int8_t sex_agrees, birth_agrees;
   };  // -1: one side is blank
   std::vector<NumberPair> same_number(const intake::RowIdentity& row, const Link& link) const;
+  /// For a row without a usable number that nothing but a name speaks for: everybody who may be meant.
+  bool speaks_by_name_only(const intake::RowIdentity& row, const Link& link) const;
+  std::vector<uint32_t> namesakes(const intake::RowIdentity& row, const RowShape& shape) const;
   /// Whether the further person a row names may be one of the household; nothing when nobody is named.
-  std::optional<bool> named_is_member(const intake::RowIdentity& row, uint32_t household) const;
+  std::optional<bool> named_is_member(std::string_view named, uint32_t household) const;
   /// The village, else the township, whose name the row carries; empty when it names none of this county.
   std::string place_code(const intake::RowIdentity& row) const;
 

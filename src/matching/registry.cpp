@@ -117,5 +117,19 @@ std::vector<uint32_t> Registry::with_name_and_birth(std::string_view name_key, i
 std::vector<uint32_t> Registry::with_reading_and_birth(std::string_view reading, int32_t birth_day) const { return persons_of(by_reading_birth_.find(mixed(reading, static_cast<uint32_t>(birth_day)))); }
 std::vector<uint32_t> Registry::with_name_in_village(std::string_view name_key, const std::string& village) const { return persons_of(by_name_village_.find(mixed(name_key, village_number(village)))); }
 std::vector<uint32_t> Registry::with_name(std::string_view name_key) const { return persons_of(by_name_.find(mixed(name_key, 0))); }
+std::vector<uint32_t> Registry::with_similar_name(const china::NameComparer& names, std::string_view name) const {
+  std::call_once(similar_once_, [&] {
+    for (uint32_t i = 0; i < persons_.size(); ++i) by_similar_name_.add(mixed(names.similar_key(persons_[i].name), 3), i);
+    by_similar_name_.build();
+  });
+  return persons_of(by_similar_name_.find(mixed(names.similar_key(name), 3)));
+}
+std::vector<uint32_t> Registry::with_reading(const china::NameComparer& names, std::string_view name) const {
+  std::call_once(reading_once_, [&] {
+    for (uint32_t i = 0; i < persons_.size(); ++i) by_reading_.add(mixed(names.reading(persons_[i].name), 5), i);
+    by_reading_.build();
+  });
+  return persons_of(by_reading_.find(mixed(names.reading(name), 5)));
+}
 
 }  // namespace guben::matching

@@ -1,6 +1,7 @@
 #pragma once
 // The registry in memory, indexed for matching: 300 000 persons take about 80 MB.
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -87,12 +88,19 @@ class Registry {
   std::vector<uint32_t> with_reading_and_birth(std::string_view reading, int32_t birth_day) const;
   std::vector<uint32_t> with_name_in_village(std::string_view name_key, const std::string& village) const;
   std::vector<uint32_t> with_name(std::string_view name_key) const;
+  /// Whose names have this similar key (NameComparer::similar_key). The first question builds the index.
+  std::vector<uint32_t> with_similar_name(const china::NameComparer& names, std::string_view name) const;
+  /// Whose names sound like this. The first question builds the index.
+  std::vector<uint32_t> with_reading(const china::NameComparer& names, std::string_view name) const;
+  bool is_head(uint32_t person) const { return households_[persons_[person].household].head_name == persons_[person].name; }
 
  private:
   std::vector<Person> persons_;
   std::vector<Household> households_;
   CodeIndex household_by_code_, person_by_code_;
   PersonIndex by_id_, by_name_birth_, by_reading_birth_, by_name_village_, by_name_;
+  mutable std::once_flag similar_once_, reading_once_;
+  mutable PersonIndex by_similar_name_, by_reading_;
 };
 
 template <typename CodeOf>

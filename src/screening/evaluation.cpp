@@ -57,10 +57,15 @@ Result<Evaluation> evaluate(const workspace::CountyFolder& folder, ledger::Ledge
   const auto strangers = std::count_if(expected.begin(), expected.end(), [&](const auto& e) { return !known.contains(e[2]); });
   if (strangers * 2 > static_cast<int64_t>(expected.size())) return Refusal{"evaluation.other_county", {{"folder", truth.string()}}};
 
+  std::set<std::array<std::string, 3>> erased;
+  if (std::filesystem::exists(truth / "truth_erased.csv"))
+    for (const auto& row : read_csv(database, truth / "truth_erased.csv")) erased.insert({text(row[0]), text(row[1]), text(row[2])});
+  for (const auto& e : erased) expected.erase(e);
   const auto outcomes = outcomes_of(folder, pack, run);
   if (!outcomes) return outcomes.error();
   for (const auto& rule : run.rules) evaluation.rules[rule.rule];
-  for (const auto& hit : outcomes->hits) ++(expected.contains(hit) ? evaluation.rules[hit[0]].tp : evaluation.rules[hit[0]].fp);
+  for (const auto& hit : outcomes->hits)
+    if (!erased.contains(hit)) ++(expected.contains(hit) ? evaluation.rules[hit[0]].tp : evaluation.rules[hit[0]].fp);
   for (const auto& e : expected)
     if (!outcomes->hits.contains(e)) ++evaluation.rules[e[0]].fn;
   for (const auto& u : outcomes->undecided) ++evaluation.rules[u[0]].undecided;

@@ -26,7 +26,8 @@ struct Evaluation {
 };
 
 /// Compares the latest run and the links with a truth folder (truth_findings.csv, truth_matches.csv, truth_discrepancies.csv).
-/// A true finding that is undecided and a true link that is in review count as missed. Refused: a truth of another county.
+/// A true finding that is undecided and a true link that is in review count as missed; one that dirt erased from the files
+/// (truth_erased.csv) counts neither way. Refused: a truth of another county.
 Result<Evaluation> evaluate(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack, const RunSummary& run, const std::filesystem::path& truth);
 
 }  // namespace guben::screening

@@ -12,6 +12,7 @@ using ledger::Delivery;
 using workspace::Database;
 using workspace::quoted_literal;
 
+constexpr int kInReview = 3;  // matching::Method::Review, as links are stored
 int school_year_of(Date day) { return day.month() < 9 ? day.year() - 1 : day.year(); }
 
 /// Columns a dataset's rows have in the workspace, for datasets nobody has delivered.
@@ -19,7 +20,7 @@ std::string empty_table(const Dataset& dataset) {
   std::string columns;
   for (const auto& column : intake::snapshot_columns(dataset)) columns += fmt::format("CAST(NULL AS {}) AS {}, ", column.sql_type, workspace::quoted_name(column.name));
   return "SELECT " + columns +
-         "CAST(NULL AS BIGINT) AS _place, CAST(NULL AS BIGINT) AS _fingerprint, CAST(NULL AS INTEGER) AS person_id, CAST(NULL AS INTEGER) AS household_id, CAST(NULL AS VARCHAR) AS village_code, CAST(NULL AS BOOLEAN) AS named_is_member, "
+         "CAST(NULL AS BIGINT) AS _place, CAST(NULL AS BIGINT) AS _fingerprint, CAST(NULL AS INTEGER) AS person_id, CAST(NULL AS INTEGER) AS household_id, CAST(NULL AS VARCHAR) AS village_code, CAST(NULL AS BOOLEAN) AS named_is_member, CAST(NULL AS BOOLEAN) AS in_review, "
          "CAST(NULL AS BIGINT) AS _delivery, CAST(NULL AS BIGINT) AS _src, CAST(NULL AS DATE) AS period_from, CAST(NULL AS DATE) AS period_to WHERE FALSE";
 }
 
@@ -99,9 +100,9 @@ void create_dataset(Database& database, const RunInputs& inputs, const Dataset& 
   for (const auto& d : deliveries)
     rows += (rows.empty() ? "" : " UNION ALL BY NAME ") +
             fmt::format(
-                "SELECT r.*, l.person_id, l.household_id, l.village_code, l.named_is_member, CAST({0} AS BIGINT) AS _delivery, CAST({0} AS BIGINT) * 4294967296 + r._place AS _src, DATE '{1}' AS period_from, DATE '{2}' AS period_to "
+                "SELECT r.*, l.person_id, l.household_id, l.village_code, l.named_is_member, l.method = {6} AS in_review, CAST({0} AS BIGINT) AS _delivery, CAST({0} AS BIGINT) * 4294967296 + r._place AS _src, DATE '{1}' AS period_from, DATE '{2}' AS period_to "
                 "FROM (SELECT COLUMNS(c -> c IN ({5})) FROM read_parquet({3})) r JOIN read_parquet({4}) l USING (_place)",
-                d.id, d.from.to_string(), d.to.to_string(), quoted_literal(inputs.folder.rows_of(dataset.code, d.id).string()), quoted_literal(inputs.folder.links_of(dataset.code, d.id).string()), wanted);
+                d.id, d.from.to_string(), d.to.to_string(), quoted_literal(inputs.folder.rows_of(dataset.code, d.id).string()), quoted_literal(inputs.folder.links_of(dataset.code, d.id).string()), wanted, kInReview);
   if (rows.empty()) rows = empty_table(dataset);
   database.execute(fmt::format("CREATE {} every.{} AS {}", is_asked ? "TABLE" : "VIEW", dataset.code, rows));
   if (is_asked && may_repeat) {

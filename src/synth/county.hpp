@@ -45,6 +45,7 @@ struct Row {
   std::vector<std::string> cells;
   int person = -1;
   int household = -1;
+  const char* planted = "";  ///< the cell in which a difference was planted: birth, sex, name
 };
 
 /// A file a department hands over: one dataset, one period, perhaps one township.

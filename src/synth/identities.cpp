@@ -56,6 +56,9 @@ void residence(Ministry m) {
     const auto& p = m.county.persons[static_cast<size_t>(i)];
     std::string name = p.name, sex = p.male ? "男" : "女", birth = p.birth.to_string();
     const auto draw = m.random.between(0, 9999);
+    const char* planted = draw < 20 ? "sex" : draw < 40                            ? "birth"
+                                          : draw < 60 && !p.died_on && !p.moved_on ? "name"
+                                                                                   : "";
     if (draw < 20) sex = p.male ? "女" : "男";
     else if (draw < 40) birth = p.birth.plus_days(m.random.chance(0.5) ? 1 : 30).to_string();
     else if (draw < 60 && !p.died_on && !p.moved_on) name = name_unlike_family(m, p);
@@ -65,6 +68,7 @@ void residence(Ministry m) {
     m.add(i, {{"name", name}, {"id_number", m.id_of(i)}, {"sex", sex}, {"birth_date", birth}, {"ethnic_group", p.ethnic_group}, {"address", m.county.pack->regions.name(h.township) + m.county.pack->regions.name(h.village)}, {"booklet", h.code}, {"relation", p.relation}, {"status", known_dead ? "死亡" : p.moved_on ? "迁出"
                                                                                                                                                                                                                                                                                                                           : "在籍"},
               {"changed_on", known_dead ? day(p.died_on) : day(p.moved_on)}});
+    m.rows.back().planted = planted;
   });
   m.hand_over(fmt::format("{}年{}月", m.county.as_of.year(), m.county.as_of.month()));
 }

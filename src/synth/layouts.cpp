@@ -239,7 +239,7 @@ std::vector<Written> write_file(const County& county, const File& file, const st
     ++row;
     const int person = soiled.person >= 0 ? soiled.person : soiled.household >= 0 && !dataset.has_role(dictionary::Role::PersonName) && !dataset.has_role(dictionary::Role::HouseholdCode) ? county.households[static_cast<size_t>(soiled.household)].members.front()
                                                                                                                                                                                            : -1;
-    if (!dataset.in_ledger && !dataset.apart) written.push_back({dataset.code, path.filename().string(), sheet, row, person});
+    if (!dataset.in_ledger && !dataset.apart) written.push_back({dataset.code, path.filename().string(), sheet, row, person, soiled.dirt, soiled.planted});
   }
   if (h.totals) {
     target->text(row, 0, "合计", false);

@@ -12,6 +12,8 @@ struct Written {
   std::string dataset, file, sheet;
   int64_t row;
   int person;
+  std::string dirt;
+  const char* planted = "";
 };
 
 /// Writes one file as some department would: titles, units, header words, order, dates, container; soils the rows.

@@ -2,6 +2,7 @@
 
 #include <ctime>
 
+#include "china/id_number.hpp"
 #include "core/side_by_side.hpp"
 #include "core/text.hpp"
 #include "core/timings.hpp"
@@ -32,23 +33,25 @@ class TruthFolder {
   explicit TruthFolder(const std::filesystem::path& folder) : folder_(folder) {
     std::filesystem::create_directories(folder);
     matches_.open(folder / "truth_matches.csv");
-    matches_ << "dataset,file,sheet,row,person_id\n";
+    matches_ << "dataset,file,sheet,row,person_id,dirt\n";
   }
   /// Matches are sorted within a file; files come in the order they were made.
   void add(std::vector<Written> written, const County& part) {
     std::sort(written.begin(), written.end(), [](const Written& a, const Written& b) { return std::tie(a.dataset, a.file, a.sheet, a.row) < std::tie(b.dataset, b.file, b.sheet, b.row); });
     for (const auto& w : written)
-      matches_ << w.dataset << ',' << csv_field(w.file) << ',' << csv_field(w.sheet) << ',' << w.row << ',' << (w.person >= 0 ? part.persons[static_cast<size_t>(w.person)].code : "") << '\n';
+      matches_ << w.dataset << ',' << csv_field(w.file) << ',' << csv_field(w.sheet) << ',' << w.row << ',' << (w.person >= 0 ? part.persons[static_cast<size_t>(w.person)].code : "") << ',' << w.dirt << '\n';
   }
-  void finish(const policy::Pack& pack, const TrueFindings& findings) {
-    std::ofstream list(folder_ / "truth_findings.csv"), differences(folder_ / "truth_discrepancies.csv");
-    list << "rule,subject_kind,subject_id\n";
-    for (const auto& f : findings) list << f[0] << ',' << f[1] << ',' << f[2] << '\n';
+  void finish(const policy::Pack& pack, const TrueFindings& findings, const TrueFindings& lost) {
+    std::ofstream list(folder_ / "truth_findings.csv"), erased_list(folder_ / "truth_erased.csv"), differences(folder_ / "truth_discrepancies.csv");
+    for (const auto& [out, which] : {std::pair(&list, &findings), std::pair(&erased_list, &lost)}) {
+      *out << "rule,subject_kind,subject_id\n";
+      for (const auto& f : *which) *out << f[0] << ',' << f[1] << ',' << f[2] << '\n';
+    }
     differences << "dataset,subject_id,field\n";
     for (const auto& comparison : pack.comparisons)
       for (const auto& f : findings)
         if (f[0] == comparison.rule) differences << comparison.dataset << ',' << f[2] << ',' << comparison.field << '\n';
-    if (!list.flush() || !matches_.flush() || !differences.flush()) throw Failure("cannot write the truth in " + folder_.string());
+    if (!list.flush() || !erased_list.flush() || !matches_.flush() || !differences.flush()) throw Failure("cannot write the truth in " + folder_.string());
   }
 
  private:
@@ -67,6 +70,27 @@ std::vector<Written> write_files(const County& part, const std::filesystem::path
   std::vector<Written> all;
   for (auto& lines : written) std::move(lines.begin(), lines.end(), std::back_inserter(all));
   return all;
+}
+
+/// Findings that are true in the county and no longer in its files: the difference stood in a cell that dirt blanked, or on a row
+/// whose number it took or spoiled. Whether one finds them says nothing about whoever looks.
+TrueFindings erased(const TrueFindings& findings, const std::vector<Written>& written, const County& part) {
+  std::unordered_map<std::string, std::vector<const Written*>> rows_by_number;  // of the residence register, by the holder's own number
+  for (const auto& w : written)
+    if (w.dataset == "hukou" && w.person >= 0) rows_by_number[china::id_number_of(part.persons[static_cast<size_t>(w.person)].id_key)].push_back(&w);
+  TrueFindings gone;
+  for (const auto& p : part.persons) {
+    const std::array<std::string, 3> finding{"conflict.identity", "person", p.code};
+    if (!findings.contains(finding)) continue;
+    const auto shown = [&](const Written* w) {
+      for (const char* lost : {"id_missing", "relative", "digit", "swapped", "truncated", "doubled"})
+        if (contains(w->dirt, lost)) return false;
+      return std::string_view(w->planted) != "birth" || !contains(w->dirt, "birth_absent");
+    };
+    const auto& rows = rows_by_number[p.registry_id];
+    if (std::none_of(rows.begin(), rows.end(), shown)) gone.insert(finding);
+  }
+  return gone;
 }
 
 }  // namespace
@@ -91,7 +115,7 @@ Result<Made> make_county(const policy::Pack& pack, const Options& options, const
   std::filesystem::create_directories(files);
   TruthFolder truths(truth);
   IdNumbers numbers(pack.demo_county);
-  TrueFindings findings;
+  TrueFindings findings, lost;
   AreaTallies tallies;
   Made made;
   for (size_t i = 0; i < parts.size(); ++i) {
@@ -101,12 +125,15 @@ Result<Made> make_county(const policy::Pack& pack, const Options& options, const
     fill(part, random);
     made.persons += part.persons.size(), made.households += part.households.size(), made.files += part.files.size();
     for (const auto& file : part.files) made.rows += file.rows.size();
-    truths.add(write_files(part, files, random, options.dirt), part);
-    findings.merge(true_findings(part, tallies));
+    auto written = write_files(part, files, random, options.dirt);
+    auto found = true_findings(part, tallies);
+    lost.merge(erased(found, written, part));
+    findings.merge(found);
+    truths.add(std::move(written), part);
   }
   findings.merge(true_area_findings(pack, options.as_of, tallies, townships.size() == pack.regions.children(pack.demo_county).size()));
   made.findings = findings.size();
-  truths.finish(pack, findings);
+  truths.finish(pack, findings, lost);
   return made;
 }
 

@@ -2,7 +2,7 @@
 name: loan
 subject: loan
 population: true
-about: "Petty loans, by contract."
+about: "Petty loans, by contract: of borrowers in the registry, or who may be. A borrower nobody here knows is another county's."
 columns:
   overdue_days: {type: integer, unit: 天, null_means: "逾期天数未填", zh: "逾期天数", en: "days overdue"}
   loan_balance: {type: money, unit: 元, null_means: "余额未填", zh: "贷款余额", en: "balance"}
@@ -11,6 +11,6 @@ columns:
 --- */
 SELECT contract AS subject_id, max(household_id) AS household_id, max(village_code) AS village_code, CAST(max(overdue_days) AS INTEGER) AS overdue_days, max(balance) AS loan_balance,
        CAST(max(due_on) - $as_of AS INTEGER) AS days_to_due, CASE WHEN max(household_id) IS NOT NULL THEN coalesce(bool_or(NOT named_is_member), FALSE) END AS user_is_outsider
-FROM latest.loan GROUP BY contract
+FROM latest.loan WHERE household_id IS NOT NULL OR in_review GROUP BY contract
 ---- lineage
 SELECT contract AS subject_id, _src FROM latest.loan

@@ -2,8 +2,8 @@
 
 #include "china/id_number.hpp"
 #include "core/digest.hpp"
-#include "synth/synth.hpp"
 #include "synth/people.hpp"
+#include "synth/synth.hpp"
 #include "synth/truth.hpp"
 
 namespace guben::synth {

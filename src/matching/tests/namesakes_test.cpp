@@ -1,0 +1,82 @@
+#include "matching/namesakes.hpp"
+
+#include <gtest/gtest.h>
+
+namespace guben::matching {
+namespace {
+
+/// Thirty persons in as many households; 0, 1 and 2 share a name, 3 bears one of their own.
+class File : public testing::Test {
+ protected:
+  File() {
+    for (int i = 0; i < 30; ++i) {
+      const auto household = fmt::format("H{}", i);
+      registry.add_household({household, i < 3 ? "李伟" : fmt::format("李伟{}", i), "", "", {}});
+      registry.add_person({fmt::format("P{}", i), i < 3 ? "李伟" : fmt::format("李伟{}", i), 0, 0, true, 1, 0}, household);
+    }
+    habits.rows_of.assign(30, 0);
+    for (size_t p = 6; p < 30; ++p) habits.rows_of[p] = 1;  // most of the file was told by numbers
+  }
+  std::string person(const Link& link) const { return link.person ? registry.persons()[*link.person].code : ""; }
+  Registry registry;
+  FileHabits habits;
+};
+
+TEST_F(File, GivesTheRowToTheOneNamesakeWhoHasNone) {
+  habits.rows_of[0] = habits.rows_of[1] = 1;
+  const auto links = settle_namesakes({{0, {0, 1, 2}}}, habits, registry);
+  EXPECT_EQ(person(links[0]), "P2");
+  EXPECT_EQ(links[0].method, Method::Probable);
+  EXPECT_STREQ(links[0].reason, "matching.only_one_left");
+}
+
+TEST_F(File, LeavesTwoNamesakesWithoutARowToAPerson) {
+  habits.rows_of[0] = 1;
+  const auto links = settle_namesakes({{0, {0, 1, 2}}}, habits, registry);
+  EXPECT_EQ(links[0].method, Method::Review);
+  EXPECT_EQ(links[0].candidates, (std::vector<uint32_t>{1, 2})) << "whoever has a row is not meant again";
+}
+
+TEST_F(File, NeverGivesOnePersonTwoRowsThatClaimThem) {
+  habits.rows_of[0] = habits.rows_of[1] = 1;
+  const auto links = settle_namesakes({{0, {0, 1, 2}}, {1, {0, 1, 2}}}, habits, registry);
+  EXPECT_EQ(links[0].method, Method::Review);
+  EXPECT_EQ(links[1].method, Method::Review);
+}
+
+TEST_F(File, OneSettledRowMaySettleTheNext) {
+  habits.rows_of[0] = 1;
+  const auto links = settle_namesakes({{0, {1}}, {1, {0, 1, 2}}}, habits, registry);
+  EXPECT_EQ(person(links[0]), "") << "the second row may be theirs as well";
+  const auto apart = settle_namesakes({{0, {3}}, {1, {3, 2}}}, habits, registry);
+  EXPECT_EQ(apart[0].method, Method::Review);
+}
+
+TEST_F(File, TakesARowForNobodyWhenAllNamesakesHaveTheirs) {
+  habits.rows_of[0] = habits.rows_of[1] = habits.rows_of[2] = 1;
+  const auto links = settle_namesakes({{0, {0, 1, 2}}}, habits, registry);
+  EXPECT_EQ(links[0].method, Method::None);
+  EXPECT_TRUE(links[0].candidates.empty());
+  EXPECT_STREQ(links[0].reason, "matching.namesakes_have_rows");
+}
+
+TEST_F(File, TakesNobodyByNameInAFileOfManyStrangers) {
+  habits.rows_of[0] = habits.rows_of[1] = 1;
+  habits.strangers = 8;
+  EXPECT_EQ(settle_namesakes({{0, {0, 1, 2}}}, habits, registry)[0].method, Method::Probable);
+  habits.strangers = 9;  // of 35
+  EXPECT_EQ(settle_namesakes({{0, {0, 1, 2}}}, habits, registry)[0].method, Method::Review);
+}
+
+TEST_F(File, InAListOfEventsOnlyANameOfOnePersonTells) {
+  for (size_t p = 6; p < 30; ++p) habits.rows_of[p] = 3;  // bills: people have several
+  ASSERT_FALSE(habits.one_row_each());
+  habits.rows_of[0] = habits.rows_of[1] = 1;
+  const auto links = settle_namesakes({{0, {0, 1, 2}}, {1, {3}}, {2, {3}}}, habits, registry);
+  EXPECT_EQ(links[0].method, Method::Review) << "who has a bill may have another";
+  EXPECT_EQ(person(links[1]), "P3");
+  EXPECT_EQ(person(links[2]), "P3");
+}
+
+}  // namespace
+}  // namespace guben::matching
