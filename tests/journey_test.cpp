@@ -324,7 +324,60 @@ TEST_F(Journey, TellsWhoWouldEnterIfTheLineRoseAndLeavesTheLatestRunAlone) {
   EXPECT_EQ(guben("simulate " + at + " --as-of 2020-06-30 --set income_standard=5000.555").status, 2);
 }
 
+TEST_F(Journey, ShowsTheFiguresOfAreasAndTheListBehindEach) {
+  const auto figures = guben("indicators " + county("clean") + " --level county --format csv");
+  ASSERT_EQ(figures.status, 0) << figures.output;
+  EXPECT_TRUE(contains(figures.output, "insured_rate,area.insured_rate,county,990101,")) << figures.output;
+  EXPECT_FALSE(contains(figures.output, "checkup_rate")) << "what was not delivered has no figure";
+  // Who is missing from the figure is exactly what lies between numerator and denominator.
+  const auto line = figures.output.substr(figures.output.find("insured_rate,area.insured_rate"));
+  const auto cells = split(line.substr(0, line.find('\n')), ',');
+  const int64_t missing = std::stoll(std::string(cells[5])) - std::stoll(std::string(cells[4]));
+  const auto list = guben("indicators " + county("clean") + " --rule area.insured_rate --list --format csv").output;
+  EXPECT_EQ(std::count(list.begin(), list.end(), '\n') - 1, missing);
+  EXPECT_GT(missing, 0);
+  EXPECT_EQ(guben("indicators " + county("clean") + " --rule area.insured").status, 2);
+}
+
+TEST_F(Journey, WritesTheJudgementPageWithTheWorstMistakesExplained) {
+  const auto page = world / "judgement.html";
+  const auto judged = guben(fmt::format("evaluate {} {} --format html --out {}", county("usual"), (world / "usual" / "truth").string(), page.string()));
+  ASSERT_EQ(judged.status, 0) << judged.output;
+  const auto html = read(page);
+  EXPECT_TRUE(contains(html, "risk.uninsured"));
+  EXPECT_TRUE(contains(html, "ID number missing"));
+  EXPECT_TRUE(contains(html, "虚构数据") || contains(html, "invented"));
+  EXPECT_FALSE(contains(html, "<script")) << "a page to keep and to print";
+  EXPECT_EQ(guben(fmt::format("evaluate {} {} --format html", county("usual"), (world / "usual" / "truth").string())).status, 2);
+}
+
+TEST_F(Journey, RefusesTheTruthOfAnotherCounty) {
+  const auto other = world / "other";
+  ASSERT_EQ(guben(fmt::format("synth --pack xiangyin --persons 3000 --seed 9 --as-of 2020-06-30 --out {0}/files --truth {0}/truth", other.string())).status, 0);
+  // Codes of invented households run on from one in every county: the files tell the truths apart.
+  const auto refused = guben(fmt::format("evaluate {} {}", county("clean"), (other / "truth").string()));
+  EXPECT_EQ(refused.status, 2) << refused.output;
+}
+
+TEST_F(Journey, DemonstratesEachPlaceFromFilesToFindings) {
+  for (const char* pack : {"zhenjiangguan", "longchuan"}) {
+    const auto at = world / (std::string("demo-") + pack);
+    const auto shown = guben(fmt::format("demo --pack {} {}", pack, at.string()));
+    ASSERT_EQ(shown.status, 0) << shown.output;
+    EXPECT_TRUE(contains(shown.output, "income_standard")) << "what differs here";
+    const auto j = nlohmann::json::parse(guben(fmt::format("evaluate {0}/county {0}/truth --format json", at.string())).output);
+    int64_t tp = 0, fp = 0, fn = 0;
+    for (const auto& [rule, score] : j.at("rules").items()) tp += score.at("tp").get<int64_t>(), fp += score.at("fp").get<int64_t>(), fn += score.at("fn").get<int64_t>();
+    EXPECT_GE(static_cast<double>(tp) / static_cast<double>(tp + fp), 0.98) << pack;
+    EXPECT_GE(static_cast<double>(tp) / static_cast<double>(tp + fn), 0.98) << pack;
+  }
+  EXPECT_EQ(guben("demo --pack zhenjiangguan " + (world / "demo-zhenjiangguan").string()).status, 2) << "never over what is there";
+  EXPECT_EQ(guben("demo --pack national " + (world / "nothing").string()).status, 2);
+}
+
 TEST_F(Journey, RefusesImpossibleOptions) {
+  EXPECT_EQ(guben("synth --pack xiangyin --persons 3000 --seed 1 --as-of 2020-06-30 --townships 99 --out x --truth y").status, 2);
+  EXPECT_EQ(guben("synth --pack xiangyin --persons 3000 --seed 1 --as-of 2020-06-30 --minority 1.5 --out x --truth y").status, 2);
   EXPECT_EQ(guben("synth --pack xiangyin --persons 0 --seed 1 --as-of 2020-06-30 --out x --truth y").status, 2);
   EXPECT_EQ(guben("synth --pack xiangyin --persons 3000 --seed 1 --as-of 2099-01-01 --out x --truth y").status, 2);
   EXPECT_EQ(guben("synth --pack national --persons 3000 --seed 1 --as-of 2020-06-30 --out x --truth y").status, 2) << "a pack without the line";

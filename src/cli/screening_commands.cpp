@@ -6,6 +6,7 @@
 #include "core/messages.hpp"
 #include "core/text.hpp"
 #include "documents/findings_workbook.hpp"
+#include "documents/judgement_page.hpp"
 #include "documents/summary_text.hpp"
 #include "screening/evaluation.hpp"
 
@@ -120,7 +121,7 @@ nlohmann::json json_of(const std::map<std::string, screening::Score>& scores, co
   return j;
 }
 
-int evaluate(const std::string& folder, const std::string& truth, const std::string& format) {
+int evaluate(const std::string& folder, const std::string& truth, const std::string& format, const std::string& out) {
   auto session = open_session(folder, ledger::Access::Read);
   if (!session) return refuse(session.error());
   auto& s = **session;
@@ -128,6 +129,16 @@ int evaluate(const std::string& folder, const std::string& truth, const std::str
   if (!run) return refuse(run.error());
   const auto evaluation = screening::evaluate(s.folder, *s.ledger, s.pack, *run, truth);
   if (!evaluation) return refuse(evaluation.error());
+  if (format == "html") {
+    if (out.empty()) return refuse({"cli.needs_out"});
+    const auto page = documents::judgement_page(s.folder, s.pack, *run, *evaluation);
+    if (!page) return refuse(page.error());
+    Output output(out);
+    output.write(*page);
+    output.finish();
+    std::cout << message("cli.written", {{"file", out}}) << '\n';
+    return 0;
+  }
   if (format == "json") {
     std::cout << nlohmann::json{{"rules", json_of(evaluation->rules, "undecided")}, {"datasets", json_of(evaluation->datasets, "review")}, {"discrepancies", json_of(evaluation->discrepancies, "undecided")}}.dump(1) << '\n';
     return 0;
@@ -282,12 +293,13 @@ void add_screening_commands(Program& program) {
     c->callback([=, &program] { program.run = [=] { return diff(*folder, *older, *newer); }; });
   }
   {
-    auto* c = add_command(program, &program.app, "evaluate", "与真值比较 / precision and recall against a truth", "guben evaluate ./xiangyin truth --format json");
-    auto folder = text(), truth = text(), format = std::make_shared<std::string>("table");
+    auto* c = add_command(program, &program.app, "evaluate", "与真值比较 / precision and recall against a truth", "guben evaluate ./xiangyin truth --format html --out 判定质量.html");
+    auto folder = text(), truth = text(), format = std::make_shared<std::string>("table"), out = text();
     c->add_option("DIR", *folder)->required();
     c->add_option("TRUTH", *truth)->required();
-    c->add_option("--format", *format)->check(CLI::IsMember({"table", "json"}));
-    c->callback([=, &program] { program.run = [=] { return evaluate(*folder, *truth, *format); }; });
+    c->add_option("--format", *format)->check(CLI::IsMember({"table", "json", "html"}));
+    c->add_option("--out", *out, "for html");
+    c->callback([=, &program] { program.run = [=] { return evaluate(*folder, *truth, *format, *out); }; });
   }
   {
     auto* c = add_command(program, &program.app, "discrepancies", "账账不符 / differences between registry and departments", "guben discrepancies ./xiangyin --dataset medical_insurance --format csv --out 差异.csv");

@@ -15,6 +15,94 @@ std::vector<std::vector<workspace::Value>> read_csv(Database& database, const st
 
 std::string text(const workspace::Value& value) { return workspace::to_text(value); }
 
+using Subject = std::array<std::string, 3>;  // rule, kind, id
+
+/// What became of every row of the truth, and whom the rows belong to.
+class RowsOfTruth {
+ public:
+  RowsOfTruth(Database& database, const workspace::CountyFolder& folder) {
+    for (const auto& row : database.rows("SELECT p.person_code, h.household_code FROM read_parquet(" + quoted_literal(folder.registry_persons().string()) + ") p LEFT JOIN read_parquet(" + quoted_literal(folder.registry_households().string()) +
+                                         ") h USING (household_id)"))
+      household_of_.emplace(text(row[0]), text(row[1]));
+    // A clean row that found its person explains nothing.
+    for (const auto& row : database.rows("SELECT t.dataset, t.file, t.sheet, t.row, t.dirt, t.person_id, coalesce(f.person_id, ''), f.method FROM truth t LEFT JOIN found f USING (dataset, file, sheet, row) "
+                                         "WHERE t.person_id <> '' AND f.method IS NOT NULL AND (t.dirt <> '' OR coalesce(f.person_id, '') <> t.person_id)")) {
+      Mistake::Row r{text(row[0]), text(row[1]), text(row[2]), text(row[4]), "", static_cast<int64_t>(std::get<Decimal>(row[3]).units())};
+      const auto method = static_cast<matching::Method>(std::get<Decimal>(row[7]).units());
+      const bool waits = method == matching::Method::Review || method == matching::Method::None;
+      r.method = !text(row[6]).empty() ? (text(row[6]) == text(row[5]) ? "right" : "wrong") : waits ? matching::method_word(method)
+                                                                                                    : "household";
+      const auto person = text(row[5]);
+      if (const auto household = household_of_.find(person); household != household_of_.end()) rows_[household->second].push_back(r);
+      rows_[person].push_back(std::move(r));
+    }
+  }
+  /// Of the datasets a rule needs; a household has the rows of all its members.
+  std::vector<Mistake::Row> of(const std::string& subject, const std::set<std::string>& datasets) const {
+    std::vector<Mistake::Row> all;
+    if (const auto found = rows_.find(subject); found != rows_.end())
+      std::copy_if(found->second.begin(), found->second.end(), std::back_inserter(all), [&](const auto& r) { return datasets.contains(r.dataset); });
+    return all;
+  }
+
+ private:
+  std::unordered_map<std::string, std::string> household_of_;
+  std::unordered_map<std::string, std::vector<Mistake::Row>> rows_;  // by person and by household
+};
+
+std::map<std::string, std::set<std::string>> datasets_of_rules(const policy::Pack& pack) {
+  std::map<std::string, std::set<std::string>> datasets;
+  for (const auto& table : pack.tables)
+    for (const auto& row : table.rows)
+      for (const auto& need : row.needs) datasets[row.rule].insert(need.dataset);
+  // Who counts other findings stands on what those stand on.
+  for (const auto& table : pack.tables)
+    for (const auto& counted : table.counts)
+      for (const auto& other : pack.tables)
+        if (other.id == counted)
+          for (const auto& row : other.rows)
+            for (const auto& own : table.rows) datasets[own.rule].insert(datasets[row.rule].begin(), datasets[row.rule].end());
+  return datasets;
+}
+
+void score_by_dirt(Evaluation& evaluation, const policy::Pack& pack, const RowsOfTruth& rows, const std::set<Subject>& expected, const std::set<Subject>& erased, const RunOutcomes& outcomes) {
+  const auto datasets = datasets_of_rules(pack);
+  std::map<std::pair<std::string, bool>, size_t> shown;
+  const auto judge = [&](const Subject& s, bool is_true, bool is_hit) {
+    const auto needed = datasets.find(s[0]);
+    const auto touched = needed == datasets.end() ? std::vector<Mistake::Row>() : rows.of(s[2], needed->second);
+    std::set<std::string> kinds;
+    for (const auto& row : touched)
+      for (const auto kind : split(row.dirt, '+'))
+        if (!kind.empty()) kinds.emplace(kind);
+    if (kinds.empty()) kinds.insert("");
+    for (const auto& kind : kinds) {
+      auto& score = evaluation.rules_by_dirt[s[0]][kind];
+      ++(is_true && is_hit ? score.tp : is_true ? score.fn
+                                                : score.fp);
+    }
+    if (is_true == is_hit || ++shown[{s[0], is_true}] > Evaluation::kMistakes) return;
+    evaluation.mistakes.push_back({s[0], s[1], s[2], !is_true, outcomes.undecided.contains(s), touched});
+  };
+  for (const auto& e : expected) judge(e, true, outcomes.hits.contains(e));
+  for (const auto& hit : outcomes.hits)
+    if (!expected.contains(hit) && !erased.contains(hit)) judge(hit, false, true);
+}
+
+/// Undecided because a row in review may be about the subject.
+void count_reviews(Evaluation& evaluation, Database& database, const workspace::CountyFolder& folder, const policy::Pack& pack, const RunOutcomes& outcomes) {
+  const auto datasets = datasets_of_rules(pack);
+  std::set<std::pair<std::string, std::string>> waiting;  // (dataset, person or household)
+  for (const auto& row : database.rows(fmt::format("SELECT DISTINCT c.dataset, p.person_code, h.household_code FROM read_parquet({}) c LEFT JOIN read_parquet({}) p USING (person_id) LEFT JOIN read_parquet({}) h ON h.household_id = c.household_id",
+                                                   quoted_literal(folder.candidates().string()), quoted_literal(folder.registry_persons().string()), quoted_literal(folder.registry_households().string())))) {
+    waiting.emplace(text(row[0]), text(row[1]));
+    waiting.emplace(text(row[0]), text(row[2]));
+  }
+  for (const auto& u : outcomes.undecided)
+    if (const auto needed = datasets.find(u[0]); needed != datasets.end() && std::any_of(needed->second.begin(), needed->second.end(), [&](const auto& dataset) { return waiting.contains({dataset, u[2]}); }))
+      ++evaluation.undecided_in_review[u[0]];
+}
+
 }  // namespace
 
 Result<std::vector<Discrepancy>> discrepancies_of(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run) {
@@ -50,6 +138,13 @@ Result<Evaluation> evaluate(const workspace::CountyFolder& folder, ledger::Ledge
   std::set<std::array<std::string, 3>> expected;
   for (const auto& row : read_csv(database, truth / "truth_findings.csv")) expected.insert({text(row[0]), text(row[1]), text(row[2])});
   // A truth speaks of this county when its subjects are those of the run.
+  if (std::filesystem::exists(truth / "truth_files.csv")) {
+    std::set<std::string> spoken_of;
+    for (const auto& row : read_csv(database, truth / "truth_files.csv")) spoken_of.insert(text(row[1]));
+    const auto deliveries = ledger.deliveries();
+    const auto ours = std::count_if(deliveries.begin(), deliveries.end(), [&](const auto& d) { return spoken_of.contains(d.fingerprint); });
+    if (ours * 2 < static_cast<int64_t>(deliveries.size())) return Refusal{"evaluation.other_county", {{"folder", truth.string()}}};
+  }
   std::set<std::string> known;
   for (const auto& subject : pack.subjects())
     if (const auto stored = stored_subjects(run_folder(folder, run.id), subject))
@@ -71,7 +166,10 @@ Result<Evaluation> evaluate(const workspace::CountyFolder& folder, ledger::Ledge
   for (const auto& u : outcomes->undecided) ++evaluation.rules[u[0]].undecided;
 
   if (std::filesystem::exists(truth / "truth_matches.csv")) {
-    database.execute("CREATE TABLE truth AS SELECT dataset, file, sheet, CAST(row AS BIGINT) AS row, coalesce(person_id, '') AS person_id FROM read_csv(" + quoted_literal((truth / "truth_matches.csv").string()) + ", header = true, all_varchar = true)");
+    const auto matches = quoted_literal((truth / "truth_matches.csv").string());
+    const auto columns = database.column_names("SELECT * FROM read_csv(" + matches + ", header = true, all_varchar = true)");
+    const bool has_dirt = std::find(columns.begin(), columns.end(), "dirt") != columns.end();
+    database.execute("CREATE TABLE truth AS SELECT dataset, file, sheet, CAST(row AS BIGINT) AS row, coalesce(person_id, '') AS person_id, " + std::string(has_dirt ? "coalesce(dirt, '')" : "''") + " AS dirt FROM read_csv(" + quoted_literal((truth / "truth_matches.csv").string()) + ", header = true, all_varchar = true)");
     database.execute("CREATE TABLE found (dataset VARCHAR, file VARCHAR, sheet VARCHAR, row BIGINT, person_id VARCHAR, method INTEGER)");
     for (const auto& d : ledger.deliveries()) {
       const auto links = folder.links_of(d.dataset, d.id);
@@ -87,6 +185,20 @@ Result<Evaluation> evaluate(const workspace::CountyFolder& folder, ledger::Ledge
       const auto number = [&](size_t i) { return static_cast<int64_t>(std::get<Decimal>(row[i]).units()); };
       evaluation.datasets[text(row[0])] = {number(1), number(2), number(3), number(4)};
     }
+    const auto by_kind = database.rows(fmt::format(
+        "SELECT t.dirt, count(*) FILTER (WHERE coalesce(f.person_id, '') = t.person_id), count(*) FILTER (WHERE coalesce(f.person_id, '') <> '' AND f.person_id <> t.person_id), "
+        "count(*) FILTER (WHERE f.method = {0}), count(*) FILTER (WHERE f.method = {1} AND t.person_id <> '') FROM truth t JOIN found f USING (dataset, file, sheet, row) GROUP BY t.dirt",
+        static_cast<int>(matching::Method::Review), static_cast<int>(matching::Method::None)));
+    for (const auto& row : by_kind) {
+      const auto number = [&](size_t i) { return static_cast<int64_t>(std::get<Decimal>(row[i]).units()); };
+      const auto kinds = text(row[0]);
+      for (const auto kind : split(kinds, '+')) {
+        auto& score = evaluation.dirt[std::string(kind)];
+        score.right += number(1), score.wrong += number(2), score.review += number(3), score.none += number(4);
+      }
+    }
+    score_by_dirt(evaluation, pack, RowsOfTruth(database, folder), expected, erased, *outcomes);
+    count_reviews(evaluation, database, folder, pack, *outcomes);
   }
   if (std::filesystem::exists(truth / "truth_discrepancies.csv")) {
     std::set<std::array<std::string, 3>> expected_differences, found_differences;

@@ -201,11 +201,23 @@ void write_cell(Target& target, uint32_t row, uint16_t column, const Habits& h, 
 
 }  // namespace
 
+namespace {
+std::string stem_of(const County& county, const File& file) {
+  const auto& dataset = *county.pack->dictionary.find(file.dataset);
+  return fmt::format("{}{}_{}_{}", file.area, file.period_words, dataset.label_zh, dataset.code);
+}
+}  // namespace
+
+std::string file_name(const County& county, const File& file, const std::filesystem::path& folder) {
+  const auto stem = stem_of(county, file);
+  return stem + (std::filesystem::exists(folder / (stem + ".xlsx")) ? ".xlsx" : ".csv");
+}
+
 std::vector<Written> write_file(const County& county, const File& file, const std::filesystem::path& folder, Random random, Dirt dirt) {
   const auto& dataset = *county.pack->dictionary.find(file.dataset);
   const Habits h = draw_habits(random, dataset, dirt);
   const auto rows = soil(county, dataset, file.rows, random.fork("dirt"), dirt);
-  const std::string stem = fmt::format("{}{}_{}_{}", file.area, file.period_words, dataset.label_zh, dataset.code);
+  const std::string stem = stem_of(county, file);
   const auto path = folder / (stem + (h.container == Container::Xlsx ? ".xlsx" : ".csv"));
   std::unique_ptr<Target> target;
   if (h.container == Container::Xlsx) target = std::make_unique<XlsxTarget>(path);

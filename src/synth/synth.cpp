@@ -3,6 +3,7 @@
 #include <ctime>
 
 #include "china/id_number.hpp"
+#include "core/digest.hpp"
 #include "core/side_by_side.hpp"
 #include "core/text.hpp"
 #include "core/timings.hpp"
@@ -33,6 +34,8 @@ class TruthFolder {
   explicit TruthFolder(const std::filesystem::path& folder) : folder_(folder) {
     std::filesystem::create_directories(folder);
     matches_.open(folder / "truth_matches.csv");
+    files_.open(folder / "truth_files.csv");
+    files_ << "file,sha256\n";
     matches_ << "dataset,file,sheet,row,person_id,dirt\n";
   }
   /// Matches are sorted within a file; files come in the order they were made.
@@ -40,6 +43,12 @@ class TruthFolder {
     std::sort(written.begin(), written.end(), [](const Written& a, const Written& b) { return std::tie(a.dataset, a.file, a.sheet, a.row) < std::tie(b.dataset, b.file, b.sheet, b.row); });
     for (const auto& w : written)
       matches_ << w.dataset << ',' << csv_field(w.file) << ',' << csv_field(w.sheet) << ',' << w.row << ',' << (w.person >= 0 ? part.persons[static_cast<size_t>(w.person)].code : "") << ',' << w.dirt << '\n';
+  }
+  /// By which a truth is known to speak of these files and no others.
+  void add_files(const County& part, const std::filesystem::path& folder) {
+    std::set<std::string> names;
+    for (const auto& file : part.files) names.insert(file_name(part, file, folder));
+    for (const auto& name : names) files_ << csv_field(name) << ',' << sha256_hex_of_file(folder / name) << '\n';
   }
   void finish(const policy::Pack& pack, const TrueFindings& findings, const TrueFindings& lost) {
     std::ofstream list(folder_ / "truth_findings.csv"), erased_list(folder_ / "truth_erased.csv"), differences(folder_ / "truth_discrepancies.csv");
@@ -51,12 +60,12 @@ class TruthFolder {
     for (const auto& comparison : pack.comparisons)
       for (const auto& f : findings)
         if (f[0] == comparison.rule) differences << comparison.dataset << ',' << f[2] << ',' << comparison.field << '\n';
-    if (!list.flush() || !erased_list.flush() || !matches_.flush() || !differences.flush()) throw Failure("cannot write the truth in " + folder_.string());
+    if (!list.flush() || !erased_list.flush() || !matches_.flush() || !files_.flush() || !differences.flush()) throw Failure("cannot write the truth in " + folder_.string());
   }
 
  private:
   std::filesystem::path folder_;
-  std::ofstream matches_;
+  std::ofstream matches_, files_;
 };
 
 std::vector<Written> write_files(const County& part, const std::filesystem::path& folder, const Random& random, Dirt dirt) {
@@ -130,6 +139,7 @@ Result<Made> make_county(const policy::Pack& pack, const Options& options, const
     lost.merge(erased(found, written, part));
     findings.merge(found);
     truths.add(std::move(written), part);
+    truths.add_files(part, files);
   }
   findings.merge(true_area_findings(pack, options.as_of, tallies, townships.size() == pack.regions.children(pack.demo_county).size()));
   made.findings = findings.size();
