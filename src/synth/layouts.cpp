@@ -201,23 +201,13 @@ void write_cell(Target& target, uint32_t row, uint16_t column, const Habits& h, 
 
 }  // namespace
 
-namespace {
-std::string stem_of(const County& county, const File& file) {
+WrittenFile write_file(const County& county, const File& file, const std::filesystem::path& folder, Random random, Dirt dirt) {
   const auto& dataset = *county.pack->dictionary.find(file.dataset);
-  return fmt::format("{}{}_{}_{}", file.area, file.period_words, dataset.label_zh, dataset.code);
-}
-}  // namespace
-
-std::string file_name(const County& county, const File& file, const std::filesystem::path& folder) {
-  const auto stem = stem_of(county, file);
-  return stem + (std::filesystem::exists(folder / (stem + ".xlsx")) ? ".xlsx" : ".csv");
-}
-
-std::vector<Written> write_file(const County& county, const File& file, const std::filesystem::path& folder, Random random, Dirt dirt) {
-  const auto& dataset = *county.pack->dictionary.find(file.dataset);
-  const Habits h = draw_habits(random, dataset, dirt);
+  Habits h = draw_habits(random, dataset, dirt);
+  constexpr size_t kSheetRows = 1000000;  // a worksheet ends at 2^20 rows
+  if (file.rows.size() * 11 / 10 > kSheetRows && h.container == Container::Xlsx) h.container = Container::CsvUtf8;
   const auto rows = soil(county, dataset, file.rows, random.fork("dirt"), dirt);
-  const std::string stem = stem_of(county, file);
+  const std::string stem = fmt::format("{}{}_{}_{}", file.area, file.period_words, dataset.label_zh, dataset.code);
   const auto path = folder / (stem + (h.container == Container::Xlsx ? ".xlsx" : ".csv"));
   std::unique_ptr<Target> target;
   if (h.container == Container::Xlsx) target = std::make_unique<XlsxTarget>(path);
@@ -239,8 +229,7 @@ std::vector<Written> write_file(const County& county, const File& file, const st
   if (h.remarks_column) target->text(row, static_cast<uint16_t>(width - 1), "备注", true);
   ++row;
 
-  std::vector<Written> written;
-  const std::string sheet = h.container == Container::Xlsx ? "明细" : stem;
+  WrittenFile written{dataset.code, path.filename().string(), h.container == Container::Xlsx ? "明细" : stem, {}};
   int serial = 0;
   for (const auto& soiled : rows) {
     if (h.serial_column) target->number(row, 0, std::to_string(++serial));
@@ -251,7 +240,7 @@ std::vector<Written> write_file(const County& county, const File& file, const st
     ++row;
     const int person = soiled.person >= 0 ? soiled.person : soiled.household >= 0 && !dataset.has_role(dictionary::Role::PersonName) && !dataset.has_role(dictionary::Role::HouseholdCode) ? county.households[static_cast<size_t>(soiled.household)].members.front()
                                                                                                                                                                                            : -1;
-    if (!dataset.in_ledger && !dataset.apart) written.push_back({dataset.code, path.filename().string(), sheet, row, person, soiled.dirt, soiled.planted});
+    if (!dataset.in_ledger && !dataset.apart) written.rows.push_back({row, person, soiled.dirt, soiled.planted});
   }
   if (h.totals) {
     target->text(row, 0, "合计", false);

@@ -7,19 +7,20 @@ enum class Dirt { Clean,
                   Usual,
                   Heavy };
 
-/// Where a row of a written file stands, for the truth about links.
-struct Written {
-  std::string dataset, file, sheet;
-  int64_t row;
-  int person;
+/// What became of a row in its file: for the truth about links.
+struct WrittenRow {
+  int64_t row;  ///< number in the sheet, from 1
+  int person;   ///< -1: nobody of the county
   std::string dirt;
-  const char* planted = "";
+  const char* planted;
 };
 
-/// Under which name the file was written; the container is the department's choice.
-std::string file_name(const County& county, const File& file, const std::filesystem::path& folder);
+struct WrittenFile {
+  std::string dataset, file, sheet;
+  std::vector<WrittenRow> rows;  ///< empty for the registry and for what is never matched
+};
 
 /// Writes one file as some department would: titles, units, header words, order, dates, container; soils the rows.
-std::vector<Written> write_file(const County& county, const File& file, const std::filesystem::path& folder, Random random, Dirt dirt);
+WrittenFile write_file(const County& county, const File& file, const std::filesystem::path& folder, Random random, Dirt dirt);
 
 }  // namespace guben::synth

@@ -38,17 +38,14 @@ class TruthFolder {
     files_ << "file,sha256\n";
     matches_ << "dataset,file,sheet,row,person_id,dirt\n";
   }
-  /// Matches are sorted within a file; files come in the order they were made.
-  void add(std::vector<Written> written, const County& part) {
-    std::sort(written.begin(), written.end(), [](const Written& a, const Written& b) { return std::tie(a.dataset, a.file, a.sheet, a.row) < std::tie(b.dataset, b.file, b.sheet, b.row); });
-    for (const auto& w : written)
-      matches_ << w.dataset << ',' << csv_field(w.file) << ',' << csv_field(w.sheet) << ',' << w.row << ',' << (w.person >= 0 ? part.persons[static_cast<size_t>(w.person)].code : "") << ',' << w.dirt << '\n';
-  }
-  /// By which a truth is known to speak of these files and no others.
-  void add_files(const County& part, const std::filesystem::path& folder) {
-    std::set<std::string> names;
-    for (const auto& file : part.files) names.insert(file_name(part, file, folder));
-    for (const auto& name : names) files_ << csv_field(name) << ',' << sha256_hex_of_file(folder / name) << '\n';
+  /// Sorted within a part of the county; parts follow one another.
+  void add(const std::vector<WrittenFile>& written, const County& part, const std::filesystem::path& folder) {
+    for (const auto& file : written) {
+      for (const auto& row : file.rows)
+        matches_ << file.dataset << ',' << csv_field(file.file) << ',' << csv_field(file.sheet) << ',' << row.row << ',' << (row.person >= 0 ? part.persons[static_cast<size_t>(row.person)].code : "") << ',' << row.dirt << '\n';
+      // By which a truth is known to speak of these files and no others.
+      files_ << csv_field(file.file) << ',' << sha256_hex_of_file(folder / file.file) << '\n';
+    }
   }
   void finish(const policy::Pack& pack, const TrueFindings& findings, const TrueFindings& lost) {
     std::ofstream list(folder_ / "truth_findings.csv"), erased_list(folder_ / "truth_erased.csv"), differences(folder_ / "truth_discrepancies.csv");
@@ -68,30 +65,32 @@ class TruthFolder {
   std::ofstream matches_, files_;
 };
 
-std::vector<Written> write_files(const County& part, const std::filesystem::path& folder, const Random& random, Dirt dirt) {
-  std::vector<std::vector<Written>> written(part.files.size());
+/// Writes the files and lets their rows go, in the order dataset, file.
+std::vector<WrittenFile> write_files(County& part, const std::filesystem::path& folder, const Random& random, Dirt dirt) {
+  std::vector<WrittenFile> written(part.files.size());
   Progress progress("synth", part.files.size());
   side_by_side(part.files.size(), [&](size_t i, size_t) {
-    const auto& file = part.files[i];
+    auto& file = part.files[i];
     written[i] = write_file(part, file, folder, random.fork("layout " + file.dataset + file.period_words + file.area), dirt);
+    file.rows = {};
     progress.advance();
   });
-  std::vector<Written> all;
-  for (auto& lines : written) std::move(lines.begin(), lines.end(), std::back_inserter(all));
-  return all;
+  std::sort(written.begin(), written.end(), [](const auto& a, const auto& b) { return std::tie(a.dataset, a.file) < std::tie(b.dataset, b.file); });
+  return written;
 }
 
 /// Findings that are true in the county and no longer in its files: the difference stood in a cell that dirt blanked, or on a row
 /// whose number it took or spoiled. Whether one finds them says nothing about whoever looks.
-TrueFindings erased(const TrueFindings& findings, const std::vector<Written>& written, const County& part) {
-  std::unordered_map<std::string, std::vector<const Written*>> rows_by_number;  // of the residence register, by the holder's own number
-  for (const auto& w : written)
-    if (w.dataset == "hukou" && w.person >= 0) rows_by_number[china::id_number_of(part.persons[static_cast<size_t>(w.person)].id_key)].push_back(&w);
+TrueFindings erased(const TrueFindings& findings, const std::vector<WrittenFile>& written, const County& part) {
+  std::unordered_map<std::string, std::vector<const WrittenRow*>> rows_by_number;  // of the residence register, by the holder's own number
+  for (const auto& file : written)
+    for (const auto& row : file.rows)
+      if (file.dataset == "hukou" && row.person >= 0) rows_by_number[china::id_number_of(part.persons[static_cast<size_t>(row.person)].id_key)].push_back(&row);
   TrueFindings gone;
   for (const auto& p : part.persons) {
     const std::array<std::string, 3> finding{"conflict.identity", "person", p.code};
     if (!findings.contains(finding)) continue;
-    const auto shown = [&](const Written* w) {
+    const auto shown = [&](const WrittenRow* w) {
       for (const char* lost : {"id_missing", "relative", "digit", "swapped", "truncated", "doubled"})
         if (contains(w->dirt, lost)) return false;
       return std::string_view(w->planted) != "birth" || !contains(w->dirt, "birth_absent");
@@ -134,12 +133,11 @@ Result<Made> make_county(const policy::Pack& pack, const Options& options, const
     fill(part, random);
     made.persons += part.persons.size(), made.households += part.households.size(), made.files += part.files.size();
     for (const auto& file : part.files) made.rows += file.rows.size();
-    auto written = write_files(part, files, random, options.dirt);
     auto found = true_findings(part, tallies);
+    const auto written = write_files(part, files, random, options.dirt);
     lost.merge(erased(found, written, part));
     findings.merge(found);
-    truths.add(std::move(written), part);
-    truths.add_files(part, files);
+    truths.add(written, part, files);
   }
   findings.merge(true_area_findings(pack, options.as_of, tallies, townships.size() == pack.regions.children(pack.demo_county).size()));
   made.findings = findings.size();
