@@ -1,0 +1,85 @@
+// The county written by hand: every expected finding, and not one more.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "intake/import.hpp"
+#include "matching/link_deliveries.hpp"
+#include "screening/findings.hpp"
+
+namespace guben {
+namespace {
+namespace fs = std::filesystem;
+using Subject = std::array<std::string, 3>;
+
+const fs::path kHere = std::string(GUBEN_SOURCE_DIR) + "/tests/county300";
+
+std::vector<std::vector<std::string>> read(const fs::path& csv) {
+  std::ifstream in(csv);
+  std::vector<std::vector<std::string>> rows;
+  std::string line;
+  std::getline(in, line);
+  while (std::getline(in, line)) {
+    auto& row = rows.emplace_back();
+    std::stringstream cells(line);
+    for (std::string cell; std::getline(cells, cell, ',');) row.push_back(cell);
+  }
+  return rows;
+}
+
+class County300 : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    folder = fs::temp_directory_path() / fmt::format("guben-county300-{}", getpid());
+    fs::remove_all(folder);
+    const auto guben = [&](const std::string& arguments) { return std::system(fmt::format("'{}' {} > '{}' 2>&1", GUBEN_PROGRAM, arguments, (folder.string() + ".log")).c_str()); };
+    ASSERT_EQ(guben(fmt::format("init {}/c --pack xiangyin", folder.string())), 0);
+    ASSERT_EQ(guben(fmt::format("import {}/c {}/files", folder.string(), kHere.string())), 0);
+    ASSERT_EQ(guben(fmt::format("match {}/c", folder.string())), 0);
+    ASSERT_EQ(guben(fmt::format("screen {}/c --as-of 2020-06-30", folder.string())), 0);
+    const auto pack = policy::load_pack(std::string(GUBEN_SOURCE_DIR) + "/packs", "xiangyin");
+    ASSERT_TRUE(pack);
+    const workspace::CountyFolder county{folder / "c"};
+    const auto ledger = ledger::Ledger::open(county.root, ledger::Access::Read);
+    ASSERT_TRUE(ledger);
+    const auto run = screening::load_summary(county, **ledger);
+    ASSERT_TRUE(run);
+    const auto outcomes = screening::outcomes_of(county, *pack, *run);
+    ASSERT_TRUE(outcomes);
+    found = outcomes->hits;
+    for (const auto& row : read(kHere / "expected_findings.csv")) expected.insert({row.at(0), row.at(1), row.at(2)});
+    for (const auto& row : read(kHere / "stories.csv")) stories[row.at(0)] = row.at(2);
+    for (const auto& [id, rule] : pack->rules) rules.insert(id);
+  }
+  static void TearDownTestSuite() { fs::remove_all(folder); }
+  static std::string story(const Subject& s) {
+    const auto told = stories.find(s[2].substr(0, 10));
+    return fmt::format("{} {} {}: {}", s[0], s[1], s[2], told == stories.end() ? "" : told->second);
+  }
+  static inline fs::path folder;
+  static inline std::set<Subject> expected, found;
+  static inline std::map<std::string, std::string> stories;
+  static inline std::set<std::string> rules;
+};
+
+TEST_F(County300, FindsEverythingThatIsExpected) {
+  for (const auto& e : expected) EXPECT_TRUE(found.contains(e)) << story(e);
+}
+
+TEST_F(County300, FindsNothingElse) {
+  for (const auto& f : found) EXPECT_TRUE(expected.contains(f)) << story(f);
+}
+
+TEST_F(County300, ExpectsSomethingOfEveryRuleThatCanBeAsked) {
+  EXPECT_EQ(stories.size(), 300u);
+  std::set<std::string> asked;
+  for (const auto& e : expected) asked.insert(e[0]);
+  for (const auto& rule : rules)
+    if (rule != "area.checkup_rate") EXPECT_TRUE(asked.contains(rule)) << rule << " (nobody hands over health checks)";
+}
+
+}  // namespace
+}  // namespace guben
