@@ -52,7 +52,7 @@ std::string soiled_name(Random& random, std::string name) {
 
 }  // namespace
 
-std::vector<Soiled> soil(const County& county, const dictionary::Dataset& dataset, const std::vector<Row>& rows, Random random, Dirt dirt) {
+std::vector<Soiled> soil(const County& county, const dictionary::Dataset& dataset, const std::vector<Row>& rows, Random random, Dirt dirt, bool many_outsiders) {
   std::vector<Soiled> soiled;
   const auto index_of = [&](Role role) -> std::optional<size_t> {
     const auto* field = dataset.with_role(role);
@@ -78,7 +78,7 @@ std::vector<Soiled> soil(const County& county, const dictionary::Dataset& datase
       cells[*id] = china::id_number_of(county.persons[static_cast<size_t>(random.pick(members))].id_key);
       note("relative");
     } else note(soil_id(random, cells[*id], rates));
-    if (random.chance(rates.outsiders)) {
+    if (random.chance(many_outsiders ? 0.15 : rates.outsiders)) {
       // Somebody of another county: a number with another invented area code.
       auto stranger = row.cells;
       stranger[*name] = random_name(random);

@@ -21,6 +21,9 @@ struct Habits {
   Container container;
   int date_style, yes_no_style;
   bool serial_column, remarks_column, two_line_header, numbers_as_text, thousands, ten_thousand, unit_row, totals, signature, notes_sheet, digits_for_sex;
+  bool prefixed_village;                                  ///< 青石镇长塘村
+  bool merged_heads;                                      ///< one cell for the head of a household beside all its rows
+  bool whole_city;                                        ///< the file of the prefecture, with people of its other counties
   std::vector<size_t> order;                              ///< fields in the order of the columns
   std::vector<std::string> headers;                       ///< by position
   std::vector<std::map<std::string, std::string>> words;  ///< by field: how each code is written
@@ -57,6 +60,9 @@ Habits draw_habits(Random& random, const Dataset& dataset, Dirt dirt) {
     if (dirt != Dirt::Clean && header.size() == 6 && random.chance(0.1)) header = header.substr(0, 3) + " " + header.substr(3);
     h.headers.push_back(std::move(header));
   }
+  h.prefixed_village = random.chance(0.35);
+  h.merged_heads = random.chance(0.5);
+  h.whole_city = dirt != Dirt::Clean && !dataset.in_ledger && dataset.has_role(dictionary::Role::PersonName) && dataset.has_role(dictionary::Role::PersonId) && random.chance(0.15);
   for (const auto& field : dataset.fields) {
     auto& words = h.words.emplace_back();
     for (const auto& code : field.values) words[code.value] = random.chance(0.6) ? code.value : random.pick(code.words);
@@ -199,6 +205,30 @@ void write_cell(Target& target, uint32_t row, uint16_t column, const Habits& h, 
   }
 }
 
+/// Rows of one household below one another share a cell for their head, where the clerk merges.
+class HeadCells {
+ public:
+  HeadCells(bool merges, const Dataset& dataset, const std::vector<Soiled>& rows) : spans_(rows.size(), 1) {
+    const auto *name = dataset.with_role(dictionary::Role::HeadName), *id = dataset.with_role(dictionary::Role::HeadId);
+    if (!merges || !name || !id || !dataset.has_role(dictionary::Role::PersonName)) return;
+    const auto same = [&](size_t a, size_t b) {
+      const auto at = [&](const Field* field) { return static_cast<size_t>(field - dataset.fields.data()); };
+      return !rows[a].cells[at(id)].empty() && rows[a].cells[at(id)] == rows[b].cells[at(id)] && rows[a].cells[at(name)] == rows[b].cells[at(name)];
+    };
+    for (size_t first = 0; first < rows.size();) {
+      size_t end = first + 1;
+      while (end < rows.size() && same(first, end)) spans_[end++] = 0;
+      spans_[first] = static_cast<uint32_t>(end - first);
+      first = end;
+    }
+  }
+  /// How many rows the cell covers; 0 where one above covers it.
+  uint32_t span(size_t row, const Field& field) const { return field.role == dictionary::Role::HeadName || field.role == dictionary::Role::HeadId ? spans_[row] : 1; }
+
+ private:
+  std::vector<uint32_t> spans_;
+};
+
 }  // namespace
 
 WrittenFile write_file(const County& county, const File& file, const std::filesystem::path& folder, Random random, Dirt dirt) {
@@ -206,7 +236,8 @@ WrittenFile write_file(const County& county, const File& file, const std::filesy
   Habits h = draw_habits(random, dataset, dirt);
   constexpr size_t kSheetRows = 1000000;  // a worksheet ends at 2^20 rows
   if (file.rows.size() * 11 / 10 > kSheetRows && h.container == Container::Xlsx) h.container = Container::CsvUtf8;
-  const auto rows = soil(county, dataset, file.rows, random.fork("dirt"), dirt);
+  const bool whole_city = h.whole_city && file.area == county.pack->regions.name(county.code);
+  const auto rows = soil(county, dataset, file.rows, random.fork("dirt"), dirt, whole_city);
   const std::string stem = fmt::format("{}{}_{}_{}", file.area, file.period_words, dataset.label_zh, dataset.code);
   const auto path = folder / (stem + (h.container == Container::Xlsx ? ".xlsx" : ".csv"));
   std::unique_ptr<Target> target;
@@ -216,7 +247,7 @@ WrittenFile write_file(const County& county, const File& file, const std::filesy
   const auto first = static_cast<uint16_t>(h.serial_column ? 1 : 0);
   const auto width = static_cast<uint16_t>(first + h.order.size() + (h.remarks_column ? 1 : 0));
   uint32_t row = 0;
-  target->merge(row++, 0, 0, static_cast<uint16_t>(width - 1), fmt::format("{}{}{}明细表(虚构数据)", file.area, file.period_words, dataset.label_zh));
+  target->merge(row++, 0, 0, static_cast<uint16_t>(width - 1), fmt::format("{}{}{}明细表(虚构数据)", whole_city ? county.pack->regions.name(county.pack->regions.find(county.code)->parent) : file.area, file.period_words, dataset.label_zh));
   if (h.unit_row) target->text(row++, 0, "填报单位: " + dataset.provider, false);
   if (h.two_line_header) {
     const auto half = static_cast<uint16_t>(first + h.order.size() / 2);
@@ -231,11 +262,19 @@ WrittenFile write_file(const County& county, const File& file, const std::filesy
 
   WrittenFile written{dataset.code, path.filename().string(), h.container == Container::Xlsx ? "明细" : stem, {}};
   int serial = 0;
-  for (const auto& soiled : rows) {
+  const HeadCells heads(h.merged_heads && h.container == Container::Xlsx, dataset, rows);
+  for (size_t n = 0; n < rows.size(); ++n) {
+    const auto& soiled = rows[n];
     if (h.serial_column) target->number(row, 0, std::to_string(++serial));
     for (size_t i = 0; i < h.order.size(); ++i) {
       const auto& field = dataset.fields[h.order[i]];
-      write_cell(*target, row, static_cast<uint16_t>(first + i), h, field, h.headers[i], soiled.cells[h.order[i]], h.words[h.order[i]]);
+      const auto column = static_cast<uint16_t>(first + i);
+      const auto& value = soiled.cells[h.order[i]];
+      if (const auto span = heads.span(n, field); span != 1) {
+        if (span > 1) target->merge(row, column, row + span - 1, column, value);
+      } else if (field.role == dictionary::Role::Village && h.prefixed_village && !value.empty() && soiled.household >= 0) {
+        target->text(row, column, county.pack->regions.name(county.households[static_cast<size_t>(soiled.household)].township) + value, false);
+      } else write_cell(*target, row, column, h, field, h.headers[i], value, h.words[h.order[i]]);
     }
     ++row;
     const int person = soiled.person >= 0 ? soiled.person : soiled.household >= 0 && !dataset.has_role(dictionary::Role::PersonName) && !dataset.has_role(dictionary::Role::HouseholdCode) ? county.households[static_cast<size_t>(soiled.household)].members.front()

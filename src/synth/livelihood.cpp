@@ -83,8 +83,8 @@ void loans(Ministry m) {
   const County& county = m.county;
   for (size_t i = 0; i < county.households.size(); ++i) {
     const auto& h = county.households[i];
-    if (!h.is_listed() || !m.random.chance(0.3)) continue;
     const int head = h.members.front();
+    if (!h.is_listed() || m.age(head) > 70 || !m.random.chance(0.33)) continue;
     Date issued = m.days_ago(m.random.between(20, 1000)), due = issued.plus_months(36);
     const auto shape = m.random.between(0, 99);
     // Due today, in thirty days, in thirty-one, yesterday.
@@ -109,9 +109,9 @@ void assets(Ministry m) {
   const County& county = m.county;
   for (const auto& h : county.households) {
     auto& r = m.random;
-    if (!r.chance(h.is_listed() ? 0.12 : 0.05)) continue;
+    if (!r.chance(h.is_listed() ? 0.15 : 0.06)) continue;
     const int owner = r.pick(h.members);
-    if (county.persons[static_cast<size_t>(owner)].twin_of) continue;
+    if (county.persons[static_cast<size_t>(owner)].twin_of || m.age(owner) < 18) continue;
     const auto draw = r.between(0, 99);
     const std::string kind = draw < 45 ? "车辆" : draw < 60 ? "商品房"
                                               : draw < 75   ? "工商登记"
