@@ -330,8 +330,9 @@ TEST_F(Journey, ShowsTheFiguresOfAreasAndTheListBehindEach) {
   EXPECT_TRUE(contains(figures.output, "insured_rate,area.insured_rate,county,990101,")) << figures.output;
   EXPECT_FALSE(contains(figures.output, "checkup_rate")) << "what was not delivered has no figure";
   // Who is missing from the figure is exactly what lies between numerator and denominator.
-  const auto line = figures.output.substr(figures.output.find("insured_rate,area.insured_rate"));
-  const auto cells = split(line.substr(0, line.find('\n')), ',');
+  auto line = figures.output.substr(figures.output.find("insured_rate,area.insured_rate"));
+  line.resize(line.find('\n'));
+  const auto cells = split(line, ',');
   const int64_t missing = std::stoll(std::string(cells[5])) - std::stoll(std::string(cells[4]));
   const auto list = guben("indicators " + county("clean") + " --rule area.insured_rate --list --format csv").output;
   EXPECT_EQ(std::count(list.begin(), list.end(), '\n') - 1, missing);

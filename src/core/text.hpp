@@ -30,6 +30,7 @@ bool is_none(std::string_view squeezed_text);
 
 bool contains(std::string_view text, std::string_view part);
 std::vector<std::string_view> split(std::string_view text, char separator);
+std::vector<std::string_view> split(std::string&& text, char separator) = delete;  // the views would outlive it
 std::string_view trimmed(std::string_view ascii);
 std::string lower_ascii(std::string_view text);
 std::string replaced(std::string text, std::string_view what, std::string_view with);

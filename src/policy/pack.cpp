@@ -104,6 +104,9 @@ void check_names(const Pack& pack) {
   for (const auto& model : pack.models)
     if (model.is_indicator() && (!pack.parameters.contains(model.target) || !used.contains(model.rule)))
       throw YamlRefused{{"pack.unknown_name", {{"place", model.name + ".sql"}, {"name", pack.parameters.contains(model.target) ? model.rule : model.target}}}};
+  const auto after = pack.models_after_findings();
+  for (const auto& model : pack.models)
+    if (after.contains(model.name) && (model.subject == "household" || model.subject == "person")) throw YamlRefused{{"pack.looks_at_findings", {{"name", model.name}, {"subject", model.subject}}}};
   for (const auto& [id, rule] : pack.rules)
     if (!used.contains(id)) throw YamlRefused{{"pack.rule_without_row", {{"rule", id}}}};
 }
@@ -179,6 +182,13 @@ Pack load(const fs::path& packs, const std::string& wanted) {
 std::string Pack::policy_region(const std::string& region) const {
   if (!demo_county.empty() && region.starts_with(demo_county)) return county + region.substr(demo_county.size());
   return region;
+}
+
+std::set<std::string> Pack::models_after_findings() const {
+  std::set<std::string> after;
+  for (const auto& model : models)
+    if (contains(model.sql, "found.") || std::any_of(model.uses.begin(), model.uses.end(), [&](const auto& used) { return after.contains(used); })) after.insert(model.name);
+  return after;
 }
 
 std::vector<std::string> Pack::subjects() const {

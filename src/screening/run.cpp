@@ -42,13 +42,10 @@ std::string indicator_sql(const policy::FactModel& model, const std::string& uni
 enum class Stage { Before,
                    After };
 std::vector<policy::FactModel> models_of(Stage stage, const policy::Pack& pack) {
-  std::set<std::string> after;
+  const auto after = pack.models_after_findings();
   std::vector<policy::FactModel> models;
-  for (const auto& model : pack.models) {
-    const bool waits = contains(model.sql, "found.") || std::any_of(model.uses.begin(), model.uses.end(), [&](const auto& used) { return after.contains(used); });
-    if (waits) after.insert(model.name);
-    if (waits == (stage == Stage::After)) models.push_back(model);
-  }
+  for (const auto& model : pack.models)
+    if (after.contains(model.name) == (stage == Stage::After)) models.push_back(model);
   return models;
 }
 

@@ -69,6 +69,26 @@ TEST_F(SpoiltPack, RefusesARuleNobodyNamed) {
   replace("national/decisions/household_red_risks.dmn", "\"risk.dropout\"", "\"risk.dropuot\"");
   EXPECT_EQ(refusal(), "pack.unknown_rule");
 }
+TEST_F(SpoiltPack, RefusesAnIndicatorWithoutItsTarget) {
+  replace("national/indicators/insured_rate.sql", "target: insured_rate_target", "target: insured_rate_goal");
+  EXPECT_EQ(refusal(), "pack.unknown_name");
+}
+TEST_F(SpoiltPack, RefusesAnIndicatorThatIsNeitherBetterHighNorLow) {
+  replace("national/indicators/insured_rate.sql", "better: higher", "better: more");
+  EXPECT_EQ(refusal(), "pack.unknown_word");
+}
+TEST_F(SpoiltPack, RefusesANeedForAFactThatNobodyStates) {
+  replace("national/decisions/household_exit_check.dmn", "exit_school_is_delivered:fact", "exit_school_delivered:fact");
+  EXPECT_EQ(refusal(), "pack.unknown_name");
+}
+TEST_F(SpoiltPack, RefusesAFactOfHouseholdsThatLooksAtWhatHouseholdsWereFoundToHave) {
+  replace("national/facts/household_water.sql", "FROM latest.water WHERE household_id IS NOT NULL\n  QUALIFY", "FROM latest.water WHERE household_id IS NOT NULL AND household_id NOT IN (SELECT 1 FROM found.household)\n  QUALIFY");
+  EXPECT_EQ(refusal(), "pack.looks_at_findings");
+}
+TEST_F(SpoiltPack, RefusesADemoWithAnImpossibleShare) {
+  replace("xiangyin/pack.yaml", "persons: 30000", "persons: 30000\n  minority: 1.2");
+  EXPECT_EQ(refusal(), "pack.wrong_type");
+}
 TEST_F(SpoiltPack, RefusesFullWidthOperatorsInADecisionTable) {
   replace("national/decisions/household_red_risks.dmn", "&gt; disaster_loss_max_amount", "＞ disaster_loss_max_amount");
   EXPECT_EQ(refusal(), "feel.full_width");
@@ -86,7 +106,7 @@ TEST(Parameters, OfTheCountyWinOverThoseOfTheNation) {
   EXPECT_FALSE(parameter.in_force("430624", *Date::from_iso("2015-12-31")));
 }
 
-TEST(Packs, NameEveryRuleOfGroupsAToCOnceWithItsQuestion) {
+TEST(Packs, NameEveryRuleOnceWithItsQuestion) {
   const auto pack = load_pack(kPacks, "xiangyin");
   ASSERT_TRUE(pack);
   std::map<std::string, int> groups;
@@ -94,7 +114,31 @@ TEST(Packs, NameEveryRuleOfGroupsAToCOnceWithItsQuestion) {
   EXPECT_EQ(groups["risk"], 15);
   EXPECT_EQ(groups["gap"], 13);
   EXPECT_EQ(groups["conflict"], 13);
-  for (const char* marked : {"gap.transport_subsidy_undue", "conflict.two_households", "conflict.dead_member", "conflict.asset_listed"}) EXPECT_TRUE(pack->rules.at(marked).touches_benefit) << marked;
+  EXPECT_EQ(groups["process"], 7);
+  EXPECT_EQ(groups["helper"], 6);
+  EXPECT_EQ(groups["fund"], 15);
+  EXPECT_EQ(groups["area"], 11) << "all but the three that inspection samples answer";
+  for (const char* marked : {"gap.transport_subsidy_undue", "conflict.two_households", "conflict.dead_member", "conflict.asset_listed", "helper.paper_visits", "loan.enterprise_use"}) EXPECT_TRUE(pack->rules.at(marked).touches_benefit) << marked;
+}
+
+TEST(Packs, OfEveryPlaceStandAndSayWhatTheirDemoIsLike) {
+  for (const char* place : {"xiangyin", "bailuhu", "longchuan", "zhenjiangguan", "city"}) {
+    const auto pack = load_pack(kPacks, place);
+    ASSERT_TRUE(pack) << place;
+    ASSERT_TRUE(pack->demo.as_of) << place;
+    EXPECT_TRUE(pack->parameters.at("income_standard").in_force(pack->policy_region(pack->demo_county), *pack->demo.as_of)) << place;
+  }
+}
+
+// GEN-04: one county wants the overdue rate below its figure, a prefecture elsewhere not above another.
+TEST(Packs, KeepBothReadingsOfTheOverdueLimit) {
+  const auto xiangyin = load_pack(kPacks, "xiangyin"), zhenjiangguan = load_pack(kPacks, "zhenjiangguan");
+  ASSERT_TRUE(xiangyin && zhenjiangguan);
+  const auto value = [](const Pack& pack, const char* name) { return pack.parameters.at(name).in_force(pack.policy_region(pack.demo_county), *pack.demo.as_of)->value.without_trailing_zeros().to_string(); };
+  EXPECT_EQ(value(*xiangyin, "loan_overdue_max"), "0.01");
+  EXPECT_EQ(value(*xiangyin, "loan_overdue_limit_excluded"), "1");
+  EXPECT_EQ(value(*zhenjiangguan, "loan_overdue_max"), "0.005");
+  EXPECT_EQ(value(*zhenjiangguan, "loan_overdue_limit_excluded"), "0");
 }
 
 TEST(Packs, NeverUseTheEthnicGroupAsAnInput) {

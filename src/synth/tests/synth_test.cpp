@@ -55,6 +55,56 @@ TEST(Synth, InventsNumbersPhonesAndAccountsThatCannotExist) {
   EXPECT_EQ(datasets.size(), pack().dictionary.datasets().size() - 1) << "every dataset but checkup, which nobody hands over";
 }
 
+TEST(Synth, NamesPeoplesAsTheyAreCalledAndNobodyElse) {
+  const County han = whole_county(1500, 3), mixed = whole_county(3000, 3, 0.5);
+  for (const auto& person : han.persons) EXPECT_EQ(person.ethnic_group, "汉族");
+  std::map<std::string, int> groups;
+  for (const auto& person : mixed.persons) ++groups[person.ethnic_group];
+  EXPECT_EQ(groups.size(), 5u) << "Han and the four asked for";
+  EXPECT_NEAR(static_cast<double>(groups["汉族"]) / static_cast<double>(mixed.persons.size()), 0.5, 0.06);
+  for (const auto& person : mixed.persons)
+    if (person.ethnic_group == "傣族") EXPECT_TRUE(person.name.starts_with(person.male ? "岩" : "玉")) << person.name;
+}
+
+TEST(Synth, HasTwinsAndNamesakesAndVillagesOfOneSurname) {
+  const County county = whole_county(12000, 8);
+  std::map<std::string, int> names;
+  std::map<std::string, std::map<std::string, int>> heads;
+  int twins = 0;
+  for (const auto& h : county.households) {
+    ++heads[h.village][county.head(h).name.substr(0, 3)];
+    for (size_t m = 1; m < h.members.size(); ++m) {
+      const auto &a = county.persons[static_cast<size_t>(h.members[m - 1])], &b = county.persons[static_cast<size_t>(h.members[m])];
+      twins += a.birth == b.birth && a.male == b.male && a.name != b.name;
+    }
+  }
+  for (const auto& person : county.persons) ++names[person.name];
+  int shared = 0, of_one_surname = 0;
+  for (const auto& [name, people] : names) shared += people > 1 ? people : 0;
+  for (const auto& [village, surnames] : heads) {
+    int all = 0, most = 0;
+    for (const auto& [surname, count] : surnames) all += count, most = std::max(most, count);
+    of_one_surname += all >= 10 && most * 10 >= all * 7;
+  }
+  EXPECT_GT(twins, 20);
+  EXPECT_GT(shared, 300);
+  EXPECT_GT(of_one_surname, 3);
+}
+
+TEST(Synth, MakesALargeCountyTownshipByTownshipAndNumbersNobodyTwice) {
+  const auto folder = fs::temp_directory_path() / fmt::format("guben-parts-{}", getpid());
+  fs::remove_all(folder);
+  std::set<std::string> codes;
+  IdNumbers numbers(pack().demo_county);
+  int first = 0;
+  for (const auto* township : pack().regions.children(pack().demo_county)) {
+    County part = make_people(pack(), {400, *Date::from_iso("2020-06-30"), {township->code}, 0, {}}, numbers, first, Random(9).fork(township->code));
+    first += static_cast<int>(part.households.size());
+    EXPECT_EQ(part.area, township->name);
+    for (const auto& person : part.persons) EXPECT_TRUE(codes.insert(person.code).second && codes.insert(std::to_string(person.id_key)).second);
+  }
+}
+
 TEST(Truth, HoldsPositivesForEveryRule) {
   const County county = whole_county(30000, 6);
   std::map<std::string, int> counts;
