@@ -73,7 +73,8 @@ Result<std::string> html_report(const workspace::CountyFolder& folder, const pol
   page += "<h2>" + message("documents.by_rule") + "</h2><section>" + bars(by_rule, message("documents.by_rule")) + "</section>";
   page += "<h2>" + message("documents.outcomes") + "</h2><section><table><thead><tr><th>" + message("documents.rule") + "</th><th>" + message("documents.severity") + "</th><th>" + message("documents.route") + "</th><th class=\"n\">" + message("documents.hit") +
           "</th><th class=\"n\">" + message("documents.undecided") + "</th><th class=\"n\">" + message("documents.not_run") + "</th></tr></thead><tbody>";
-  for (const auto& rule : run.rules) {
+  for (const auto* counted : screening::in_order(run, pack)) {
+    const auto& rule = *counted;
     const auto& about = pack.rules.at(rule.rule);
     page += fmt::format("<tr><td>{}{}<br><small>{}</small></td><td class=\"{}\">{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>", html_escaped(in_language(about.label_zh, about.label_en)), about.touches_benefit ? " ⚑" : "",
                         rule.rule, rule.severity, message("documents." + rule.severity), html_escaped(rule.route), rule.hit, rule.undecided, rule.not_run);

@@ -45,7 +45,8 @@ std::string summary_text(const screening::RunSummary& run, const policy::Pack& p
   for (const auto& [subject, count] : run.subjects) out += message("documents.population_" + subject, {{"count", std::to_string(count)}}) + "  ";
   out += "\n\n" + padded(message("documents.rule"), 44) + fmt::format("{:>8}{:>11}{:>9}\n", message("documents.hit"), message("documents.undecided"), message("documents.not_run"));
   std::map<std::string, int64_t> red, amber;
-  for (const auto& rule : run.rules) {
+  for (const auto* counted : screening::in_order(run, pack)) {
+    const auto& rule = *counted;
     const auto& about = pack.rules.at(rule.rule);
     out += padded((rule.severity == "red" ? "● " : "○ ") + in_language(about.label_zh, about.label_en) + (about.touches_benefit ? " ⚑" : ""), 44);
     out += fmt::format("{:>8}{:>9}{:>9}  {}\n", rule.hit, rule.undecided, rule.not_run, rule.rule);

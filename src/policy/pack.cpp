@@ -33,8 +33,9 @@ void order_by_need(std::vector<Item>& items, Name name, Needs needs) {
 
 void read_rules(const fs::path& file, std::map<std::string, Rule>& rules) {
   for (const auto& [id, yaml] : CheckedYaml::load(file).entries()) {
+    const bool known = rules.contains(id);
     yaml.only({"group", "zh", "en", "ask_zh", "ask_en", "touches_benefit"});
-    rules.insert_or_assign(id, Rule{id, yaml.at("group").text(), yaml.at("zh").text(), yaml.at("en").text(), yaml.at("ask_zh").text(), yaml.at("ask_en").text(), yaml.flag_or("touches_benefit", false)});
+    rules.insert_or_assign(id, Rule{id, yaml.at("group").text(), yaml.at("zh").text(), yaml.at("en").text(), yaml.at("ask_zh").text(), yaml.at("ask_en").text(), yaml.flag_or("touches_benefit", false), known ? rules.at(id).order : rules.size()});
   }
 }
 

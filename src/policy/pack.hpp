@@ -13,6 +13,7 @@ namespace guben::policy {
 struct Rule {
   std::string id, group, label_zh, label_en, question_zh, question_en;
   bool touches_benefit = false;  ///< ⚑: somebody's benefits or good name
+  size_t order = 0;              ///< in which it is shown: that of rules.yaml
 };
 
 /// A field of the registry held against a department's record (comparisons.yaml).

@@ -202,6 +202,13 @@ json to_json(const RunSummary& s) {
 
 }  // namespace
 
+std::vector<const RuleCount*> in_order(const RunSummary& run, const policy::Pack& pack) {
+  std::vector<const RuleCount*> rules;
+  for (const auto& rule : run.rules) rules.push_back(&rule);
+  std::stable_sort(rules.begin(), rules.end(), [&](const auto* a, const auto* b) { return pack.rules.at(a->rule).order < pack.rules.at(b->rule).order; });
+  return rules;
+}
+
 std::filesystem::path units_file(const std::filesystem::path& run, const std::string& indicator) { return run / ("units_" + indicator + ".parquet"); }
 
 std::filesystem::path run_folder(const workspace::CountyFolder& folder, const std::string& run) { return folder.runs() / run; }

@@ -19,6 +19,9 @@ struct RunSummary {
   std::map<std::string, std::vector<std::string>> missing;
 };
 
+/// The rules of a run in the order in which the pack shows them.
+std::vector<const RuleCount*> in_order(const RunSummary& run, const policy::Pack& pack);
+
 /// A simulated run is told apart by its pack's fingerprint and never becomes the county's latest run.
 enum class Recorded { Yes,
                       No };
