@@ -18,6 +18,7 @@ bool FileHabits::is_about_our_people() const {
 
 std::vector<Link> settle_namesakes(const std::vector<NameOnlyRow>& rows, const FileHabits& habits, const Registry& registry) {
   std::vector<std::vector<uint32_t>> left;
+  left.reserve(rows.size());
   for (const auto& row : rows) left.push_back(row.candidates);
   std::vector<Link> links(rows.size());
   const auto accept = [&](size_t i, uint32_t person, double score, const char* reason) { links[i] = {Method::Probable, score, person, registry.persons()[person].household, {}, reason}; };
