@@ -96,6 +96,16 @@ std::optional<std::string> Regions::village_named(std::string_view county, std::
   return only;
 }
 
+const char* level_of(std::string_view code) {
+  switch (code.size()) {
+    case 12: return "village";
+    case 9: return "township";
+    case 6: return "county";
+    case 4: return "prefecture";
+    default: return "province";
+  }
+}
+
 std::vector<const Region*> Regions::children(std::string_view code) const {
   std::vector<const Region*> all;
   const auto [first, last] = by_parent_.equal_range(std::string(code));

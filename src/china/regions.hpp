@@ -42,6 +42,9 @@ class Regions {
   std::unordered_map<std::string, size_t> by_parent_and_name_;
 };
 
+/// Told by the digits of the code: "village", "township", "county", "prefecture" or "province".
+const char* level_of(std::string_view code);
+
 /// A region name without the words that come and go: 村, 村委会, 社区, 镇, 乡, 街道, 县…
 std::string short_region_name(std::string_view name);
 

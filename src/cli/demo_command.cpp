@@ -22,6 +22,25 @@ void print_own_values(const policy::Pack& pack) {
   }
 }
 
+/// Somebody to explain first.
+Result<std::string> first_red_subject(const Session& s, const screening::RunSummary& run) {
+  std::set<std::string> red_rules;
+  for (const auto& rule : run.rules)
+    if (rule.severity == "red" && rule.hit > 0) red_rules.insert(rule.rule);
+  std::string subject;
+  for (auto rule = red_rules.begin(); rule != red_rules.end() && subject.empty(); ++rule) {
+    screening::FindingFilter filter;
+    filter.rule = *rule;
+    filter.hits_only = true;
+    filter.with_sources = false;
+    const auto done = screening::each_finding(s.folder, s.pack, run, filter, [&](const screening::Finding& f) {
+      if (subject.empty() && f.severity == "red") subject = f.subject_id;
+    });
+    if (!done) return done.error();
+  }
+  return subject;
+}
+
 int demo(const std::string& pack_name, std::string folder) {
   const auto pack = policy::load_pack(packs_folder(), pack_name);
   if (!pack) return refuse(pack.error());
@@ -47,15 +66,10 @@ int demo(const std::string& pack_name, std::string folder) {
   if (!session) return refuse(session.error());
   const auto run = screening::load_summary((*session)->folder, *(*session)->ledger);
   if (!run) return refuse(run.error());
-  screening::FindingFilter reds;
-  reds.hits_only = true;
-  std::string subject;
-  const auto done = screening::each_finding((*session)->folder, (*session)->pack, *run, reds, [&](const screening::Finding& f) {
-    if (subject.empty() && f.severity == "red") subject = f.subject_id;
-  });
-  if (!done) return refuse(done.error());
+  const auto subject = first_red_subject(**session, *run);
+  if (!subject) return refuse(subject.error());
   std::cout << '\n'
-            << message("cli.demo_ends", {{"folder", folder}, {"subject", subject}}) << '\n';
+            << message("cli.demo_ends", {{"folder", folder}, {"subject", *subject}}) << '\n';
   return 0;
 }
 

@@ -61,6 +61,8 @@ Plan plan_for(const policy::Pack& pack, const std::string& subject) {
   return plan;
 }
 
+std::string bit_is_set(const char* word, size_t bit) { return fmt::format("(({}{} >> {}) & 1) = 1", word, bit / kRulesPerWord, bit % kRulesPerWord); }
+
 std::string compile(const Plan& plan, const policy::Pack& pack, const std::string& input) {
   const auto scope = pack.scope_of(plan.subject);
   std::string sql, previous = input;

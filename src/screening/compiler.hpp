@@ -18,6 +18,9 @@ struct Plan {
 };
 Plan plan_for(const policy::Pack& pack, const std::string& subject);
 
+/// SQL over decided subjects: whether a rule's bit is set in the words "hit", "undecided" or "not_run".
+std::string bit_is_set(const char* word, size_t bit);
+
 /// Reads relation `input` (subject_code, household_code, village_code and f…, p…, n… columns) and yields the codes as subject_id
 /// and household_id, the facts f…, the counts c… and the words hit0, undecided0, not_run0, …
 std::string compile(const Plan& plan, const policy::Pack& pack, const std::string& input);

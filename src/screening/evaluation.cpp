@@ -65,8 +65,7 @@ std::map<std::string, std::set<std::string>> datasets_of_rules(const policy::Pac
   return datasets;
 }
 
-void score_by_dirt(Evaluation& evaluation, const policy::Pack& pack, const RowsOfTruth& rows, const std::set<Subject>& expected, const std::set<Subject>& erased, const RunOutcomes& outcomes) {
-  const auto datasets = datasets_of_rules(pack);
+void score_by_dirt(Evaluation& evaluation, const std::map<std::string, std::set<std::string>>& datasets, const RowsOfTruth& rows, const std::set<Subject>& expected, const std::set<Subject>& erased, const RunOutcomes& outcomes) {
   std::map<std::pair<std::string, bool>, size_t> shown;
   const auto judge = [&](const Subject& s, bool is_true, bool is_hit) {
     const auto needed = datasets.find(s[0]);
@@ -90,8 +89,7 @@ void score_by_dirt(Evaluation& evaluation, const policy::Pack& pack, const RowsO
 }
 
 /// Undecided because a row in review may be about the subject.
-void count_reviews(Evaluation& evaluation, Database& database, const workspace::CountyFolder& folder, const policy::Pack& pack, const RunOutcomes& outcomes) {
-  const auto datasets = datasets_of_rules(pack);
+void count_reviews(Evaluation& evaluation, Database& database, const workspace::CountyFolder& folder, const std::map<std::string, std::set<std::string>>& datasets, const RunOutcomes& outcomes) {
   std::set<std::pair<std::string, std::string>> waiting;  // (dataset, person or household)
   for (const auto& row : database.rows(fmt::format("SELECT DISTINCT c.dataset, p.person_code, h.household_code FROM read_parquet({}) c LEFT JOIN read_parquet({}) p USING (person_id) LEFT JOIN read_parquet({}) h ON h.household_id = c.household_id",
                                                    quoted_literal(folder.candidates().string()), quoted_literal(folder.registry_persons().string()), quoted_literal(folder.registry_households().string())))) {
@@ -197,8 +195,9 @@ Result<Evaluation> evaluate(const workspace::CountyFolder& folder, ledger::Ledge
         score.right += number(1), score.wrong += number(2), score.review += number(3), score.none += number(4);
       }
     }
-    score_by_dirt(evaluation, pack, RowsOfTruth(database, folder), expected, erased, *outcomes);
-    count_reviews(evaluation, database, folder, pack, *outcomes);
+    const auto datasets = datasets_of_rules(pack);
+    score_by_dirt(evaluation, datasets, RowsOfTruth(database, folder), expected, erased, *outcomes);
+    count_reviews(evaluation, database, folder, datasets, *outcomes);
   }
   if (std::filesystem::exists(truth / "truth_discrepancies.csv")) {
     std::set<std::array<std::string, 3>> expected_differences, found_differences;

@@ -2,6 +2,7 @@
 
 #include "core/text.hpp"
 #include "intake/snapshot.hpp"
+#include "matching/matcher.hpp"
 
 namespace guben::screening {
 namespace {
@@ -12,7 +13,6 @@ using ledger::Delivery;
 using workspace::Database;
 using workspace::quoted_literal;
 
-constexpr int kInReview = 3;  // matching::Method::Review, as links are stored
 int school_year_of(Date day) { return day.month() < 9 ? day.year() - 1 : day.year(); }
 
 /// Columns a dataset's rows have in the workspace, for datasets nobody has delivered.
@@ -102,7 +102,7 @@ void create_dataset(Database& database, const RunInputs& inputs, const Dataset& 
             fmt::format(
                 "SELECT r.*, l.person_id, l.household_id, l.village_code, l.named_is_member, l.method = {6} AS in_review, CAST({0} AS BIGINT) AS _delivery, CAST({0} AS BIGINT) * 4294967296 + r._place AS _src, DATE '{1}' AS period_from, DATE '{2}' AS period_to "
                 "FROM (SELECT COLUMNS(c -> c IN ({5})) FROM read_parquet({3})) r JOIN read_parquet({4}) l USING (_place)",
-                d.id, d.from.to_string(), d.to.to_string(), quoted_literal(inputs.folder.rows_of(dataset.code, d.id).string()), quoted_literal(inputs.folder.links_of(dataset.code, d.id).string()), wanted, kInReview);
+                d.id, d.from.to_string(), d.to.to_string(), quoted_literal(inputs.folder.rows_of(dataset.code, d.id).string()), quoted_literal(inputs.folder.links_of(dataset.code, d.id).string()), wanted, static_cast<int>(matching::Method::Review));
   if (rows.empty()) rows = empty_table(dataset);
   database.execute(fmt::format("CREATE {} every.{} AS {}", is_asked ? "TABLE" : "VIEW", dataset.code, rows));
   if (is_asked && may_repeat) {

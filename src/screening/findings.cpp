@@ -202,17 +202,13 @@ Result<std::vector<ledger::Delivery>> stored_deliveries(const std::filesystem::p
   return all;
 }
 
-/// Areas are told apart by the digits of their codes.
-const char* area_kind(const std::string& code) { return code.size() == 12 ? "village" : code.size() == 9 ? "township"
-                                                                                                         : "county"; }
-
 Finding finding_of(const Plan& plan, const policy::Pack& pack, const RunInputs& inputs, const RunSummary& run, const Subject& subject, size_t bit, Outcome outcome,
                    const std::vector<Replay::RowResult>& results, const Lineage* lineage, const std::vector<std::string>& also_facts) {
   Finding finding;
   finding.run = run.id;
   finding.rule = plan.rules[bit];
   finding.outcome = outcome;
-  finding.subject_kind = plan.subject == "area" ? area_kind(subject.id) : plan.subject;
+  finding.subject_kind = plan.subject == "area" ? china::level_of(subject.id) : plan.subject;
   finding.subject_id = subject.id;
   finding.household_id = subject.household;
   finding.region = subject.village.empty() ? run.county : subject.village;
@@ -272,13 +268,19 @@ Result<void> each_finding(const workspace::CountyFolder& folder, const policy::P
   for (const auto& subject_kind : pack.subjects()) {
     const Plan plan = plan_for(pack, subject_kind);
     const auto stored = stored_subjects(run_folder(folder, run.id), subject_kind);
-    if (plan.tables.empty() || !stored) continue;
+    const bool may_find = filter.rule.empty() || std::binary_search(plan.rules.begin(), plan.rules.end(), filter.rule);
+    if (plan.tables.empty() || !stored || !may_find) continue;
     const Replay replay(plan, pack, inputs);
     std::string where = "TRUE";
     if (!filter.region.empty()) where += " AND starts_with(coalesce(village_code, ''), " + quoted_literal(filter.region) + ")";
     if (!filter.subject.empty()) where += " AND (subject_id = " + quoted_literal(filter.subject) + " OR household_id = " + quoted_literal(filter.subject) + ")";
     std::string any;
-    for (size_t w = 0; w < plan.words(); ++w) any += fmt::format("{}hit{w} <> 0{}", w ? " OR " : "", filter.hits_only ? "" : fmt::format(" OR undecided{} <> 0", w), fmt::arg("w", w));
+    // Nobody is replayed in vain: only subjects of whom something asked for was found.
+    if (!filter.rule.empty()) {
+      const auto bit = plan.bit_of(filter.rule);
+      any = bit_is_set("hit", bit) + (filter.hits_only ? "" : " OR " + bit_is_set("undecided", bit));
+    } else
+      for (size_t w = 0; w < plan.words(); ++w) any += fmt::format("{}hit{w} <> 0{}", w ? " OR " : "", filter.hits_only ? "" : fmt::format(" OR undecided{} <> 0", w), fmt::arg("w", w));
     const Lineage* lineage = nullptr;
     if (filter.with_sources) lineage = lineages.emplace_back(std::make_unique<Lineage>(run_folder(folder, run.id), pack, subject_kind)).get();
     each_subject(*stored, plan, pack, where + " AND (" + any + ")", [&](Subject& subject) {
@@ -335,11 +337,11 @@ Result<int64_t> verify_replay(const workspace::CountyFolder& folder, const polic
   return compared;
 }
 
-Result<RunOutcomes> outcomes_of(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run) {
+Result<RunOutcomes> outcomes_of(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run, const std::string& rule) {
   RunOutcomes outcomes;
   FindingFilter filter;
+  filter.rule = rule;
   filter.with_sources = false;
-  filter.hits_only = false;
   auto done = each_finding(folder, pack, run, filter, [&](const Finding& f) { (f.outcome == Outcome::Hit ? outcomes.hits : outcomes.undecided).insert({f.rule, f.subject_kind, f.subject_id}); });
   if (!done) return done.error();
   return outcomes;

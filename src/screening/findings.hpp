@@ -53,10 +53,10 @@ std::vector<std::string> finding_cells(const Finding& finding);
 /// Replays every subject of a run and compares with the stored bits; the number of subjects compared.
 Result<int64_t> verify_replay(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run);
 
-/// What a run says of whom, without the reasons: rule, subject kind and subject of each hit and of each question left undecided.
+/// What a run, or one rule of it, says of whom, without the reasons: rule, subject kind and subject of each hit and of each question left undecided.
 struct RunOutcomes {
   std::set<std::array<std::string, 3>> hits, undecided;
 };
-Result<RunOutcomes> outcomes_of(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run);
+Result<RunOutcomes> outcomes_of(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run, const std::string& rule = {});
 
 }  // namespace guben::screening

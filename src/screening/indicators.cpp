@@ -19,10 +19,9 @@ std::vector<const policy::FactModel*> wanted(const policy::Pack& pack, const Ind
 std::set<std::string> not_run(workspace::Database& database, const std::filesystem::path& run, const policy::Pack& pack, const std::string& rule) {
   const auto plan = plan_for(pack, "area");
   const auto stored = stored_subjects(run, "area");
-  const size_t bit = plan.bit_of(rule);
   std::set<std::string> areas;
   if (stored)
-    for (const auto& row : database.rows(fmt::format("SELECT subject_id FROM {} WHERE (not_run{} >> {}) & 1 = 1", *stored, bit / kRulesPerWord, bit % kRulesPerWord))) areas.insert(to_text(row[0]));
+    for (const auto& row : database.rows(fmt::format("SELECT subject_id FROM {} WHERE {}", *stored, bit_is_set("not_run", plan.bit_of(rule))))) areas.insert(to_text(row[0]));
   return areas;
 }
 
@@ -31,13 +30,13 @@ Decimal amount(const workspace::Value& value) { return std::get<Decimal>(value);
 }  // namespace
 
 Result<std::vector<AreaFigure>> figures_of(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run, const IndicatorFilter& filter) {
-  const auto outcomes = outcomes_of(folder, pack, run);
-  if (!outcomes) return outcomes.error();
   workspace::Database database(1);
   std::vector<AreaFigure> figures;
   for (const auto* indicator : wanted(pack, filter)) {
     const auto file = units_file(run_folder(folder, run.id), indicator->name);
     if (!std::filesystem::exists(file)) continue;
+    const auto outcomes = outcomes_of(folder, pack, run, indicator->rule);
+    if (!outcomes) return outcomes.error();
     const auto unasked = not_run(database, run_folder(folder, run.id), pack, indicator->rule);
     const auto rows = database.rows(fmt::format(
         "SELECT code, CAST(coalesce(sum(numerator), 0) AS DECIMAL(18,2)), CAST(coalesce(sum(denominator) FILTER (WHERE numerator IS NOT NULL), 0) AS DECIMAL(18,2)), count(*) FILTER (WHERE numerator IS NULL) "
@@ -47,8 +46,7 @@ Result<std::vector<AreaFigure>> figures_of(const workspace::CountyFolder& folder
       AreaFigure figure;
       figure.indicator = indicator;
       figure.area = to_text(row[0]);
-      figure.level = figure.area.size() == 12 ? "village" : figure.area.size() == 9 ? "township"
-                                                                                    : "county";
+      figure.level = china::level_of(figure.area);
       if (unasked.contains(figure.area) || (!filter.level.empty() && figure.level != filter.level)) continue;
       figure.numerator = amount(row[1]), figure.denominator = amount(row[2]);
       figure.unknown = static_cast<int64_t>(amount(row[3]).units());

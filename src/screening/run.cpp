@@ -13,7 +13,6 @@ using nlohmann::json;
 using workspace::Database;
 using workspace::quoted_literal;
 
-constexpr size_t kVillageDigits = 12;
 constexpr size_t kSharedRows = 16384;  // rows of one piece of work
 constexpr const char* kVersion = "1";  // of what a run computes beside the pack; a change of the engine changes it
 
@@ -102,7 +101,7 @@ void create_needs(Database& database, const Plan& plan, const RunInputs& inputs,
     for (size_t n = 0; n < plan.needs.size(); ++n) {
       const bool met = is_met(plan.needs[n], village, inputs);
       rows += fmt::format(", {} AS n{}", met ? "TRUE" : "FALSE", n);
-      if (!met && village.size() == kVillageDigits) missing[policy::to_text(plan.needs[n])].insert(village.substr(0, 9));
+      if (!met && china::level_of(village) == std::string_view("village")) missing[policy::to_text(plan.needs[n])].insert(village.substr(0, 9));
     }
   }
   for (const auto& [need, townships] : missing) summary.missing[need] = {townships.begin(), townships.end()};
@@ -140,8 +139,7 @@ void create_found(Database& database, const Plan& plan) {
       if (auto& severity = severity_of[row.rule]; severity != "amber") severity = row.severity;  // red only where every row of it is
   std::string hits;
   for (size_t bit = 0; bit < plan.rules.size(); ++bit)
-    hits += fmt::format("{}SELECT subject_id, village_code, {} AS rule, {} AS severity FROM decided_{} WHERE (hit{} >> {}) & 1 = 1", hits.empty() ? "" : " UNION ALL ", quoted_literal(plan.rules[bit]), quoted_literal(severity_of[plan.rules[bit]]), plan.subject,
-                        bit / kRulesPerWord, bit % kRulesPerWord);
+    hits += fmt::format("{}SELECT subject_id, village_code, {} AS rule, {} AS severity FROM decided_{} WHERE {}", hits.empty() ? "" : " UNION ALL ", quoted_literal(plan.rules[bit]), quoted_literal(severity_of[plan.rules[bit]]), plan.subject, bit_is_set("hit", bit));
   database.execute("CREATE VIEW found." + plan.subject + " AS " + hits);
 }
 

@@ -3,13 +3,6 @@
 #include "synth/judge.hpp"
 
 namespace guben::synth {
-namespace {
-
-const char* kind_of(const std::string& area) { return area.size() == 12 ? "village" : area.size() == 9 ? "township"
-                                                                                                       : "county"; }
-
-}  // namespace
-
 void Judge::count_areas() {
   const auto& regions = c_.pack->regions;
   for (size_t h = 0; h < c_.households.size(); ++h) {
@@ -68,7 +61,7 @@ TrueFindings true_area_findings(const policy::Pack& pack, Date as_of, const Area
   const auto each = [&](const char* counted, auto missed, const char* rule) {
     if (const auto tally = tallies.find(counted); tally != tallies.end())
       tally->second.each([&](const std::string& area, int64_t n, int64_t d) {
-        if (missed(n, d) && (whole_county || area != pack.demo_county)) found.insert({rule, kind_of(area), area});
+        if (missed(n, d) && (whole_county || area != pack.demo_county)) found.insert({rule, china::level_of(area), area});
       });
   };
   const auto at_least = [&](const char* rule, const char* counted, int64_t target) { each(

@@ -130,7 +130,7 @@ TEST(Packs, OfEveryPlaceStandAndSayWhatTheirDemoIsLike) {
   }
 }
 
-// GEN-04: one county wants the overdue rate below its figure, a prefecture elsewhere not above another.
+// One county wants the overdue rate below its figure, a prefecture elsewhere not above another.
 TEST(Packs, KeepBothReadingsOfTheOverdueLimit) {
   const auto xiangyin = load_pack(kPacks, "xiangyin"), zhenjiangguan = load_pack(kPacks, "zhenjiangguan");
   ASSERT_TRUE(xiangyin && zhenjiangguan);
