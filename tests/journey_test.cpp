@@ -133,6 +133,18 @@ TEST_F(Journey, CountsARowRepeatedOnAnotherSheetOnce) {
   EXPECT_TRUE(contains(checked.output, "1 rows repeat an earlier row")) << checked.output;
 }
 
+TEST_F(Journey, TakesTwoNamesakesWithoutNumbersForTwoPeople) {
+  const auto file = world / "示例县2020年基本医保参保.csv";
+  std::ofstream(file) << "姓名,身份证号,参保年度,险种,参保状态\n"
+                         "赵外人,,2020,居民,已参保\n"
+                         "赵外人,,2020,居民,已参保\n"
+                         "钱外人,990202198001010019,2020,居民,已参保\n"
+                         "钱外人,990202198001010019,2020,居民,已参保\n";  // near miss: a number says that this is one person
+  const auto checked = guben(fmt::format("import {} {} --check", county("clean"), file.string()));
+  EXPECT_TRUE(contains(checked.output, "Medical insurance, 3 rows")) << checked.output;
+  EXPECT_TRUE(contains(checked.output, "1 rows repeat an earlier row")) << checked.output;
+}
+
 TEST_F(Journey, GivesTheSameBytesInAnotherDirectory) {
   const auto other = (world / "other").string();
   guben("init " + other + " --pack xiangyin");

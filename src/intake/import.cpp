@@ -107,6 +107,14 @@ class KnownVillages {
   bool known_ = false;
 };
 
+/// Two namesakes of a list without their numbers look the same: only a row that tells whom it is about can be there twice. Events
+/// are told apart by day and amount.
+bool may_be_repeated(const Dataset& dataset, const RowIdentity& row) {
+  const bool is_about_people = dataset.has_role(Role::PersonName) || dataset.has_role(Role::HeadName);
+  const bool tells_whom = !row.id_number.empty() || !row.head_id.empty() || !row.person_code.empty() || !row.household_code.empty();
+  return !is_about_people || dataset.mode == dictionary::Mode::Increment || tells_whom;
+}
+
 /// Two rows of the same fingerprint are the same record written twice. Seeded with a secret: it must not betray an ID number.
 uint64_t row_fingerprint(uint64_t seed, const Dataset& dataset, const std::vector<CellValue>& values) {
   uint64_t hash = seed;
@@ -328,7 +336,8 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
         const uint64_t fingerprint = row_fingerprint(seed, *dataset, typed->values);
         seen.expect(fingerprint);
         const auto identity = identity_of(*dataset, *typed, sheet_number);
-        if (const auto twin = seen.place_of(fingerprint, identity.place()); twin != identity.place()) {
+        const auto twin = may_be_repeated(*dataset, identity) ? seen.place_of(fingerprint, identity.place()) : identity.place();
+        if (twin != identity.place()) {
           ++report.duplicates;
           report.problems.push_back({sheet_number, row.number, std::nullopt, Severity::Hint, "intake.duplicate_row", {{"row", std::to_string(RowIdentity::row_of(twin))}}});
           return true;

@@ -8,6 +8,7 @@
 #include "intake/identity_file.hpp"
 #include "intake/snapshot.hpp"
 #include "ledger/records.hpp"
+#include "matching/file_order.hpp"
 #include "matching/namesakes.hpp"
 #include "workspace/table_writer.hpp"
 
@@ -231,6 +232,7 @@ class DeliveryLinker {
 
     // Rows that only a name speaks for wait until the others are known.
     FileHabits habits{std::vector<uint8_t>(registry_.persons().size())};
+    FileOrder order(registry_);
     std::vector<NameOnlyRow> waiting;
     struct Place {
       int64_t place;
@@ -243,10 +245,12 @@ class DeliveryLinker {
       if (is_about_people && matcher_.speaks_by_name_only(row, link)) {
         auto candidates = matcher_.namesakes(row, shape);
         std::erase_if(candidates, [&](uint32_t p) { return !may_occur(p); });
-        waiting.push_back({places.size(), std::move(candidates)});
+        waiting.push_back({order.size(), std::move(candidates)});
         places.push_back({row.place(), std::string(row.named)});
+        order.add(row.place() >> 24, std::nullopt);
         return;
       }
+      order.add(row.place() >> 24, link.household);
       if (is_about_people && link.method == Method::None && china::read_id_number(shape.has_person ? row.id_number : row.head_id).is_sound()) ++habits.strangers;
       if (link.person && habits.rows_of[*link.person] < UINT8_MAX) ++habits.rows_of[*link.person];
       put(row.place(), link, is_about_people ? std::string() : matcher_.place_code(row), link.household ? matcher_.named_is_member(row.named, *link.household) : std::nullopt);
@@ -260,6 +264,8 @@ class DeliveryLinker {
           numbers.end_row();
         }
     });
+    order.finish();
+    for (auto& row : waiting) order.narrow(row);
     const auto settled = settle_namesakes(waiting, habits, registry_);
     for (size_t i = 0; i < settled.size(); ++i) put(places[i].place, settled[i], {}, settled[i].household ? matcher_.named_is_member(places[i].named, *settled[i].household) : std::nullopt);
     std::sort(outcome.lines.begin(), outcome.lines.end(), [](const MatchLine& x, const MatchLine& y) { return std::tie(x.sheet, x.row) < std::tie(y.sheet, y.row); });

@@ -16,50 +16,79 @@ bool FileHabits::is_about_our_people() const {
   return strangers * 3 <= known;
 }
 
+namespace {
+
+using Place = NameOnlyRow::Place;
+
+class Settlement {
+ public:
+  Settlement(const std::vector<NameOnlyRow>& rows, const FileHabits& habits, const Registry& registry) : rows_(rows), registry_(registry), has_row_(habits.rows_of), links_(rows.size()) {
+    for (const auto& row : rows) left_.push_back(row.candidates);
+  }
+
+  /// Among their own family it is they, were it their second row.
+  void settle_beside_families() {
+    for (size_t i = 0; i < rows_.size(); ++i)
+      if (rows_[i].place == Place::BesideFamily && left_[i].size() == 1) accept(i, 0.9, "matching.place_in_file");
+  }
+  /// One may have many rows: only a name that one person bears tells who is meant.
+  void settle_events() {
+    for (size_t i = 0; i < rows_.size(); ++i)
+      if (!links_[i].person && left_[i].size() == 1) accept(i, 0.88, only_candidate(i));
+  }
+  /// Whoever has a row is not meant again, and one settled row may settle the next.
+  void settle_list() {
+    for (bool again = true; again;) {
+      again = false;
+      std::map<uint32_t, int> claims;
+      for (size_t i = 0; i < rows_.size(); ++i) {
+        if (links_[i].person) continue;
+        std::erase_if(left_[i], [&](uint32_t p) { return has_row_[p] > 0; });
+        for (const uint32_t p : left_[i]) ++claims[p];
+      }
+      for (size_t i = 0; i < rows_.size(); ++i) {
+        if (links_[i].person || left_[i].size() != 1 || claims[left_[i].front()] != 1) continue;
+        accept(i, 0.9, rows_[i].candidates.size() == 1 ? only_candidate(i) : "matching.only_one_left");
+        again = true;
+      }
+    }
+  }
+  /// The rest waits for a person, or is nobody's.
+  std::vector<Link> finish() {
+    for (size_t i = 0; i < rows_.size(); ++i) {
+      if (links_[i].person) continue;
+      if (left_[i].empty()) links_[i].reason = nobody(i);
+      else links_[i] = {Method::Review, 0.5, std::nullopt, std::nullopt, std::move(left_[i]), "matching.name_only"};
+    }
+    return std::move(links_);
+  }
+
+ private:
+  void accept(size_t i, double score, const char* reason) {
+    const uint32_t person = left_[i].front();
+    links_[i] = {Method::Probable, score, person, registry_.persons()[person].household, {}, reason};
+    has_row_[person] = 1;
+  }
+  const char* only_candidate(size_t i) const { return rows_[i].place == Place::Anywhere ? "matching.only_one_of_this_name" : "matching.place_in_file"; }
+  const char* nobody(size_t i) const {
+    if (!rows_[i].candidates.empty()) return "matching.namesakes_have_rows";
+    return rows_[i].place == Place::Anywhere ? "matching.nobody" : "matching.namesakes_stand_elsewhere";
+  }
+
+  const std::vector<NameOnlyRow>& rows_;
+  const Registry& registry_;
+  std::vector<uint8_t> has_row_;
+  std::vector<std::vector<uint32_t>> left_;  ///< candidates not yet ruled out
+  std::vector<Link> links_;
+};
+
+}  // namespace
+
 std::vector<Link> settle_namesakes(const std::vector<NameOnlyRow>& rows, const FileHabits& habits, const Registry& registry) {
-  std::vector<std::vector<uint32_t>> left;
-  left.reserve(rows.size());
-  for (const auto& row : rows) left.push_back(row.candidates);
-  std::vector<Link> links(rows.size());
-  const auto accept = [&](size_t i, uint32_t person, double score, const char* reason) { links[i] = {Method::Probable, score, person, registry.persons()[person].household, {}, reason}; };
-
-  if (!habits.is_about_our_people()) {
-    for (size_t i = 0; i < rows.size(); ++i)
-      if (!left[i].empty()) links[i] = {Method::Review, 0.5, std::nullopt, std::nullopt, left[i], "matching.name_only"};
-    return links;
-  }
-  if (!habits.one_row_each()) {
-    // Events: one may have many. Only a name that one person of the registry bears tells who is meant.
-    for (size_t i = 0; i < rows.size(); ++i) {
-      if (left[i].size() == 1) accept(i, left[i].front(), 0.88, "matching.only_one_of_this_name");
-      else if (!left[i].empty()) links[i] = {Method::Review, 0.5, std::nullopt, std::nullopt, left[i], "matching.name_only"};
-    }
-    return links;
-  }
-
-  auto has_row = habits.rows_of;
-  for (bool again = true; again;) {
-    again = false;
-    std::map<uint32_t, int> claims;
-    for (size_t i = 0; i < rows.size(); ++i) {
-      if (links[i].person) continue;
-      std::erase_if(left[i], [&](uint32_t p) { return has_row[p] > 0; });
-      for (const uint32_t p : left[i]) ++claims[p];
-    }
-    for (size_t i = 0; i < rows.size(); ++i) {
-      if (links[i].person || left[i].size() != 1 || claims[left[i].front()] != 1) continue;
-      const uint32_t person = left[i].front();
-      accept(i, person, 0.9, rows[i].candidates.size() == 1 ? "matching.only_one_of_this_name" : "matching.only_one_left");
-      has_row[person] = 1;
-      again = true;
-    }
-  }
-  for (size_t i = 0; i < rows.size(); ++i) {
-    if (links[i].person) continue;
-    if (left[i].empty()) links[i].reason = rows[i].candidates.empty() ? "matching.nobody" : "matching.namesakes_have_rows";
-    else links[i] = {Method::Review, 0.5, std::nullopt, std::nullopt, left[i], "matching.name_only"};
-  }
-  return links;
+  Settlement settlement(rows, habits, registry);
+  settlement.settle_beside_families();
+  if (habits.is_about_our_people()) habits.one_row_each() ? settlement.settle_list() : settlement.settle_events();
+  return settlement.finish();
 }
 
 }  // namespace guben::matching

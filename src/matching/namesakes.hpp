@@ -9,8 +9,12 @@ namespace guben::matching {
 
 /// A row without a usable number, and everybody it may be about.
 struct NameOnlyRow {
-  size_t row = 0;  ///< the caller's number for it
+  size_t row = 0;  ///< its number in the file's order
   std::vector<uint32_t> candidates;
+  enum class Place { Anywhere,      ///< where the row stands tells nothing
+                     Narrowed,      ///< others of the name cannot stand here (file_order.hpp)
+                     BesideFamily,  ///< the row stands beside the candidate's family
+  } place = Place::Anywhere;
 };
 
 /// How the file's other rows behave.

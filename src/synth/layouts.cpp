@@ -24,10 +24,24 @@ struct Habits {
   bool prefixed_village;                                  ///< 青石镇长塘村
   bool merged_heads;                                      ///< one cell for the head of a household beside all its rows
   bool whole_city;                                        ///< the file of the prefecture, with people of its other counties
+  std::optional<size_t> sorted_by;                        ///< a field; households stay together where there is none
   std::vector<size_t> order;                              ///< fields in the order of the columns
   std::vector<std::string> headers;                       ///< by position
   std::vector<std::map<std::string, std::string>> words;  ///< by field: how each code is written
 };
+
+/// The field by which a clerk sorts a list of cases: the day, or the name. Rolls are kept household by household.
+std::optional<size_t> draw_order(Random& random, const Dataset& dataset) {
+  static const std::set<std::string> rolls{"registry_household", "registry_person", "income", "hukou", "medical_insurance", "pension", "housing", "water"};
+  const auto draw = random.between(0, 9);
+  if (rolls.contains(dataset.code)) return std::nullopt;
+  for (size_t f = 0; f < dataset.fields.size(); ++f) {
+    const auto& field = dataset.fields[f];
+    if (draw < 5 && field.type == FieldType::Date && field.role != dictionary::Role::BirthDate) return f;
+    if (draw >= 8 && field.role == dictionary::Role::PersonName) return f;
+  }
+  return std::nullopt;
+}
 
 Habits draw_habits(Random& random, const Dataset& dataset, Dirt dirt) {
   Habits h{};
@@ -63,6 +77,7 @@ Habits draw_habits(Random& random, const Dataset& dataset, Dirt dirt) {
   h.prefixed_village = random.chance(0.35);
   h.merged_heads = random.chance(0.5);
   h.whole_city = dirt != Dirt::Clean && !dataset.in_ledger && dataset.has_role(dictionary::Role::PersonName) && dataset.has_role(dictionary::Role::PersonId) && random.chance(0.15);
+  h.sorted_by = draw_order(random, dataset);
   for (const auto& field : dataset.fields) {
     auto& words = h.words.emplace_back();
     for (const auto& code : field.values) words[code.value] = random.chance(0.6) ? code.value : random.pick(code.words);
@@ -237,7 +252,8 @@ WrittenFile write_file(const County& county, const File& file, const std::filesy
   constexpr size_t kSheetRows = 1000000;  // a worksheet ends at 2^20 rows
   if (file.rows.size() * 11 / 10 > kSheetRows && h.container == Container::Xlsx) h.container = Container::CsvUtf8;
   const bool whole_city = h.whole_city && file.area == county.pack->regions.name(county.code);
-  const auto rows = soil(county, dataset, file.rows, random.fork("dirt"), dirt, whole_city);
+  auto rows = soil(county, dataset, file.rows, random.fork("dirt"), dirt, whole_city);
+  if (h.sorted_by) std::stable_sort(rows.begin(), rows.end(), [by = *h.sorted_by](const Soiled& a, const Soiled& b) { return a.cells[by] < b.cells[by]; });
   const std::string stem = fmt::format("{}{}_{}_{}", file.area, file.period_words, dataset.label_zh, dataset.code);
   const auto path = folder / (stem + (h.container == Container::Xlsx ? ".xlsx" : ".csv"));
   std::unique_ptr<Target> target;

@@ -78,5 +78,20 @@ TEST_F(File, InAListOfEventsOnlyANameOfOnePersonTells) {
   EXPECT_EQ(person(links[2]), "P3");
 }
 
+TEST_F(File, GivesARowBesideTheFamilyToItsMemberEvenASecondTime) {
+  habits.rows_of[0] = habits.rows_of[1] = habits.rows_of[2] = 1;
+  const auto beside = NameOnlyRow::Place::BesideFamily;
+  const auto links = settle_namesakes({{0, {1}, beside}, {1, {0, 2}, beside}}, habits, registry);
+  EXPECT_EQ(person(links[0]), "P1");
+  EXPECT_STREQ(links[0].reason, "matching.place_in_file");
+  EXPECT_EQ(links[1].method, Method::None) << "near miss: two of the families beside it have the name, and their rows";
+}
+
+TEST_F(File, SaysWhenPlaceRuledOutEveryNamesake) {
+  const auto links = settle_namesakes({{0, {}, NameOnlyRow::Place::Narrowed}}, habits, registry);
+  EXPECT_EQ(links[0].method, Method::None);
+  EXPECT_STREQ(links[0].reason, "matching.namesakes_stand_elsewhere");
+}
+
 }  // namespace
 }  // namespace guben::matching
