@@ -12,7 +12,7 @@ struct Habit {
 
 }  // namespace
 
-void FileOrder::add(int64_t sheet, std::optional<uint32_t> household) {
+void FileOrder::add(int32_t sheet, std::optional<uint32_t> household) {
   sheets_.push_back(sheet);
   told_.push_back(household.value_or(kUntold));
   if (household) ++rows_of_[*household];
@@ -64,6 +64,14 @@ void FileOrder::narrow(NameOnlyRow& row) const {
   if (keeps_families_) std::erase_if(candidates, [&](uint32_t p) { return rows_of_[household(p)] > 0; });
   if (keeps_villages_) std::erase_if(candidates, [&](uint32_t p) { return !registry_.households()[household(p)].village.empty() && !is_village_beside(beside, household(p)); });
   if (candidates.size() < before) row.place = NameOnlyRow::Place::Narrowed;
+}
+
+std::vector<uint32_t> FileOrder::families_beside(size_t row) const {
+  std::vector<uint32_t> families;
+  const auto& [before, after] = neighbours_[row];
+  if (keeps_families_ && before != kUntold) families.push_back(before);
+  if (keeps_families_ && after != kUntold && after != before) families.push_back(after);
+  return families;
 }
 
 }  // namespace guben::matching

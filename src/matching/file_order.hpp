@@ -10,7 +10,7 @@ class FileOrder {
   explicit FileOrder(const Registry& registry) : registry_(registry), rows_of_(registry.households().size()) {}
 
   /// Every row of the file, in its order; `household` of those that are told.
-  void add(int64_t sheet, std::optional<uint32_t> household);
+  void add(int32_t sheet, std::optional<uint32_t> household);
   size_t size() const { return told_.size(); }
 
   /// Call once all rows are there; the rest may be asked then. A habit needs twenty rows to show.
@@ -23,6 +23,8 @@ class FileOrder {
   /// Takes away candidates who cannot stand where the row stands: all but those beside whom the family stands, else those whose family stands
   /// elsewhere or whose village is no neighbour's. Nobody in a file that keeps no such order.
   void narrow(NameOnlyRow& row) const;
+  /// The households, two at most, whose rows stand beside this one; none in a file that does not keep families.
+  std::vector<uint32_t> families_beside(size_t row) const;
 
  private:
   static constexpr uint32_t kUntold = UINT32_MAX;
@@ -34,7 +36,7 @@ class FileOrder {
 
   const Registry& registry_;
   std::vector<uint32_t> told_, rows_of_;  ///< households by row; told rows by household
-  std::vector<int64_t> sheets_;
+  std::vector<int32_t> sheets_;
   std::vector<Neighbours> neighbours_;
   bool keeps_families_ = false, keeps_villages_ = false;
 };

@@ -203,6 +203,8 @@ Link Matcher::link_person(const Who& who) const {
     }
     const auto sounds = kept_if(registry_.with_reading_and_birth(names_.reading(who.name), birth), may_be);
     if (sounds.size() == 1) return accepted(sounds[0], Method::Probable, 0.9, "matching.reading_and_birth");
+    const auto similar = kept_if(registry_.with_similar_name(names_, who.name), [&](uint32_t p) { return registry_.persons()[p].birth_day == birth && may_be(p) && compatible(p); });
+    if (similar.size() == 1) return accepted(similar[0], Method::Probable, 0.88, "matching.similar_name_and_birth");
   }
   if (!id.is_sound() && !village().empty()) {
     const auto here = kept_if(registry_.with_name_in_village(key, village()), may_be);

@@ -45,6 +45,8 @@ class Matcher {
   /// For a row without a usable number that nothing but a name speaks for: everybody who may be meant.
   bool speaks_by_name_only(const intake::RowIdentity& row, const Link& link) const;
   std::vector<uint32_t> namesakes(const intake::RowIdentity& row, const RowShape& shape) const;
+  /// Members who may be called so; where some bear the very name, only they.
+  std::vector<uint32_t> compatible_members(uint32_t household, std::string_view name) const;
   /// Whether the further person a row names may be one of the household; nothing when nobody is named.
   std::optional<bool> named_is_member(std::string_view named, uint32_t household) const;
   /// The village, else the township, whose name the row carries; empty when it names none of this county.
@@ -61,7 +63,6 @@ class Matcher {
   Link link_household(const intake::RowIdentity& row, const RowShape& shape) const;
   Link accepted(uint32_t person, Method method, double score, const char* reason) const;
   Link review(std::vector<uint32_t> candidates, const char* reason) const;
-  std::vector<uint32_t> compatible_members(uint32_t household, std::string_view name) const;
   std::string village_code(const intake::RowIdentity& row) const;
 
   const Registry& registry_;

@@ -24,6 +24,7 @@ class TableWriter {
 
   void put_null(size_t column);
   void put_text(size_t column, std::string_view text);
+  void put_text_or_null(size_t column, std::string_view text) { text.empty() ? put_null(column) : put_text(column, text); }
   void put_integer(size_t column, int64_t value);  ///< also DECIMAL: units at the column's scale
   void put_boolean(size_t column, bool value);
   void put_date(size_t column, Date value);

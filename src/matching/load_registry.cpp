@@ -1,0 +1,159 @@
+#include "matching/load_registry.hpp"
+
+#include <future>
+
+#include "ledger/records.hpp"
+#include "workspace/table_writer.hpp"
+
+namespace guben::matching {
+namespace {
+using dictionary::Dataset;
+using dictionary::FieldType;
+using dictionary::Role;
+using workspace::Database;
+using workspace::TableWriter;
+
+int64_t source_of(const ledger::Record& record) { return record.delivery << 32 | record.sheet << 24 | record.row; }
+
+/// Reads the records of one kind: the fields matching and facts need, typed, and those of a role by name. Phones, accounts and
+/// illness stay sealed.
+class RecordReader {
+ public:
+  explicit RecordReader(const Dataset& dataset) : dataset_(dataset), values_(dataset.fields.size()) {}
+  static bool is_needed(const dictionary::Field& field) { return !field.sealed || field.role == Role::PersonId || field.type == FieldType::Certificate; }
+  const std::vector<intake::CellValue>& read(const ledger::Record& record) {
+    for (size_t f = 0; f < values_.size(); ++f) {
+      if (record.values[f]) values_[f] = intake::value_of_ledger_text(*record.values[f], dataset_.fields[f]);
+      else values_[f] = {};
+    }
+    return values_;
+  }
+  std::string_view text(Role role) const {
+    const auto* text = std::get_if<std::string_view>(&values_[at(role)]);
+    return text ? *text : std::string_view();
+  }
+  std::optional<Date> date(Role role) const {
+    const auto* date = std::get_if<Date>(&values_[at(role)]);
+    return date ? std::optional(*date) : std::nullopt;
+  }
+
+ private:
+  size_t at(Role role) const {
+    const auto* field = dataset_.with_role(role);
+    assert(field && "the national pack declares the registry");
+    return static_cast<size_t>(field - dataset_.fields.data());
+  }
+  const Dataset& dataset_;
+  std::vector<intake::CellValue> values_;
+};
+
+void load_households(const workspace::CountyFolder& folder, ledger::Records& records, const Dataset& dataset, const china::Regions& regions, const std::string& county, Registry& registry) {
+  Database database(1);
+  intake::SnapshotWriter rows(database, "households", dataset, {{"household_id", "INTEGER"}, {"household_code", "VARCHAR"}, {"village_code", "VARCHAR"}, {"township_code", "VARCHAR"}, {"_src", "BIGINT"}});
+  RecordReader reader(dataset);
+  records.each(
+      std::nullopt, [&](const ledger::Record& record) {
+        const auto& values = reader.read(record);
+        const auto township = regions.township_named(county, reader.text(Role::Township)).value_or("");
+        const auto village = regions.village_named(county, township, reader.text(Role::Village)).value_or("");
+        rows.table().put_integer(0, static_cast<int64_t>(registry.households().size()));
+        rows.table().put_text(1, record.code);
+        rows.table().put_text_or_null(2, village);
+        rows.table().put_text_or_null(3, township);
+        rows.table().put_integer(4, source_of(record));
+        rows.put_fields(values);
+        registry.add_household({std::string(record.code), std::string(reader.text(Role::HeadName)), village, township, {}});
+      },
+      RecordReader::is_needed);
+  rows.table().finish();
+  workspace::write_parquet(database, "SELECT * FROM households", folder.registry_households());
+}
+
+/// Persons as the ledger has them; whose household is whose number is not known yet.
+struct LedgerPersons {
+  std::vector<Person> persons;
+  std::vector<std::string> household_codes;
+};
+
+LedgerPersons load_persons(ledger::Records& records, const Dataset& dataset, LoadedRegistry& loaded) {
+  LedgerPersons all;
+  const std::vector<workspace::ColumnSpec> leading{{"person_id", "INTEGER"}, {"person_code", "VARCHAR"}, {"_src", "BIGINT"}, {"number_is_blank", "BOOLEAN"}, {"number_is_sound", "BOOLEAN"}};
+  auto& rows = loaded.persons.emplace(loaded.database, "persons", dataset, leading);
+  RecordReader reader(dataset);
+  records.each(
+      std::nullopt, [&](const ledger::Record& record) {
+        const auto& values = reader.read(record);
+        Person person;
+        person.code = record.code;
+        person.name = reader.text(Role::PersonName);
+        const auto id = china::read_id_number(reader.text(Role::PersonId));
+        person.id_key = id.key;
+        if (const auto sex = reader.text(Role::Sex); !sex.empty()) person.sex = sex == "男" ? 1 : 0;
+        if (const auto birth = reader.date(Role::BirthDate)) person.birth_day = birth->days_since_1970();
+        person.id_is_trusted = id.is_sound() && (person.birth_day == INT32_MIN || person.birth_day == id.birth_date->days_since_1970()) && (person.sex < 0 || (person.sex == 1) == *id.is_male);
+        rows.table().put_integer(0, static_cast<int64_t>(all.persons.size()));
+        rows.table().put_text(1, record.code);
+        rows.table().put_integer(2, source_of(record));
+        rows.table().put_boolean(3, id.form == china::IdForm::Blank);
+        rows.table().put_boolean(4, id.form == china::IdForm::Valid || id.form == china::IdForm::Fifteen);
+        rows.put_fields(values);
+        all.persons.push_back(std::move(person));
+        all.household_codes.emplace_back(reader.text(Role::HouseholdCode));
+      },
+      RecordReader::is_needed);
+  rows.table().finish();
+  return all;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<LoadedRegistry>> load_registry(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const dictionary::Dictionary& dictionary, const china::Regions& regions,
+                                                      const china::NameComparer& names, Timings& timings) {
+  Stopwatch watch(timings, "load registry");
+  const auto* households = dictionary.find("registry_household");
+  const auto* persons = dictionary.find("registry_person");
+  assert(households && persons && "the national pack declares the registry");
+  ledger::Records household_records(ledger, *households), person_records(ledger, *persons);
+  household_records.create_table();
+  person_records.create_table();
+  if (household_records.is_empty() || person_records.is_empty()) return Refusal{"matching.no_registry"};
+  auto loaded = std::make_unique<LoadedRegistry>();
+  const auto county = ledger.setting("county").value_or("");
+  // Households and the readings of names beside the persons, on a connection of their own.
+  auto beside = std::async(std::launch::async, [&] {
+    const auto second = ledger::Ledger::open(folder.root, ledger::Access::Read);
+    if (!second) throw Failure("the ledger cannot be read beside itself");
+    ledger::Records records(**second, *households);
+    load_households(folder, records, *households, regions, county, loaded->registry);
+    china::NameComparer::load_readings();
+  });
+  auto all = load_persons(person_records, *persons, *loaded);
+  beside.get();
+  for (size_t i = 0; i < all.persons.size(); ++i) loaded->registry.add_person(std::move(all.persons[i]), all.household_codes[i]);
+  loaded->registry.index(names);
+  watch.rows = loaded->registry.persons().size();
+  return loaded;
+}
+
+void write_person_snapshot(LoadedRegistry& loaded, const china::NameComparer& names, const std::filesystem::path& file) {
+  const auto& registry = loaded.registry;
+  TableWriter numbers(loaded.database, "numbers", {{"household_id", "INTEGER"}, {"number_shared_with_other_name", "BOOLEAN"}, {"number_in_other_household", "BOOLEAN"}});
+  for (uint32_t i = 0; i < registry.persons().size(); ++i) {
+    const auto& person = registry.persons()[i];
+    bool other_name = false, other_household = false;
+    for (const auto& [_, twin] : registry.with_id(person.id_key)) {
+      if (twin == i) continue;
+      const bool compatible = china::is_compatible(names.compare(person.name, registry.persons()[twin].name));
+      other_name = other_name || !compatible;
+      other_household = other_household || (compatible && registry.persons()[twin].household != person.household);
+    }
+    numbers.put_integer(0, person.household);
+    numbers.put_boolean(1, other_name);
+    numbers.put_boolean(2, other_household);
+    numbers.end_row();
+  }
+  numbers.finish();
+  workspace::write_parquet(loaded.database, "SELECT persons.*, numbers.* FROM persons POSITIONAL JOIN numbers", file);
+}
+
+}  // namespace guben::matching
