@@ -10,10 +10,10 @@ using dictionary::Role;
 
 /// Shares of rows (exchange-files.md; the heavy ones are the second edition's).
 struct Rates {
-  double id_missing, digit, swapped, fifteen, truncated, doubled, relative, check, lower_x, blank_in_id, outsiders, name, birth_absent, village_absent, twice;
+  double id_missing, digit, swapped, fifteen, truncated, doubled, relative, check, lower_x, blank_in_id, outsiders, name, birth_absent, birth_derived, village_absent, twice;
 };
-constexpr Rates kUsual{.id_missing = 0.003, .digit = 0.008, .swapped = 0.004, .fifteen = 0.006, .truncated = 0.004, .doubled = 0.003, .relative = 0.003, .check = 0.004, .lower_x = 0.3, .blank_in_id = 0.01, .outsiders = 0.02, .name = 0.015, .birth_absent = 0.01, .village_absent = 0.03, .twice = 0.004};
-constexpr Rates kHeavy{.id_missing = 0.19, .digit = 0.05, .swapped = 0.03, .fifteen = 0.03, .truncated = 0.02, .doubled = 0.02, .relative = 0.02, .check = 0.01, .lower_x = 0.5, .blank_in_id = 0.02, .outsiders = 0.08, .name = 0.12, .birth_absent = 0.37, .village_absent = 0.28, .twice = 0.01};
+constexpr Rates kUsual{.id_missing = 0.003, .digit = 0.008, .swapped = 0.004, .fifteen = 0.006, .truncated = 0.004, .doubled = 0.003, .relative = 0.003, .check = 0.004, .lower_x = 0.3, .blank_in_id = 0.01, .outsiders = 0.02, .name = 0.015, .birth_absent = 0.01, .birth_derived = 0.02, .village_absent = 0.03, .twice = 0.004};
+constexpr Rates kHeavy{.id_missing = 0.19, .digit = 0.05, .swapped = 0.03, .fifteen = 0.03, .truncated = 0.02, .doubled = 0.02, .relative = 0.02, .check = 0.01, .lower_x = 0.5, .blank_in_id = 0.02, .outsiders = 0.08, .name = 0.12, .birth_absent = 0.37, .birth_derived = 0.15, .village_absent = 0.28, .twice = 0.01};
 
 const std::vector<std::pair<std::string, std::string>> kVariants{{"于", "於"}, {"钟", "鍾"}, {"华", "華"}, {"国", "國"}, {"丽", "麗"}, {"伟", "偉"}, {"军", "軍"}, {"荣", "榮"}, {"云", "雲"}, {"兰", "蘭"}, {"梁", "粱"}, {"明", "朋"}, {"芬", "芳"}, {"王", "玉"}, {"刚", "钢"}, {"志", "智"}, {"英", "瑛"}, {"平", "萍"}};
 
@@ -78,6 +78,9 @@ std::vector<Soiled> soil(const County& county, const dictionary::Dataset& datase
       cells[*id] = china::id_number_of(county.persons[static_cast<size_t>(random.pick(members))].id_key);
       note("relative");
     } else note(soil_id(random, cells[*id], rates));
+    // A clerk without the date copies the digits of the number, right or wrong.
+    if (birth && !cells[*birth].empty() && random.chance(rates.birth_derived))
+      if (const auto digits = china::read_id_number(cells[*id]).birth_date) cells[*birth] = digits->to_string(), note("birth_derived");
     if (random.chance(many_outsiders ? 0.15 : rates.outsiders)) {
       // Somebody of another county: a number with another invented area code.
       auto stranger = row.cells;

@@ -93,7 +93,7 @@ TrueFindings erased(const TrueFindings& findings, const std::vector<WrittenFile>
     const auto shown = [&](const WrittenRow* w) {
       for (const char* lost : {"id_missing", "relative", "digit", "swapped", "truncated", "doubled"})
         if (contains(w->dirt, lost)) return false;
-      return std::string_view(w->planted) != "birth" || !contains(w->dirt, "birth_absent");
+      return std::string_view(w->planted) != "birth" || (!contains(w->dirt, "birth_absent") && !contains(w->dirt, "birth_derived"));
     };
     const auto& rows = rows_by_number[p.registry_id];
     if (std::none_of(rows.begin(), rows.end(), shown)) gone.insert(finding);

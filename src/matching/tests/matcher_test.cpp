@@ -103,6 +103,11 @@ TEST_F(Village, ComparesTheNumberOnlyWhereTheRowIsTheHoldersOwn) {
   const auto repaired = matcher.same_number(row, matcher.link(row, {true, false}));
   ASSERT_EQ(repaired.size(), 1u) << "a slip that was repaired is the number it was meant to be";
   EXPECT_EQ(repaired[0].sex_agrees, 0);
+  row.birth_day = china::read_id_number(slipped).birth_date->days_since_1970();
+  EXPECT_EQ(matcher.same_number(row, matcher.link(row, {true, false}))[0].birth_agrees, -1) << "a date copied from the slipped number is the same slip, not a second witness";
+  row.birth_day += 1;
+  EXPECT_EQ(matcher.same_number(row, matcher.link(row, {true, false}))[0].birth_agrees, 0);
+  row.birth_day = intake::RowIdentity::kNoDate;
   row.id_number = number;
   row.name = "赵大海";
   const auto pairs = matcher.same_number(row, matcher.link(row, {true, false}));
