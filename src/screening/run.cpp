@@ -28,12 +28,13 @@ std::string run_id(const RunInputs& inputs, ledger::Ledger& ledger) {
   return sha256_hex(all).substr(0, 12);
 }
 
-/// An indicator's units, and what they add up to for every area they lie in.
+/// An indicator's units, and what they add up to for every area they lie in: village by village first, for units are many.
 std::string indicator_sql(const policy::FactModel& model, const std::string& units) {
   return fmt::format(
-      "CREATE TABLE unit.{0} AS {1}; CREATE TABLE fact.{0} AS SELECT a.code AS subject_id, CAST(CASE WHEN count(*) = count(u.numerator) THEN sum(u.numerator) END AS DECIMAL(18,2)) AS {0}_numerator, "
-      "CAST(sum(coalesce(u.numerator, u.denominator)) AS DECIMAL(18,2)) AS {0}_at_most, CAST(sum(u.denominator) AS DECIMAL(18,2)) AS {0}_denominator "
-      "FROM unit.{0} u JOIN region a ON a.level IN ('village', 'township', 'county') AND starts_with(u.village_code, a.code) GROUP BY a.code",
+      "CREATE TABLE unit.{0} AS {1}; CREATE TABLE fact.{0} AS SELECT a.code AS subject_id, CAST(CASE WHEN bool_and(v.all_known) THEN sum(v.counted) END AS DECIMAL(18,2)) AS {0}_numerator, "
+      "CAST(sum(v.at_most) AS DECIMAL(18,2)) AS {0}_at_most, CAST(sum(v.denominator) AS DECIMAL(18,2)) AS {0}_denominator "
+      "FROM (SELECT village_code, count(*) = count(numerator) AS all_known, sum(numerator) AS counted, sum(coalesce(numerator, denominator)) AS at_most, sum(denominator) AS denominator FROM unit.{0} GROUP BY village_code) v "
+      "JOIN region a ON a.level IN ('village', 'township', 'county') AND starts_with(v.village_code, a.code) GROUP BY a.code",
       model.name, units);
 }
 
@@ -77,10 +78,16 @@ Result<void> run_models(workspace::Connections& connections, const RunInputs& in
   return {};
 }
 
+/// Townships of one policy share their row of values: nearly always all of them.
 void create_parameters(Database& database, const policy::Pack& pack, const std::map<std::string, std::vector<const policy::ParameterValue*>>& by_township) {
-  std::string rows;
+  std::map<std::vector<const policy::ParameterValue*>, std::string> townships_of;
   for (const auto& [township, values] : by_township) {
-    rows += (rows.empty() ? "SELECT " : " UNION ALL SELECT ") + quoted_literal(township) + " AS township_code";
+    auto& townships = townships_of[values];
+    townships += (townships.empty() ? "" : ", ") + quoted_literal(township);
+  }
+  std::string rows;
+  for (const auto& [values, townships] : townships_of) {
+    rows += fmt::format("{}SELECT unnest([{}]) AS township_code", rows.empty() ? "" : " UNION ALL ", townships);
     size_t number = 0;
     for (const auto& [name, parameter] : pack.parameters)
       rows += fmt::format(", CAST({} AS DECIMAL(38,{})) AS p{}", values[number] ? values[number]->value.to_string() : "NULL", parameter.scale, number), ++number;
@@ -94,18 +101,22 @@ void create_needs(Database& database, const Plan& plan, const RunInputs& inputs,
     villages.push_back(township->code);
     for (const auto* village : inputs.pack.regions.children(township->code)) villages.push_back(village->code);
   }
-  std::string rows;
+  std::vector<workspace::ColumnSpec> columns{{"need_village", "VARCHAR"}};
+  for (size_t n = 0; n < plan.needs.size(); ++n) columns.push_back({fmt::format("n{}", n), "BOOLEAN"});
+  workspace::TableWriter rows(database, "need_rows", columns);
   std::map<std::string, std::set<std::string>> missing;
   for (const auto& village : villages) {
-    rows += (rows.empty() ? "SELECT " : " UNION ALL SELECT ") + quoted_literal(village) + " AS need_village";
+    rows.put_text(0, village);
     for (size_t n = 0; n < plan.needs.size(); ++n) {
       const bool met = is_met(plan.needs[n], village, inputs);
-      rows += fmt::format(", {} AS n{}", met ? "TRUE" : "FALSE", n);
+      rows.put_boolean(n + 1, met);
       if (!met && china::level_of(village) == std::string_view("village")) missing[policy::to_text(plan.needs[n])].insert(village.substr(0, 9));
     }
+    rows.end_row();
   }
+  rows.finish();
   for (const auto& [need, townships] : missing) summary.missing[need] = {townships.begin(), townships.end()};
-  database.execute("CREATE OR REPLACE TABLE needs_" + plan.subject + " AS " + rows);
+  database.execute("CREATE OR REPLACE TABLE needs_" + plan.subject + " AS SELECT * FROM need_rows");
 }
 
 /// The wide relation: one row a subject, its facts under generated names, the parameters and needs of its place.
