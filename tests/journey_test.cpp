@@ -145,6 +145,24 @@ TEST_F(Journey, TakesTwoNamesakesWithoutNumbersForTwoPeople) {
   EXPECT_TRUE(contains(checked.output, "1 rows repeat an earlier row")) << checked.output;
 }
 
+TEST_F(Journey, JudgesEveryRuleBySixtyCasesAndSixtyNearMisses) {
+  const auto at = (world / "judged").string();
+  ASSERT_EQ(guben(fmt::format("synth --pack xiangyin --persons 30000 --seed 4713 --as-of 2020-06-30 --out {0}/files --truth {0}/truth", at)).status, 0);
+  guben(fmt::format("init {}/c --pack xiangyin", at));
+  guben(fmt::format("import {0}/c {0}/files", at));
+  guben(fmt::format("match {}/c", at));
+  guben(fmt::format("screen {}/c --as-of 2020-06-30", at));
+  const auto judged = nlohmann::json::parse(guben(fmt::format("evaluate {0}/c {0}/truth --format json", at)).output);
+  EXPECT_GE(judged["rules"].size(), 80u);
+  for (const auto& [rule, score] : judged["rules"].items()) {
+    EXPECT_EQ(score["fp"], 0) << rule;
+    EXPECT_EQ(score["fn"], 0) << rule;
+    if (rule == "area.checkup_rate") continue;  // nobody hands over health checks
+    EXPECT_GE(score["tp"], 60) << rule;
+    EXPECT_GE(judged["near"].value(rule, 0), 60) << rule;  // one condition away, and not found
+  }
+}
+
 TEST_F(Journey, GivesTheSameBytesInAnotherDirectory) {
   const auto other = (world / "other").string();
   guben("init " + other + " --pack xiangyin");

@@ -140,13 +140,17 @@ int evaluate(const std::string& folder, const std::string& truth, const std::str
     return 0;
   }
   if (format == "json") {
-    std::cout << nlohmann::json{{"rules", json_of(evaluation->rules, "undecided")}, {"datasets", json_of(evaluation->datasets, "review")}, {"discrepancies", json_of(evaluation->discrepancies, "undecided")}}.dump(1) << '\n';
+    std::cout << nlohmann::json{{"rules", json_of(evaluation->rules, "undecided")}, {"near", evaluation->near}, {"datasets", json_of(evaluation->datasets, "review")}, {"discrepancies", json_of(evaluation->discrepancies, "undecided")}}.dump(1) << '\n';
     return 0;
   }
   for (const auto* scores : {&evaluation->rules, &evaluation->datasets}) {
-    std::cout << fmt::format("{:<34}{:>8}{:>8}{:>8}{:>11}{:>11}{:>9}{:>8}\n", scores == &evaluation->rules ? "rule" : "dataset", "tp", "fp", "fn", scores == &evaluation->rules ? "undecided" : "review", "precision", "recall", "f1");
-    for (const auto& [name, score] : *scores)
-      std::cout << fmt::format("{:<34}{:>8}{:>8}{:>8}{:>11}{:>11.4f}{:>9.4f}{:>8.4f}\n", name, score.tp, score.fp, score.fn, score.undecided, score.precision(), score.recall(), score.f1());
+    const bool of_rules = scores == &evaluation->rules;
+    std::cout << fmt::format("{:<34}{:>8}{:>8}{:>8}{:>11}{:>11}{:>9}{:>8}{:>9}\n", of_rules ? "rule" : "dataset", "tp", "fp", "fn", of_rules ? "undecided" : "review", "precision", "recall", "f1", of_rules ? "near" : "");
+    for (const auto& [name, score] : *scores) {
+      const auto near = evaluation->near.find(name);
+      const auto one_away = !of_rules ? "" : std::to_string(near == evaluation->near.end() ? 0 : near->second);
+      std::cout << fmt::format("{:<34}{:>8}{:>8}{:>8}{:>11}{:>11.4f}{:>9.4f}{:>8.4f}{:>9}\n", name, score.tp, score.fp, score.fn, score.undecided, score.precision(), score.recall(), score.f1(), one_away);
+    }
     std::cout << '\n';
   }
   return 0;

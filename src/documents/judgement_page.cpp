@@ -45,10 +45,10 @@ std::vector<std::pair<std::string, Score>> worst_first(const Evaluation& evaluat
 }
 
 std::string rules_table(const Evaluation& evaluation, const policy::Pack& pack) {
-  std::string html = "<section><table>" + head({"documents.rule", "judgement.found", "judgement.false", "judgement.missed", "judgement.precision", "judgement.recall", "documents.undecided", "judgement.in_review"});
+  std::string html = "<section><table>" + head({"documents.rule", "judgement.found", "judgement.false", "judgement.missed", "judgement.precision", "judgement.recall", "documents.undecided", "judgement.in_review", "judgement.near"});
+  const auto of = [](const std::map<std::string, int64_t>& counts, const std::string& rule) { return counts.contains(rule) ? counts.at(rule) : 0; };
   for (const auto& [rule, s] : worst_first(evaluation)) {
-    const auto reviews = evaluation.undecided_in_review.find(rule);
-    html += "<tr><td>" + rule_name(pack, rule) + "</td>" + cell(s.tp) + cell(s.fp) + cell(s.fn) + judged(s.precision()) + judged(s.recall()) + cell(s.undecided) + cell(reviews == evaluation.undecided_in_review.end() ? 0 : reviews->second) + "</tr>";
+    html += "<tr><td>" + rule_name(pack, rule) + "</td>" + cell(s.tp) + cell(s.fp) + cell(s.fn) + judged(s.precision()) + judged(s.recall()) + cell(s.undecided) + cell(of(evaluation.undecided_in_review, rule)) + cell(of(evaluation.near, rule)) + "</tr>";
   }
   return html + "</tbody></table></section>";
 }

@@ -163,6 +163,10 @@ Result<Evaluation> evaluate(const workspace::CountyFolder& folder, ledger::Ledge
     if (!outcomes->hits.contains(e)) ++evaluation.rules[e[0]].fn;
   for (const auto& u : outcomes->undecided) ++evaluation.rules[u[0]].undecided;
 
+  auto near = near_misses(folder, pack, run);
+  if (!near) return near.error();
+  evaluation.near = std::move(*near);
+
   if (std::filesystem::exists(truth / "truth_matches.csv")) {
     const auto matches = quoted_literal((truth / "truth_matches.csv").string());
     const auto columns = database.column_names("SELECT * FROM read_csv(" + matches + ", header = true, all_varchar = true)");

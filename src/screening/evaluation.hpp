@@ -43,6 +43,7 @@ struct Evaluation {
   std::map<std::string, RowScore> dirt;                               ///< by kind; "" is clean
   std::map<std::string, std::map<std::string, Score>> rules_by_dirt;  ///< true and false findings by what touched the subject's rows
   std::map<std::string, int64_t> undecided_in_review;                 ///< of the undecided: because rows wait for review, not for want of data
+  std::map<std::string, int64_t> near;                                ///< by rule: subjects one condition away from a finding
   std::vector<Mistake> mistakes;                                      ///< at most `kMistakes` of a rule and kind
   static constexpr size_t kMistakes = 3;
 };

@@ -42,6 +42,7 @@ class Replay {
     const policy::TableRow* row;
     bool could_run;
     Truth truth;
+    bool is_near;  ///< all of its conditions are known, and all but one hold
   };
   /// Adds count(…) to the facts on the way.
   std::vector<RowResult> operator()(feel::Facts& facts, const std::string& village) const {
@@ -65,15 +66,16 @@ class Replay {
           const auto found = by_village.find(village);
           return found != by_village.end() && found->second;
         });
-        Truth truth = could_run ? Truth::True : Truth::False;
-        if (could_run)
-          for (size_t i = 0; i < row.cells.size() && truth != Truth::False; ++i) {
-            const auto cell = feel::evaluate_cell(row.cells[i], inputs[i], facts);
-            if (cell == Truth::False || truth == Truth::True) truth = cell;
-          }
+        size_t failed = 0, unknown = 0;
+        for (size_t i = 0; i < row.cells.size() && could_run && failed < 2; ++i) {
+          const auto cell = feel::evaluate_cell(row.cells[i], inputs[i], facts);
+          failed += cell == Truth::False, unknown += cell == Truth::Unknown;
+        }
+        const Truth truth = !could_run || failed > 0 ? Truth::False : unknown > 0 ? Truth::Unknown
+                                                                                  : Truth::True;
         if (truth == Truth::True) ++counted[table->id].first;
         if (truth == Truth::Unknown) counted[table->id].second = true;
-        results.push_back({table, &row, could_run, truth});
+        results.push_back({table, &row, could_run, truth, could_run && failed == 1 && unknown == 0});
       }
     }
     return results;
@@ -318,23 +320,47 @@ std::vector<std::string> finding_cells(const Finding& f) {
   return {f.run, f.rule, f.outcome == Outcome::Hit ? "hit" : "undecided", f.severity, f.subject_kind, f.subject_id, f.household_id, f.region, f.route, f.as_of, evidence.dump(), parameters.dump(), json(f.sources).dump()};
 }
 
-Result<int64_t> verify_replay(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run) {
+namespace {
+
+/// Replays every subject of a run.
+Result<void> each_replayed(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run, const std::function<void(const Plan&, const Subject&, const std::vector<Replay::RowResult>&)>& visit) {
   if (auto same = same_pack(pack, run); !same) return same.error();
   auto deliveries = stored_deliveries(run_folder(folder, run.id));
   if (!deliveries) return deliveries.error();
   const auto inputs = inputs_of(folder, pack, run, std::move(*deliveries));
-  int64_t compared = 0;
   for (const auto& subject_kind : pack.subjects()) {
     const Plan plan = plan_for(pack, subject_kind);
     const auto stored = stored_subjects(run_folder(folder, run.id), subject_kind);
     if (plan.tables.empty() || !stored) continue;
     const Replay replay(plan, pack, inputs);
-    each_subject(*stored, plan, pack, "TRUE", [&](Subject& subject) {
-      check(plan, subject, replay(subject.facts, subject.village));
-      ++compared;
-    });
+    each_subject(*stored, plan, pack, "TRUE", [&](Subject& subject) { visit(plan, subject, replay(subject.facts, subject.village)); });
   }
+  return {};
+}
+
+}  // namespace
+
+Result<int64_t> verify_replay(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run) {
+  int64_t compared = 0;
+  const auto done = each_replayed(folder, pack, run, [&](const Plan& plan, const Subject& subject, const std::vector<Replay::RowResult>& results) {
+    check(plan, subject, results);
+    ++compared;
+  });
+  if (!done) return done.error();
   return compared;
+}
+
+Result<std::map<std::string, int64_t>> near_misses(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run) {
+  std::map<std::string, int64_t> near;
+  const auto done = each_replayed(folder, pack, run, [&](const Plan& plan, const Subject& subject, const std::vector<Replay::RowResult>& results) {
+    std::set<std::string> rules;
+    for (const auto& result : results)
+      if (result.is_near) rules.insert(result.row->rule);
+    for (const auto& rule : rules)
+      if (const auto bit = plan.bit_of(rule); !has_bit(subject.hit, bit) && !has_bit(subject.undecided, bit)) ++near[rule];
+  });
+  if (!done) return done.error();
+  return near;
 }
 
 Result<RunOutcomes> outcomes_of(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run, const std::string& rule) {

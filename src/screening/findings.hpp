@@ -53,6 +53,9 @@ std::vector<std::string> finding_cells(const Finding& finding);
 /// Replays every subject of a run and compares with the stored bits; the number of subjects compared.
 Result<int64_t> verify_replay(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run);
 
+/// By rule: the subjects it did not find of whom all but one of the conditions of a row hold. Replays every subject.
+Result<std::map<std::string, int64_t>> near_misses(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run);
+
 /// What a run, or one rule of it, says of whom, without the reasons: rule, subject kind and subject of each hit and of each question left undecided.
 struct RunOutcomes {
   std::set<std::array<std::string, 3>> hits, undecided;

@@ -20,8 +20,8 @@ Plan plan_income(Random& random, int64_t line, int64_t members) {
   if (draw < 70) plan.net = standard - random.between(1, standard / 3);            // below
   else if (draw < 80) plan.net = standard;                                         // on the line: not below
   else if (draw < 85) plan.net = standard - 1;                                     // one fen below
-  else if (draw < 185) plan.net = standard + random.between(0, standard / 2 - 1);  // near
-  else if (draw < 190) plan.net = standard * 3 / 2;                                // exactly 1.5 times: no longer near
+  else if (draw < 205) plan.net = standard + random.between(0, standard / 2 - 1);  // near
+  else if (draw < 210) plan.net = standard * 3 / 2;                                // exactly 1.5 times: no longer near
   else plan.net = standard * 3 / 2 + random.between(1, standard * 4);
   const auto past = random.between(0, 999);
   if (past < 60) plan.previous = plan.net * 100 / random.between(40, 69);          // a drop of more than 30 %

@@ -7,7 +7,8 @@ void medical_insurance(Ministry m) {
     each_person(m.county, [&](int i) {
       auto& p = m.county.persons[static_cast<size_t>(i)];
       const bool this_year = year == m.county.as_of.year();
-      const auto draw = m.random.between(0, 9999);
+      auto draw = m.random.between(0, 9999);
+      if (m.listed(i)) draw = m.lags(m.county.households[static_cast<size_t>(p.household)].village, 8) ? draw * 2 / 5 : draw + 130;  // uninsured: one in thirty, or nobody
       std::string scheme = "居民", status = "已参保", subsidy;
       bool absent = false;
       if (draw < 60) absent = true;
@@ -43,7 +44,7 @@ void medical_bills(Ministry m) {
                                                                                 : draw < 30   ? m.random.between(2500, 9999) * kYuan
                                                                                               : m.random.between(50, 2500) * kYuan;
       const int64_t total = self_paid * m.random.between(2, 5);
-      const bool inpatient = m.random.chance(0.6), in_county = m.random.chance(0.88);
+      const bool inpatient = m.random.chance(0.6), in_county = m.random.chance(m.lags_for(i) ? 0.8 : 0.985);
       const int64_t covered = total * 9 / 10, basic = (total - self_paid) * 7 / 10, serious = (total - self_paid) / 10, relief = (total - self_paid) / 10;
       m.add(i, {{"name", p.name}, {"id_number", m.id_of(i)}, {"hospital", in_county ? "示例县人民医院" : "示例市中心医院"}, {"visit_place", in_county ? "县内" : "县外"}, {"visit_kind", inpatient ? "住院" : "门诊"}, {"admitted_on", settled.plus_days(-9).to_string()}, {"discharged_on", settled.plus_days(-1).to_string()}, {"settled_on", settled.to_string()}, {"disease", "虚构病种"}, {"total_cost", money(total)}, {"covered_cost", money(covered)}, {"basic_paid", money(basic)}, {"serious_paid", money(serious)}, {"relief_paid", money(relief)}, {"other_paid", money(total - self_paid - basic - serious - relief)}, {"self_paid", money(self_paid)}, {"treated_first", yes_no(!m.random.chance(0.18))}, {"one_stop", yes_no(!m.random.chance(0.18))}});
     }
@@ -60,7 +61,7 @@ void medical_bills(Ministry m) {
 void chronic_care(Ministry m) {
   each_person(m.county, [&](int i) {
     if (!m.random.chance(m.age(i) > 45 ? 0.17 : 0.015)) return;
-    const bool serious = m.random.chance(0.3), contracted = !m.random.chance(0.3);
+    const bool serious = m.random.chance(0.3), contracted = m.listed(i) && !m.lags_for(i) ? true : !m.random.chance(0.7);
     const int64_t days = m.random.chance(0.05) ? 92 : m.random.chance(0.05) ? 93
                                                   : m.random.chance(0.3)    ? m.random.between(94, 400)
                                                                             : m.random.between(0, 91);

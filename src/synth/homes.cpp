@@ -44,12 +44,12 @@ void write_relocation(Ministry& m, int number, Date moved_in) {
   auto& r = m.random;
   const auto debt_draw = r.between(0, 99), old = r.between(0, 99);
   std::string debt = "0", own = "5000.00";
-  if (debt_draw < 12) debt = money(r.between(10001, 60000) * kYuan);
-  else if (debt_draw < 24) debt = "10000.00";
-  else if (debt_draw < 34) debt.clear(), own = money(r.between(10001, 40000) * kYuan);
-  else if (debt_draw < 46) debt.clear(), own = "10000.00";
+  if (debt_draw < 15) debt = money(r.between(10001, 60000) * kYuan);
+  else if (debt_draw < 29) debt = "10000.00";
+  else if (debt_draw < 42) debt.clear(), own = money(r.between(10001, 40000) * kYuan);
+  else if (debt_draw < 56) debt.clear(), own = "10000.00";
   const bool gone = old >= 25, reclaimed = old >= 45;
-  m.add_for_household(number, {{"head_name", head.name}, {"head_id", china::id_number_of(head.id_key)}, {"village", m.county.pack->regions.name(h.village)}, {"site", "幸福安置点"}, {"site_kind", r.chance(0.8) ? "集中" : "分散"}, {"moved_in_on", moved_in.to_string()}, {"own_money", own}, {"building_debt", debt}, {"old_house_gone", yes_no(gone)}, {"demolished_on", gone ? moved_in.plus_days(50).to_string() : ""}, {"reclaimed_on", reclaimed ? moved_in.plus_days(90).to_string() : ""}, {"is_lived_in", yes_no(!r.chance(0.3))}});
+  m.add_for_household(number, {{"head_name", head.name}, {"head_id", china::id_number_of(head.id_key)}, {"village", m.county.pack->regions.name(h.village)}, {"site", "幸福安置点"}, {"site_kind", r.chance(0.8) ? "集中" : "分散"}, {"moved_in_on", moved_in.to_string()}, {"own_money", own}, {"building_debt", debt}, {"old_house_gone", yes_no(gone)}, {"demolished_on", gone ? moved_in.plus_days(50).to_string() : ""}, {"reclaimed_on", reclaimed ? moved_in.plus_days(90).to_string() : ""}, {"is_lived_in", yes_no(!m.lags(h.village, 10) || r.chance(0.3))}});
 }
 
 }  // namespace

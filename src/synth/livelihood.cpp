@@ -39,12 +39,16 @@ void jobs(Ministry m, Ministry training) {
     const std::string place = where < 45 ? "省外" : where < 70 ? "省内县外"
                                                                : "县内";
     const int this_january = as_of.month() - 1;  // months from January of this year to as_of
-    const auto shape = m.random.between(0, 99);
-    int from = static_cast<int>(m.random.between(this_january + 3, this_january + 20)), until = 0;  // months before as_of
+    const auto drawn = m.random.between(0, 99);
+    const bool is_post = place == "县内" && m.random.chance(0.3);
+    // Months before as_of. Where nobody went out within the year, fewer work than a year ago.
+    const bool declines = m.lags(m.county.households[static_cast<size_t>(p.household)].village, 10);
+    int from = static_cast<int>(m.random.between(this_january + (declines ? 7 : 3), this_january + 20)), until = 0;
     bool open = true;
-    if (shape < 13) until = static_cast<int>(m.random.between(3, 6)), open = false;  // ended three or more months ago: work lost
-    else if (shape < 19) until = 2, open = false;                                    // near miss: worked in the first of the three
-    else if (shape < 27) from = static_cast<int>(m.random.between(0, 3));            // began lately
+    const auto shape = is_post && !declines ? 99 : drawn;                                    // elsewhere the posts are kept
+    if (shape < 13) until = static_cast<int>(m.random.between(3, 6)), open = false;          // ended three or more months ago: work lost
+    else if (shape < 19) until = 2, open = false;                                            // near miss: worked in the first of the three
+    else if (shape < (declines ? 21 : 34)) from = static_cast<int>(m.random.between(0, 3));  // began lately
     from = std::max(from, until);
     const Date started = m.county.month(from), ended = m.county.month(until);
     int months = 0;
@@ -58,7 +62,7 @@ void jobs(Ministry m, Ministry training) {
     std::string subsidy;
     std::optional<Date> paid;
     if (place == "省外" ? m.random.chance(0.8) : m.random.chance(0.14)) subsidy = "500.00", paid = m.days_ago(m.random.between(5, 150));
-    m.add(i, {{"name", p.name}, {"id_number", m.id_of(i)}, {"place", place}, {"employer", "虚构用工单位"}, {"kind", place == "县内" && m.random.chance(0.3) ? "公益性岗位" : "外出务工"}, {"started_on", month(started)}, {"ended_on", open ? "" : month(ended)}, {"monthly_wage", money(m.random.between(1500, 6000) * kYuan)}, {"transport_subsidy", subsidy}, {"transport_paid_on", day(paid)}});
+    m.add(i, {{"name", p.name}, {"id_number", m.id_of(i)}, {"place", place}, {"employer", "虚构用工单位"}, {"kind", is_post ? "公益性岗位" : "外出务工"}, {"started_on", month(started)}, {"ended_on", open ? "" : month(ended)}, {"monthly_wage", money(m.random.between(1500, 6000) * kYuan)}, {"transport_subsidy", subsidy}, {"transport_paid_on", day(paid)}});
   });
   const std::string now = fmt::format("{}年{}月", as_of.year(), as_of.month());
   m.hand_over(now);
@@ -91,15 +95,15 @@ void loans(Ministry m) {
     if (shape < 14) due = county.as_of.plus_days(static_cast<int>(m.random.chance(0.3) ? 30 : m.random.between(0, 29)));
     else if (shape < 26) due = county.as_of.plus_days(m.random.chance(0.5) ? 31 : -1);
     if (shape < 26) issued = due.plus_months(-36);
-    const bool repaid = m.random.chance(0.12), overdue = !repaid && m.random.chance(0.14);
+    const bool repaid = m.random.chance(0.12), overdue = !repaid && m.lags(h.village) && m.random.chance(0.6);
     const std::string balance = repaid ? "0" : m.random.chance(0.3) ? "30000.00"
                                                                     : "50000.00";
     // Who really uses the money: the borrower, the family, nobody knows, or somebody who is no member.
     const auto who = m.random.between(0, 99);
     std::string user = m.name_of(head);
-    if (who < 12) user = m.random.chance(0.5) ? "示例县虚构农业公司" : name_unlike_family(m, county.persons[static_cast<size_t>(head)]);
-    else if (who < 24) user = m.name_of(m.random.pick(h.members));
-    else if (who < 30) user.clear();
+    if (who < 16) user = m.random.chance(0.5) ? "示例县虚构农业公司" : name_unlike_family(m, county.persons[static_cast<size_t>(head)]);
+    else if (who < 28) user = m.name_of(m.random.pick(h.members));
+    else if (who < 34) user.clear();
     m.add(head, {{"borrower", m.name_of(head)}, {"id_number", m.id_of(head)}, {"bank", "示例县农商银行"}, {"contract", "HT" + h.code.substr(2)}, {"amount", "50000.00"}, {"issued_on", issued.to_string()}, {"due_on", due.to_string()}, {"balance", balance}, {"overdue_days", overdue ? std::to_string(m.random.between(1, 90)) : "0"}, {"extension", ""}, {"use", "种养"}, {"user_name", user}});
   }
   m.hand_over(month_words(county.as_of));

@@ -12,7 +12,11 @@ constexpr int64_t kYuan = 100;  // amounts are in fen
 /// One dataset's files under construction.
 class Ministry {
  public:
-  Ministry(County& its_county, const char* dataset, const Random& seed) : county(its_county), row_(*its_county.pack->dictionary.find(dataset)), dataset_(dataset), random(seed.fork(dataset)) {}
+  Ministry(County& its_county, const char* dataset, const Random& seed) : county(its_county), row_(*its_county.pack->dictionary.find(dataset)), dataset_(dataset), random(seed.fork(dataset)) {
+    uint32_t rank = 0;
+    for (const char c : dataset_) rank = rank * 31 + static_cast<unsigned char>(c);
+    for (const auto& [township, village] : county.villages()) rank_.emplace(village->code, rank++);
+  }
   void add(int person, std::initializer_list<std::pair<const char*, std::string>> values) { rows.push_back(row_(person, person >= 0 ? county.persons[static_cast<size_t>(person)].household : -1, values)); }
   void add_for_household(int household, std::initializer_list<std::pair<const char*, std::string>> values) { rows.push_back(row_(-1, household, values)); }
   void hand_over(const std::string& period, bool superseded = false) {
@@ -23,6 +27,11 @@ class Ministry {
   const std::string& name_of(int person) const { return county.persons[static_cast<size_t>(person)].name; }
   int age(int person) const { return age_on(county.persons[static_cast<size_t>(person)].birth, county.as_of); }
   bool listed(int person) const { return county.households[static_cast<size_t>(county.persons[static_cast<size_t>(person)].household)].is_listed(); }
+  /// Every ministry serves some villages worse, each its own: there some targets are missed, elsewhere they are met.
+  bool lags(const std::string& village, uint32_t of_twenty = 9) const {
+    return rank_.at(village) * 7 % 20 < of_twenty;
+  }
+  bool lags_for(int person) const { return lags(county.households[static_cast<size_t>(county.persons[static_cast<size_t>(person)].household)].village); }
   Date days_ago(int64_t days) const { return county.as_of.plus_days(-static_cast<int>(days)); }
 
   County& county;
@@ -30,6 +39,7 @@ class Ministry {
  private:
   RowBuilder row_;
   std::string dataset_;
+  std::map<std::string, uint32_t> rank_;  ///< of villages
 
  public:
   Random random;

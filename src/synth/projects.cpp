@@ -21,13 +21,13 @@ Date days_around(Random& random, Date as_of, int64_t limit) {
 }
 
 /// In a stalled village nothing of this year has begun.
-Project draw_project(Random& r, Date as_of, bool stalled) {
+Project draw_project(Random& r, Date as_of, bool stalled, int64_t industry_percent) {
   Project p;
   const auto kind = r.between(0, 99);
-  p.kind = kind < 48 ? "产业" : kind < 84 ? "乡村建设"
-                            : kind < 90   ? "就业"
-                            : kind < 95   ? "易地搬迁后扶"
-                                          : "其他";
+  p.kind = kind < industry_percent ? "产业" : kind < 84 ? "乡村建设"
+                                          : kind < 90   ? "就业"
+                                          : kind < 95   ? "易地搬迁后扶"
+                                                        : "其他";
   p.fund = r.between(10, 90) * kTenThousand;
   const auto shape = !stalled ? r.between(0, 99) : r.chance(0.6) ? 0
                                                                  : 99;
@@ -35,7 +35,7 @@ Project draw_project(Random& r, Date as_of, bool stalled) {
     p.planned_start = days_around(r, as_of, 30);
     p.approved = p.planned_start.plus_days(-60);
     p.planned_finish = p.planned_start.plus_days(static_cast<int>(r.between(100, 200)));
-  } else if (shape < 50) {  // being built
+  } else if (shape < 44) {  // being built
     p.planned_start = as_of.plus_days(-static_cast<int>(r.between(40, 150)));
     p.approved = p.planned_start.plus_days(-45);
     p.started = p.planned_start.plus_days(static_cast<int>(r.between(-5, 30)));
@@ -96,7 +96,7 @@ void write_asset(Ministry& m, const Project& p, const std::string& code) {
   const auto kind = r.between(0, 99), state = r.between(0, 99), keep = r.between(0, 99);
   const std::string what = kind < 60 ? "经营性" : kind < 85 ? "公益性"
                                                             : "到户类";
-  m.add(-1, {{"asset_code", code}, {"asset_name", p.village + "资产"}, {"kind", what}, {"project_code", p.code}, {"original_value", money(p.fund)}, {"owner", p.village}, {"keeper", keep < 10 ? "" : random_name(r)}, {"titled_on", keep >= 10 && keep < 20 ? "" : m.days_ago(r.between(30, 600)).to_string()}, {"handed_over_on", m.days_ago(r.between(10, 29)).to_string()}, {"state", state < 15 ? "闲置" : state < 60 ? "运营"
+  m.add(-1, {{"asset_code", code}, {"asset_name", p.village + "资产"}, {"kind", what}, {"project_code", p.code}, {"original_value", money(p.fund)}, {"owner", p.village}, {"keeper", keep < 12 ? "" : random_name(r)}, {"titled_on", keep >= 12 && keep < 24 ? "" : m.days_ago(r.between(30, 600)).to_string()}, {"handed_over_on", m.days_ago(r.between(10, 29)).to_string()}, {"state", state < 15 ? "闲置" : state < 60 ? "运营"
                                                                                                                                                                                                                                                                                                                                                                                                                            : "出租"},
              // Neither idle nor welfare assets owe an income; an operating one does.
              {"yearly_income", state >= 85 ? (r.chance(0.5) ? "" : "0") : money(r.between(1, 9) * kTenThousand / 2)},
@@ -109,9 +109,9 @@ void projects(Ministry project, Ministry payment, Ministry asset) {
   const County& county = project.county;
   auto& r = project.random;
   for (const auto& [township, village] : county.villages()) {
-    const bool stalled = r.chance(0.48);
+    const bool stalled = project.lags(village->code, 11);
     for (int k = 0; k < 8; ++k) {
-      auto p = draw_project(r, county.as_of, stalled);
+      auto p = draw_project(r, county.as_of, stalled, payment.lags(village->code) ? 30 : 66);
       const std::string number = fmt::format("{}{:02}", village->code.substr(6), k + 1);
       p.code = "XM" + number;
       p.village = village->name, p.township = township->name;

@@ -44,10 +44,10 @@ void monitored_measures(Measures& measures, Random& random, int number, const Ho
     return;
   }
   const auto draw = random.between(0, 99);
-  if (draw < 22) measures.add(number, right, h.monitored_on->plus_days(-static_cast<int>(random.between(1, 100))), std::nullopt);  // begun before: not since
-  else if (draw < 30) measures.add(number, right, std::nullopt, std::nullopt);                                                     // only planned
-  else if (draw < 56) measures.add(number, wrong, between(*h.monitored_on, as_of), std::nullopt);
-  else if (draw < 70) measures.add(number, right, *h.monitored_on, std::nullopt);  // begun on the very day
+  if (draw < 24) measures.add(number, right, h.monitored_on->plus_days(-static_cast<int>(random.between(1, 100))), std::nullopt);  // begun before: not since
+  else if (draw < 32) measures.add(number, right, std::nullopt, std::nullopt);                                                     // only planned
+  else if (draw < 62) measures.add(number, wrong, between(*h.monitored_on, as_of), std::nullopt);
+  else if (draw < 74) measures.add(number, right, *h.monitored_on, std::nullopt);  // begun on the very day
   else measures.add(number, right, between(*h.monitored_on, as_of), std::nullopt), measures.add(number, wrong, between(*h.monitored_on, as_of), std::nullopt);
 }
 
@@ -165,7 +165,7 @@ void write_attendance(Ministry& m, const std::string& village, int number, const
     const Date first = after.plus_months(-back);
     const int days = after.plus_months(1 - back) - first;
     const auto draw = r.between(0, 99);
-    const int64_t wanted = draw < 46 ? r.between(10, 19) : draw < 80 ? 20
+    const int64_t wanted = draw < 52 ? r.between(10, 19) : draw < 84 ? 20
                                                                      : r.between(21, 26);
     for (int d = 0, signed_days = 0; d < days; ++d) {
       const Date on = first.plus_days(d);
@@ -194,11 +194,11 @@ void villages(Ministry village, Ministry check, Ministry team) {
     const bool poor = village.random.chance(0.55);
     village.add(-1, {{"village", v->name}, {"township", township->name}, {"was_poor", yes_no(poor)}, {"exit_year", poor ? std::to_string(county.as_of.year() - 2) : ""}, {"registered_persons", std::to_string(village.random.between(20, 300))}, {"grids", std::to_string(village.random.between(2, 9))}});
     const auto found = check.random.between(0, 99);
-    // No problem found, one found, a check of the quarter before.
-    check.add(-1, {{"village", v->name}, {"started_on", check.days_ago(found < 85 ? check.random.between(20, 60) : check.random.between(120, 170)).to_string()}, {"finished_on", check.days_ago(15).to_string()}, {"households", std::to_string(check.random.between(50, 300))}, {"problems", found < 55 || found >= 85 ? "0" : std::to_string(check.random.between(1, 5))}});
-    const auto shape = r.between(0, 99);
-    const int members = poor ? (shape < 70 ? static_cast<int>(r.between(0, 2)) : 3) : (shape < 35 ? 0 : shape < 80 ? 1
-                                                                                                                   : 2);
+    // No problem found, some found, a check of the quarter before.
+    const bool tells = check.lags(v->code, 10), is_old = tells && found >= 85;
+    check.add(-1, {{"village", v->name}, {"started_on", check.days_ago(is_old ? check.random.between(120, 170) : check.random.between(20, 60)).to_string()}, {"finished_on", check.days_ago(15).to_string()}, {"households", std::to_string(check.random.between(50, 300))}, {"problems", is_old || !tells ? "0" : std::to_string(check.random.between(1, 5))}});
+    const int wanted = poor ? 3 : 1;
+    const int members = static_cast<int>(team.lags(v->code, 11) ? r.between(0, wanted - 1) : r.between(wanted, poor ? 3 : 2));
     const Date long_ago = last_month.plus_days(-400);
     for (int k = 0; k < members; ++k) {
       const auto when = r.between(0, 99);
