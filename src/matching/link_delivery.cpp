@@ -93,7 +93,7 @@ class DeliveryLinker {
     order_.add(row.sheet, link.household);
     if (!is_about_people_) return links_.put(row.place(), link, matcher_.place_code(row), std::nullopt);
     if (!link.household) return wait(row, in_file, std::move(link));
-    if (link.person && habits_.rows_of[*link.person] < UINT8_MAX) ++habits_.rows_of[*link.person];
+    if (link.person && habits_.rows_of[*link.person] < UINT8_MAX) ++habits_.rows_of[*link.person], habits_.heads += registry_.is_head(*link.person);
     compare_numbers(row, link);
     links_.put(row.place(), link, {}, matcher_.named_is_member(row.named, *link.household));
   }

@@ -1,6 +1,7 @@
 #include "matching/namesakes.hpp"
 
 #include <map>
+#include <numeric>
 
 namespace guben::matching {
 
@@ -10,11 +11,11 @@ bool FileHabits::one_row_each() const {
   return people >= 20 && repeated * 50 <= people;
 }
 
-bool FileHabits::is_about_our_people() const {
-  int64_t known = 0;
-  for (const uint8_t rows : rows_of) known += rows;
-  return strangers * 3 <= known;
-}
+int64_t FileHabits::told() const { return std::accumulate(rows_of.begin(), rows_of.end(), int64_t{0}); }
+
+bool FileHabits::is_about_our_people() const { return strangers * 3 <= told(); }
+
+bool FileHabits::is_about_heads() const { return heads >= 20 && heads * 100 >= told() * 98; }
 
 namespace {
 
@@ -23,7 +24,12 @@ using Place = NameOnlyRow::Place;
 class Settlement {
  public:
   Settlement(const std::vector<NameOnlyRow>& rows, const FileHabits& habits, const Registry& registry) : rows_(rows), registry_(registry), has_row_(habits.rows_of), links_(rows.size()) {
-    for (const auto& row : rows) left_.push_back(row.candidates);
+    const bool only_heads = habits.is_about_heads();
+    for (const auto& row : rows) {
+      auto& left = left_.emplace_back(row.candidates);
+      if (only_heads) std::erase_if(left, [&](uint32_t p) { return !registry.is_head(p); });
+      may_be_.push_back(left.size());
+    }
   }
 
   /// Among their own family it is they, were it their second row.
@@ -48,7 +54,7 @@ class Settlement {
       }
       for (size_t i = 0; i < rows_.size(); ++i) {
         if (links_[i].person || left_[i].size() != 1 || claims[left_[i].front()] != 1) continue;
-        accept(i, 0.9, rows_[i].candidates.size() == 1 ? only_candidate(i) : "matching.only_one_left");
+        accept(i, 0.9, may_be_[i] == 1 ? only_candidate(i) : "matching.only_one_left");
         again = true;
       }
     }
@@ -69,16 +75,20 @@ class Settlement {
     links_[i] = {Method::Probable, score, person, registry_.persons()[person].household, {}, reason};
     has_row_[person] = 1;
   }
-  const char* only_candidate(size_t i) const { return rows_[i].place == Place::Anywhere ? "matching.only_one_of_this_name" : "matching.place_in_file"; }
+  const char* only_candidate(size_t i) const {
+    if (rows_[i].place != Place::Anywhere) return "matching.place_in_file";
+    return rows_[i].candidates.size() == 1 ? "matching.only_one_of_this_name" : "matching.only_head_of_this_name";
+  }
   const char* nobody(size_t i) const {
-    if (!rows_[i].candidates.empty()) return "matching.namesakes_have_rows";
+    if (may_be_[i] > 0) return "matching.namesakes_have_rows";
     return rows_[i].place == Place::Anywhere ? "matching.nobody" : "matching.namesakes_stand_elsewhere";
   }
 
   const std::vector<NameOnlyRow>& rows_;
   const Registry& registry_;
   std::vector<uint8_t> has_row_;
-  std::vector<std::vector<uint32_t>> left_;  ///< candidates not yet ruled out
+  std::vector<size_t> may_be_;               ///< how many candidates are left by what the file is about
+  std::vector<std::vector<uint32_t>> left_;  ///< those not yet ruled out
   std::vector<Link> links_;
 };
 

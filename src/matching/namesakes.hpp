@@ -21,7 +21,11 @@ struct NameOnlyRow {
 struct FileHabits {
   std::vector<uint8_t> rows_of;  ///< by person: rows that were told by a number, a birth date or a household; 255 is many
   int64_t strangers = 0;         ///< rows with a sound number that the registry does not have
-  bool one_row_each() const;     ///< a list of people, not of events: hardly anybody has two rows
+  int64_t heads = 0;             ///< of those rows, the ones about a head of household
+  /// At least 98 in a hundred (loans): another member of the name is not meant.
+  bool is_about_heads() const;
+  int64_t told() const;
+  bool one_row_each() const;  ///< a list of people, not of events: hardly anybody has two rows
   /// At least three rows in four are about people of the registry. In a file of half a city a name alone tells nothing.
   bool is_about_our_people() const;
 };

@@ -87,6 +87,19 @@ TEST_F(File, GivesARowBesideTheFamilyToItsMemberEvenASecondTime) {
   EXPECT_EQ(links[1].method, Method::None) << "near miss: two of the families beside it have the name, and their rows";
 }
 
+TEST_F(File, AboutHeadsMeansTheHeadOfTheName) {
+  registry.add_person({"P30", "李伟", 0, 0, true, 1, 0}, "H9");  // a son in the household of 李伟9
+  habits.rows_of.push_back(0);
+  habits.heads = 24;
+  ASSERT_TRUE(habits.is_about_heads());
+  const auto links = settle_namesakes({{0, {2, 30}}, {1, {30}}}, habits, registry);
+  EXPECT_EQ(person(links[0]), "P2");
+  EXPECT_STREQ(links[0].reason, "matching.only_head_of_this_name");
+  EXPECT_EQ(links[1].method, Method::None);
+  habits.heads = 23;  // near miss: one row in twenty-four is about somebody else
+  EXPECT_EQ(settle_namesakes({{0, {2, 30}}}, habits, registry)[0].method, Method::Review);
+}
+
 TEST_F(File, SaysWhenPlaceRuledOutEveryNamesake) {
   const auto links = settle_namesakes({{0, {}, NameOnlyRow::Place::Narrowed}}, habits, registry);
   EXPECT_EQ(links[0].method, Method::None);
