@@ -43,6 +43,12 @@ const Region* Regions::find(std::string_view code) const {
   return found == by_code_.end() ? nullptr : &regions_[found->second];
 }
 
+std::string Regions::names(const std::vector<std::string>& codes) const {
+  std::string all;
+  for (const auto& code : codes) all += (all.empty() ? "" : ", ") + name(code);
+  return all;
+}
+
 std::string Regions::name(std::string_view code) const {
   const auto* region = find(code);
   return region ? region->name : std::string(code);

@@ -27,6 +27,8 @@ class Regions {
   /// "示例县 青石镇 长塘村"; empty for an unknown code.
   std::string full_name(std::string_view code) const;
   std::string name(std::string_view code) const;
+  /// "青石镇, 云溪镇"
+  std::string names(const std::vector<std::string>& codes) const;
 
   std::optional<std::string> county_named(std::string_view name) const;
   std::optional<std::string> township_named(std::string_view county, std::string_view name) const;

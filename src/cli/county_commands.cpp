@@ -50,9 +50,7 @@ int match(const std::string& folder, const std::string& dataset, const std::stri
   options.only_dataset = dataset;
   std::vector<std::string> derived;
   options.derived = [&](const ledger::Delivery& delivery, const std::vector<std::string>& coverage) {
-    std::string regions;
-    for (const auto& region : coverage) regions += (regions.empty() ? "" : ", ") + s.pack.regions.name(region);
-    derived.push_back(message(coverage.empty() ? "cli.coverage_unknown" : "cli.coverage_derived", {{"file", delivery.file}, {"coverage", regions}}));
+    derived.push_back(message(coverage.empty() ? "cli.coverage_unknown" : "cli.coverage_derived", {{"file", delivery.file}, {"coverage", s.pack.regions.names(coverage)}}));
   };
   std::vector<std::string> lines;
   if (!out.empty())

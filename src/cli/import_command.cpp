@@ -17,11 +17,10 @@ void print_report(const intake::ImportReport& report, const policy::Pack& pack, 
   const auto label = dataset ? in_language(dataset->label_zh, dataset->label_en) : report.dataset;
   if (report.known_as) {
     if (*report.known_as == 0) std::cout << message("cli.twice_in_this_import", {{"file", report.file}, {"dataset", label}}) << '\n';
-    else std::cout << message(report.coverage.empty() || check_only ? "cli.already_imported" : "cli.coverage_set", {{"file", report.file}, {"dataset", label}, {"delivery", std::to_string(*report.known_as)}, {"coverage", fmt::format("{}", fmt::join(report.coverage, ", "))}}) << '\n';
+    else std::cout << message(report.coverage.empty() || check_only ? "cli.already_imported" : "cli.coverage_set", {{"file", report.file}, {"dataset", label}, {"delivery", std::to_string(*report.known_as)}, {"coverage", pack.regions.names(report.coverage)}}) << '\n';
     return;
   }
-  std::string coverage;
-  for (const auto& region : report.coverage) coverage += (coverage.empty() ? "" : ", ") + pack.regions.name(region);
+  const auto coverage = pack.regions.names(report.coverage);
   std::cout << message(check_only ? "cli.checked" : "cli.imported", {{"file", report.file}, {"dataset", label}, {"container", report.container}, {"rows", std::to_string(report.rows)}, {"from", report.period.from.to_string()}, {"to", report.period.to.to_string()}, {"coverage", coverage.empty() ? message("cli.coverage_from_rows") : coverage}})
             << '\n';
   const auto line = [](const std::string& text) { std::cout << "    " << text << '\n'; };

@@ -57,9 +57,7 @@ std::string summary_text(const screening::RunSummary& run, const policy::Pack& p
   for (const auto& [need, townships] : run.missing) {
     const auto* dataset = pack.dictionary.find(need.substr(0, need.find(':')));
     const bool everywhere = townships.size() == pack.regions.children(run.county).size();
-    std::string where;
-    for (const auto& t : townships) where += (where.empty() ? "" : ", ") + pack.regions.name(t);
-    out += message("documents.not_delivered", {{"dataset", dataset ? in_language(dataset->label_zh, dataset->label_en) : need}, {"need", need}, {"where", everywhere ? pack.regions.name(run.county) : where}}) + "\n";
+    out += message("documents.not_delivered", {{"dataset", dataset ? in_language(dataset->label_zh, dataset->label_en) : need}, {"need", need}, {"where", everywhere ? pack.regions.name(run.county) : pack.regions.names(townships)}}) + "\n";
   }
   return out;
 }

@@ -4,17 +4,11 @@ rule: area.job_scale
 better: higher
 unit: person
 target: job_scale_target
-uses: [member, household]
+uses: [jobs_then_and_now]
 zh: 外出务工人数
 en: outside workers
 counted_zh: 本月在岗
 counted_en: this month
 about: "Workers of listed households outside the county in the month of as_of, against the same month of last year."
 --- */
-WITH spell AS (
-  SELECT e.person_id, bool_or(e.started_on <= $as_of AND coalesce(e.ended_on >= date_trunc('month', $as_of), TRUE)) AS now,
-         bool_or(e.started_on <= $as_of - INTERVAL 12 MONTH AND coalesce(e.ended_on >= date_trunc('month', $as_of - INTERVAL 12 MONTH), TRUE)) AS before
-  FROM latest.employment e WHERE e.person_id IS NOT NULL AND e.kind = '外出务工' AND e.place <> '县内' GROUP BY e.person_id
-)
-SELECT m.person_code AS unit, h.village_code, CAST(s.now AS INTEGER) AS numerator, CAST(s.before AS INTEGER) AS denominator
-FROM spell s JOIN fact.member m USING (person_id) JOIN fact.household h ON h.household_id = m.household_id WHERE m.is_member AND h.listed AND (s.now OR s.before)
+SELECT unit, village_code, numerator, denominator FROM fact.jobs_then_and_now WHERE job = 'outside'
