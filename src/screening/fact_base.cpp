@@ -20,7 +20,7 @@ std::string empty_table(const Dataset& dataset) {
   std::string columns;
   for (const auto& column : intake::snapshot_columns(dataset)) columns += fmt::format("CAST(NULL AS {}) AS {}, ", column.sql_type, workspace::quoted_name(column.name));
   return "SELECT " + columns +
-         "CAST(NULL AS BIGINT) AS _place, CAST(NULL AS BIGINT) AS _fingerprint, CAST(NULL AS INTEGER) AS person_id, CAST(NULL AS INTEGER) AS household_id, CAST(NULL AS VARCHAR) AS village_code, CAST(NULL AS BOOLEAN) AS named_is_member, CAST(NULL AS BOOLEAN) AS in_review, "
+         "CAST(NULL AS BIGINT) AS _fingerprint, CAST(NULL AS INTEGER) AS person_id, CAST(NULL AS INTEGER) AS household_id, CAST(NULL AS VARCHAR) AS village_code, CAST(NULL AS BOOLEAN) AS named_is_member, CAST(NULL AS BOOLEAN) AS in_review, "
          "CAST(NULL AS BIGINT) AS _delivery, CAST(NULL AS BIGINT) AS _src, CAST(NULL AS DATE) AS period_from, CAST(NULL AS DATE) AS period_to WHERE FALSE";
 }
 
@@ -52,19 +52,31 @@ std::string superseded(const Dataset& dataset, const std::vector<Delivery>& deli
 }
 
 /// What the pack's models name: a dataset or a column that none of them names need not be loaded.
-struct Named {
-  std::set<std::string> datasets, columns;
-
+class Named {
+ public:
   explicit Named(const policy::Pack& pack) {
-    for (const auto& model : pack.models) {
-      add(model.sql);
-      add(model.lineage);
-      for (const auto& column : model.columns) columns.insert(column.name);  // a model may hand on what it selects by *
+    // From the last to the first: what a model selects by * may be named by the models that use it.
+    std::map<std::string, std::set<std::string>> handed_on;
+    for (auto model = pack.models.rbegin(); model != pack.models.rend(); ++model) {
+      auto& columns = handed_on[model->name];
+      std::set<std::string> datasets;
+      read(model->sql, datasets, columns);
+      read(model->lineage, datasets, columns);
+      for (const auto& column : model->columns) columns.insert(column.name);
+      for (const auto& dataset : datasets) columns_of_[dataset].insert(columns.begin(), columns.end());
+      for (const auto& used : model->uses) handed_on[used].insert(columns.begin(), columns.end());
+      all_columns_.insert(columns.begin(), columns.end());
     }
   }
+  bool asks(const std::string& dataset) const { return columns_of_.contains(dataset); }
+  bool asks(const std::string& dataset, const std::string& column) const {
+    const auto columns = columns_of_.find(dataset);
+    return columns != columns_of_.end() && columns->second.contains(column);
+  }
+  const std::set<std::string>& all_columns() const { return all_columns_; }
 
  private:
-  void add(const std::string& sql) {
+  static void read(const std::string& sql, std::set<std::string>& datasets, std::set<std::string>& columns) {
     std::string word, schema;
     for (const char c : sql + " ") {
       if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_') {
@@ -77,12 +89,14 @@ struct Named {
       word.clear();
     }
   }
+  std::map<std::string, std::set<std::string>> columns_of_;
+  std::set<std::string> all_columns_;
 };
 
 /// The columns of the registry that somebody names, or that make it what it is.
 std::string registry_rows(const std::filesystem::path& file, const Named& named) {
   std::string wanted = "'person_id', 'household_id', 'person_code', 'household_code', 'village_code', 'township_code', '_src'";
-  for (const auto& column : named.columns) wanted += ", " + quoted_literal(column);
+  for (const auto& column : named.all_columns()) wanted += ", " + quoted_literal(column);
   return fmt::format("SELECT COLUMNS(c -> c IN ({})) FROM read_parquet({})", wanted, quoted_literal(file.string()));
 }
 
@@ -91,18 +105,22 @@ void create_dataset(Database& database, const RunInputs& inputs, const Dataset& 
   for (const auto& delivery : inputs.deliveries)
     // A state that was taken after as_of is not yet known on that day.
     if (delivery.dataset == dataset.code && (dataset.period != PeriodKind::State || dataset.mode != Mode::Full || delivery.from <= inputs.as_of)) deliveries.push_back(delivery);
-  const bool is_asked = named.datasets.contains(dataset.code), may_repeat = dataset.mode == Mode::Increment && deliveries.size() > 1;
-  std::string wanted = dataset.period_field.empty() ? "'_place'" : "'_place', " + quoted_literal(dataset.period_field);
-  if (may_repeat) wanted += ", '_fingerprint'";
+  const bool is_asked = named.asks(dataset.code), may_repeat = dataset.mode == Mode::Increment && deliveries.size() > 1, may_be_superseded = dataset.mode == Mode::Full && deliveries.size() > 1;
+  std::string own = "'_place'", linked;
+  if (!dataset.period_field.empty()) own += ", " + quoted_literal(dataset.period_field);
+  if (may_repeat) own += ", '_fingerprint'";
   for (const auto& column : intake::snapshot_columns(dataset))
-    if (named.columns.contains(column.name)) wanted += ", " + quoted_literal(column.name);
+    if (named.asks(dataset.code, column.name)) own += ", " + quoted_literal(column.name);
+  for (const char* column : {"village_code", "named_is_member"})
+    if (named.asks(dataset.code, column) || (may_be_superseded && column == std::string_view("village_code"))) linked += std::string(", l.") + column;
+  if (named.asks(dataset.code, "in_review")) linked += fmt::format(", l.method = {} AS in_review", static_cast<int>(matching::Method::Review));
   std::string rows;
-  for (const auto& d : deliveries)
-    rows += (rows.empty() ? "" : " UNION ALL BY NAME ") +
-            fmt::format(
-                "SELECT r.*, l.person_id, l.household_id, l.village_code, l.named_is_member, l.method = {6} AS in_review, CAST({0} AS BIGINT) AS _delivery, CAST({0} AS BIGINT) * 4294967296 + r._place AS _src, DATE '{1}' AS period_from, DATE '{2}' AS period_to "
-                "FROM (SELECT COLUMNS(c -> c IN ({5})) FROM read_parquet({3})) r JOIN read_parquet({4}) l USING (_place)",
-                d.id, d.from.to_string(), d.to.to_string(), quoted_literal(inputs.folder.rows_of(dataset.code, d.id).string()), quoted_literal(inputs.folder.links_of(dataset.code, d.id).string()), wanted, static_cast<int>(matching::Method::Review));
+  for (const auto& d : deliveries) {
+    rows += (rows.empty() ? "" : " UNION ALL BY NAME ") + fmt::format("SELECT r.* EXCLUDE _place, l.person_id, l.household_id{}, CAST({} AS BIGINT) AS _delivery, CAST({} AS BIGINT) * 4294967296 + r._place AS _src", linked, d.id, d.id);
+    if (named.asks(dataset.code, "period_from")) rows += ", DATE '" + d.from.to_string() + "' AS period_from";
+    if (named.asks(dataset.code, "period_to")) rows += ", DATE '" + d.to.to_string() + "' AS period_to";
+    rows += fmt::format(" FROM (SELECT COLUMNS(c -> c IN ({})) FROM read_parquet({})) r JOIN read_parquet({}) l USING (_place)", own, quoted_literal(inputs.folder.rows_of(dataset.code, d.id).string()), quoted_literal(inputs.folder.links_of(dataset.code, d.id).string()));
+  }
   if (rows.empty()) rows = empty_table(dataset);
   database.execute(fmt::format("CREATE {} every.{} AS {}", is_asked ? "TABLE" : "VIEW", dataset.code, rows));
   if (is_asked && may_repeat) {
@@ -115,14 +133,14 @@ void create_dataset(Database& database, const RunInputs& inputs, const Dataset& 
   if (!deliveries.empty() && in_review.contains(dataset.code)) {
     // Of another year's rows nothing is known today, but a model may look back (past_review).
     if (dataset.period == PeriodKind::Year || dataset.period == PeriodKind::SchoolYear)
-      database.execute(fmt::format("INSERT INTO past_review SELECT DISTINCT '{0}', e.{1}, c.person_id, c.household_id FROM read_parquet({2}) c JOIN every.{0} e ON e._delivery = c._delivery AND e._place = c._place WHERE c.dataset = '{0}'", dataset.code,
+      database.execute(fmt::format("INSERT INTO past_review SELECT DISTINCT '{0}', e.{1}, c.person_id, c.household_id FROM read_parquet({2}) c JOIN every.{0} e ON e._src = c._delivery * 4294967296 + c._place WHERE c.dataset = '{0}'", dataset.code,
                                    workspace::quoted_name(dataset.period_field), quoted_literal(inputs.folder.candidates().string())));
     std::string current = dataset.mode == Mode::Full ? "NOT (" + superseded(dataset, deliveries, true) + ")" : "TRUE";
     if (dataset.period == PeriodKind::Year) current += fmt::format(" AND {} = {}", dataset.period_field, inputs.as_of.year());
     if (dataset.period == PeriodKind::SchoolYear) current += fmt::format(" AND {} = {}", dataset.period_field, school_year_of(inputs.as_of));
     std::string key = dataset.period == PeriodKind::Year || dataset.period == PeriodKind::SchoolYear ? ", e." + workspace::quoted_name(dataset.period_field) : "";
     database.execute(fmt::format(
-        "INSERT INTO review SELECT DISTINCT dataset, person_id, household_id FROM (SELECT c.*, h.village_code{0} FROM read_parquet({1}) c JOIN every.{2} e ON e._delivery = c._delivery AND e._place = c._place "
+        "INSERT INTO review SELECT DISTINCT dataset, person_id, household_id FROM (SELECT c.*, h.village_code{0} FROM read_parquet({1}) c JOIN every.{2} e ON e._src = c._delivery * 4294967296 + c._place "
         "LEFT JOIN registry_household h ON h.household_id = c.household_id WHERE c.dataset = '{2}') WHERE {3}",
         key, quoted_literal(inputs.folder.candidates().string()), dataset.code, current));
   }
@@ -169,8 +187,9 @@ void prepare_fact_base(workspace::Connections& connections, const RunInputs& inp
   database.execute("CREATE MACRO any_true(x) AS CASE WHEN bool_or(x) THEN TRUE WHEN bool_or(x IS NULL) THEN NULL ELSE FALSE END");
   database.execute("CREATE MACRO age_on(born, day) AS year(day) - year(born) - CASE WHEN month(day) * 100 + day(day) < month(born) * 100 + day(born) THEN 1 ELSE 0 END");
   const Named named(inputs.pack);
-  database.execute("CREATE TABLE registry_household AS " + registry_rows(inputs.folder.registry_households(), named));
-  database.execute("CREATE TABLE registry_person AS " + registry_rows(inputs.folder.registry_persons(), named));
+  side_by_side(2, [&](size_t i, size_t worker) {
+    connections.of(worker).execute(i == 0 ? "CREATE TABLE registry_household AS " + registry_rows(inputs.folder.registry_households(), named) : "CREATE TABLE registry_person AS " + registry_rows(inputs.folder.registry_persons(), named));
+  });
   create_places(database, inputs);
   database.execute("CREATE TABLE review (dataset VARCHAR, person_id INTEGER, household_id INTEGER)");
   database.execute("CREATE TABLE past_review (dataset VARCHAR, year INTEGER, person_id INTEGER, household_id INTEGER)");

@@ -10,7 +10,7 @@ columns:
 --- */
 WITH paired AS (
   SELECT helper_code, min(village_code) AS village_code,
-         count(DISTINCT coalesce(household_id, -_place)) FILTER (WHERE coalesce(started_on <= $as_of, TRUE) AND coalesce(ended_on >= $as_of, TRUE)) AS households
+         count(DISTINCT coalesce(household_id, -_src)) FILTER (WHERE coalesce(started_on <= $as_of, TRUE) AND coalesce(ended_on >= $as_of, TRUE)) AS households
   FROM latest.helper GROUP BY helper_code
 ),
 by_day AS (
