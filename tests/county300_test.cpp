@@ -78,7 +78,7 @@ TEST_F(County300, ExpectsSomethingOfEveryRuleThatCanBeAsked) {
   std::set<std::string> asked;
   for (const auto& e : expected) asked.insert(e[0]);
   for (const auto& rule : rules)
-    if (rule != "area.checkup_rate") EXPECT_TRUE(asked.contains(rule)) << rule << " (nobody hands over health checks)";
+    EXPECT_TRUE(rule == "area.checkup_rate" || asked.contains(rule)) << rule << " (nobody hands over health checks)";
 }
 
 }  // namespace

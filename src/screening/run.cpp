@@ -176,7 +176,7 @@ void create_found(Database& database, const Plan& plan) {
   database.execute("CREATE VIEW found." + plan.subject + " AS " + hits);
 }
 
-void count_outcomes(Database& database, const Plan& plan, const policy::Pack&, RunSummary& summary) {
+void count_outcomes(Database& database, const Plan& plan, RunSummary& summary) {
   summary.subjects[plan.subject] = database.number("SELECT count(*) FROM decided_" + plan.subject);
   std::map<std::string, RuleCount> counts;
   for (const auto* table : plan.tables)
@@ -229,6 +229,35 @@ json to_json(const RunSummary& s) {
   for (const auto& r : s.rules)
     j["rules"].push_back({{"rule", r.rule}, {"subject", r.subject}, {"severity", r.severity}, {"route", r.route}, {"hit", r.hit}, {"undecided", r.undecided}, {"not_run", r.not_run}, {"townships", r.hits_by_township}});
   return j;
+}
+
+bool is_of_registry(const std::string& subject) { return subject == "household" || subject == "person"; }
+
+/// One kind of subject: its wide relation through its tables, the outcomes counted and stored with where the facts came from.
+Result<void> decide(workspace::Connections& connections, const Plan& plan, const RunInputs& inputs, const std::filesystem::path& part, RunSummary& summary, Timings& timings) {
+  if (plan.tables.empty()) return {};
+  auto& database = connections.of(0);
+  const auto& subject = plan.subject;
+  // Households and persons are numbers inside a run; all others are known by their codes throughout.
+  if (is_of_registry(subject)) database.execute(fmt::format("CREATE VIEW code_{0} AS SELECT {0}_id AS subject_id, {0}_code AS code FROM registry_{0}", subject));
+  else database.execute(fmt::format("CREATE VIEW code_{0} AS SELECT subject_id, subject_id AS code FROM fact.{1}", subject, inputs.pack.population_of(subject)->name));
+  {
+    Stopwatch watch(timings, "decisions");
+    create_needs(database, plan, inputs, summary);
+    // DuckDB shares work out by row groups: a table of 90 000 households would be one piece, and one core's.
+    const auto population = part / ("population_" + subject + ".parquet");
+    workspace::write_parquet(database, fmt::format("SELECT * FROM fact.{}", inputs.pack.population_of(subject)->name), population, kSharedRows);
+    database.execute(fmt::format("CREATE VIEW wide_{} AS {}", subject, wide_sql(inputs.pack, subject, population)));
+    const auto file = subjects_file(part, subject);
+    workspace::write_parquet(database, compile(plan, inputs.pack, fmt::format("wide_{}", subject)), file);
+    database.execute(fmt::format("CREATE VIEW decided_{} AS SELECT * FROM read_parquet({})", subject, quoted_literal(file.string())));
+    create_found(database, plan);
+    count_outcomes(database, plan, summary);
+    watch.rows = static_cast<uint64_t>(summary.subjects[subject]);
+  }
+  Stopwatch watch(timings, "store run");
+  workspace::write_parquet(database, fmt::format("SELECT * FROM needs_{}", subject), needs_file(part, subject));
+  return write_lineage(connections, plan, inputs, part);
 }
 
 }  // namespace
@@ -301,38 +330,14 @@ Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger&
   database.execute("CREATE SCHEMA unit");
   workspace::Connections connections(database);
   prepare_fact_base(connections, inputs, timings);
-  if (auto done = run_models(connections, inputs, models_of(Stage::Before, pack), timings); !done) return done.error();
-  bool after_is_done = false;
   create_parameters(database, pack, *by_township);
   workspace::write_parquet(database, "SELECT * FROM parameters", parameters_file(part));
-  for (const auto& subject : pack.subjects()) {
-    const Plan plan = plan_for(pack, subject);
-    if (plan.tables.empty()) continue;
-    const bool of_registry = subject == "household" || subject == "person";
-    // Households and persons are numbers inside a run; all others are known by their codes throughout.
-    if (of_registry) database.execute(fmt::format("CREATE VIEW code_{0} AS SELECT {0}_id AS subject_id, {0}_code AS code FROM registry_{0}", subject));
-    else if (!after_is_done) {
-      if (auto done = run_models(connections, inputs, models_of(Stage::After, pack), timings); !done) return done.error();
-      after_is_done = true;
-    }
-    if (!of_registry) database.execute(fmt::format("CREATE VIEW code_{0} AS SELECT subject_id, subject_id AS code FROM fact.{1}", subject, pack.population_of(subject)->name));
-    {
-      Stopwatch watch(timings, "decisions");
-      create_needs(database, plan, inputs, summary);
-      // DuckDB shares work out by row groups: a table of 90 000 households would be one piece, and one core's.
-      const auto population = part / ("population_" + subject + ".parquet");
-      workspace::write_parquet(database, fmt::format("SELECT * FROM fact.{}", pack.population_of(subject)->name), population, kSharedRows);
-      database.execute(fmt::format("CREATE VIEW wide_{} AS {}", subject, wide_sql(pack, subject, population)));
-      const auto file = subjects_file(part, subject);
-      workspace::write_parquet(database, compile(plan, pack, fmt::format("wide_{}", subject)), file);
-      database.execute(fmt::format("CREATE VIEW decided_{} AS SELECT * FROM read_parquet({})", subject, quoted_literal(file.string())));
-      create_found(database, plan);
-      count_outcomes(database, plan, pack, summary);
-      watch.rows = static_cast<uint64_t>(summary.subjects[subject]);
-    }
-    Stopwatch watch(timings, "store run");
-    workspace::write_parquet(database, fmt::format("SELECT * FROM needs_{}", subject), needs_file(part, subject));
-    if (auto done = write_lineage(connections, plan, inputs, part); !done) return done.error();
+  // Households and persons first: models of the other subjects may count what was found of them.
+  for (const auto stage : {Stage::Before, Stage::After}) {
+    if (auto done = run_models(connections, inputs, models_of(stage, pack), timings); !done) return done.error();
+    for (const auto& subject : pack.subjects())
+      if (is_of_registry(subject) == (stage == Stage::Before))
+        if (auto done = decide(connections, plan_for(pack, subject), inputs, part, summary, timings); !done) return done.error();
   }
   for (const auto& model : pack.models)
     if (model.is_indicator()) workspace::write_parquet(database, "SELECT * FROM unit." + model.name, units_file(part, model.name));
