@@ -140,7 +140,7 @@ void create_dataset(Database& database, const RunInputs& inputs, const Dataset& 
     if (dataset.period == PeriodKind::SchoolYear) current += fmt::format(" AND {} = {}", dataset.period_field, school_year_of(inputs.as_of));
     std::string key = dataset.period == PeriodKind::Year || dataset.period == PeriodKind::SchoolYear ? ", e." + workspace::quoted_name(dataset.period_field) : "";
     database.execute(fmt::format(
-        "INSERT INTO review SELECT DISTINCT dataset, person_id, household_id FROM (SELECT c.*, h.village_code{0} FROM read_parquet({1}) c JOIN every.{2} e ON e._src = c._delivery * 4294967296 + c._place "
+        "INSERT INTO review_row SELECT dataset, person_id, household_id, _src FROM (SELECT c.*, e._src, h.village_code{0} FROM read_parquet({1}) c JOIN every.{2} e ON e._src = c._delivery * 4294967296 + c._place "
         "LEFT JOIN registry_household h ON h.household_id = c.household_id WHERE c.dataset = '{2}') WHERE {3}",
         key, quoted_literal(inputs.folder.candidates().string()), dataset.code, current));
   }
@@ -191,7 +191,9 @@ void prepare_fact_base(workspace::Connections& connections, const RunInputs& inp
     connections.of(worker).execute(i == 0 ? "CREATE TABLE registry_household AS " + registry_rows(inputs.folder.registry_households(), named) : "CREATE TABLE registry_person AS " + registry_rows(inputs.folder.registry_persons(), named));
   });
   create_places(database, inputs);
-  database.execute("CREATE TABLE review (dataset VARCHAR, person_id INTEGER, household_id INTEGER)");
+  // Whom a row in review may be about; by row, for models that look at what the row could change.
+  database.execute("CREATE TABLE review_row (dataset VARCHAR, person_id INTEGER, household_id INTEGER, _src BIGINT)");
+  database.execute("CREATE VIEW review AS SELECT DISTINCT dataset, person_id, household_id FROM review_row");
   database.execute("CREATE TABLE past_review (dataset VARCHAR, year INTEGER, person_id INTEGER, household_id INTEGER)");
   std::set<std::string> in_review;
   for (const auto& row : database.rows("SELECT DISTINCT dataset FROM read_parquet(" + quoted_literal(inputs.folder.candidates().string()) + ")")) in_review.insert(workspace::to_text(row[0]));

@@ -9,7 +9,8 @@ WITH patients AS (
   SELECT m.household_id, c.treatment IS NULL AS untreated FROM latest.chronic_care c JOIN fact.member m USING (person_id)
   WHERE m.is_member AND c.illness_class = '大病'
   UNION ALL
-  SELECT household_id, NULL FROM review WHERE dataset = 'chronic_care'
+  -- A row in review may be theirs: no doubt where it says that the illness is treated, or is no serious one.
+  SELECT r.household_id, CASE WHEN c.treatment IS NOT NULL OR c.illness_class <> '大病' THEN FALSE END FROM review_row r JOIN latest.chronic_care c USING (_src) WHERE r.dataset = 'chronic_care'
 )
 SELECT household_id AS subject_id, any_true(untreated) AS has_untreated_serious_illness FROM patients GROUP BY household_id
 ---- lineage

@@ -13,10 +13,11 @@ WITH patients AS (
   FROM latest.chronic_care WHERE person_id IS NOT NULL GROUP BY person_id
 ),
 bills AS (
-  SELECT person_id, any_true(visit_place = '县内' AND visit_kind = '住院' AND NOT (treated_first AND one_stop)) AS paid_first FROM (
-    SELECT person_id, visit_place, visit_kind, treated_first, one_stop FROM every.medical_bill
-    WHERE person_id IS NOT NULL AND settled_on > $as_of - INTERVAL 12 MONTH AND settled_on <= $as_of
-    UNION ALL SELECT person_id, '县内', '住院', NULL, NULL FROM review WHERE dataset = 'medical_bill')
+  -- A bill in review leaves open what it could change: it is no doubt where nobody paid first.
+  SELECT person_id, any_true(CASE WHEN certain OR NOT paid_first THEN paid_first END) AS paid_first FROM (
+    SELECT coalesce(b.person_id, r.person_id) AS person_id, b.person_id IS NOT NULL AS certain, b.visit_place = '县内' AND b.visit_kind = '住院' AND NOT (b.treated_first AND b.one_stop) AS paid_first
+    FROM every.medical_bill b LEFT JOIN (SELECT * FROM review_row WHERE dataset = 'medical_bill') r USING (_src)
+    WHERE coalesce(b.person_id, r.person_id) IS NOT NULL AND b.settled_on > $as_of - INTERVAL 12 MONTH AND b.settled_on <= $as_of)
   GROUP BY person_id
 ),
 waiting AS (SELECT DISTINCT person_id FROM review WHERE dataset = 'chronic_care')
