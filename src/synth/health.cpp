@@ -44,7 +44,7 @@ void medical_bills(Ministry m) {
                                                                                 : draw < 30   ? m.random.between(2500, 9999) * kYuan
                                                                                               : m.random.between(50, 2500) * kYuan;
       const int64_t total = self_paid * m.random.between(2, 5);
-      const bool inpatient = m.random.chance(0.6), in_county = m.random.chance(m.lags_for(i) ? 0.8 : 0.985);
+      const bool inpatient = m.random.chance(0.6), in_county = m.random.chance(m.lags(m.county.households[static_cast<size_t>(p.household)].village) ? 0.66 : 0.99);
       const int64_t covered = total * 9 / 10, basic = (total - self_paid) * 7 / 10, serious = (total - self_paid) / 10, relief = (total - self_paid) / 10;
       m.add(i, {{"name", p.name}, {"id_number", m.id_of(i)}, {"hospital", in_county ? "示例县人民医院" : "示例市中心医院"}, {"visit_place", in_county ? "县内" : "县外"}, {"visit_kind", inpatient ? "住院" : "门诊"}, {"admitted_on", settled.plus_days(-9).to_string()}, {"discharged_on", settled.plus_days(-1).to_string()}, {"settled_on", settled.to_string()}, {"disease", "虚构病种"}, {"total_cost", money(total)}, {"covered_cost", money(covered)}, {"basic_paid", money(basic)}, {"serious_paid", money(serious)}, {"relief_paid", money(relief)}, {"other_paid", money(total - self_paid - basic - serious - relief)}, {"self_paid", money(self_paid)}, {"treated_first", yes_no(!m.random.chance(0.18))}, {"one_stop", yes_no(!m.random.chance(0.18))}});
     }
@@ -53,7 +53,8 @@ void medical_bills(Ministry m) {
     if (!h.cause_on || h.risk_kind != "因病") continue;
     const int i = h.members.front();
     const int64_t self_paid = m.random.between(10001, 24000) * kYuan, total = self_paid * 2;
-    m.add(i, {{"name", m.name_of(i)}, {"id_number", m.id_of(i)}, {"hospital", "示例市中心医院"}, {"visit_place", "县外"}, {"visit_kind", "住院"}, {"admitted_on", h.cause_on->plus_days(-20).to_string()}, {"discharged_on", h.cause_on->plus_days(-1).to_string()}, {"settled_on", h.cause_on->to_string()}, {"disease", "虚构病种"}, {"total_cost", money(total)}, {"covered_cost", money(total)}, {"basic_paid", money(total - self_paid)}, {"serious_paid", "0"}, {"relief_paid", "0"}, {"other_paid", "0"}, {"self_paid", money(self_paid)}, {"treated_first", "否"}, {"one_stop", "否"}});
+    const bool in_county = !m.lags(h.village);
+    m.add(i, {{"name", m.name_of(i)}, {"id_number", m.id_of(i)}, {"hospital", in_county ? "示例县人民医院" : "示例市中心医院"}, {"visit_place", in_county ? "县内" : "县外"}, {"visit_kind", "住院"}, {"admitted_on", h.cause_on->plus_days(-20).to_string()}, {"discharged_on", h.cause_on->plus_days(-1).to_string()}, {"settled_on", h.cause_on->to_string()}, {"disease", "虚构病种"}, {"total_cost", money(total)}, {"covered_cost", money(total)}, {"basic_paid", money(total - self_paid)}, {"serious_paid", "0"}, {"relief_paid", "0"}, {"other_paid", "0"}, {"self_paid", money(self_paid)}, {"treated_first", yes_no(in_county)}, {"one_stop", yes_no(in_county)}});
   }
   m.hand_over(fmt::format("{}年{}月", m.county.as_of.year(), m.county.as_of.month()));
 }

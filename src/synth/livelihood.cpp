@@ -42,13 +42,13 @@ void jobs(Ministry m, Ministry training) {
     const auto drawn = m.random.between(0, 99);
     const bool is_post = place == "县内" && m.random.chance(0.3);
     // Months before as_of. Where nobody went out within the year, fewer work than a year ago.
-    const bool declines = m.lags(m.county.households[static_cast<size_t>(p.household)].village, 10);
+    const bool declines = m.lags(m.county.households[static_cast<size_t>(p.household)].village, 9);
     int from = static_cast<int>(m.random.between(this_january + (declines ? 7 : 3), this_january + 20)), until = 0;
     bool open = true;
     const auto shape = is_post && !declines ? 99 : drawn;                                    // elsewhere the posts are kept
     if (shape < 13) until = static_cast<int>(m.random.between(3, 6)), open = false;          // ended three or more months ago: work lost
     else if (shape < 19) until = 2, open = false;                                            // near miss: worked in the first of the three
-    else if (shape < (declines ? 21 : 34)) from = static_cast<int>(m.random.between(0, 3));  // began lately
+    else if (shape < (declines ? 19 : 30)) from = static_cast<int>(m.random.between(0, 3));  // began lately
     from = std::max(from, until);
     const Date started = m.county.month(from), ended = m.county.month(until);
     int months = 0;
@@ -92,9 +92,9 @@ void loans(Ministry m) {
     Date issued = m.days_ago(m.random.between(20, 1000)), due = issued.plus_months(36);
     const auto shape = m.random.between(0, 99);
     // Due today, in thirty days, in thirty-one, yesterday.
-    if (shape < 14) due = county.as_of.plus_days(static_cast<int>(m.random.chance(0.3) ? 30 : m.random.between(0, 29)));
-    else if (shape < 26) due = county.as_of.plus_days(m.random.chance(0.5) ? 31 : -1);
-    if (shape < 26) issued = due.plus_months(-36);
+    if (shape < 17) due = county.as_of.plus_days(static_cast<int>(m.random.chance(0.3) ? 30 : m.random.between(0, 29)));
+    else if (shape < 30) due = county.as_of.plus_days(m.random.chance(0.5) ? 31 : -1);
+    if (shape < 30) issued = due.plus_months(-36);
     const bool repaid = m.random.chance(0.12), overdue = !repaid && m.lags(h.village) && m.random.chance(0.6);
     const std::string balance = repaid ? "0" : m.random.chance(0.3) ? "30000.00"
                                                                     : "50000.00";

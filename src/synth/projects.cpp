@@ -35,7 +35,7 @@ Project draw_project(Random& r, Date as_of, bool stalled, int64_t industry_perce
     p.planned_start = days_around(r, as_of, 30);
     p.approved = p.planned_start.plus_days(-60);
     p.planned_finish = p.planned_start.plus_days(static_cast<int>(r.between(100, 200)));
-  } else if (shape < 44) {  // being built
+  } else if (shape < 41) {  // being built
     p.planned_start = as_of.plus_days(-static_cast<int>(r.between(40, 150)));
     p.approved = p.planned_start.plus_days(-45);
     p.started = p.planned_start.plus_days(static_cast<int>(r.between(-5, 30)));
@@ -109,9 +109,9 @@ void projects(Ministry project, Ministry payment, Ministry asset) {
   const County& county = project.county;
   auto& r = project.random;
   for (const auto& [township, village] : county.villages()) {
-    const bool stalled = project.lags(village->code, 11);
+    const bool stalled = project.lags(village->code, 10);
     for (int k = 0; k < 8; ++k) {
-      auto p = draw_project(r, county.as_of, stalled, payment.lags(village->code) ? 30 : 66);
+      auto p = draw_project(r, county.as_of, stalled, payment.lags(village->code, 11) ? 15 : 95);
       const std::string number = fmt::format("{}{:02}", village->code.substr(6), k + 1);
       p.code = "XM" + number;
       p.village = village->name, p.township = township->name;
