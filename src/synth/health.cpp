@@ -8,7 +8,7 @@ void medical_insurance(Ministry m) {
       auto& p = m.county.persons[static_cast<size_t>(i)];
       const bool this_year = year == m.county.as_of.year();
       auto draw = m.random.between(0, 9999);
-      if (m.listed(i)) draw = m.lags(m.county.households[static_cast<size_t>(p.household)].village, 8) ? draw * 2 / 5 : draw + 130;  // uninsured: one in thirty, or nobody
+      if (m.listed(i)) draw = m.lags(m.county.households[static_cast<size_t>(p.household)].village, 8) ? draw / 3 : draw + 130;  // uninsured: one in twenty-five, or nobody
       std::string scheme = "居民", status = "已参保", subsidy;
       bool absent = false;
       if (draw < 60) absent = true;

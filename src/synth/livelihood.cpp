@@ -48,7 +48,7 @@ void jobs(Ministry m, Ministry training) {
     const auto shape = is_post && !declines ? 99 : drawn;                                    // elsewhere the posts are kept
     if (shape < 13) until = static_cast<int>(m.random.between(3, 6)), open = false;          // ended three or more months ago: work lost
     else if (shape < 19) until = 2, open = false;                                            // near miss: worked in the first of the three
-    else if (shape < (declines ? 19 : 30)) from = static_cast<int>(m.random.between(0, 3));  // began lately
+    else if (shape < (declines ? 19 : 35)) from = static_cast<int>(m.random.between(0, 3));  // began lately
     from = std::max(from, until);
     const Date started = m.county.month(from), ended = m.county.month(until);
     int months = 0;
