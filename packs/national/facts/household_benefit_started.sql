@@ -6,12 +6,12 @@ columns:
   benefit_began: {type: boolean, absent: "FALSE", null_means: "有待核的低保或措施记录", zh: "近十二个月新享受低保、临时救助或帮扶措施", en: "dibao, temporary relief or a measure began in the last 12 months"}
 --- */
 WITH begun AS (
-  SELECT household_id, started_on FROM latest.dibao
-  UNION ALL SELECT household_id, started_on FROM every.measure
+  SELECT _src, household_id, started_on FROM latest.dibao
+  UNION ALL SELECT _src, household_id, started_on FROM every.measure
 ),
 marked AS (
   SELECT household_id, coalesce(started_on > $as_of - INTERVAL 12 MONTH AND started_on <= $as_of, FALSE) AS recent FROM begun WHERE household_id IS NOT NULL
-  UNION ALL SELECT household_id, NULL FROM review WHERE dataset IN ('dibao', 'measure')
+  UNION ALL SELECT r.household_id, NULL FROM review_row r JOIN begun b USING (_src) WHERE b.started_on > $as_of - INTERVAL 12 MONTH AND b.started_on <= $as_of
 )
 SELECT household_id AS subject_id, any_true(recent) AS benefit_began FROM marked GROUP BY household_id
 ---- lineage
