@@ -22,15 +22,13 @@ void print_own_values(const policy::Pack& pack) {
   }
 }
 
-/// Somebody to explain first.
+/// Somebody to explain first: of the pack's first red rule that found anybody.
 Result<std::string> first_red_subject(const Session& s, const screening::RunSummary& run) {
-  std::set<std::string> red_rules;
-  for (const auto& rule : run.rules)
-    if (rule.severity == "red" && rule.hit > 0) red_rules.insert(rule.rule);
   std::string subject;
-  for (auto rule = red_rules.begin(); rule != red_rules.end() && subject.empty(); ++rule) {
+  for (const auto* rule : screening::in_order(run, s.pack)) {
+    if (rule->severity != "red" || rule->hit == 0 || !subject.empty()) continue;
     screening::FindingFilter filter;
-    filter.rule = *rule;
+    filter.rule = rule->rule;
     filter.hits_only = true;
     filter.with_sources = false;
     const auto done = screening::each_finding(s.folder, s.pack, run, filter, [&](const screening::Finding& f) {
