@@ -58,7 +58,7 @@ class Journey : public testing::Test {
   static inline fs::path world;
 };
 
-// proves CMP-22, INC-04, INC-06, INC-07, INC-19
+// proves INC-06, INC-07, INC-19
 TEST_F(Journey, FindsExactlyWhatIsTrueInACleanCounty) {
   const auto evaluated = guben(fmt::format("evaluate {} {} --format json", county("clean"), (world / "clean" / "truth").string()));
   ASSERT_EQ(evaluated.status, 0) << evaluated.output;

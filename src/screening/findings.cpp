@@ -364,12 +364,22 @@ Result<std::map<std::string, int64_t>> near_misses(const workspace::CountyFolder
 }
 
 Result<RunOutcomes> outcomes_of(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run, const std::string& rule) {
+  if (auto same = same_pack(pack, run); !same) return same.error();
   RunOutcomes outcomes;
-  FindingFilter filter;
-  filter.rule = rule;
-  filter.with_sources = false;
-  auto done = each_finding(folder, pack, run, filter, [&](const Finding& f) { (f.outcome == Outcome::Hit ? outcomes.hits : outcomes.undecided).insert({f.rule, f.subject_kind, f.subject_id}); });
-  if (!done) return done.error();
+  Database database(1);
+  for (const auto& subject_kind : pack.subjects()) {
+    const Plan plan = plan_for(pack, subject_kind);
+    const auto stored = stored_subjects(run_folder(folder, run.id), subject_kind);
+    if (!stored) continue;
+    for (size_t bit = 0; bit < plan.rules.size(); ++bit) {
+      if (!rule.empty() && plan.rules[bit] != rule) continue;
+      for (const auto& [word, subjects] : {std::pair("hit", &outcomes.hits), std::pair("undecided", &outcomes.undecided)})
+        for (const auto& row : database.rows(fmt::format("SELECT subject_id FROM {} WHERE {}", *stored, bit_is_set(word, bit)))) {
+          const auto id = workspace::to_text(row[0]);
+          subjects->insert({plan.rules[bit], subject_kind == "area" ? china::level_of(id) : subject_kind, id});
+        }
+    }
+  }
   return outcomes;
 }
 

@@ -68,11 +68,14 @@ TEST_F(Village, RepairsASlipOnlyWhenTheNameAgrees) {
   EXPECT_NE(link("赵大海", wrong).method, Method::Repaired);
 }
 
+// proves CMP-03
 TEST_F(Village, LinksByNameAndBirthDateWhenTheNumberIsMissing) {
   EXPECT_EQ(person(link("李伟", "", "", "1970-04-04")), "H201");
+  EXPECT_LT(link("李伟", "", "", "1970-04-04").score, 1) << "less sure than a number";
   EXPECT_EQ(link("李伟", "", "", "1970-04-05").method, Method::Review) << "near miss: a day off leaves two namesakes";
 }
 
+// proves CMP-03
 TEST_F(Village, LinksByNameAndVillageAndSendsNamesakesToReview) {
   EXPECT_EQ(person(link("李伟", "", "青石镇花桥村")), "H201");
   EXPECT_EQ(link("李伟", "").method, Method::Review);

@@ -48,7 +48,6 @@ TEST_F(SpoiltPack, RefusesAnUnknownNameInACell) {
   replace("national/decisions/household_red_risks.dmn", "has_dropout", "has_droupout");
   EXPECT_EQ(refusal(), "feel.unknown_name");
 }
-// proves GEN-03
 TEST_F(SpoiltPack, RefusesOverlappingPeriodsOfOneRegion) {
   replace("xiangyin/parameters/xiangyin.yaml", "    - {region: \"430624\", from: 2019-07-09", "    - {region: \"430624\", from: 2019-01-01, value: 60, local: {by: 县, on: 2019-01-01}}\n    - {region: \"430624\", from: 2019-07-09");
   EXPECT_EQ(refusal(), "pack.overlapping_periods");
