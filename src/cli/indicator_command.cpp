@@ -19,22 +19,35 @@ struct Arguments {
 
 std::string number(const Decimal& value) { return value.without_trailing_zeros().to_string(); }
 
-/// The share in hundredths of a per cent, or nothing where nobody was counted.
-std::string share(const AreaFigure& f) {
-  if (f.denominator.units() == 0) return "";
-  const auto basis = static_cast<int64_t>(f.numerator.units() * 10000 / f.denominator.units());
-  return fmt::format("{}.{:02}%", basis / 100, basis % 100);
+/// 9874 hundredths of a per cent as 98.74%.
+std::string percent(__int128 hundredths) { return fmt::format("{}.{:02}%", static_cast<int64_t>(hundredths / 100), static_cast<int64_t>(hundredths % 100)); }
+
+/// Nothing where nobody was counted.
+std::string share(const AreaFigure& f) { return f.denominator.units() == 0 ? "" : percent(f.numerator.units() * 10000 / f.denominator.units()); }
+
+std::string interval(const AreaFigure& f) { return f.interval ? fmt::format("[{}, {}]", percent(f.interval->first.rescaled(4)->units()), percent(f.interval->second.rescaled(4)->units())) : ""; }
+
+/// A sample whose share misses the target and whose interval does not: too small to tell.
+bool is_open(const AreaFigure& f) {
+  if (!f.interval || !f.target || f.is_missed) return false;
+  const auto wanted = *Decimal::multiply(f.target->value, f.denominator);
+  return f.indicator->higher_is_better ? f.numerator < wanted : f.numerator > wanted;
 }
 
 void write_figures(const std::vector<AreaFigure>& figures, const Session& s, const std::string& format, Output& output) {
-  if (format == "csv") output.write("indicator,rule,level,area,numerator,denominator,unknown,target,missed\n");
+  if (format == "csv") output.write("indicator,rule,level,area,numerator,denominator,unknown,target,missed,low,high\n");
   for (const auto& f : figures) {
     const auto target = f.target ? number(f.target->value) : "";
-    if (format == "csv") output.write(fmt::format("{},{},{},{},{},{},{},{},{}\n", f.indicator->name, f.indicator->rule, f.level, f.area, number(f.numerator), number(f.denominator), f.unknown, target, f.is_missed ? "yes" : "no"));
+    if (format == "csv") output.write(fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", f.indicator->name, f.indicator->rule, f.level, f.area, number(f.numerator), number(f.denominator), f.unknown, target, f.is_missed ? "yes" : is_open(f) ? "unsettled"
+                                                                                                                                                                                                                                               : "no",
+                                                  f.interval ? number(f.interval->first) : "", f.interval ? number(f.interval->second) : ""));
     else
-      output.write(fmt::format("{} {:<26}{:>14}{:>14}{:>10}  {} {}  {} {}\n", f.is_missed ? "○" : " ", f.indicator->name, number(f.numerator), number(f.denominator), share(f), f.indicator->higher_is_better ? "≥" : "≤", target, s.pack.regions.full_name(f.area),
+      output.write(fmt::format("{} {:<26}{:>14}{:>14}{:>10} {:<18} {} {}  {} {}\n", f.is_missed ? "○" : is_open(f) ? "?"
+                                                                                                                   : " ",
+                               f.indicator->name, number(f.numerator), number(f.denominator), share(f), interval(f), f.indicator->higher_is_better ? "≥" : "≤", target, s.pack.regions.full_name(f.area),
                                in_language(f.indicator->label_zh, f.indicator->label_en)));
   }
+  if (format != "csv" && std::any_of(figures.begin(), figures.end(), is_open)) output.write(message("cli.indicator_open") + "\n");
 }
 
 void write_units(const std::vector<UnitBehind>& units, const Session& s, const std::string& format, Output& output) {

@@ -6,6 +6,7 @@
 namespace guben::policy {
 namespace {
 
+constexpr int kShareScale = 8;  // decimals of a sampled share
 constexpr std::string_view kLineage = "---- lineage";
 
 void read_type(const CheckedYaml& yaml, FactColumn& column) {
@@ -80,7 +81,7 @@ FactModel read_fact_model(const std::filesystem::path& file) {
 
 FactModel read_indicator(const std::filesystem::path& file) {
   auto parts = read_model_file(file);
-  const auto yaml = CheckedYaml::parse(parts.declaration, parts.name).only({"name", "uses", "about", "unit", "rule", "better", "target", "zh", "en", "counted_zh", "counted_en"});
+  const auto yaml = CheckedYaml::parse(parts.declaration, parts.name).only({"name", "uses", "about", "unit", "rule", "better", "target", "quantile", "zh", "en", "counted_zh", "counted_en"});
   FactModel model;
   model.name = name_of(yaml, parts);
   model.subject = "area";
@@ -94,20 +95,26 @@ FactModel read_indicator(const std::filesystem::path& file) {
   model.label_zh = yaml.at("zh").text();
   model.label_en = yaml.at("en").text();
   const std::string zh = yaml.at("counted_zh").text(), en = yaml.at("counted_en").text();
-  const auto add = [&](const char* suffix, const std::string& of_zh, const std::string& of_en, const char* null_means) {
-    FactColumn column;
+  model.quantile = yaml.text_or("quantile", "");
+  const auto add = [&](const char* suffix, const std::string& of_zh, const std::string& of_en) -> FactColumn& {
+    auto& column = model.columns.emplace_back();
     column.name = model.name + suffix;
     column.label_zh = model.label_zh + "·" + of_zh;
     column.label_en = model.label_en + ", " + of_en;
     column.scale = 2;
     column.absent = "0";
-    column.null_means = null_means;
-    column.nullable = !column.null_means.empty();
-    model.columns.push_back(std::move(column));
+    return column;
   };
-  add("_numerator", zh, en, "有待核的记录");
-  add("_at_most", zh + "(待核的全部计入)", en + " if all in review count", "");
-  add("_denominator", "基数", "out of", "");
+  auto& numerator = add("_numerator", zh, en);
+  numerator.null_means = "有待核的记录", numerator.nullable = true;
+  add("_at_least", zh + "(待核的都不计)", en + " if none in review counts");
+  add("_at_most", zh + "(待核的全部计入)", en + " if all in review count");
+  add("_denominator", "基数", "out of");
+  if (model.is_sampled()) {
+    add("_low", "置信区间下限", "lower bound of the interval").scale = kShareScale;
+    auto& high = add("_high", "置信区间上限", "upper bound of the interval");
+    high.scale = kShareScale, high.absent = "1";  // of a place where nobody was drawn nothing is known
+  }
   model.sql = std::move(parts.sql);
   return model;
 }

@@ -102,9 +102,13 @@ void check_names(const Pack& pack) {
   for (const auto& comparison : pack.comparisons)
     for (const auto* name : {&comparison.registry_fact, &comparison.department_fact})
       if (!seen.contains("person/" + *name) && !seen.contains("household/" + *name)) throw YamlRefused{{"pack.unknown_name", {{"place", "comparisons.yaml " + comparison.rule}, {"name", *name}}}};
-  for (const auto& model : pack.models)
-    if (model.is_indicator() && (!pack.parameters.contains(model.target) || !used.contains(model.rule)))
-      throw YamlRefused{{"pack.unknown_name", {{"place", model.name + ".sql"}, {"name", pack.parameters.contains(model.target) ? model.rule : model.target}}}};
+  for (const auto& model : pack.models) {
+    const auto must = [&](bool is_known, const std::string& name) {
+      if (!is_known) throw YamlRefused{{"pack.unknown_name", {{"place", model.name + ".sql"}, {"name", name}}}};
+    };
+    if (model.is_indicator()) must(pack.parameters.contains(model.target), model.target), must(used.contains(model.rule), model.rule);
+    if (model.is_sampled()) must(pack.parameters.contains(model.quantile), model.quantile);
+  }
   const auto after = pack.models_after_findings();
   for (const auto& model : pack.models)
     if (after.contains(model.name) && (model.subject == "household" || model.subject == "person")) throw YamlRefused{{"pack.looks_at_findings", {{"name", model.name}, {"subject", model.subject}}}};

@@ -186,6 +186,10 @@ void prepare_fact_base(workspace::Connections& connections, const RunInputs& inp
   // Three-valued "any": true if one is, unknown if none is and one might be. Used by the fact models.
   database.execute("CREATE MACRO any_true(x) AS CASE WHEN bool_or(x) THEN TRUE WHEN bool_or(x IS NULL) THEN NULL ELSE FALSE END");
   database.execute("CREATE MACRO age_on(born, day) AS year(day) - year(born) - CASE WHEN month(day) * 100 + day(day) < month(born) * 100 + day(born) THEN 1 ELSE 0 END");
+  // The Wilson score interval of a share found in so many draws, at a quantile of the normal distribution: below it for a negative
+  // quantile, above it for a positive one. Wilson (1927), J. Am. Stat. Assoc. 22, 209-212.
+  database.execute("CREATE MACRO wilson(share, n, z) AS CAST(round((share + z * z / (2 * n) + z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))) / (1 + z * z / n), 8) AS DECIMAL(18,8))");
+  database.execute("CREATE MACRO wilson_bound(share, draws, z) AS wilson(CAST(share AS DOUBLE), CAST(draws AS DOUBLE), CAST(z AS DOUBLE))");
   const Named named(inputs.pack);
   side_by_side(2, [&](size_t i, size_t worker) {
     connections.of(worker).execute(i == 0 ? "CREATE TABLE registry_household AS " + registry_rows(inputs.folder.registry_households(), named) : "CREATE TABLE registry_person AS " + registry_rows(inputs.folder.registry_persons(), named));

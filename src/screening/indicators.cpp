@@ -25,6 +25,17 @@ std::set<std::string> not_run(workspace::Database& database, const std::filesyst
   return areas;
 }
 
+/// The bounds of a sampled share by area, as the tables saw them.
+std::map<std::string, std::pair<Decimal, Decimal>> intervals_of(workspace::Database& database, const std::filesystem::path& run, const policy::Pack& pack, const policy::FactModel& indicator) {
+  std::map<std::string, std::pair<Decimal, Decimal>> intervals;
+  const auto stored = stored_subjects(run, "area");
+  if (!indicator.is_sampled() || !stored) return intervals;
+  const auto scope = pack.scope_of("area");
+  for (const auto& row : database.rows(fmt::format("SELECT subject_id, {}, {} FROM {}", scope.at(indicator.name + "_low").sql, scope.at(indicator.name + "_high").sql, *stored)))
+    intervals.emplace(to_text(row[0]), std::pair(std::get<Decimal>(row[1]), std::get<Decimal>(row[2])));
+  return intervals;
+}
+
 Decimal amount(const workspace::Value& value) { return std::get<Decimal>(value); }
 
 }  // namespace
@@ -38,6 +49,7 @@ Result<std::vector<AreaFigure>> figures_of(const workspace::CountyFolder& folder
     const auto outcomes = outcomes_of(folder, pack, run, indicator->rule);
     if (!outcomes) return outcomes.error();
     const auto unasked = not_run(database, run_folder(folder, run.id), pack, indicator->rule);
+    const auto intervals = intervals_of(database, run_folder(folder, run.id), pack, *indicator);
     const auto rows = database.rows(fmt::format(
         "SELECT code, CAST(coalesce(sum(numerator), 0) AS DECIMAL(18,2)), CAST(coalesce(sum(denominator) FILTER (WHERE numerator IS NOT NULL), 0) AS DECIMAL(18,2)), count(*) FILTER (WHERE numerator IS NULL) "
         "FROM (SELECT *, unnest([village_code, substring(village_code, 1, 9), substring(village_code, 1, 6)]) AS code FROM read_parquet({})) WHERE starts_with(code, {}) GROUP BY code ORDER BY code",
@@ -51,6 +63,7 @@ Result<std::vector<AreaFigure>> figures_of(const workspace::CountyFolder& folder
       figure.numerator = amount(row[1]), figure.denominator = amount(row[2]);
       figure.unknown = static_cast<int64_t>(amount(row[3]).units());
       figure.target = pack.parameters.at(indicator->target).in_force(pack.policy_region(figure.area), *Date::from_iso(run.as_of));
+      if (const auto interval = intervals.find(figure.area); interval != intervals.end()) figure.interval = interval->second;
       figure.is_missed = outcomes->hits.contains({indicator->rule, figure.level, figure.area});
       figures.push_back(std::move(figure));
     }

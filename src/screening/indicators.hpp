@@ -10,7 +10,8 @@ struct AreaFigure {
   Decimal numerator, denominator;  ///< units, or yuan at two decimals
   int64_t unknown = 0;             ///< units whose numerator waits for review: counted in neither
   const policy::ParameterValue* target = nullptr;
-  bool is_missed = false;  ///< the run has a finding of its rule here
+  std::optional<std::pair<Decimal, Decimal>> interval;  ///< of a sample: the bounds its tables saw
+  bool is_missed = false;                               ///< the run has a finding of its rule here
 };
 
 struct IndicatorFilter {

@@ -28,14 +28,18 @@ std::string run_id(const RunInputs& inputs, ledger::Ledger& ledger) {
   return sha256_hex(all).substr(0, 12);
 }
 
-/// An indicator's units, and what they add up to for every area they lie in: village by village first, for units are many.
-std::string indicator_sql(const policy::FactModel& model, const std::string& units) {
+/// An indicator's units, and what they add up to for every area they lie in: village by village first, for units are many. A
+/// unit that is not known may count in full, or once where it is not among those out of which is counted. The interval of a sample
+/// spans from none to all of the answers that are not known.
+std::string indicator_sql(const policy::FactModel& model) {
+  const auto interval = fmt::format(
+      ", wilson_bound(sum(v.at_least) / sum(v.denominator), sum(v.draws), -${1}) AS {0}_low, wilson_bound(sum(v.at_most) / sum(v.denominator), sum(v.draws), ${1}) AS {0}_high", model.name, model.quantile);
   return fmt::format(
-      "CREATE TABLE unit.{0} AS {1}; CREATE TABLE fact.{0} AS SELECT a.code AS subject_id, CAST(CASE WHEN bool_and(v.all_known) THEN sum(v.counted) END AS DECIMAL(18,2)) AS {0}_numerator, "
-      "CAST(sum(v.at_most) AS DECIMAL(18,2)) AS {0}_at_most, CAST(sum(v.denominator) AS DECIMAL(18,2)) AS {0}_denominator "
-      "FROM (SELECT village_code, count(*) = count(numerator) AS all_known, sum(numerator) AS counted, sum(coalesce(numerator, denominator)) AS at_most, sum(denominator) AS denominator FROM unit.{0} GROUP BY village_code) v "
+      "CREATE TABLE unit.{0} AS {1}; CREATE TABLE fact.{0} AS SELECT a.code AS subject_id, CAST(CASE WHEN bool_and(v.all_known) THEN sum(v.at_least) END AS DECIMAL(18,2)) AS {0}_numerator, "
+      "CAST(sum(v.at_least) AS DECIMAL(18,2)) AS {0}_at_least, CAST(sum(v.at_most) AS DECIMAL(18,2)) AS {0}_at_most, CAST(sum(v.denominator) AS DECIMAL(18,2)) AS {0}_denominator{2} "
+      "FROM (SELECT village_code, count(*) = count(numerator) AS all_known, sum(coalesce(numerator, 0)) AS at_least, sum(coalesce(numerator, if(denominator = 0, 1, denominator))) AS at_most, sum(denominator) AS denominator{3} FROM unit.{0} GROUP BY village_code) v "
       "JOIN region a ON a.level IN ('village', 'township', 'county') AND starts_with(v.village_code, a.code) GROUP BY a.code",
-      model.name, units);
+      model.name, model.sql, model.is_sampled() ? interval : "", model.is_sampled() ? ", sum(draws) AS draws" : "");
 }
 
 /// A model that counts what the households' and persons' tables found comes after them, and so does what uses it.
@@ -76,10 +80,9 @@ Result<void> run_models(workspace::Connections& connections, const RunInputs& in
   std::vector<std::string> statements;
   std::vector<std::vector<size_t>> after(models.size());
   for (size_t i = 0; i < models.size(); ++i) {
-    auto sql = filled_in(models[i].sql, inputs);
+    auto sql = filled_in(models[i].is_indicator() ? indicator_sql(models[i]) : "CREATE TABLE fact." + models[i].name + " AS " + models[i].sql, inputs);
     if (!sql) return sql.error();
-    statements.push_back("CREATE TABLE fact." + models[i].name + " AS " + *sql);
-    if (models[i].is_indicator()) statements.back() = indicator_sql(models[i], *sql);
+    statements.push_back(std::move(*sql));
     for (size_t earlier = 0; earlier < i; ++earlier)
       if (std::find(models[i].uses.begin(), models[i].uses.end(), models[earlier].name) != models[i].uses.end()) after[i].push_back(earlier);
   }

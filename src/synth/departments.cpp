@@ -10,6 +10,7 @@ void add_departments(County& county, Random random) {
   medical_insurance(ministry("medical_insurance"));
   medical_bills(ministry("medical_bill"));
   chronic_care(ministry("chronic_care"));
+  checkups(ministry("checkup"));
   civil_affairs(ministry("dibao"));
   disability(ministry("disability"));
   schools(ministry("school"), ministry("education_aid"));
@@ -23,6 +24,8 @@ void add_departments(County& county, Random random) {
   help(ministry("measure"), ministry("helper"), ministry("visit"));
   villages(ministry("village"), ministry("village_check"), ministry("team_attendance"));
   projects(ministry("project"), ministry("payment"), ministry("asset_ledger"));
+  inspections(ministry("inspection_sample"));
+  surveys(ministry("satisfaction_survey"));
   grievances(ministry("grievance"));
 }
 

@@ -8,7 +8,7 @@ void medical_insurance(Ministry m) {
       auto& p = m.county.persons[static_cast<size_t>(i)];
       const bool this_year = year == m.county.as_of.year();
       auto draw = m.random.between(0, 9999);
-      if (m.listed(i)) draw = m.lags(m.county.households[static_cast<size_t>(p.household)].village, 8) ? draw / 3 : draw + 130;  // uninsured: one in twenty-five, or nobody
+      if (m.listed(i)) draw = m.lags_for(i, 8) ? draw / 3 : draw + 130;  // uninsured: one in twenty-five, or nobody
       std::string scheme = "居民", status = "已参保", subsidy;
       bool absent = false;
       if (draw < 60) absent = true;
@@ -44,7 +44,7 @@ void medical_bills(Ministry m) {
                                                                                 : draw < 30   ? m.random.between(2500, 9999) * kYuan
                                                                                               : m.random.between(50, 2500) * kYuan;
       const int64_t total = self_paid * m.random.between(2, 5);
-      const bool inpatient = m.random.chance(0.6), in_county = m.random.chance(m.lags(m.county.households[static_cast<size_t>(p.household)].village) ? 0.66 : 0.99);
+      const bool inpatient = m.random.chance(0.6), in_county = m.random.chance(m.lags_for(i) ? 0.66 : 0.99);
       const int64_t covered = total * 9 / 10, basic = (total - self_paid) * 7 / 10, serious = (total - self_paid) / 10, relief = (total - self_paid) / 10;
       m.add(i, {{"name", p.name}, {"id_number", m.id_of(i)}, {"hospital", in_county ? "示例县人民医院" : "示例市中心医院"}, {"visit_place", in_county ? "县内" : "县外"}, {"visit_kind", inpatient ? "住院" : "门诊"}, {"admitted_on", settled.plus_days(-9).to_string()}, {"discharged_on", settled.plus_days(-1).to_string()}, {"settled_on", settled.to_string()}, {"disease", "虚构病种"}, {"total_cost", money(total)}, {"covered_cost", money(covered)}, {"basic_paid", money(basic)}, {"serious_paid", money(serious)}, {"relief_paid", money(relief)}, {"other_paid", money(total - self_paid - basic - serious - relief)}, {"self_paid", money(self_paid)}, {"treated_first", yes_no(!m.random.chance(0.18))}, {"one_stop", yes_no(!m.random.chance(0.18))}});
     }
@@ -71,6 +71,24 @@ void chronic_care(Ministry m) {
                                                                                                                                                                                                                                                                                                                                                                                                                         : ""}});
   });
   m.hand_over(fmt::format("{}年{}月", m.county.as_of.year(), m.county.as_of.month()));
+}
+
+void checkups(Ministry m) {
+  const Date as_of = m.county.as_of, new_year = *Date::from_ymd(as_of.year(), 1, 1);
+  // The doctors come to a village on a day of theirs; some people go to the township later.
+  std::map<std::string, Date> day_of;
+  for (const auto& [township, village] : m.county.villages()) day_of[village->code] = new_year.plus_days(static_cast<int>(m.random.between(0, (as_of - new_year) / 2)));
+  each_person(m.county, [&](int i) {
+    const auto& p = m.county.persons[static_cast<size_t>(i)];
+    const auto& village = m.county.households[static_cast<size_t>(p.household)].village;
+    const Date day = day_of[village], last = p.died_on && *p.died_on < as_of ? *p.died_on : as_of;
+    // Somebody examined last year only is not examined this year.
+    const bool this_year = m.listed(i) ? !m.lags_for(i, 7) || m.random.chance(0.8) : m.random.chance(0.3);
+    const Date on = !this_year ? new_year.plus_days(-static_cast<int>(m.random.between(1, 200))) : m.random.chance(0.85) ? day
+                                                                                                                         : day.plus_days(static_cast<int>(m.random.between(0, as_of - day)));
+    if (on <= last) m.add(i, {{"name", p.name}, {"id_number", m.id_of(i)}, {"village", m.county.pack->regions.name(village)}, {"examined_on", on.to_string()}});
+  });
+  m.hand_over(month_words(as_of));
 }
 
 void disability(Ministry m) {

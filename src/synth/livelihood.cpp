@@ -42,13 +42,13 @@ void jobs(Ministry m, Ministry training) {
     const auto drawn = m.random.between(0, 99);
     const bool is_post = place == "县内" && m.random.chance(0.3);
     // Months before as_of. Where nobody went out within the year, fewer work than a year ago.
-    const bool declines = m.lags(m.county.households[static_cast<size_t>(p.household)].village, 9);
+    const bool declines = m.lags_for(i, 11);
     int from = static_cast<int>(m.random.between(this_january + (declines ? 7 : 3), this_january + 20)), until = 0;
     bool open = true;
     const auto shape = is_post && !declines ? 99 : drawn;                                    // elsewhere the posts are kept
     if (shape < 13) until = static_cast<int>(m.random.between(3, 6)), open = false;          // ended three or more months ago: work lost
     else if (shape < 19) until = 2, open = false;                                            // near miss: worked in the first of the three
-    else if (shape < (declines ? 19 : 35)) from = static_cast<int>(m.random.between(0, 3));  // began lately
+    else if (shape < (declines ? 19 : 55)) from = static_cast<int>(m.random.between(0, 3));  // began lately
     from = std::max(from, until);
     const Date started = m.county.month(from), ended = m.county.month(until);
     int months = 0;

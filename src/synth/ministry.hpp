@@ -31,7 +31,7 @@ class Ministry {
   bool lags(const std::string& village, uint32_t of_twenty = 9) const {
     return rank_.at(village) * 7 % 20 < of_twenty;
   }
-  bool lags_for(int person) const { return lags(county.households[static_cast<size_t>(county.persons[static_cast<size_t>(person)].household)].village); }
+  bool lags_for(int person, uint32_t of_twenty = 9) const { return lags(county.households[static_cast<size_t>(county.persons[static_cast<size_t>(person)].household)].village, of_twenty); }
   Date days_ago(int64_t days) const { return county.as_of.plus_days(-static_cast<int>(days)); }
 
   County& county;
@@ -70,6 +70,7 @@ void deaths(Ministry death);
 void medical_insurance(Ministry insurance);
 void medical_bills(Ministry bill);
 void chronic_care(Ministry care);
+void checkups(Ministry checkup);
 void disability(Ministry disability);
 void schools(Ministry school, Ministry aid);
 void civil_affairs(Ministry dibao);
@@ -82,6 +83,8 @@ void assets(Ministry assets);
 void help(Ministry measure, Ministry helper, Ministry visit);
 void villages(Ministry village, Ministry check, Ministry team);
 void projects(Ministry project, Ministry payment, Ministry asset);
+void inspections(Ministry sample);
+void surveys(Ministry survey);
 void grievances(Ministry grievance);
 
 }  // namespace guben::synth

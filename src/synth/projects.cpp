@@ -94,7 +94,7 @@ void write_payments(Ministry& m, const Project& p) {
 void write_asset(Ministry& m, const Project& p, const std::string& code) {
   auto& r = m.random;
   const auto kind = r.between(0, 99), state = r.between(0, 99), keep = r.between(0, 99);
-  const std::string what = kind < 60 ? "经营性" : kind < 85 ? "公益性"
+  const std::string what = kind < 68 ? "经营性" : kind < 88 ? "公益性"
                                                             : "到户类";
   m.add(-1, {{"asset_code", code}, {"asset_name", p.village + "资产"}, {"kind", what}, {"project_code", p.code}, {"original_value", money(p.fund)}, {"owner", p.village}, {"keeper", keep < 12 ? "" : random_name(r)}, {"titled_on", keep >= 12 && keep < 24 ? "" : m.days_ago(r.between(30, 600)).to_string()}, {"handed_over_on", m.days_ago(r.between(10, 29)).to_string()}, {"state", state < 15 ? "闲置" : state < 60 ? "运营"
                                                                                                                                                                                                                                                                                                                                                                                                                            : "出租"},

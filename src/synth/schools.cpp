@@ -26,7 +26,7 @@ void schools(Ministry school, Ministry aid) {
       const auto draw = school.random.between(0, 999);
       if (!absent && (stage == "学前" || stage == "高等")) absent = draw < (stage == "高等" ? 600 : 250);
       else if (!absent && stage != "小学" && stage != "初中") absent = draw < 250;
-      else if (!absent && p.is_disabled && !school.lags(county.households[static_cast<size_t>(p.household)].village, 10)) attendance = "在读";
+      else if (!absent && p.is_disabled && !school.lags_for(i, 10)) attendance = "在读";
       else if (!absent && draw < (p.is_disabled ? 850 : 20)) attendance = "辍学";
       else if (!absent && draw < 30) attendance = "休学";
       else if (!absent && draw < 38) attendance = "送教上门";

@@ -17,6 +17,8 @@ void Judge::count_areas() {
       if (disabled && school_age >= whole("school_age_from") && school_age <= whole("school_age_to")) tallies_["enrolled"].add(village, k.in_school, 1);
       if (!household.is_listed()) continue;
       tallies_["insured"].add(village, k.insured, 1);
+      const auto& examined = read_.of_person("checkup", p);
+      tallies_["examined"].add(village, std::any_of(examined.begin(), examined.end(), [&](const auto& r) { return date(r["examined_on"])->year() == year_ && *date(r["examined_on"]) <= as_of_; }), 1);
       const auto& care = read_.of_person("chronic_care", p);
       if (!care.empty()) tallies_["contracted"].add(village, std::any_of(care.begin(), care.end(), [](const auto& r) { return !r["doctor"].empty(); }), 1);
       const auto works = [&](Date in, const char* kind, bool away) {
@@ -45,6 +47,20 @@ void Judge::count_areas() {
     const auto started = date(r["started_on"]);
     if (*date(r["planned_start"]) <= as_of_) tallies_["begun"].add(village, started && *started <= as_of_, 1);
   }
+  for (const auto& r : read_.all("inspection_sample")) {
+    if (!within_last_year(date(r["inspected_on"]))) continue;
+    const auto village = *regions.village_named(c_.code, "", r["village"]);
+    const bool was_exited = r["drawn_from"] == "脱贫户";
+    const int64_t persons = std::stoi(r["persons"]);
+    tallies_[was_exited ? "wrongly exited" : "missed"].add(village, r["conclusion"] == (was_exited ? "错退" : "漏评") ? persons : 0, persons);
+    tallies_[was_exited ? "wrongly exited, draws" : "missed, draws"].add(village, 1, 1);
+  }
+  for (const auto& r : read_.all("satisfaction_survey"))
+    if (within_last_year(date(r["surveyed_on"]))) {
+      const auto village = *regions.village_named(c_.code, "", r["village"]);
+      tallies_["satisfied"].add(village, std::stoi(r["satisfied"]), std::stoi(r["households"]));
+      tallies_["satisfied, draws"].add(village, std::stoi(r["households"]), std::stoi(r["households"]));
+    }
   std::map<std::string, int64_t> reported;
   const Date quarter = as_of_.first_of_month().plus_months(-((as_of_.month() - 1) % 3));
   for (const auto& r : read_.all("village_check"))
@@ -61,12 +77,13 @@ TrueFindings true_area_findings(const policy::Pack& pack, Date as_of, const Area
   const auto each = [&](const char* counted, auto missed, const char* rule) {
     if (const auto tally = tallies.find(counted); tally != tallies.end())
       tally->second.each([&](const std::string& area, int64_t n, int64_t d) {
-        if (missed(n, d) && (whole_county || area != pack.demo_county)) found.insert({rule, china::level_of(area), area});
+        if (missed(area, n, d) && (whole_county || area != pack.demo_county)) found.insert({rule, china::level_of(area), area});
       });
   };
   const auto at_least = [&](const char* rule, const char* counted, int64_t target) { each(
-                                                                                         counted, [&](int64_t n, int64_t d) { return n * 10000 < target * d; }, rule); };
+                                                                                         counted, [&](const std::string&, int64_t n, int64_t d) { return n * 10000 < target * d; }, rule); };
   at_least("area.insured_rate", "insured", share("insured_rate_target"));
+  at_least("area.checkup_rate", "examined", share("checkup_rate_target"));
   at_least("area.doctor_contract_rate", "contracted", share("doctor_contract_rate_target"));
   at_least("area.in_county_treatment_rate", "in_county", share("in_county_treatment_target"));
   at_least("area.disabled_child_enrolment", "enrolled", share("disabled_child_enrol_min"));
@@ -78,7 +95,23 @@ TrueFindings true_area_findings(const policy::Pack& pack, Date as_of, const Area
   const bool limit_is_excluded = parameter("loan_overdue_limit_excluded").rescaled(0)->units() == 1;
   const int64_t most = share("loan_overdue_max");
   each(
-      "overdue", [&](int64_t n, int64_t d) { return n * 10000 > most * d || (limit_is_excluded && d > 0 && n * 10000 == most * d); }, "area.loan_overdue_rate");
+      "overdue", [&](const std::string&, int64_t n, int64_t d) { return n * 10000 > most * d || (limit_is_excluded && d > 0 && n * 10000 == most * d); }, "area.loan_overdue_rate");
+  // A sample misses its target where the target lies outside the score interval: (p - t)^2 n > z^2 t (1 - t), in ten-thousandths.
+  const auto sampled = [&](const char* rule, const std::string& counted, int64_t target, bool higher_is_better) {
+    const __int128 quantile = share("sample_quantile");
+    std::map<std::string, int64_t> draws;
+    if (const auto tally = tallies.find(counted + ", draws"); tally != tallies.end()) tally->second.each([&](const std::string& area, int64_t n, int64_t) { draws[area] = n; });
+    each(
+        counted.c_str(), [&](const std::string& area, int64_t n, int64_t d) {
+          const __int128 away = static_cast<__int128>(n) * 10000 - static_cast<__int128>(target) * d;
+          const bool is_worse = higher_is_better ? away < 0 : away > 0;
+          return is_worse && away * away * draws[area] * 100000000 > quantile * quantile * target * (10000 - target) * d * d;
+        },
+        rule);
+  };
+  sampled("area.wrong_exit_rate", "wrongly exited", share("wrong_exit_rate_target"), false);
+  sampled("area.missed_rate", "missed", share("missed_rate_target"), false);
+  sampled("area.satisfaction", "satisfied", share("satisfaction_target"), true);
   return found;
 }
 

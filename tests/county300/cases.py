@@ -47,7 +47,7 @@ class Household:
     def add(self, relation, sex, born, **told):
         n = NEXT[0] * 8 + len(self.people)
         p = dict(code='%s%02d' % (self.code, len(self.people) + 1), name=name(n), sex=sex, born=born, id=id_number(born, sex == '男', n), relation=relation,
-                 insured={'2020': '已参保', '2019': '已参保'}, scheme='居民', subsidy='280' if self.listed else '', pension='已参保', paid='否', stage='非在校生', months=0, certificate='', registry_insured='是',
+                 insured={'2020': '已参保', '2019': '已参保'}, scheme='居民', subsidy='280' if self.listed else '', pension='已参保', paid='否', stage='非在校生', months=0, certificate='', registry_insured='是', examined='2020-04-20',
                  registry_dibao='是' if self.on_dibao else '否', hukou='在籍', changed='', hukou_name=None, hukou_born=None)
         p['registry_id'] = p['id']
         p.update(told)
@@ -135,6 +135,7 @@ for h in households:
         put('hukou', 姓名=p['hukou_name'] or p['name'], 身份证号=p['id'], 性别=p['sex'], 出生日期=p['hukou_born'] or p['born'], 民族='汉族', 户籍地址=place[2] + place[1], 户号=h.code, 与户主关系=p['relation'], 状态=p['hukou'], 变动日期=p['changed'])
         for year, status in sorted(p['insured'].items()):
             if status: put('medical_insurance_' + year, 姓名=p['name'], 身份证号=p['id'], 参保年度=year, 险种=p['scheme'], 参保状态=status, 个人缴费='280', 财政资助=p['subsidy'], 资助类别='脱贫人口' if p['subsidy'] not in ('', '0') else '')
+        if h.listed: put('checkup', 姓名=p['name'], 身份证号=p['id'], 行政村=place[1], 体检日期=p['examined'])
         if p['born'] <= '2004-06-30' and p['pension'] and p['stage'] == '非在校生': put('pension', 姓名=p['name'], 身份证号=p['id'], 险种='居民', 参保状态=p['pension'], 缴费年度='2020', 代缴=p['paid'], 月待遇='')
     if h.on_dibao and not getattr(h, 'own_dibao', False):
         for p in h.people: h.relief(p, '农村低保', '2018-01')
@@ -159,7 +160,7 @@ for v, (code, village, township) in enumerate(VILLAGES):
             days -= 1
 
 NAMES = dict(registry_household='农户档案-户', registry_person='农户档案-人', income='收入台账', hukou='户籍信息', medical_bill='医疗费用结算', chronic_care='慢病签约及大病救治', school='学籍', education_aid='教育资助', dibao='低保特困临时救助', disability='残疾人', housing='住房安全鉴定及危房改造', water='饮水安全', employment='务工就业', training='技能培训',
-             pension='基本养老保险', loan='脱贫人口小额信贷', assets='车辆房产工商财政供养', death='死亡火化', disaster='灾害事故', relocation='易地搬迁', project='衔接资金项目库', payment='资金拨付', asset_ledger='扶贫项目资产', measure='帮扶措施台账', helper='帮扶责任人', visit='走访记录', team_attendance='驻村工作队考勤', village='行政村基本情况', village_check='村级集中排查', medical_insurance='基本医保参保')
+             pension='基本养老保险', loan='脱贫人口小额信贷', assets='车辆房产工商财政供养', death='死亡火化', disaster='灾害事故', relocation='易地搬迁', project='衔接资金项目库', payment='资金拨付', asset_ledger='扶贫项目资产', measure='帮扶措施台账', helper='帮扶责任人', visit='走访记录', team_attendance='驻村工作队考勤', village='行政村基本情况', village_check='村级集中排查', checkup='健康体检', inspection_sample='入户抽查', satisfaction_survey='满意度调查汇总', medical_insurance='基本医保参保')
 UNITS = {'金额': '金额(元)', '计划资金': '计划资金(万元)', '原值': '原值(万元)', '年收益': '年收益(万元)'}
 os.makedirs(HERE + '/files', exist_ok=True)
 for dataset, all_rows in rows.items():

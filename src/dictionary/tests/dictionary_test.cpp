@@ -54,7 +54,7 @@ TEST(Dictionary, RefusesADatasetWithoutPurpose) {
 TEST(Dictionary, PageInDocsIsTheOneTheDeclarationsGive) {
   std::ifstream in(std::string(GUBEN_SOURCE_DIR) + "/docs/data-dictionary.md");
   const std::string page{std::istreambuf_iterator<char>(in), {}};
-  EXPECT_EQ(page, national().markdown()) << "run: guben pack dictionary national > docs/data-dictionary.md";
+  EXPECT_TRUE(page == national().markdown()) << "run: guben pack dictionary national > docs/data-dictionary.md";
 }
 
 }  // namespace

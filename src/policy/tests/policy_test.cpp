@@ -72,6 +72,10 @@ TEST_F(SpoiltPack, RefusesAnIndicatorWithoutItsTarget) {
   replace("national/indicators/insured_rate.sql", "target: insured_rate_target", "target: insured_rate_goal");
   EXPECT_EQ(refusal(), "pack.unknown_name");
 }
+TEST_F(SpoiltPack, RefusesASampleWithoutItsQuantile) {
+  replace("national/indicators/satisfaction.sql", "quantile: sample_quantile", "quantile: sample_quantil");
+  EXPECT_EQ(refusal(), "pack.unknown_name");
+}
 TEST_F(SpoiltPack, RefusesAnIndicatorThatIsNeitherBetterHighNorLow) {
   replace("national/indicators/insured_rate.sql", "better: higher", "better: more");
   EXPECT_EQ(refusal(), "pack.unknown_word");
@@ -116,7 +120,7 @@ TEST(Packs, NameEveryRuleOnceWithItsQuestion) {
   EXPECT_EQ(groups["process"], 7);
   EXPECT_EQ(groups["helper"], 6);
   EXPECT_EQ(groups["fund"], 15);
-  EXPECT_EQ(groups["area"], 11) << "all but the three that inspection samples answer";
+  EXPECT_EQ(groups["area"], 14);
   for (const char* marked : {"gap.transport_subsidy_undue", "conflict.two_households", "conflict.dead_member", "conflict.asset_listed", "helper.paper_visits", "loan.enterprise_use"}) EXPECT_TRUE(pack->rules.at(marked).touches_benefit) << marked;
 }
 
