@@ -49,11 +49,28 @@ bool FileOrder::is_village_beside(const Neighbours& n, uint32_t household) const
   return is_there(n.before) || is_there(n.after);
 }
 
+bool FileOrder::is_among_added_rows(size_t row) const {
+  constexpr size_t kFarthest = 100;  // rows to look at on either side
+  constexpr int kWitnesses = 2;      // of them, how many that can tell
+  int apart = 0, witnesses = 0;
+  const auto look = [&](auto next) {
+    int seen = 0;
+    for (size_t n = 1; n <= kFarthest && seen < kWitnesses; ++n) {
+      const size_t other = next(n);
+      if (other >= told_.size() || sheets_[other] != sheets_[row]) return;
+      if (told_[other] == kUntold || rows_of_[told_[other]] < 2) continue;
+      ++seen, ++witnesses, apart += !is_family_beside(neighbours_[other], told_[other]);
+    }
+  };
+  look([&](size_t n) { return row + n; });
+  look([&](size_t n) { return row - n; });  // below nought it is beyond the end
+  return apart * 2 > witnesses;
+}
+
 void FileOrder::narrow(NameOnlyRow& row) const {
   const auto& beside = neighbours_[row.row];
   if (beside.before == kUntold && beside.after == kUntold) return;
   auto& candidates = row.candidates;
-  const size_t before = candidates.size();
   const auto household = [&](uint32_t person) { return registry_.persons()[person].household; };
   const auto has_family_here = [&](uint32_t p) { return is_family_beside(beside, household(p)); };
   if (keeps_families_ && std::any_of(candidates.begin(), candidates.end(), has_family_here)) {
@@ -61,9 +78,14 @@ void FileOrder::narrow(NameOnlyRow& row) const {
     row.place = NameOnlyRow::Place::BesideFamily;
     return;
   }
-  if (keeps_families_) std::erase_if(candidates, [&](uint32_t p) { return rows_of_[household(p)] > 0; });
-  if (keeps_villages_) std::erase_if(candidates, [&](uint32_t p) { return !registry_.households()[household(p)].village.empty() && !is_village_beside(beside, household(p)); });
-  if (candidates.size() < before) row.place = NameOnlyRow::Place::Narrowed;
+  const bool tells_by_family = keeps_families_ && !is_among_added_rows(row.row);
+  const auto stands_elsewhere = [&](uint32_t p) {
+    return (tells_by_family && rows_of_[household(p)] > 0) || (keeps_villages_ && !registry_.households()[household(p)].village.empty() && !is_village_beside(beside, household(p)));
+  };
+  const auto gone = std::stable_partition(candidates.begin(), candidates.end(), [&](uint32_t p) { return !stands_elsewhere(p); });
+  row.elsewhere.assign(gone, candidates.end());
+  candidates.erase(gone, candidates.end());
+  if (!row.elsewhere.empty()) row.place = NameOnlyRow::Place::Narrowed;
 }
 
 std::vector<uint32_t> FileOrder::families_beside(size_t row) const {

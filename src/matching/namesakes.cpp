@@ -59,12 +59,17 @@ class Settlement {
       }
     }
   }
-  /// The rest waits for a person, or is nobody's.
-  std::vector<Link> finish() {
+  /// The rest waits for a person, or is nobody's. Where nobody of the name can stand the row may have been added below the list.
+  std::vector<Link> finish(bool one_row_each) {
     for (size_t i = 0; i < rows_.size(); ++i) {
       if (links_[i].person) continue;
-      if (left_[i].empty()) links_[i].reason = nobody(i);
-      else links_[i] = {Method::Review, 0.5, std::nullopt, std::nullopt, std::move(left_[i]), "matching.name_only"};
+      const char* reason = "matching.name_only";
+      if (may_be_[i] == 0) {
+        left_[i] = rows_[i].elsewhere, reason = "matching.namesakes_stand_elsewhere";
+        if (one_row_each) std::erase_if(left_[i], [&](uint32_t p) { return has_row_[p] > 0; });
+      }
+      if (left_[i].empty()) links_[i].reason = rows_[i].candidates.empty() && rows_[i].elsewhere.empty() ? "matching.nobody" : "matching.namesakes_have_rows";
+      else links_[i] = {Method::Review, 0.5, std::nullopt, std::nullopt, std::move(left_[i]), reason};
     }
     return std::move(links_);
   }
@@ -78,10 +83,6 @@ class Settlement {
   const char* only_candidate(size_t i) const {
     if (rows_[i].place != Place::Anywhere) return "matching.place_in_file";
     return rows_[i].candidates.size() == 1 ? "matching.only_one_of_this_name" : "matching.only_head_of_this_name";
-  }
-  const char* nobody(size_t i) const {
-    if (may_be_[i] > 0) return "matching.namesakes_have_rows";
-    return rows_[i].place == Place::Anywhere ? "matching.nobody" : "matching.namesakes_stand_elsewhere";
   }
 
   const std::vector<NameOnlyRow>& rows_;
@@ -98,7 +99,7 @@ std::vector<Link> settle_namesakes(const std::vector<NameOnlyRow>& rows, const F
   Settlement settlement(rows, habits, registry);
   settlement.settle_beside_families();
   if (habits.is_about_our_people()) habits.one_row_each() ? settlement.settle_list() : settlement.settle_events();
-  return settlement.finish();
+  return settlement.finish(habits.one_row_each());
 }
 
 }  // namespace guben::matching

@@ -15,6 +15,7 @@ struct NameOnlyRow {
                      Narrowed,      ///< others of the name cannot stand here (file_order.hpp)
                      BesideFamily,  ///< the row stands beside the candidate's family
   } place = Place::Anywhere;
+  std::vector<uint32_t> elsewhere{};  ///< those of the name who cannot stand here
 };
 
 /// How the file's other rows behave.

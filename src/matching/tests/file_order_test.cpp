@@ -7,10 +7,10 @@
 namespace guben::matching {
 namespace {
 
-/// Forty families of two, four to a village; persons 2f and 2f + 1 are of family f.
+/// Two hundred families of two, four to a village; persons 2f and 2f + 1 are of family f.
 class List : public testing::Test {
  protected:
-  static constexpr uint32_t kFamilies = 40;
+  static constexpr uint32_t kFamilies = 200;
   List() {
     for (uint32_t f = 0; f < kFamilies; ++f) {
       const auto code = fmt::format("H{}", f);
@@ -74,7 +74,7 @@ TEST_F(List, OfOneRowAFamilyTellsByVillages) {
 
 TEST_F(List, SortedOtherwiseTellsNothing) {
   auto persons = by_family();
-  std::stable_sort(persons.begin(), persons.end(), [](uint32_t a, uint32_t b) { return a * 37 % 80 < b * 37 % 80; });
+  std::stable_sort(persons.begin(), persons.end(), [](uint32_t a, uint32_t b) { return a * 37 % (2 * kFamilies) < b * 37 % (2 * kFamilies); });
   const auto order = file(persons, {7});
   ASSERT_FALSE(order.keeps_families());
   ASSERT_FALSE(order.keeps_villages());
@@ -92,12 +92,25 @@ TEST_F(List, OfTooFewRowsShowsNoHabit) {
   EXPECT_TRUE(file(persons).keeps_families());
 }
 
+TEST_F(List, BelowWhichRowsWereAddedDoesNotRuleOutTheirFamilies) {
+  auto persons = by_family();
+  for (const uint32_t p : {0u, 80u, 160u, 240u, 320u}) persons.push_back(p);
+  FileOrder order(registry);
+  for (size_t i = 0; i < persons.size(); ++i) order.add(0, i == persons.size() - 3 ? std::nullopt : std::optional(persons[i] / 2));
+  order.finish();
+  ASSERT_TRUE(order.keeps_families());
+  EXPECT_EQ(narrowed(order, persons.size() - 3, {160, 50}).elsewhere, (Candidates{160, 50})) << "by villages nobody can stand here, by families both could";
+  EXPECT_EQ(narrowed(order, persons.size() - 3, {81, 50}).candidates, Candidates{81}) << "beside his family's added row";
+  EXPECT_EQ(narrowed(order, persons.size() - 3, {86, 50}).candidates, Candidates{86}) << "of a village beside, and his family stands above";
+  EXPECT_EQ(narrowed(order, 100, {86, 50}).candidates, Candidates{}) << "near miss: within the list those are not meant whose families stand elsewhere";
+}
+
 TEST_F(List, EndsWithItsSheet) {
   FileOrder order(registry);
   for (uint32_t p = 0; p < 2 * kFamilies; ++p) order.add(0, p / 2);
   order.add(1, std::nullopt);
   order.finish();
-  EXPECT_EQ(narrowed(order, 2 * kFamilies, {79, 3}).candidates, (Candidates{79, 3})) << "the last row of another sheet is no neighbour";
+  EXPECT_EQ(narrowed(order, 2 * kFamilies, {2 * kFamilies - 1, 3}).candidates, (Candidates{2 * kFamilies - 1, 3})) << "the last row of another sheet is no neighbour";
 }
 
 }  // namespace

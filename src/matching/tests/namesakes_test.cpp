@@ -100,10 +100,23 @@ TEST_F(File, AboutHeadsMeansTheHeadOfTheName) {
   EXPECT_EQ(settle_namesakes({{0, {2, 30}}}, habits, registry)[0].method, Method::Review);
 }
 
-TEST_F(File, SaysWhenPlaceRuledOutEveryNamesake) {
-  const auto links = settle_namesakes({{0, {}, NameOnlyRow::Place::Narrowed}}, habits, registry);
-  EXPECT_EQ(links[0].method, Method::None);
+TEST_F(File, LeavesToAPersonARowWhoseNamesakesAllStandElsewhere) {
+  const auto narrowed = NameOnlyRow::Place::Narrowed;
+  const auto links = settle_namesakes({{0, {}, narrowed, {0, 1}}}, habits, registry);
+  EXPECT_EQ(links[0].method, Method::Review) << "it may have been added below the list";
+  EXPECT_EQ(links[0].candidates, (std::vector<uint32_t>{0, 1}));
   EXPECT_STREQ(links[0].reason, "matching.namesakes_stand_elsewhere");
+  habits.rows_of[0] = 1;
+  EXPECT_EQ(settle_namesakes({{0, {}, narrowed, {0, 1}}}, habits, registry)[0].candidates, std::vector<uint32_t>{1}) << "whoever has a row is not meant again";
+  habits.rows_of[1] = 1;
+  EXPECT_EQ(settle_namesakes({{0, {}, narrowed, {0, 1}}}, habits, registry)[0].method, Method::None);
+}
+
+TEST_F(File, OfEventsLeavesToAPersonAlsoWhoHasOne) {
+  for (size_t p = 6; p < 30; ++p) habits.rows_of[p] = 3;
+  habits.rows_of[0] = 1;
+  const auto links = settle_namesakes({{0, {}, NameOnlyRow::Place::Narrowed, {0}}}, habits, registry);
+  EXPECT_EQ(links[0].method, Method::Review) << "a second bill, added below the list";
 }
 
 }  // namespace
