@@ -22,7 +22,8 @@ struct Person {
   std::string stage = "非在校生";  ///< what the registry says of school
   int work_months = 0;
   bool registry_insured = true, registry_dibao = false, has_pension = true;
-  bool is_disabled = false;    ///< the federation knows them
+  bool is_disabled = false;  ///< the federation knows them
+  std::string health = "健康", work_place;
   std::string certificate;     ///< disability certificate in the registry
   std::optional<int> twin_of;  ///< planted: the same person entered again in another household
 };
@@ -74,6 +75,7 @@ struct County {
       for (const auto* village : pack->regions.children(township)) all.emplace_back(pack->regions.find(township), village);
     return all;
   }
+  std::string name() const { return pack->regions.name(code); }
   const Person& head(const Household& h) const { return persons[static_cast<size_t>(h.members.front())]; }
   /// "2020-06" for a month some months before as_of.
   Date month(int months_before) const { return as_of.first_of_month().plus_months(-months_before); }
@@ -91,7 +93,7 @@ class RowBuilder {
 
 void add_incomes(County& county, Random random);
 void add_departments(County& county, Random random);
-void add_registry(County& county);
+void add_registry(County& county, Random words);
 
 std::string money(int64_t fen);
 std::string yes_no(bool yes);

@@ -1,3 +1,6 @@
+#include <array>
+#include <numeric>
+
 #include "china/id_number.hpp"
 #include "core/text.hpp"
 #include "synth/county.hpp"
@@ -34,10 +37,22 @@ Plan plan_income(Random& random, int64_t line, int64_t members) {
   return plan;
 }
 
+/// A year's sum month by month: whole yuan, up and down by a fifth; the last month makes it up.
+std::array<int64_t, 12> month_by_month(Random& random, int64_t total) {
+  std::array<int64_t, 12> weights{}, parts{};
+  for (auto& weight : weights) weight = random.between(80, 120);
+  const int64_t all = std::accumulate(weights.begin(), weights.end(), int64_t{0});
+  int64_t rest = total;
+  for (size_t m = 0; m < 11; ++m) parts[m] = total / all * weights[m] / kYuan * kYuan, rest -= parts[m];
+  parts[11] = rest;
+  return parts;
+}
+
 }  // namespace
 
 /// The income ledger of listed households and a tenth of the others: two income years, month by month.
 void add_incomes(County& county, Random random) {
+  Random ups_and_downs = random.fork("months");
   const auto& dataset = *county.pack->dictionary.find("income");
   const RowBuilder row(dataset);
   const auto* line_parameter = county.pack->parameters.at("income_standard").in_force(county.pack->policy_region(county.code), county.as_of);
@@ -76,6 +91,10 @@ void add_incomes(County& county, Random random) {
       int64_t rest = net + cost - transfers;
       const int64_t business = earners.empty() ? rest : rest * random.between(5, 40) / 100;
       rest -= business;
+      // Who earns nothing sells something every month; others once after the harvest.
+      const auto sold = month_by_month(ups_and_downs, business);
+      std::vector<std::array<int64_t, 12>> wages;
+      for (size_t e = 0; e < earners.size(); ++e) wages.push_back(month_by_month(ups_and_downs, rest / static_cast<int64_t>(earners.size()) + (e == 0 ? rest % static_cast<int64_t>(earners.size()) : 0)));
       const int64_t skipped = (this_year ? plan.complete : plan.previous_complete) ? -1 : random.between(0, 11);
       for (int m = 0; m < 12; ++m) {
         const Date month = first.plus_months(m);
@@ -86,7 +105,7 @@ void add_incomes(County& county, Random random) {
         bool any = false;
         if (!earners.empty()) {
           for (size_t e = 0; e < earners.size(); ++e) {
-            const int64_t share = rest / static_cast<int64_t>(earners.size()) / 12 + (m == 11 && e == 0 ? rest - rest / static_cast<int64_t>(earners.size()) / 12 * 12 * static_cast<int64_t>(earners.size()) : 0);
+            const int64_t share = wages[e][static_cast<size_t>(m)];
             entry(month, "工资性", share, actual, earners[e]);
             // An estimate that was never taken out when the month closed: the actual entry counts.
             if (actual && random.chance(0.02)) entry(month, "工资性", share + 10000, false, earners[e]);
@@ -95,7 +114,9 @@ void add_incomes(County& county, Random random) {
         }
         const int64_t monthly_transfer = transfers / 12 + (m == 11 ? transfers % 12 : 0);
         if (monthly_transfer > 0) entry(month, h.on_dibao ? "转移性-低保" : "转移性-其他", monthly_transfer, actual, -1), any = true;
-        if (m == 8 && business > 0) entry(month, "生产经营性", business, actual, -1), any = true;
+        if (const int64_t sale = earners.empty() ? sold[static_cast<size_t>(m)] : m == 8 ? business
+                                                                                         : 0;
+            sale > 0) entry(month, "生产经营性", sale, actual, -1), any = true;
         if (m == 6 && cost > 0) entry(month, "生产经营性支出", cost, actual, -1), any = true;
         if (!any) entry(month, "财产性", 0, actual, -1);  // a zero entry counts: somebody asked
       }

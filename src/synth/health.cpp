@@ -10,6 +10,8 @@ void medical_insurance(Ministry m) {
       auto draw = m.random.between(0, 9999);
       if (m.listed(i)) draw = m.lags_for(i, 8) ? draw / 3 : draw + 130;  // uninsured: one in twenty-five, or nobody
       std::string scheme = "居民", status = "已参保", subsidy;
+      const int64_t premium = (250 + 30 * (year - 2019)) * kYuan;
+      int64_t paid_by_others = 0;
       bool absent = false;
       if (draw < 60) absent = true;
       else if (draw < 110) status = "未参保";
@@ -17,11 +19,11 @@ void medical_insurance(Ministry m) {
       else if (draw < 430) scheme = "职工";
       else if (draw < 480) scheme = "异地";
       const int64_t subsidised = m.random.between(0, 99);
-      if (scheme == "居民" && status == "已参保" && m.listed(i) && subsidised >= 4) subsidy = money((subsidised < 20 ? 280 : 140) * kYuan);
+      if (scheme == "居民" && status == "已参保" && m.listed(i) && subsidised >= 4) paid_by_others = (subsidised < 20 ? 280 : 140) * kYuan, subsidy = money(paid_by_others);
       else if (m.listed(i) && subsidised == 3) subsidy = "0";
       // The registry mostly knows; where it does not, the books disagree.
       if (this_year) p.registry_insured = (!absent && status == "已参保") != m.random.chance(0.006);
-      if (!absent) m.add(i, {{"name", p.name}, {"id_number", m.id_of(i)}, {"year", std::to_string(year)}, {"scheme", scheme}, {"status", status}, {"own_payment", status == "已参保" ? "140.00" : "0"}, {"subsidy", subsidy}, {"subsidy_kind", subsidy.empty() ? "" : "脱贫人口"}});
+      if (!absent) m.add(i, {{"name", p.name}, {"id_number", m.id_of(i)}, {"year", std::to_string(year)}, {"scheme", scheme}, {"status", status}, {"own_payment", status == "已参保" ? money(std::max<int64_t>(premium - paid_by_others, 0)) : "0"}, {"subsidy", subsidy}, {"subsidy_kind", subsidy.empty() ? "" : "脱贫人口"}});
     });
     m.hand_over(fmt::format("{}年", year));
   }
@@ -46,7 +48,7 @@ void medical_bills(Ministry m) {
       const int64_t total = self_paid * m.random.between(2, 5);
       const bool inpatient = m.random.chance(0.6), in_county = m.random.chance(m.lags_for(i) ? 0.66 : 0.99);
       const int64_t covered = total * 9 / 10, basic = (total - self_paid) * 7 / 10, serious = (total - self_paid) / 10, relief = (total - self_paid) / 10;
-      m.add(i, {{"name", p.name}, {"id_number", m.id_of(i)}, {"hospital", in_county ? "示例县人民医院" : "示例市中心医院"}, {"visit_place", in_county ? "县内" : "县外"}, {"visit_kind", inpatient ? "住院" : "门诊"}, {"admitted_on", settled.plus_days(-9).to_string()}, {"discharged_on", settled.plus_days(-1).to_string()}, {"settled_on", settled.to_string()}, {"disease", "虚构病种"}, {"total_cost", money(total)}, {"covered_cost", money(covered)}, {"basic_paid", money(basic)}, {"serious_paid", money(serious)}, {"relief_paid", money(relief)}, {"other_paid", money(total - self_paid - basic - serious - relief)}, {"self_paid", money(self_paid)}, {"treated_first", yes_no(!m.random.chance(0.18))}, {"one_stop", yes_no(!m.random.chance(0.18))}});
+      m.add(i, {{"name", p.name}, {"id_number", m.id_of(i)}, {"hospital", hospital_name(m.words, m.place_of(i), in_county)}, {"visit_place", in_county ? "县内" : "县外"}, {"visit_kind", inpatient ? "住院" : "门诊"}, {"admitted_on", settled.plus_days(-9).to_string()}, {"discharged_on", settled.plus_days(-1).to_string()}, {"settled_on", settled.to_string()}, {"disease", treated_illness(m.words)}, {"total_cost", money(total)}, {"covered_cost", money(covered)}, {"basic_paid", money(basic)}, {"serious_paid", money(serious)}, {"relief_paid", money(relief)}, {"other_paid", money(total - self_paid - basic - serious - relief)}, {"self_paid", money(self_paid)}, {"treated_first", yes_no(!m.random.chance(0.18))}, {"one_stop", yes_no(!m.random.chance(0.18))}});
     }
   });
   for (const auto& h : m.county.households) {
@@ -54,12 +56,14 @@ void medical_bills(Ministry m) {
     const int i = h.members.front();
     const int64_t self_paid = m.random.between(10001, 24000) * kYuan, total = self_paid * 2;
     const bool in_county = !m.lags(h.village);
-    m.add(i, {{"name", m.name_of(i)}, {"id_number", m.id_of(i)}, {"hospital", in_county ? "示例县人民医院" : "示例市中心医院"}, {"visit_place", in_county ? "县内" : "县外"}, {"visit_kind", "住院"}, {"admitted_on", h.cause_on->plus_days(-20).to_string()}, {"discharged_on", h.cause_on->plus_days(-1).to_string()}, {"settled_on", h.cause_on->to_string()}, {"disease", "虚构病种"}, {"total_cost", money(total)}, {"covered_cost", money(total)}, {"basic_paid", money(total - self_paid)}, {"serious_paid", "0"}, {"relief_paid", "0"}, {"other_paid", "0"}, {"self_paid", money(self_paid)}, {"treated_first", yes_no(in_county)}, {"one_stop", yes_no(in_county)}});
+    m.add(i, {{"name", m.name_of(i)}, {"id_number", m.id_of(i)}, {"hospital", hospital_name(m.words, m.place_of(i), in_county)}, {"visit_place", in_county ? "县内" : "县外"}, {"visit_kind", "住院"}, {"admitted_on", h.cause_on->plus_days(-20).to_string()}, {"discharged_on", h.cause_on->plus_days(-1).to_string()}, {"settled_on", h.cause_on->to_string()}, {"disease", treated_illness(m.words)}, {"total_cost", money(total)}, {"covered_cost", money(total)}, {"basic_paid", money(total - self_paid)}, {"serious_paid", "0"}, {"relief_paid", "0"}, {"other_paid", "0"}, {"self_paid", money(self_paid)}, {"treated_first", yes_no(in_county)}, {"one_stop", yes_no(in_county)}});
   }
   m.hand_over(fmt::format("{}年{}月", m.county.as_of.year(), m.county.as_of.month()));
 }
 
 void chronic_care(Ministry m) {
+  std::map<std::string, std::string> doctors;  // one a village
+  for (const auto& [township, village] : m.county.villages()) doctors[village->code] = random_name(m.words);
   each_person(m.county, [&](int i) {
     if (!m.random.chance(m.age(i) > 45 ? 0.17 : 0.015)) return;
     const bool serious = m.random.chance(0.3), contracted = m.listed(i) && !m.lags_for(i) ? true : !m.random.chance(0.7);
@@ -67,8 +71,10 @@ void chronic_care(Ministry m) {
                                                   : m.random.chance(0.3)    ? m.random.between(94, 400)
                                                                             : m.random.between(0, 91);
     const bool followed = m.random.chance(0.9);
-    m.add(i, {{"name", m.name_of(i)}, {"id_number", m.id_of(i)}, {"disease", "虚构病种"}, {"illness_class", serious ? "大病" : "慢病"}, {"doctor", contracted ? "钱医生" : ""}, {"contracted_on", contracted ? m.days_ago(followed ? days + 200 : days).to_string() : ""}, {"followed_up_on", contracted && followed ? m.days_ago(days).to_string() : ""}, {"treatment", serious && m.random.chance(0.7) ? "" : serious ? "已救治"
-                                                                                                                                                                                                                                                                                                                                                                                                                        : ""}});
+    const std::string treated = serious && m.random.chance(0.7) ? "" : serious ? treatment(m.words)
+                                                                               : "";
+    m.county.persons[static_cast<size_t>(i)].health = serious ? "患有大病" : "长期慢性病";
+    m.add(i, {{"name", m.name_of(i)}, {"id_number", m.id_of(i)}, {"disease", long_illness(m.words, serious)}, {"illness_class", serious ? "大病" : "慢病"}, {"doctor", contracted ? doctors[m.home_of(i).village] : ""}, {"contracted_on", contracted ? m.days_ago(followed ? days + 200 : days).to_string() : ""}, {"followed_up_on", contracted && followed ? m.days_ago(days).to_string() : ""}, {"treatment", treated}});
   });
   m.hand_over(fmt::format("{}年{}月", m.county.as_of.year(), m.county.as_of.month()));
 }
@@ -105,6 +111,7 @@ void disability(Ministry m) {
       return;
     }
     p.is_disabled = true;
+    p.health = "残疾";
     const auto kind = m.random.between(0, 6), level = m.random.between(0, 3);
     const bool expired = m.random.chance(0.03);
     const auto known = m.random.between(0, 99);

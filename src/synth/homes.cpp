@@ -49,7 +49,7 @@ void write_relocation(Ministry& m, int number, Date moved_in) {
   else if (debt_draw < 42) debt.clear(), own = money(r.between(10001, 40000) * kYuan);
   else if (debt_draw < 56) debt.clear(), own = "10000.00";
   const bool gone = old >= 25, reclaimed = old >= 45;
-  m.add_for_household(number, {{"head_name", head.name}, {"head_id", china::id_number_of(head.id_key)}, {"village", m.county.pack->regions.name(h.village)}, {"site", "幸福安置点"}, {"site_kind", r.chance(0.8) ? "集中" : "分散"}, {"moved_in_on", moved_in.to_string()}, {"own_money", own}, {"building_debt", debt}, {"old_house_gone", yes_no(gone)}, {"demolished_on", gone ? moved_in.plus_days(50).to_string() : ""}, {"reclaimed_on", reclaimed ? moved_in.plus_days(90).to_string() : ""}, {"is_lived_in", yes_no(!m.lags(h.village, 10) || r.chance(0.3))}});
+  m.add_for_household(number, {{"head_name", head.name}, {"head_id", china::id_number_of(head.id_key)}, {"village", m.county.pack->regions.name(h.village)}, {"site", m.county.pack->regions.name(h.township) + "幸福安置点"}, {"site_kind", r.chance(0.8) ? "集中" : "分散"}, {"moved_in_on", moved_in.to_string()}, {"own_money", own}, {"building_debt", debt}, {"old_house_gone", yes_no(gone)}, {"demolished_on", gone ? moved_in.plus_days(50).to_string() : ""}, {"reclaimed_on", reclaimed ? moved_in.plus_days(90).to_string() : ""}, {"is_lived_in", yes_no(!m.lags(h.village, 10) || r.chance(0.3))}});
 }
 
 }  // namespace
@@ -86,7 +86,7 @@ void houses(Ministry housing, Ministry relocation, Ministry water) {
     if (!h.is_listed() && !w.chance(0.12)) continue;
     const auto& head = county.head(h);
     const auto add = [&](bool good_quality, bool good_quantity, Date assessed) {
-      water.add_for_household(number, {{"head_name", head.name}, {"head_id", china::id_number_of(head.id_key)}, {"village", county.pack->regions.name(h.village)}, {"supply", w.chance(0.8) ? "集中" : "分散"}, {"quality", good_quality ? "达标" : "不达标"}, {"quantity", good_quantity ? "达标" : "不达标"}, {"fetch_time", "10分钟以内"}, {"assurance", "95%"}, {"assessed_on", assessed.to_string()}});
+      water.add_for_household(number, {{"head_name", head.name}, {"head_id", china::id_number_of(head.id_key)}, {"village", county.pack->regions.name(h.village)}, {"supply", w.chance(0.8) ? "集中" : "分散"}, {"quality", good_quality ? "达标" : "不达标"}, {"quantity", good_quantity ? "达标" : "不达标"}, {"fetch_time", water.words.chance(0.85) ? "10分钟以内" : "20分钟以内"}, {"assurance", water.words.chance(0.8) ? "95%" : "90%"}, {"assessed_on", assessed.to_string()}});
     };
     add(!w.chance(0.02), !w.chance(0.02), last_december.plus_days(-static_cast<int>(w.between(1, 250))));
     std::swap(water.rows, water_now);
@@ -107,7 +107,7 @@ void disasters(Ministry m) {
     const auto& h = county.households[i];
     auto& d = m.random;
     const auto add = [&](Date occurred, int64_t loss, int64_t aid) {
-      m.add_for_household(static_cast<int>(i), {{"head_name", county.head(h).name}, {"head_id", china::id_number_of(county.head(h).id_key)}, {"village", county.pack->regions.name(h.village)}, {"occurred_on", occurred.to_string()}, {"kind", d.chance(0.5) ? "洪涝" : "意外伤害"}, {"loss", money(loss)}, {"aid", aid > 0 ? money(aid) : ""}});
+      m.add_for_household(static_cast<int>(i), {{"head_name", county.head(h).name}, {"head_id", china::id_number_of(county.head(h).id_key)}, {"village", county.pack->regions.name(h.village)}, {"occurred_on", occurred.to_string()}, {"kind", hazard(m.words, d.chance(0.5))}, {"loss", money(loss)}, {"aid", aid > 0 ? money(aid) : ""}});
     };
     if (h.cause_on && h.risk_kind == "因灾") add(*h.cause_on, d.between(3000, 20000) * kYuan, 0);
     if (!d.chance(0.045)) continue;

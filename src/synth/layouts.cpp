@@ -5,6 +5,7 @@
 #include "core/text.hpp"
 #include "spreadsheet/workbook_writer.hpp"
 #include "synth/dirt.hpp"
+#include "synth/names.hpp"
 
 namespace guben::synth {
 namespace {
@@ -244,14 +245,27 @@ class HeadCells {
   std::vector<uint32_t> spans_;
 };
 
+/// How the sheet is headed: the place, the period and the matter are there in any order of words.
+std::string title_of(Random& style, const std::string& area, const std::string& period, const std::string& label) {
+  switch (style.between(0, 4)) {
+    case 0: return fmt::format("{}{}{}统计表(虚构数据)", area, period, label);
+    case 1: return fmt::format("{}{}{}台账(虚构数据)", area, period, label);
+    case 2: return fmt::format("{}{}情况表({})(虚构数据)", area, label, period);
+    case 3: return fmt::format("关于报送{}{}{}的表(虚构数据)", area, period, label);
+    default: return fmt::format("{}{}{}明细表(虚构数据)", area, period, label);
+  }
+}
+
 }  // namespace
 
 WrittenFile write_file(const County& county, const File& file, const std::filesystem::path& folder, Random random, Dirt dirt) {
   const auto& dataset = *county.pack->dictionary.find(file.dataset);
+  Random style = random.fork("style");
   Habits h = draw_habits(random, dataset, dirt);
   constexpr size_t kSheetRows = 1000000;  // a worksheet ends at 2^20 rows
   if (file.rows.size() * 11 / 10 > kSheetRows && h.container == Container::Xlsx) h.container = Container::CsvUtf8;
   const bool whole_city = h.whole_city && file.area == county.pack->regions.name(county.code);
+  const std::string seat = county.pack->regions.name(whole_city ? county.pack->regions.find(county.code)->parent : county.code);
   auto rows = soil(county, dataset, file.rows, random.fork("dirt"), dirt, whole_city);
   if (h.sorted_by) std::stable_sort(rows.begin(), rows.end(), [by = *h.sorted_by](const Soiled& a, const Soiled& b) { return a.cells[by] < b.cells[by]; });
   const std::string stem = fmt::format("{}{}_{}_{}", file.area, file.period_words, dataset.label_zh, dataset.code);
@@ -263,8 +277,8 @@ WrittenFile write_file(const County& county, const File& file, const std::filesy
   const auto first = static_cast<uint16_t>(h.serial_column ? 1 : 0);
   const auto width = static_cast<uint16_t>(first + h.order.size() + (h.remarks_column ? 1 : 0));
   uint32_t row = 0;
-  target->merge(row++, 0, 0, static_cast<uint16_t>(width - 1), fmt::format("{}{}{}明细表(虚构数据)", whole_city ? county.pack->regions.name(county.pack->regions.find(county.code)->parent) : file.area, file.period_words, dataset.label_zh));
-  if (h.unit_row) target->text(row++, 0, "填报单位: " + dataset.provider, false);
+  target->merge(row++, 0, 0, static_cast<uint16_t>(width - 1), title_of(style, whole_city ? seat : file.area, file.period_words, dataset.label_zh));
+  if (h.unit_row) target->text(row++, 0, "填报单位: " + (dataset.provider.ends_with("局") && !contains(dataset.provider, "/") ? seat : "") + dataset.provider, false);
   if (h.two_line_header) {
     const auto half = static_cast<uint16_t>(first + h.order.size() / 2);
     target->merge(row, first, row, static_cast<uint16_t>(half - 1), "基本情况");
@@ -292,6 +306,8 @@ WrittenFile write_file(const County& county, const File& file, const std::filesy
         target->text(row, column, county.pack->regions.name(county.households[static_cast<size_t>(soiled.household)].township) + value, false);
       } else write_cell(*target, row, column, h, field, h.headers[i], value, h.words[h.order[i]]);
     }
+    static const std::vector<std::string> remarks{"已核实", "外出", "电话核实", "补录", "见附件"};
+    if (h.remarks_column && style.chance(0.04)) target->text(row, static_cast<uint16_t>(width - 1), style.pick(remarks), false);
     ++row;
     const int person = soiled.person >= 0 ? soiled.person : soiled.household >= 0 && !dataset.has_role(dictionary::Role::PersonName) && !dataset.has_role(dictionary::Role::HouseholdCode) ? county.households[static_cast<size_t>(soiled.household)].members.front()
                                                                                                                                                                                            : -1;
@@ -301,7 +317,7 @@ WrittenFile write_file(const County& county, const File& file, const std::filesy
     target->text(row, 0, "合计", false);
     target->number(row++, static_cast<uint16_t>(width - 1), std::to_string(rows.size()));
   }
-  if (h.signature) target->text(row++, 0, "审核人: 虚构   填报人: 虚构", false);
+  if (h.signature) target->text(row++, 0, fmt::format("审核人: {}   填报人: {}", random_name(style), random_name(style)), false);
   if (h.notes_sheet) target->notes("本表为虚构数据,仅供演示。填报单位应于每月5日前报送。");
   target->finish();
   return written;

@@ -9,13 +9,14 @@ void civil_affairs(Ministry m) {
     const Date started = m.county.as_of.first_of_month().plus_months(-static_cast<int>(m.random.between(1, 40)));
     const auto& head = m.county.head(household);
     const std::string kind = m.random.chance(0.1) ? "特困供养" : "农村低保";
+    const int64_t allowance = m.words.between(20, 40) * 10;
     household.on_dibao = on;
     for (const int i : household.members) {
       auto& p = m.county.persons[static_cast<size_t>(i)];
       if (p.twin_of) continue;
       p.registry_dibao = on != m.random.chance(0.008);
       const auto add = [&](const std::string& what, const std::string& status, Date from) {
-        m.add(i, {{"head_name", head.name}, {"head_id", china::id_number_of(head.id_key)}, {"name", p.name}, {"id_number", m.id_of(i)}, {"kind", what}, {"started_on", month(from)}, {"monthly_amount", "260.00"}, {"status", status}});
+        m.add(i, {{"head_name", head.name}, {"head_id", china::id_number_of(head.id_key)}, {"name", p.name}, {"id_number", m.id_of(i)}, {"kind", what}, {"started_on", month(from)}, {"monthly_amount", money((what == "特困供养" ? 650 : allowance) * kYuan)}, {"status", status}});
       };
       if (on || stopped) add(kind, on ? "在保" : "停保", started);
       if (relief && i == household.members.front()) add("临时救助", "在保", m.county.month(static_cast<int>(m.random.between(1, 20))));
@@ -24,13 +25,19 @@ void civil_affairs(Ministry m) {
   m.hand_over(fmt::format("{}年{}月", m.county.as_of.year(), m.county.as_of.month()));
 }
 
+void train(Ministry& m, int i) {
+  const Date started = m.days_ago(m.random.between(10, 600)), finished = started.plus_days(static_cast<int>(m.words.between(7, 30)));
+  const bool is_over = finished <= m.county.as_of, certified = is_over && m.words.chance(0.7);
+  m.add(i, {{"name", m.name_of(i)}, {"id_number", m.id_of(i)}, {"course", course(m.words)}, {"started_on", started.to_string()}, {"finished_on", is_over ? finished.to_string() : ""}, {"is_certified", yes_no(certified)}, {"subsidy", certified ? money(m.words.between(5, 15) * 100 * kYuan) : ""}});
+}
+
 void jobs(Ministry m, Ministry training) {
   const Date as_of = m.county.as_of;
   each_person(m.county, [&](int i) {
     auto& p = m.county.persons[static_cast<size_t>(i)];
     const int age = m.age(i);
     if (age < 18 || age > 62 || p.died_on) return;
-    if (training.random.chance(0.02)) training.add(i, {{"name", p.name}, {"id_number", m.id_of(i)}, {"course", "家政服务"}, {"started_on", training.days_ago(training.random.between(10, 600)).to_string()}, {"finished_on", ""}, {"is_certified", "否"}, {"subsidy", ""}});
+    if (training.random.chance(0.02)) train(training, i);
     if (!m.random.chance(0.4)) {
       if (m.random.chance(0.01)) p.work_months = static_cast<int>(m.random.between(1, 6));
       return;
@@ -59,10 +66,11 @@ void jobs(Ministry m, Ministry training) {
                                                                     : told < 30  ? -1
                                                                                  : 0),
                                0, 12);
+    p.work_place = place;
     std::string subsidy;
     std::optional<Date> paid;
     if (place == "省外" ? m.random.chance(0.8) : m.random.chance(0.14)) subsidy = "500.00", paid = m.days_ago(m.random.between(5, 150));
-    m.add(i, {{"name", p.name}, {"id_number", m.id_of(i)}, {"place", place}, {"employer", "虚构用工单位"}, {"kind", is_post ? "公益性岗位" : "外出务工"}, {"started_on", month(started)}, {"ended_on", open ? "" : month(ended)}, {"monthly_wage", money(m.random.between(1500, 6000) * kYuan)}, {"transport_subsidy", subsidy}, {"transport_paid_on", day(paid)}});
+    m.add(i, {{"name", p.name}, {"id_number", m.id_of(i)}, {"place", place}, {"employer", employer(m.words, m.place_of(i), place, is_post)}, {"kind", is_post ? "公益性岗位" : "外出务工"}, {"started_on", month(started)}, {"ended_on", open ? "" : month(ended)}, {"monthly_wage", money(m.random.between(1500, 6000) * kYuan)}, {"transport_subsidy", subsidy}, {"transport_paid_on", day(paid)}});
   });
   const std::string now = fmt::format("{}年{}月", as_of.year(), as_of.month());
   m.hand_over(now);
@@ -78,7 +86,11 @@ void pensions(Ministry m) {
     p.has_pension = insured;
     const bool severe = p.certificate.size() >= 20 && (p.certificate[19] == '1' || p.certificate[19] == '2');
     if (!insured && m.random.chance(0.5)) return;
-    m.add(i, {{"name", p.name}, {"id_number", m.id_of(i)}, {"scheme", "居民"}, {"status", insured ? "已参保" : "未参保"}, {"year", std::to_string(m.county.as_of.year())}, {"paid_by_government", yes_no(severe && m.random.chance(0.75))}, {"monthly_benefit", age >= 60 ? "128.00" : ""}});
+    m.add(i, {{"name", p.name}, {"id_number", m.id_of(i)}, {"scheme", "居民"}, {"status", insured ? "已参保" : "未参保"}, {"year", std::to_string(m.county.as_of.year())}, {"paid_by_government", yes_no(severe && m.random.chance(0.75))}, {"monthly_benefit", age >= 60 ? money((age >= 80 ? 178 : age >= 70 ? 143
+                                                                                                                                                                                                                                                                                                               : 128) *
+                                                                                                                                                                                                                                                                                      kYuan +
+                                                                                                                                                                                                                                                                                  m.words.between(0, 60) * 50)
+                                                                                                                                                                                                                                                                          : ""}});
   });
   m.hand_over(fmt::format("{}年", m.county.as_of.year()));
 }
@@ -101,10 +113,10 @@ void loans(Ministry m) {
     // Who really uses the money: the borrower, the family, nobody knows, or somebody who is no member.
     const auto who = m.random.between(0, 99);
     std::string user = m.name_of(head);
-    if (who < 16) user = m.random.chance(0.5) ? "示例县虚构农业公司" : name_unlike_family(m, county.persons[static_cast<size_t>(head)]);
+    if (who < 16) user = m.random.chance(0.5) ? county.name() + "农业开发公司" : name_unlike_family(m, county.persons[static_cast<size_t>(head)]);
     else if (who < 28) user = m.name_of(m.random.pick(h.members));
     else if (who < 34) user.clear();
-    m.add(head, {{"borrower", m.name_of(head)}, {"id_number", m.id_of(head)}, {"bank", "示例县农商银行"}, {"contract", "HT" + h.code.substr(2)}, {"amount", "50000.00"}, {"issued_on", issued.to_string()}, {"due_on", due.to_string()}, {"balance", balance}, {"overdue_days", overdue ? std::to_string(m.random.between(1, 90)) : "0"}, {"extension", ""}, {"use", "种养"}, {"user_name", user}});
+    m.add(head, {{"borrower", m.name_of(head)}, {"id_number", m.id_of(head)}, {"bank", bank(m.words, m.place_of(head))}, {"contract", "HT" + h.code.substr(2)}, {"amount", "50000.00"}, {"issued_on", issued.to_string()}, {"due_on", due.to_string()}, {"balance", balance}, {"overdue_days", overdue ? std::to_string(m.random.between(1, 90)) : "0"}, {"extension", ""}, {"use", loan_use(m.words)}, {"user_name", user}});
   }
   m.hand_over(month_words(county.as_of));
 }
@@ -123,7 +135,7 @@ void assets(Ministry m) {
                                                             : "公积金";
     const int64_t value = draw % 5 == 0 ? 50000 * kYuan : draw % 5 == 1 ? 50000 * kYuan + 1
                                                                         : r.between(5000, 200000) * kYuan;
-    m.add(owner, {{"name", m.name_of(owner)}, {"id_number", m.id_of(owner)}, {"kind", kind}, {"description", "虚构"}, {"value", kind == "财政供养" ? "" : money(value)}, {"registered_on", m.days_ago(r.between(100, 2000)).to_string()}});
+    m.add(owner, {{"name", m.name_of(owner)}, {"id_number", m.id_of(owner)}, {"kind", kind}, {"description", belonging(m.words, kind)}, {"value", kind == "财政供养" ? "" : money(value)}, {"registered_on", m.days_ago(r.between(100, 2000)).to_string()}});
   }
   m.hand_over(month_words(county.as_of));
 }

@@ -4,6 +4,7 @@
 #include "core/text.hpp"
 #include "synth/county.hpp"
 #include "synth/names.hpp"
+#include "synth/words.hpp"
 
 namespace guben::synth {
 
@@ -12,7 +13,7 @@ constexpr int64_t kYuan = 100;  // amounts are in fen
 /// One dataset's files under construction.
 class Ministry {
  public:
-  Ministry(County& its_county, const char* dataset, const Random& seed) : county(its_county), row_(*its_county.pack->dictionary.find(dataset)), dataset_(dataset), random(seed.fork(dataset)) {
+  Ministry(County& its_county, const char* dataset, const Random& seed) : county(its_county), row_(*its_county.pack->dictionary.find(dataset)), dataset_(dataset), random(seed.fork(dataset)), words(random.fork("words")) {
     uint32_t rank = 0;
     for (const char c : dataset_) rank = rank * 31 + static_cast<unsigned char>(c);
     for (const auto& [township, village] : county.villages()) rank_.emplace(village->code, rank++);
@@ -25,13 +26,16 @@ class Ministry {
   }
   std::string id_of(int person) const { return china::id_number_of(county.persons[static_cast<size_t>(person)].id_key); }
   const std::string& name_of(int person) const { return county.persons[static_cast<size_t>(person)].name; }
+  const Household& home_of(int person) const { return county.households[static_cast<size_t>(county.persons[static_cast<size_t>(person)].household)]; }
+  Place place(const Household& h) const { return {county.name(), county.pack->regions.name(h.township), county.pack->regions.name(h.village)}; }
+  Place place_of(int person) const { return place(home_of(person)); }
   int age(int person) const { return age_on(county.persons[static_cast<size_t>(person)].birth, county.as_of); }
-  bool listed(int person) const { return county.households[static_cast<size_t>(county.persons[static_cast<size_t>(person)].household)].is_listed(); }
+  bool listed(int person) const { return home_of(person).is_listed(); }
   /// Every ministry serves some villages worse, each its own: there some targets are missed, elsewhere they are met.
   bool lags(const std::string& village, uint32_t of_twenty = 9) const {
     return rank_.at(village) * 7 % 20 < of_twenty;
   }
-  bool lags_for(int person, uint32_t of_twenty = 9) const { return lags(county.households[static_cast<size_t>(county.persons[static_cast<size_t>(person)].household)].village, of_twenty); }
+  bool lags_for(int person, uint32_t of_twenty = 9) const { return lags(home_of(person).village, of_twenty); }
   Date days_ago(int64_t days) const { return county.as_of.plus_days(-static_cast<int>(days)); }
 
   County& county;
@@ -42,7 +46,7 @@ class Ministry {
   std::map<std::string, uint32_t> rank_;  ///< of villages
 
  public:
-  Random random;
+  Random random, words;  ///< what happens, and how it is written down (words.hpp)
   std::vector<Row> rows;
 };
 

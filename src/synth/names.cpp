@@ -8,7 +8,7 @@ namespace {
 // In falling order: the first ones are met a hundred times as often as the last.
 const std::u32string kSurnames = U"王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤";
 const std::u32string kMale = U"伟强磊军勇杰涛超明刚平辉鹏华飞鑫波斌宇浩凯健俊帆帅旭宁龙林志建国文德海山东生荣贵福寿康富有才学义忠诚信礼仁光亮正清永新春秋江河松柏家庆祥云少红先大成兴安全金银泽润盛世坤振启承";
-const std::u32string kFemale = U"芳娜敏静丽艳娟霞秀燕玲桂兰凤英梅莲红玉珍珠美娥翠云月秋菊香花春琴素慧巧莉芬雪琳晶倩婷雯颖露瑶怡婵荣爱芝青竹小金银淑惠冬贤清桃杏彩蓉丹妹双喜佳欣雅梦";
+const std::u32string kFemale = U"芳娜敏静丽艳娟霞秀燕玲桂兰凤英梅莲红玉珍珠美娥翠云月秋菊香花春琴素慧巧莉芬雪琳晶倩婷雯颖露瑶怡婵荣爱芝青竹晓金银淑惠冬贤清桃杏彩蓉丹妹双喜佳欣雅梦";
 
 std::string letter(Random& random, const std::u32string& letters) { return to_utf8(std::u32string_view(letters).substr(random.next() % letters.size(), 1)); }
 const std::string& one(Random& random, const std::vector<std::string>& words) { return random.pick(words); }

@@ -6,7 +6,7 @@ namespace {
 constexpr int64_t kTenThousand = 10000 * kYuan;
 
 struct Project {
-  std::string code, village, township, kind;
+  std::string code, village, township, kind, matter;
   int64_t fund;
   Date approved, planned_start, planned_finish;
   std::optional<Date> started, finished, accepted, disclosed;
@@ -60,7 +60,7 @@ Project draw_project(Random& r, Date as_of, bool stalled, int64_t industry_perce
 }
 
 void write_project(Ministry& m, const Project& p, int year) {
-  m.add(-1, {{"project_code", p.code}, {"project_name", p.village + p.kind + "项目"}, {"kind", p.kind}, {"unit", p.township + "人民政府"}, {"township", p.township}, {"village", p.village}, {"stored_year", std::to_string(year)}, {"approved_on", p.approved.to_string()}, {"planned_fund", money(p.fund)}, {"fund_source", "衔接资金"}, {"planned_start", p.planned_start.to_string()}, {"started_on", day(p.started)}, {"planned_finish", p.planned_finish.to_string()}, {"finished_on", day(p.finished)}, {"accepted_on", day(p.accepted)}, {"disclosed_on", day(p.disclosed)}, {"households", std::to_string(m.random.between(5, 80))}});
+  m.add(-1, {{"project_code", p.code}, {"project_name", p.village + p.matter + "项目"}, {"kind", p.kind}, {"unit", p.township + "人民政府"}, {"township", p.township}, {"village", p.village}, {"stored_year", std::to_string(year)}, {"approved_on", p.approved.to_string()}, {"planned_fund", money(p.fund)}, {"fund_source", "衔接资金"}, {"planned_start", p.planned_start.to_string()}, {"started_on", day(p.started)}, {"planned_finish", p.planned_finish.to_string()}, {"finished_on", day(p.finished)}, {"accepted_on", day(p.accepted)}, {"disclosed_on", day(p.disclosed)}, {"households", std::to_string(m.random.between(5, 80))}});
 }
 
 /// Money goes county to township, township to builder; some of it stays on the way.
@@ -88,7 +88,9 @@ void write_payments(Ministry& m, const Project& p) {
   int64_t paid = draw < 25 ? at_limit - r.between(1, 3) * kTenThousand : draw < 50 ? at_limit + kTenThousand
                                                                                    : p.fund * r.between(70, 100) / 100;
   paid = std::clamp<int64_t>(paid, 0, p.fund) / 100 * 100;
-  pay(as_of.plus_days(-static_cast<int>(r.between(0, 30))), paid, r.chance(0.7) ? "到施工方" : "到户", "示例县虚构施工单位");
+  const Date on = as_of.plus_days(-static_cast<int>(r.between(0, 30)));
+  const bool to_builder = r.chance(0.7);
+  pay(on, paid, to_builder ? "到施工方" : "到户", to_builder ? builder(m.words, {m.county.name(), p.township, p.village}) : "受益农户");
 }
 
 void write_asset(Ministry& m, const Project& p, const std::string& code) {
@@ -96,8 +98,8 @@ void write_asset(Ministry& m, const Project& p, const std::string& code) {
   const auto kind = r.between(0, 99), state = r.between(0, 99), keep = r.between(0, 99);
   const std::string what = kind < 68 ? "经营性" : kind < 88 ? "公益性"
                                                             : "到户类";
-  m.add(-1, {{"asset_code", code}, {"asset_name", p.village + "资产"}, {"kind", what}, {"project_code", p.code}, {"original_value", money(p.fund)}, {"owner", p.village}, {"keeper", keep < 12 ? "" : random_name(r)}, {"titled_on", keep >= 12 && keep < 24 ? "" : m.days_ago(r.between(30, 600)).to_string()}, {"handed_over_on", m.days_ago(r.between(10, 29)).to_string()}, {"state", state < 15 ? "闲置" : state < 60 ? "运营"
-                                                                                                                                                                                                                                                                                                                                                                                                                           : "出租"},
+  m.add(-1, {{"asset_code", code}, {"asset_name", p.village + p.matter}, {"kind", what}, {"project_code", p.code}, {"original_value", money(p.fund)}, {"owner", p.village}, {"keeper", keep < 12 ? "" : random_name(r)}, {"titled_on", keep >= 12 && keep < 24 ? "" : m.days_ago(r.between(30, 600)).to_string()}, {"handed_over_on", m.days_ago(r.between(10, 29)).to_string()}, {"state", state < 15 ? "闲置" : state < 60 ? "运营"
+                                                                                                                                                                                                                                                                                                                                                                                                                             : "出租"},
              // Neither idle nor welfare assets owe an income; an operating one does.
              {"yearly_income", state >= 85 ? (r.chance(0.5) ? "" : "0") : money(r.between(1, 9) * kTenThousand / 2)},
              {"distribution", "村集体"}});
@@ -114,7 +116,7 @@ void projects(Ministry project, Ministry payment, Ministry asset) {
       auto p = draw_project(r, county.as_of, stalled, payment.lags(village->code, 11) ? 15 : 95);
       const std::string number = fmt::format("{}{:02}", village->code.substr(6), k + 1);
       p.code = "XM" + number;
-      p.village = village->name, p.township = township->name;
+      p.village = village->name, p.township = township->name, p.matter = project_matter(project.words, p.kind);
       write_project(project, p, county.as_of.year() - (p.planned_start.year() < county.as_of.year()));
       write_payments(payment, p);
       const bool registered = p.accepted ? !asset.random.chance(0.55) : asset.random.chance(0.4);

@@ -106,7 +106,7 @@ TrueFindings erased(const TrueFindings& findings, const std::vector<WrittenFile>
 void fill(County& part, const Random& random) {
   add_departments(part, random.fork("departments"));
   add_incomes(part, random.fork("incomes"));
-  add_registry(part);
+  add_registry(part, random.fork("registry words"));
 }
 
 Result<Made> make_county(const policy::Pack& pack, const Options& options, const std::filesystem::path& files, const std::filesystem::path& truth) {

@@ -16,18 +16,21 @@ std::pair<std::string, std::string> answer_to(const std::string& risk) {
 
 class Measures {
  public:
-  explicit Measures(Ministry& m) : m_(m) {}
+  explicit Measures(Ministry& m) : m_(m) {
+    for (const auto& [township, village] : m.county.villages()) officers_[village->code] = random_name(m.words);
+  }
   void add(int household, const std::string& kind, std::optional<Date> started, std::optional<Date> finished) {
     const auto& h = m_.county.households[static_cast<size_t>(household)];
     const Date planned = started ? *started : m_.county.as_of.plus_days(20);
-    m_.add_for_household(household, {{"measure_code", fmt::format("CS{}{:02}", h.code.substr(2), number_of_[household]++)}, {"household_code", h.code}, {"person_code", ""}, {"kind", kind}, {"content", "虚构措施"}, {"planned_start", planned.to_string()}, {"started_on", day(started)}, {"finished_on", day(finished)}, {"status", finished ? "已完成" : started ? "实施中"
-                                                                                                                                                                                                                                                                                                                                                                     : "计划"},
-                                     {"amount", ""},
-                                     {"officer", "孙助"}});
+    m_.add_for_household(household, {{"measure_code", fmt::format("CS{}{:02}", h.code.substr(2), number_of_[household]++)}, {"household_code", h.code}, {"person_code", ""}, {"kind", kind}, {"content", measure_content(m_.words, kind)}, {"planned_start", planned.to_string()}, {"started_on", day(started)}, {"finished_on", day(finished)}, {"status", finished ? "已完成" : started ? "实施中"
+                                                                                                                                                                                                                                                                                                                                                                                          : "计划"},
+                                     {"amount", kind == "产业" ? money(m_.words.between(5, 50) * 100 * kYuan) : ""},
+                                     {"officer", officers_[h.village]}});
   }
 
  private:
   Ministry& m_;
+  std::map<std::string, std::string> officers_;  // by village
   std::map<int, int> number_of_;
 };
 
@@ -83,7 +86,7 @@ enum class Habit { Honest,
                    SameTextSeldom };
 
 struct Helper {
-  std::string code, name;
+  std::string code, name, unit;
   Habit habit;
   std::vector<int> households;
 };
@@ -95,7 +98,7 @@ void write_visit(Ministry& m, const Helper& helper, int household, Date on, bool
 void write_visits(Ministry& m, const Helper& helper) {
   auto& r = m.random;
   const Date as_of = m.county.as_of, after = as_of.plus_days(1).first_of_month();
-  const auto text = [&](int household, Date on) { return fmt::format("{}了解{}户近况并核对收入", on.to_string(), m.county.households[static_cast<size_t>(household)].code.substr(4)); };
+  const auto text = [&](int household, Date on) { return visit_note(m.words, fmt::format("{}月{}日", on.month(), on.day()), m.county.head(m.county.households[static_cast<size_t>(household)]).name); };
   for (const int household : helper.households) {
     for (int k = 0; k < 6; ++k) {
       const Date month = after.plus_months(-k - 1);
@@ -136,11 +139,11 @@ void write_helpers(Ministry& helper, Ministry& visit) {
                                                                          : r.between(2, 4));
       const auto habit = r.between(0, 99);
       const std::string code = fmt::format("BF{}", h.code.substr(2));
-      helpers.push_back({code, random_name(r), habit < 11 ? Habit::NineADay : habit < 22 ? Habit::EightADay
-                                                                          : habit < 31   ? Habit::SameText
-                                                                          : habit < 38   ? Habit::SameShortText
-                                                                          : habit < 44   ? Habit::SameTextSeldom
-                                                                                         : Habit::Honest,
+      helpers.push_back({code, random_name(r), department(helper.words, helper.place(h)), habit < 11 ? Habit::NineADay : habit < 22 ? Habit::EightADay
+                                                                                                                     : habit < 31   ? Habit::SameText
+                                                                                                                     : habit < 38   ? Habit::SameShortText
+                                                                                                                     : habit < 44   ? Habit::SameTextSeldom
+                                                                                                                                    : Habit::Honest,
                          {}});
     }
     --room;
@@ -149,7 +152,7 @@ void write_helpers(Ministry& helper, Ministry& visit) {
     // Ended yesterday: nobody helps any more. Ended today: somebody still does.
     const std::string ended = none < 6 ? helper.days_ago(1).to_string() : none < 9 ? county.as_of.to_string()
                                                                                    : "";
-    helper.add_for_household(static_cast<int>(i), {{"helper_code", who.code}, {"helper_name", who.name}, {"unit", "示例县虚构单位"}, {"phone", fmt::format("101{}", h.code.substr(2))}, {"household_code", h.code}, {"head_name", county.head(h).name}, {"started_on", helper.days_ago(r.between(300, 900)).to_string()}, {"ended_on", ended}});
+    helper.add_for_household(static_cast<int>(i), {{"helper_code", who.code}, {"helper_name", who.name}, {"unit", who.unit}, {"phone", fmt::format("101{}", h.code.substr(2))}, {"household_code", h.code}, {"head_name", county.head(h).name}, {"started_on", helper.days_ago(r.between(300, 900)).to_string()}, {"ended_on", ended}});
   }
   for (const auto& who : helpers) write_visits(visit, who);
   helper.hand_over(month_words(county.as_of));
@@ -160,7 +163,7 @@ void write_helpers(Ministry& helper, Ministry& visit) {
 void write_attendance(Ministry& m, const std::string& village, int number, const char* duty, Date arrived, std::optional<Date> left) {
   auto& r = m.random;
   const Date after = m.county.as_of.plus_days(1).first_of_month();
-  const std::string code = fmt::format("DY{:07}", number), name = random_name(r);
+  const std::string code = fmt::format("DY{:07}", number), name = random_name(r), unit = department(m.words, {m.county.name(), "", ""});
   for (const int back : {2, 1}) {
     const Date first = after.plus_months(-back);
     const int days = after.plus_months(1 - back) - first;
@@ -172,7 +175,7 @@ void write_attendance(Ministry& m, const std::string& village, int number, const
       if (on < arrived || (left && on >= *left)) continue;
       const bool is_signed = signed_days < wanted;
       signed_days += is_signed;
-      m.add(-1, {{"village", village}, {"member_code", code}, {"member_name", name}, {"duty", duty}, {"unit", "示例县虚构单位"}, {"arrived_on", arrived.to_string()}, {"left_on", day(left)}, {"day", on.to_string()}, {"signed_in", is_signed ? "08:30" : ""}, {"signed_out", is_signed ? "17:30" : ""}});
+      m.add(-1, {{"village", village}, {"member_code", code}, {"member_name", name}, {"duty", duty}, {"unit", unit}, {"arrived_on", arrived.to_string()}, {"left_on", day(left)}, {"day", on.to_string()}, {"signed_in", is_signed ? clock(m.words, 7, 50, 45) : ""}, {"signed_out", is_signed ? clock(m.words, 17, 0, 70) : ""}});
     }
   }
 }
@@ -213,8 +216,13 @@ void villages(Ministry village, Ministry check, Ministry team) {
 }
 
 void grievances(Ministry m) {
-  for (const auto& [township, village] : m.county.villages())
-    if (m.random.chance(0.3)) m.add(-1, {{"case_code", "XF" + village->code.substr(6)}, {"channel", "12345"}, {"received_on", m.days_ago(m.random.between(1, 200)).to_string()}, {"sender", random_name(m.random)}, {"sender_id", ""}, {"subject", "政策咨询"}, {"content", "虚构诉求"}, {"unit", township->name + "人民政府"}, {"closed_on", ""}, {"satisfaction", ""}});
+  for (const auto& [township, village] : m.county.villages()) {
+    if (!m.random.chance(0.3)) continue;
+    const auto [subject, content] = grievance(m.words, {m.county.name(), township->name, village->name});
+    const int64_t days = m.random.between(1, 200);
+    const bool closed = days > 60 || m.words.chance(0.3);
+    m.add(-1, {{"case_code", "XF" + village->code.substr(6)}, {"channel", m.words.chance(0.7) ? "12345" : "信访窗口"}, {"received_on", m.days_ago(days).to_string()}, {"sender", random_name(m.random)}, {"sender_id", ""}, {"subject", subject}, {"content", content}, {"unit", township->name + "人民政府"}, {"closed_on", closed ? m.days_ago(days - m.words.between(1, std::min<int64_t>(days, 45))).to_string() : ""}, {"satisfaction", ""}});
+  }
   m.hand_over(month_words(m.county.as_of));
 }
 
