@@ -116,7 +116,7 @@ void create_dataset(Database& database, const RunInputs& inputs, const Dataset& 
   if (named.asks(dataset.code, "in_review")) linked += fmt::format(", l.method = {} AS in_review", static_cast<int>(matching::Method::Review));
   std::string rows;
   for (const auto& d : deliveries) {
-    rows += (rows.empty() ? "" : " UNION ALL BY NAME ") + fmt::format("SELECT r.* EXCLUDE _place, l.person_id, l.household_id{}, CAST({} AS BIGINT) AS _delivery, CAST({} AS BIGINT) * 4294967296 + r._place AS _src", linked, d.id, d.id);
+    rows += (rows.empty() ? "" : " UNION ALL BY NAME ") + fmt::format("SELECT r.* EXCLUDE _place, l.person_id, l.household_id{}, CAST({} AS BIGINT) AS _delivery, source_of({}, r._place) AS _src", linked, d.id, d.id);
     if (named.asks(dataset.code, "period_from")) rows += ", DATE '" + d.from.to_string() + "' AS period_from";
     if (named.asks(dataset.code, "period_to")) rows += ", DATE '" + d.to.to_string() + "' AS period_to";
     rows += fmt::format(" FROM (SELECT COLUMNS(c -> c IN ({})) FROM read_parquet({})) r JOIN read_parquet({}) l USING (_place)", own, quoted_literal(inputs.folder.rows_of(dataset.code, d.id).string()), quoted_literal(inputs.folder.links_of(dataset.code, d.id).string()));
@@ -133,14 +133,14 @@ void create_dataset(Database& database, const RunInputs& inputs, const Dataset& 
   if (!deliveries.empty() && in_review.contains(dataset.code)) {
     // Of another year's rows nothing is known today, but a model may look back (past_review).
     if (dataset.period == PeriodKind::Year || dataset.period == PeriodKind::SchoolYear)
-      database.execute(fmt::format("INSERT INTO past_review SELECT DISTINCT '{0}', e.{1}, c.person_id, c.household_id FROM read_parquet({2}) c JOIN every.{0} e ON e._src = c._delivery * 4294967296 + c._place WHERE c.dataset = '{0}'", dataset.code,
+      database.execute(fmt::format("INSERT INTO past_review SELECT DISTINCT '{0}', e.{1}, c.person_id, c.household_id FROM read_parquet({2}) c JOIN every.{0} e ON e._src = source_of(c._delivery, c._place) WHERE c.dataset = '{0}'", dataset.code,
                                    workspace::quoted_name(dataset.period_field), quoted_literal(inputs.folder.candidates().string())));
     std::string current = dataset.mode == Mode::Full ? "NOT (" + superseded(dataset, deliveries, true) + ")" : "TRUE";
     if (dataset.period == PeriodKind::Year) current += fmt::format(" AND {} = {}", dataset.period_field, inputs.as_of.year());
     if (dataset.period == PeriodKind::SchoolYear) current += fmt::format(" AND {} = {}", dataset.period_field, school_year_of(inputs.as_of));
     std::string key = dataset.period == PeriodKind::Year || dataset.period == PeriodKind::SchoolYear ? ", e." + workspace::quoted_name(dataset.period_field) : "";
     database.execute(fmt::format(
-        "INSERT INTO review_row SELECT dataset, person_id, household_id, _src FROM (SELECT c.*, e._src, h.village_code{0} FROM read_parquet({1}) c JOIN every.{2} e ON e._src = c._delivery * 4294967296 + c._place "
+        "INSERT INTO review_row SELECT dataset, person_id, household_id, _src FROM (SELECT c.*, e._src, h.village_code{0} FROM read_parquet({1}) c JOIN every.{2} e ON e._src = source_of(c._delivery, c._place) "
         "LEFT JOIN registry_household h ON h.household_id = c.household_id WHERE c.dataset = '{2}') WHERE {3}",
         key, quoted_literal(inputs.folder.candidates().string()), dataset.code, current));
   }
@@ -148,7 +148,7 @@ void create_dataset(Database& database, const RunInputs& inputs, const Dataset& 
   std::string numbers;
   for (const auto& d : deliveries)
     if (std::filesystem::exists(inputs.folder.numbers_of(dataset.code, d.id)))
-      numbers += (numbers.empty() ? "" : " UNION ALL ") + fmt::format("SELECT n.person_id, n.name_agrees, n.sex_agrees, n.birth_agrees, CAST({0} AS BIGINT) AS _delivery, CAST({0} AS BIGINT) * 4294967296 + n._place AS _src FROM read_parquet({1}) n", d.id,
+      numbers += (numbers.empty() ? "" : " UNION ALL ") + fmt::format("SELECT n.person_id, n.name_agrees, n.sex_agrees, n.birth_agrees, CAST({0} AS BIGINT) AS _delivery, source_of({0}, n._place) AS _src FROM read_parquet({1}) n", d.id,
                                                                       quoted_literal(inputs.folder.numbers_of(dataset.code, d.id).string()));
   if (numbers.empty()) numbers = "SELECT CAST(NULL AS INTEGER) AS person_id, TRUE AS name_agrees, TRUE AS sex_agrees, TRUE AS birth_agrees, CAST(NULL AS BIGINT) AS _delivery, CAST(NULL AS BIGINT) AS _src WHERE FALSE";
   database.execute(fmt::format("CREATE VIEW numbers.{} AS SELECT n.* FROM (SELECT n.*, h.village_code FROM ({}) n JOIN registry_person p USING (person_id) LEFT JOIN registry_household h USING (household_id)) n WHERE NOT ({})", dataset.code, numbers,
@@ -186,6 +186,8 @@ void prepare_fact_base(workspace::Connections& connections, const RunInputs& inp
   // Three-valued "any": true if one is, unknown if none is and one might be. Used by the fact models.
   database.execute("CREATE MACRO any_true(x) AS CASE WHEN bool_or(x) THEN TRUE WHEN bool_or(x IS NULL) THEN NULL ELSE FALSE END");
   database.execute("CREATE MACRO age_on(born, day) AS year(day) - year(born) - CASE WHEN month(day) * 100 + day(day) < month(born) * 100 + day(born) THEN 1 ELSE 0 END");
+  // A row's number over all files: the delivery, and the place in it.
+  database.execute("CREATE MACRO source_of(delivery, place) AS CAST(delivery AS BIGINT) * 4294967296 + place");
   // The Wilson score interval of a share found in so many draws, at a quantile of the normal distribution: below it for a negative
   // quantile, above it for a positive one. Wilson (1927), J. Am. Stat. Assoc. 22, 209-212.
   database.execute("CREATE MACRO wilson(share, n, z) AS CAST(round((share + z * z / (2 * n) + z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))) / (1 + z * z / n), 8) AS DECIMAL(18,8))");
