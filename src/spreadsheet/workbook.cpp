@@ -2,20 +2,14 @@
 
 #include "core/text.hpp"
 #include "spreadsheet/csv_workbook.hpp"
+#include "spreadsheet/xls_workbook.hpp"
 #include "spreadsheet/xlsx_workbook.hpp"
 
 namespace guben::spreadsheet {
 namespace {
 
 /// The code of the refusal for a container we know and do not read; empty for everything else.
-std::string_view unreadable_container(std::string_view head, const std::filesystem::path& file) {
-  if (head.starts_with("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) {
-    // Excel's password protection wraps the .xlsx in the same old container as .xls files.
-    std::ifstream in(file, std::ios::binary);
-    const std::string start(std::istreambuf_iterator<char>(in), {});
-    static constexpr std::string_view marker("E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0", 32);
-    return contains(start, marker) ? "spreadsheet.encrypted" : "spreadsheet.legacy_xls";
-  }
+std::string_view unreadable_container(std::string_view head) {
   if (head.starts_with("%PDF")) return "spreadsheet.pdf";
   std::string start = lower_ascii(trimmed(head.substr(0, 512)));
   if (start.starts_with("\xEF\xBB\xBF")) start.erase(0, 3);
@@ -37,7 +31,8 @@ Result<std::unique_ptr<Workbook>> open_workbook(const std::filesystem::path& fil
   if (head.empty()) return refuse("spreadsheet.empty");
   try {
     if (head.starts_with("PK")) return std::unique_ptr<Workbook>(std::make_unique<XlsxWorkbook>(file));
-    if (const auto code = unreadable_container(head, file); !code.empty()) return refuse(code);
+    if (head.starts_with("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) return std::unique_ptr<Workbook>(std::make_unique<XlsWorkbook>(file));
+    if (const auto code = unreadable_container(head); !code.empty()) return refuse(code);
     return std::unique_ptr<Workbook>(std::make_unique<CsvWorkbook>(file));
   } catch (const Damaged& damaged) {
     return refuse(damaged.code, damaged.detail);

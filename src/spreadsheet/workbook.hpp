@@ -56,7 +56,7 @@ class Workbook {
  public:
   virtual ~Workbook() = default;
   const std::vector<SheetInfo>& sheets() const { return sheets_; }
-  /// "xlsx", "csv utf-8", "csv gb18030", …
+  /// "xlsx", "xls", "csv utf-8", "csv gb18030", …
   const std::string& container() const { return container_; }
   /// Streams the rows of one sheet in order; the visitor returns false to stop early. May be called again to start over.
   virtual Result<SheetEnd> read(size_t sheet, const std::function<bool(const Row&)>& visit) = 0;
@@ -66,7 +66,7 @@ class Workbook {
   std::string container_;
 };
 
-/// Refused: spreadsheet.empty, .encrypted, .legacy_xls, .web_page, .pdf, .not_a_spreadsheet, .damaged, .too_large.
+/// Refused: spreadsheet.empty, .encrypted, .older_xls, .web_page, .pdf, .not_a_spreadsheet, .damaged, .too_large.
 Result<std::unique_ptr<Workbook>> open_workbook(const std::filesystem::path& file);
 
 /// "AB" for 27.

@@ -1,6 +1,9 @@
 #include "spreadsheet/xlsx_workbook.hpp"
 
+#include <deque>
+
 #include "core/text.hpp"
+#include "spreadsheet/number_format.hpp"
 #include "spreadsheet/plain_cell.hpp"
 #include "spreadsheet/xml_pull.hpp"
 
@@ -44,21 +47,6 @@ std::vector<Relation> relations_of(const Archive& archive, const std::string& pa
       all.push_back({decoded(xml.attribute("Id")), decoded(xml.attribute("Type")), resolved(part, decoded(xml.attribute("Target")))});
   return all;
 }
-
-bool format_shows_date(std::string_view code) {
-  bool quoted = false, bracketed = false;
-  for (size_t i = 0; i < code.size(); ++i) {
-    const char c = code[i];
-    if (c == '"') quoted = !quoted;
-    else if (c == '[' && !quoted) bracketed = true;
-    else if (c == ']' && !quoted) bracketed = false;
-    else if (c == '\\') ++i;
-    else if (!quoted && !bracketed && (c == 'y' || c == 'Y' || c == 'd' || c == 'D' || c == 'm' || c == 'M')) return true;
-  }
-  return false;
-}
-
-bool builtin_date_format(int id) { return (id >= 14 && id <= 17) || id == 22 || (id >= 27 && id <= 31) || id == 36 || (id >= 50 && id <= 58); }
 
 int64_t to_int(std::string_view digits, int64_t fallback) {
   if (digits.empty() || digits.size() > 9) return fallback;
@@ -129,7 +117,7 @@ void XlsxWorkbook::load_date_styles(const std::string& part) {
     if (xml.name() == "numFmt" && format_shows_date(decoded(xml.attribute("formatCode")))) date_formats.insert(to_int(xml.attribute("numFmtId"), -1));
     if (xml.name() == "xf" && in_cell_formats) {
       const auto id = to_int(xml.attribute("numFmtId"), 0);
-      style_is_date_.push_back(builtin_date_format(static_cast<int>(id)) || date_formats.contains(id));
+      style_is_date_.push_back(is_builtin_date_format(static_cast<int>(id)) || date_formats.contains(id));
     }
   }
 }
@@ -213,9 +201,14 @@ SheetEnd XlsxWorkbook::read_sheet(const std::string& part, const std::function<b
     }
   };
 
+  std::deque<std::string> dates;  // of a row that counts from 1904
   const auto finish_row = [&] {
-    for (size_t i = 0; i < row.cells.size(); ++i)
-      if (spans[i].first != std::string::npos) row.cells[i].text = std::string_view(texts).substr(spans[i].first, spans[i].second);
+    dates.clear();
+    for (size_t i = 0; i < row.cells.size(); ++i) {
+      auto& cell = row.cells[i];
+      if (spans[i].first != std::string::npos) cell.text = std::string_view(texts).substr(spans[i].first, spans[i].second);
+      if (from_1904_ && cell.kind == CellKind::DateNumber) cell.text = dates.emplace_back(since_1900(cell.text));
+    }
     return visit(row);
   };
 
