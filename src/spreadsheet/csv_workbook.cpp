@@ -70,7 +70,8 @@ class RecordParser {
   bool end_record() {
     end_field();
     ++row_.number;
-    if (!is_valid_utf8(texts_)) {  // only after a converter gave up on a byte, so rare
+    const auto cuts_a_character = [&](const auto& span) { return span.second > 0 && (texts_[span.first] & 0xC0) == 0x80; };
+    if (!is_valid_utf8(texts_) || std::any_of(spans_.begin(), spans_.end(), cuts_a_character)) {  // bytes that are no text, so rare
       std::string mended;
       for (auto& [start, length] : spans_) {
         const auto field = made_valid_utf8(std::string_view(texts_).substr(start, length));

@@ -295,6 +295,14 @@ TEST_F(Files, ReadsCsvInTheEncodingsDepartmentsUse) {
   EXPECT_EQ(rows_of(write("tab.csv", "姓名\t性别\n张三\t男\n"))[1].texts[1], "男");
 }
 
+TEST_F(Files, MendsACharacterThatASeparatorCuts) {
+  const auto rows = rows_of(write("cut.csv",
+                                  "\xEF\xBB\xBF"
+                                  "\xE5,\x88\x8D\n"));
+  ASSERT_EQ(rows.size(), 1u);
+  for (const auto& text : rows[0].texts) EXPECT_TRUE(is_valid_utf8(text)) << "the bytes of both cells together are a character, each alone is none";
+}
+
 TEST_F(Files, RefusesACsvWhoseQuoteNeverCloses) { EXPECT_EQ(refusal_of(write("q.csv", "a,b\n\"never closed,1\n")), "spreadsheet.damaged"); }
 
 TEST_F(Files, ReadsAFullSheetOfTwoToTheTwentyRows) {
