@@ -85,7 +85,9 @@ std::optional<Value> read_duration(std::string_view text) {
 
 class Parser {
  public:
-  Parser(const std::string& text, const Scope& scope, const Expression* input) : text_(text), scope_(scope), input_(input) {}
+  Parser(const std::string& text, const Scope& scope, const Expression* input) : text_(text), scope_(scope), input_(input) {
+    if (text_.size() > kLongest) throw Refused{{"feel.too_complex", {{"text", text_.substr(0, 40) + "…"}, {"at", "1"}}}};
+  }
 
   ExpressionPtr whole_expression() {
     auto e = expression();
@@ -150,14 +152,12 @@ class Parser {
     skip();
     const size_t start = at_;
     const bool open_start = at_ < text_.size() && (text_[at_] == '(' || text_[at_] == ']');
-    if (at_ >= text_.size() || (text_[at_] != '[' && !open_start)) return nullptr;
+    if (at_ >= text_.size() || (text_[at_] != '[' && !open_start) || opens_no_range_.contains(at_)) return nullptr;
     ++at_;
+    const int depth = depth_;
     try {
       const auto low = additive();
-      if (!take("..")) {
-        at_ = start;
-        return nullptr;
-      }
+      if (!take("..")) return no_range(start);
       const auto high = additive();
       skip();
       if (at_ >= text_.size() || (text_[at_] != ']' && text_[at_] != ')' && text_[at_] != '[')) syntax("]");
@@ -171,9 +171,15 @@ class Parser {
       return e;
     } catch (const Refused&) {
       if (text_[start] == '[' || text_[start] == ']') throw;
-      at_ = start;  // "(" may open an expression as well
-      return nullptr;
+      depth_ = depth;
+      return no_range(start);  // "(" may open an expression as well
     }
+  }
+  /// Back to where a range was tried. Remembered: tried again at every level, nested lists would take for ever.
+  ExpressionPtr no_range(size_t start) {
+    at_ = start;
+    opens_no_range_.insert(start);
+    return nullptr;
   }
 
   ExpressionPtr expression() {
@@ -267,7 +273,15 @@ class Parser {
       left = make(Kind::Multiply, Type::Number, {left, right}, left->scale + right->scale);
     }
   }
+  /// Everything that nests comes through here.
   ExpressionPtr negation() {
+    if (depth_ == kDeepest) throw Refused{{"feel.too_complex", place()}};
+    ++depth_;
+    auto e = negated_or_primary();
+    --depth_;
+    return e;
+  }
+  ExpressionPtr negated_or_primary() {
     if (take_minus()) {
       auto inner = negation();
       if (inner->type != Type::Number && inner->type != Type::Days && inner->type != Type::Months) clash("number", inner->type);
@@ -485,7 +499,11 @@ class Parser {
   std::string text_;
   const Scope& scope_;
   const Expression* input_;
+  static constexpr size_t kLongest = 4096;  // bytes of a cell
+  static constexpr int kDeepest = 100;      // expressions within expressions; what reads them calls itself
   size_t at_ = 0;
+  int depth_ = 0;
+  std::set<size_t> opens_no_range_;
   bool saw_input_ = false;
 };
 

@@ -86,6 +86,22 @@ TEST(Feel, RefusesAtLoadWhatItCannotMean) {
   EXPECT_EQ(refusal("income <"), "feel.syntax");
 }
 
+TEST(Feel, RefusesWhatIsNestedTooDeepOrTooLong) {
+  const auto repeated = [](const std::string& piece, int times) {
+    std::string all;
+    for (int n = 0; n < times; ++n) all += piece;
+    return all;
+  };
+  EXPECT_EQ(refusal(repeated("(", 90) + "1" + repeated(")", 90)), "");
+  EXPECT_EQ(refusal(repeated("(", 110) + "1" + repeated(")", 110)), "feel.too_complex");
+  EXPECT_EQ(refusal(repeated("- ", 110) + "1"), "feel.too_complex");
+  EXPECT_EQ(refusal("1" + repeated(" + 1", 1000)), "");
+  EXPECT_EQ(refusal("1" + repeated(" + 1", 2000)), "feel.too_complex");
+  // Every "in (" may open a range or a list: tried both ways at each level, forty levels would never end.
+  EXPECT_EQ(refusal(repeated("1 in (", 40) + repeated(")", 40)), "feel.syntax");
+  EXPECT_EQ(refusal(repeated("insured in ((", 40) + "true" + repeated("))", 40)), "");
+}
+
 TEST(EmitSql, NamesGeneratedColumnsAndWidensProducts) {
   const auto e = parse_expression("income < line * members", kScope);
   EXPECT_EQ(emit_sql(**e, kScope), "(f0 < (CAST(p0 AS DECIMAL(38,0)) * CAST(f1 AS DECIMAL(38,0))))");
