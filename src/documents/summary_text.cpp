@@ -87,6 +87,7 @@ std::string finding_text(const screening::Finding& f, const policy::Pack& pack) 
   }
   for (const auto& source : f.sources) out += "  - " + message("documents.clause") + shown_source(source, pack) + "\n";
   out += "  → " + in_language(rule.question_zh, rule.question_en) + "\n";
+  if (std::any_of(pack.models.begin(), pack.models.end(), [&](const auto& model) { return model.is_indicator() && model.rule == f.rule; })) out += "    " + message("documents.list_behind", {{"rule", f.rule}, {"area", f.subject_id}}) + "\n";
   return out;
 }
 

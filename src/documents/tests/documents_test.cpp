@@ -29,6 +29,13 @@ TEST(FindingText, SaysWhatWhyFromWhichRowByWhichClauseAndWhatToAsk) {
                                                                                                                                                                                               << text;
 }
 
+TEST(FindingText, OfAnAreaSaysWhereTheListIs) {
+  auto f = finding();
+  EXPECT_FALSE(contains(finding_text(f, pack()), "guben indicators"));
+  f.rule = "area.satisfaction", f.subject_kind = "township", f.subject_id = "990101100";
+  EXPECT_TRUE(contains(finding_text(f, pack()), "--rule area.satisfaction --region 990101100")) << finding_text(f, pack());
+}
+
 TEST(FindingText, SaysThatAValueIsUnknown) {
   auto f = finding();
   f.outcome = screening::Outcome::Undecided;
