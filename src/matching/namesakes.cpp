@@ -26,8 +26,9 @@ class Settlement {
   Settlement(const std::vector<NameOnlyRow>& rows, const FileHabits& habits, const Registry& registry) : rows_(rows), registry_(registry), has_row_(habits.rows_of), links_(rows.size()) {
     const bool only_heads = habits.is_about_heads();
     for (const auto& row : rows) {
-      auto& left = left_.emplace_back(row.candidates);
-      if (only_heads) std::erase_if(left, [&](uint32_t p) { return !registry.is_head(p); });
+      auto &left = left_.emplace_back(row.candidates), &elsewhere = elsewhere_.emplace_back(row.elsewhere);
+      if (only_heads)
+        for (auto* some : {&left, &elsewhere}) std::erase_if(*some, [&](uint32_t p) { return !registry.is_head(p); });
       may_be_.push_back(left.size());
     }
   }
@@ -63,12 +64,13 @@ class Settlement {
   std::vector<Link> finish(bool one_row_each) {
     for (size_t i = 0; i < rows_.size(); ++i) {
       if (links_[i].person) continue;
-      const char* reason = "matching.name_only";
-      if (may_be_[i] == 0) {
-        left_[i] = rows_[i].elsewhere, reason = "matching.namesakes_stand_elsewhere";
+      const bool can_stand = may_be_[i] > 0, has_namesakes = can_stand || !elsewhere_[i].empty();
+      const char* reason = can_stand ? "matching.name_only" : "matching.namesakes_stand_elsewhere";
+      if (!can_stand) {
+        left_[i] = std::move(elsewhere_[i]);
         if (one_row_each) std::erase_if(left_[i], [&](uint32_t p) { return has_row_[p] > 0; });
       }
-      if (left_[i].empty()) links_[i].reason = rows_[i].candidates.empty() && rows_[i].elsewhere.empty() ? "matching.nobody" : "matching.namesakes_have_rows";
+      if (left_[i].empty()) links_[i].reason = has_namesakes ? "matching.namesakes_have_rows" : "matching.nobody";
       else links_[i] = {Method::Review, 0.5, std::nullopt, std::nullopt, std::move(left_[i]), reason};
     }
     return std::move(links_);
@@ -90,6 +92,7 @@ class Settlement {
   std::vector<uint8_t> has_row_;
   std::vector<size_t> may_be_;               ///< how many candidates are left by what the file is about
   std::vector<std::vector<uint32_t>> left_;  ///< those not yet ruled out
+  std::vector<std::vector<uint32_t>> elsewhere_;
   std::vector<Link> links_;
 };
 
@@ -98,8 +101,9 @@ class Settlement {
 std::vector<Link> settle_namesakes(const std::vector<NameOnlyRow>& rows, const FileHabits& habits, const Registry& registry) {
   Settlement settlement(rows, habits, registry);
   settlement.settle_beside_families();
-  if (habits.is_about_our_people()) habits.one_row_each() ? settlement.settle_list() : settlement.settle_events();
-  return settlement.finish(habits.one_row_each());
+  const bool one_row_each = habits.one_row_each();
+  if (habits.is_about_our_people()) one_row_each ? settlement.settle_list() : settlement.settle_events();
+  return settlement.finish(one_row_each);
 }
 
 }  // namespace guben::matching

@@ -96,6 +96,8 @@ TEST_F(File, AboutHeadsMeansTheHeadOfTheName) {
   EXPECT_EQ(person(links[0]), "P2");
   EXPECT_STREQ(links[0].reason, "matching.only_head_of_this_name");
   EXPECT_EQ(links[1].method, Method::None);
+  EXPECT_STREQ(links[1].reason, "matching.nobody") << "no head is called so";
+  EXPECT_EQ(settle_namesakes({{0, {}, NameOnlyRow::Place::Narrowed, {30}}}, habits, registry)[0].method, Method::None) << "nor one who stands elsewhere";
   habits.heads = 23;  // near miss: one row in twenty-four is about somebody else
   EXPECT_EQ(settle_namesakes({{0, {2, 30}}}, habits, registry)[0].method, Method::Review);
 }
