@@ -379,7 +379,6 @@ TEST_F(Journey, ShowsNoFigureOfWhatNobodyDelivered) {
   EXPECT_EQ(std::count(figures.output.begin(), figures.output.end(), '\n'), 1) << "the header alone: " << figures.output.substr(0, 300);
 }
 
-// proves EXT-06, IDN-14
 TEST_F(Journey, ShowsTheIntervalOfASampleAndWhereItIsTooSmallToTell) {
   const auto figures = guben("indicators " + county("clean") + " --rule area.satisfaction --format csv").output;
   EXPECT_TRUE(contains(figures, ",yes,0.")) << figures;
