@@ -12,10 +12,9 @@ const guben::dictionary::Dictionary& dictionary() {
 }
 
 void read_sheet(guben::spreadsheet::Workbook& book, size_t sheet) {
-  constexpr size_t kHead = 30;  // rows in which a header is looked for
   std::vector<guben::intake::KeptRow> head;
   const auto end = book.read(sheet, [&](const guben::spreadsheet::Row& row) {
-    if (head.size() < kHead) head.push_back(guben::intake::kept(row));
+    if (head.size() < guben::intake::kHeadRows) head.push_back(guben::intake::kept(row));
     return true;
   });
   if (!end) return;

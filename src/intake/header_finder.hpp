@@ -17,6 +17,8 @@ struct KeptRow {
   std::vector<std::string> texts;
 };
 
+constexpr size_t kHeadRows = 80;  ///< of a sheet that find_header wants: the header, and enough below it to tell a column by what it holds
+
 struct MappedColumn {
   size_t column;
   size_t field;             ///< index into the dataset's fields

@@ -19,8 +19,6 @@ using dictionary::Field;
 using dictionary::PeriodKind;
 using dictionary::Role;
 
-constexpr size_t kHeadRows = 80;
-
 const std::string_view* text_of(const CellValue& value) { return std::get_if<std::string_view>(&value); }
 
 RowIdentity identity_of(const Dataset& dataset, TypedRow& typed, int32_t sheet) {

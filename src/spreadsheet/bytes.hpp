@@ -4,7 +4,7 @@
 #include <cstring>
 #include <string_view>
 
-#include "spreadsheet/zip_entry.hpp"
+#include "spreadsheet/damaged.hpp"
 
 namespace guben::spreadsheet {
 

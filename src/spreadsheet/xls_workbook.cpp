@@ -283,9 +283,7 @@ Result<SheetEnd> XlsWorkbook::read(size_t sheet, const std::function<bool(const 
           const auto row = place(0), column = place(2);
           ContinuedReader reader(records);
           reader.skip(6);
-          const auto length = reader.take<uint16_t>();
-          const bool is_wide = reader.take<uint8_t>() & 1;
-          cells.add_own_text(row, column, utf8_of(reader.characters(length, is_wide)));
+          cells.add_own_text(row, column, reader.text());
           break;
         }
         case kNumber: add_number(place(0), place(2), place(4), records.at<double>(6)); break;

@@ -6,13 +6,9 @@
 #include <string>
 #include <string_view>
 
-namespace guben::spreadsheet {
+#include "spreadsheet/damaged.hpp"
 
-/// Thrown inside the reader and turned into a Refusal where a sheet or file is opened.
-struct Damaged {
-  std::string code;
-  std::string detail;
-};
+namespace guben::spreadsheet {
 
 class Archive {
  public:

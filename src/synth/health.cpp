@@ -71,8 +71,7 @@ void chronic_care(Ministry m) {
                                                   : m.random.chance(0.3)    ? m.random.between(94, 400)
                                                                             : m.random.between(0, 91);
     const bool followed = m.random.chance(0.9);
-    const std::string treated = serious && m.random.chance(0.7) ? "" : serious ? treatment(m.words)
-                                                                               : "";
+    const std::string treated = serious && !m.random.chance(0.7) ? treatment(m.words) : "";
     m.county.persons[static_cast<size_t>(i)].health = serious ? "患有大病" : "长期慢性病";
     m.add(i, {{"name", m.name_of(i)}, {"id_number", m.id_of(i)}, {"disease", long_illness(m.words, serious)}, {"illness_class", serious ? "大病" : "慢病"}, {"doctor", contracted ? doctors[m.home_of(i).village] : ""}, {"contracted_on", contracted ? m.days_ago(followed ? days + 200 : days).to_string() : ""}, {"followed_up_on", contracted && followed ? m.days_ago(days).to_string() : ""}, {"treatment", treated}});
   });

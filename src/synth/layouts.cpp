@@ -264,8 +264,8 @@ WrittenFile write_file(const County& county, const File& file, const std::filesy
   Habits h = draw_habits(random, dataset, dirt);
   constexpr size_t kSheetRows = 1000000;  // a worksheet ends at 2^20 rows
   if (file.rows.size() * 11 / 10 > kSheetRows && h.container == Container::Xlsx) h.container = Container::CsvUtf8;
-  const bool whole_city = h.whole_city && file.area == county.pack->regions.name(county.code);
-  const std::string seat = county.pack->regions.name(whole_city ? county.pack->regions.find(county.code)->parent : county.code);
+  const bool whole_city = h.whole_city && file.area == county.name();
+  const std::string seat = whole_city ? county.pack->regions.name(county.pack->regions.find(county.code)->parent) : county.name();
   auto rows = soil(county, dataset, file.rows, random.fork("dirt"), dirt, whole_city);
   if (h.sorted_by) std::stable_sort(rows.begin(), rows.end(), [by = *h.sorted_by](const Soiled& a, const Soiled& b) { return a.cells[by] < b.cells[by]; });
   const std::string stem = fmt::format("{}{}_{}_{}", file.area, file.period_words, dataset.label_zh, dataset.code);
