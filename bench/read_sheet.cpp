@@ -1,5 +1,5 @@
-// Question: how fast is a sheet read, cell by cell? Prints rows, cells and the bytes of text seen, so that readers can be compared
-// on the same file and a wrong answer shows. Used by bench/xlsx-reading.
+// Question: how fast is a sheet read, cell by cell? Prints rows, cells and the bytes of text seen, so that readers can
+// be compared on the same file and a wrong answer shows. Used by bench/xlsx-reading.
 #include <cstdio>
 
 #include "spreadsheet/workbook.hpp"

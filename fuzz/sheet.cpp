@@ -1,4 +1,5 @@
-// Any bytes as a department's file: its header is found or refused, and every cell below it means something or is returned.
+// Any bytes as a department's file: its header is found or refused, and every cell below it means something or is
+// returned.
 #include "fuzz/file_of_bytes.hpp"
 #include "intake/header_finder.hpp"
 #include "intake/row_reader.hpp"

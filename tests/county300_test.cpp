@@ -36,7 +36,10 @@ class County300 : public testing::Test {
   static void SetUpTestSuite() {
     folder = fs::temp_directory_path() / fmt::format("guben-county300-{}", getpid());
     fs::remove_all(folder);
-    const auto guben = [&](const std::string& arguments) { return std::system(fmt::format("'{}' {} > '{}' 2>&1", GUBEN_PROGRAM, arguments, (folder.string() + ".log")).c_str()); };
+    const auto guben = [&](const std::string& arguments) {
+      return std::system(
+          fmt::format("'{}' {} > '{}' 2>&1", GUBEN_PROGRAM, arguments, (folder.string() + ".log")).c_str());
+    };
     ASSERT_EQ(guben(fmt::format("init {}/c --pack xiangyin", folder.string())), 0);
     ASSERT_EQ(guben(fmt::format("import {}/c {}/files", folder.string(), kHere.string())), 0);
     ASSERT_EQ(guben(fmt::format("match {}/c", folder.string())), 0);
@@ -53,7 +56,10 @@ class County300 : public testing::Test {
     found = outcomes->hits;
     const auto figures = screening::figures_of(county, *pack, *run, {"area.satisfaction", "", ""});
     ASSERT_TRUE(figures);
-    for (const auto& figure : *figures) interval_of[figure.numerator.without_trailing_zeros().to_string() + "/" + figure.denominator.without_trailing_zeros().to_string()] = figure.interval->first.to_string() + " to " + figure.interval->second.to_string();
+    for (const auto& figure : *figures)
+      interval_of[figure.numerator.without_trailing_zeros().to_string() + "/" +
+                  figure.denominator.without_trailing_zeros().to_string()] =
+          figure.interval->first.to_string() + " to " + figure.interval->second.to_string();
     for (const auto& row : read(kHere / "expected_findings.csv")) expected.insert({row.at(0), row.at(1), row.at(2)});
     for (const auto& row : read(kHere / "stories.csv")) stories[row.at(0)] = row.at(2);
     for (const auto& [id, rule] : pack->rules) rules.insert(id);
@@ -79,7 +85,10 @@ TEST_F(County300, FindsNothingElse) {
 }
 
 TEST_F(County300, ReckonsTheIntervalsOfItsSurveysAsByHand) {
-  const std::map<std::string, std::string> by_hand{{"30/40", "0.59805741 to 0.85813032"}, {"34/40", "0.70927374 to 0.92938908"}, {"39/40", "0.87118341 to 0.99557328"}, {"103/120", "0.78480351 to 0.90963196"}};
+  const std::map<std::string, std::string> by_hand{{"30/40", "0.59805741 to 0.85813032"},
+                                                   {"34/40", "0.70927374 to 0.92938908"},
+                                                   {"39/40", "0.87118341 to 0.99557328"},
+                                                   {"103/120", "0.78480351 to 0.90963196"}};
   EXPECT_EQ(interval_of, by_hand);
 }
 

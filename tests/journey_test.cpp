@@ -44,7 +44,11 @@ class Journey : public testing::Test {
     fs::create_directories(world);
     for (const auto& [name, dirt, seed] : {std::tuple{"clean", "clean", 4711}, {"usual", "usual", 4712}}) {
       const auto at = world / name;
-      ASSERT_EQ(guben(fmt::format("synth --pack xiangyin --persons 3000 --seed {} --as-of 2020-06-30 --dirt {} --out {}/files --truth {}/truth", seed, dirt, at.string(), at.string())).status, 0);
+      ASSERT_EQ(guben(fmt::format("synth --pack xiangyin --persons 3000 --seed {} --as-of 2020-06-30 --dirt {} --out "
+                                  "{}/files --truth {}/truth",
+                                  seed, dirt, at.string(), at.string()))
+                    .status,
+                0);
       ASSERT_EQ(guben(fmt::format("init {}/c --pack xiangyin", at.string())).status, 0);
       const auto imported = guben(fmt::format("import {0}/c {0}/files", at.string()));
       ASSERT_EQ(imported.status, 0) << imported.output;
@@ -60,7 +64,8 @@ class Journey : public testing::Test {
 
 // proves INC-06, INC-07, INC-19
 TEST_F(Journey, FindsExactlyWhatIsTrueInACleanCounty) {
-  const auto evaluated = guben(fmt::format("evaluate {} {} --format json", county("clean"), (world / "clean" / "truth").string()));
+  const auto evaluated =
+      guben(fmt::format("evaluate {} {} --format json", county("clean"), (world / "clean" / "truth").string()));
   ASSERT_EQ(evaluated.status, 0) << evaluated.output;
   const auto j = nlohmann::json::parse(evaluated.output);
   EXPECT_EQ(j.at("rules").size(), 83u);
@@ -74,9 +79,11 @@ TEST_F(Journey, FindsExactlyWhatIsTrueInACleanCounty) {
 }
 
 TEST_F(Journey, StaysTrueThroughTheUsualDirt) {
-  const auto j = nlohmann::json::parse(guben(fmt::format("evaluate {} {} --format json", county("usual"), (world / "usual" / "truth").string())).output);
+  const auto j = nlohmann::json::parse(
+      guben(fmt::format("evaluate {} {} --format json", county("usual"), (world / "usual" / "truth").string())).output);
   int64_t tp = 0, fp = 0, fn = 0;
-  for (const auto& [rule, score] : j.at("rules").items()) tp += score.at("tp").get<int64_t>(), fp += score.at("fp").get<int64_t>(), fn += score.at("fn").get<int64_t>();
+  for (const auto& [rule, score] : j.at("rules").items())
+    tp += score.at("tp").get<int64_t>(), fp += score.at("fp").get<int64_t>(), fn += score.at("fn").get<int64_t>();
   EXPECT_GE(static_cast<double>(tp) / static_cast<double>(tp + fp), 0.98);
   EXPECT_GE(static_cast<double>(tp) / static_cast<double>(tp + fn), 0.98);
 }
@@ -103,12 +110,15 @@ TEST_F(Journey, TakesTheSameContentTwiceInOneImportOnce) {
   for (const auto& entry : fs::directory_iterator(world / "clean" / "files"))
     for (const char* dataset : {"registry_household", "hukou"})
       if (contains(entry.path().string(), dataset))
-        for (const char* copy : {"a_", "b_", "c_"}) fs::copy_file(entry.path(), world / "copies" / (std::string(copy) + dataset + entry.path().extension().string()));
+        for (const char* copy : {"a_", "b_", "c_"})
+          fs::copy_file(entry.path(),
+                        world / "copies" / (std::string(copy) + dataset + entry.path().extension().string()));
   guben("init " + at + " --pack xiangyin");
   const auto imported = guben(fmt::format("import {} {}", at, (world / "copies").string()));
   EXPECT_EQ(imported.status, 0) << imported.output;
   EXPECT_TRUE(contains(imported.output, "it counts once")) << imported.output;
-  EXPECT_EQ(guben("proposals " + at).output, "0 proposals are open. Settle them with --accept or --refuse and a number (or all).\n");
+  EXPECT_EQ(guben("proposals " + at).output,
+            "0 proposals are open. Settle them with --accept or --refuse and a number (or all).\n");
   EXPECT_EQ(guben("journal verify " + at).status, 0);
 }
 
@@ -135,11 +145,12 @@ TEST_F(Journey, CountsARowRepeatedOnAnotherSheetOnce) {
 
 TEST_F(Journey, TakesTwoNamesakesWithoutNumbersForTwoPeople) {
   const auto file = world / "示例县2020年基本医保参保.csv";
-  std::ofstream(file) << "姓名,身份证号,参保年度,险种,参保状态\n"
-                         "赵外人,,2020,居民,已参保\n"
-                         "赵外人,,2020,居民,已参保\n"
-                         "钱外人,990202198001010019,2020,居民,已参保\n"
-                         "钱外人,990202198001010019,2020,居民,已参保\n";  // near miss: a number says that this is one person
+  std::ofstream(file)
+      << "姓名,身份证号,参保年度,险种,参保状态\n"
+         "赵外人,,2020,居民,已参保\n"
+         "赵外人,,2020,居民,已参保\n"
+         "钱外人,990202198001010019,2020,居民,已参保\n"
+         "钱外人,990202198001010019,2020,居民,已参保\n";  // near miss: a number says that this is one person
   const auto checked = guben(fmt::format("import {} {} --check", county("clean"), file.string()));
   EXPECT_TRUE(contains(checked.output, "Medical insurance, 3 rows")) << checked.output;
   EXPECT_TRUE(contains(checked.output, "1 rows repeat an earlier row")) << checked.output;
@@ -147,7 +158,13 @@ TEST_F(Journey, TakesTwoNamesakesWithoutNumbersForTwoPeople) {
 
 TEST_F(Journey, JudgesEveryRuleBySixtyCasesAndSixtyNearMisses) {
   const auto at = (world / "judged").string();
-  ASSERT_EQ(guben(fmt::format("synth --pack xiangyin --persons 30000 --seed 4713 --as-of 2020-06-30 --out {0}/files --truth {0}/truth", at)).status, 0);
+  ASSERT_EQ(
+      guben(
+          fmt::format(
+              "synth --pack xiangyin --persons 30000 --seed 4713 --as-of 2020-06-30 --out {0}/files --truth {0}/truth",
+              at))
+          .status,
+      0);
   guben(fmt::format("init {}/c --pack xiangyin", at));
   guben(fmt::format("import {0}/c {0}/files", at));
   guben(fmt::format("match {}/c", at));
@@ -176,10 +193,14 @@ TEST_F(Journey, GivesTheSameBytesInAnotherDirectory) {
 }
 
 TEST_F(Journey, WritesTheFindingsFileOfTheContract) {
-  guben(fmt::format("findings {} --rule risk.income_below_line --format csv --out {}/f.csv", county("clean"), world.string()));
+  guben(fmt::format("findings {} --rule risk.income_below_line --format csv --out {}/f.csv", county("clean"),
+                    world.string()));
   const auto text = read(world / "f.csv");
-  EXPECT_TRUE(text.starts_with("run,rule,outcome,severity,subject_kind,subject_id,household_id,region,route,as_of,evidence,parameters,sources\n"));
-  EXPECT_TRUE(contains(text, "\"\"net_income\"\":{\"\"from\"\":[{\"\"dataset\"\":\"\"income\"\"")) << text.substr(0, 600);
+  EXPECT_TRUE(
+      text.starts_with("run,rule,outcome,severity,subject_kind,subject_id,household_id,region,route,as_of,evidence,"
+                       "parameters,sources\n"));
+  EXPECT_TRUE(contains(text, "\"\"net_income\"\":{\"\"from\"\":[{\"\"dataset\"\":\"\"income\"\""))
+      << text.substr(0, 600);
   EXPECT_TRUE(contains(text, "\"\"forecast\"\""));
   EXPECT_TRUE(contains(text, "\"\"local\"\"")) << "a value no document gives is shown as such";
 }
@@ -210,7 +231,8 @@ TEST_F(Journey, SaysOnceWhatWasNotDeliveredAndDoesNotRunItsRules) {
   ASSERT_EQ(guben("match " + at).status, 0);
   const auto screened = guben("screen " + at + " --as-of 2020-06-30");
   ASSERT_EQ(screened.status, 0) << screened.output;
-  EXPECT_TRUE(contains(screened.output, "not delivered: Medical insurance (medical_insurance:year)")) << screened.output;
+  EXPECT_TRUE(contains(screened.output, "not delivered: Medical insurance (medical_insurance:year)"))
+      << screened.output;
   guben(fmt::format("findings {} --rule risk.uninsured --format csv --out {}/none.csv", at, world.string()));
   EXPECT_EQ(std::ranges::count(read(world / "none.csv"), '\n'), 1) << "not run is neither hit nor undecided";
 }
@@ -219,14 +241,16 @@ TEST_F(Journey, SaysOnceWhatWasNotDeliveredAndDoesNotRunItsRules) {
 TEST_F(Journey, ANewerRegistryExportMakesProposalsAndOverwritesNothing) {
   const auto at = (world / "newer").string();
   const auto rows = [&](const char* type) {
-    return std::string("户编号,县,乡镇,行政村,户主姓名,户主证件号码,户属性\n") + "9900000001,示例县,青石镇," + "VILLAGE,张三,990101199003072041," + type + "\n";
+    return std::string("户编号,县,乡镇,行政村,户主姓名,户主证件号码,户属性\n") + "9900000001,示例县,青石镇," +
+           "VILLAGE,张三,990101199003072041," + type + "\n";
   };
   std::string village;
   std::ifstream regions(std::string(GUBEN_SOURCE_DIR) + "/packs/national/regions/demo.csv");
   for (std::string line; std::getline(regions, line);)
     if (line.starts_with("990101100201")) village = std::string(split(line, ',')[1]);
   std::ofstream(world / "old.csv") << replaced(rows("一般农户"), "VILLAGE", village);
-  std::ofstream(world / "new.csv") << replaced(rows("脱贫户") + "9900000002,示例县,青石镇,VILLAGE,李四,990101199003072033,一般农户\n", "VILLAGE", village);
+  std::ofstream(world / "new.csv") << replaced(
+      rows("脱贫户") + "9900000002,示例县,青石镇,VILLAGE,李四,990101199003072033,一般农户\n", "VILLAGE", village);
   std::ofstream(world / "newest.csv") << replaced(rows("脱贫户"), "VILLAGE", village);
   guben("init " + at + " --pack xiangyin");
   ASSERT_EQ(guben(fmt::format("import {} {}/old.csv --period 2020-05", at, world.string())).status, 0);
@@ -241,7 +265,8 @@ TEST_F(Journey, ANewerRegistryExportMakesProposalsAndOverwritesNothing) {
   EXPECT_TRUE(contains(guben("proposals " + at).output, "0 proposals are open"));
   EXPECT_EQ(guben("journal verify " + at).status, 0);
 
-  // The accepted record is there: a third export without it proposes to take it away, and with that accepted says nothing new.
+  // The accepted record is there: a third export without it proposes to take it away, and with that accepted says
+  // nothing new.
   const auto newest = guben(fmt::format("import {} {}/newest.csv --period 2020-07", at, world.string()));
   EXPECT_TRUE(contains(newest.output, "1 differences")) << newest.output;
   EXPECT_TRUE(contains(guben("proposals " + at).output, "9900000002  not in the newer export any more"));
@@ -257,8 +282,11 @@ TEST_F(Journey, RefusesEachBadFileAndImportsTheRest) {
   std::ofstream(bad / "empty.xlsx");
   std::ofstream(bad / "page.xls") << "<html></html>";
   std::ofstream(bad / "other.csv") << "外县2020年6月死亡火化明细\n姓名,身份证号,死亡日期,火化日期\n";
-  std::ofstream(bad / "湘阴县2020年6月死亡火化.csv") << "姓名,身份证号,死亡日期,火化日期\n张三,990101199003072041,2020-06-01,\n";
-  std::ofstream(bad / "good.csv") << "示例县2020年6月死亡火化明细\n姓名,身份证号,死亡日期,火化日期\n赵外人,990202199003072041,2020-06-01,\n钱外人,990202199003072042,2019-02-30,\n合计,2,,\n";
+  std::ofstream(bad / "湘阴县2020年6月死亡火化.csv")
+      << "姓名,身份证号,死亡日期,火化日期\n张三,990101199003072041,2020-06-01,\n";
+  std::ofstream(bad / "good.csv")
+      << "示例县2020年6月死亡火化明细\n姓名,身份证号,死亡日期,火化日期\n赵外人,990202199003072041,2020-06-01,\n钱外人,"
+         "990202199003072042,2019-02-30,\n合计,2,,\n";
   const auto at = (world / "badcounty").string();
   guben("init " + at + " --pack xiangyin");
   for (const auto& entry : fs::directory_iterator(world / "clean" / "files"))
@@ -267,7 +295,8 @@ TEST_F(Journey, RefusesEachBadFileAndImportsTheRest) {
     spreadsheet::WorkbookWriter writer(bad / "hidden.xlsx");
     writer.add_sheet("明细");
     writer.text(0, 0, "示例县2020年6月死亡火化明细");
-    const std::vector<std::string> header{"姓名", "身份证号", "死亡日期", "火化日期"}, person{"孙外人", "990202199003072043", "2020-06-02", ""};
+    const std::vector<std::string> header{"姓名", "身份证号", "死亡日期", "火化日期"},
+        person{"孙外人", "990202199003072043", "2020-06-02", ""};
     for (uint16_t c = 0; c < 4; ++c) writer.text(1, c, header[c]), writer.text(2, c, person[c]);
     writer.hide_row(2);
     writer.close();
@@ -275,8 +304,9 @@ TEST_F(Journey, RefusesEachBadFileAndImportsTheRest) {
   const auto imported = guben(fmt::format("import {} {}", at, bad.string()));
   EXPECT_TRUE(contains(imported.output, "1 rows are hidden")) << imported.output;
   EXPECT_EQ(imported.status, 2) << "some refused, the rest imported";
-  for (const char* code : {"[spreadsheet.empty]", "[spreadsheet.web_page]", "[intake.no_rows]", "[intake.other_county]"}) EXPECT_TRUE(contains(imported.output, code)) << code << "\n"
-                                                                                                                                                                       << imported.output;
+  for (const char* code :
+       {"[spreadsheet.empty]", "[spreadsheet.web_page]", "[intake.no_rows]", "[intake.other_county]"})
+    EXPECT_TRUE(contains(imported.output, code)) << code << "\n" << imported.output;
   EXPECT_TRUE(contains(imported.output, "good.csv: Deaths, 2 rows imported")) << imported.output;
   EXPECT_TRUE(contains(imported.output, "1 cells could not be read")) << imported.output;
   EXPECT_TRUE(contains(imported.output, "is a total and no record"));
@@ -287,7 +317,8 @@ TEST_F(Journey, LeavesNothingBehindWhenKilledInTheMiddleAndFinishesTheNextTime) 
   const auto at = (world / "killed").string();
   const auto files = (world / "clean" / "files").string();
   guben("init " + at + " --pack xiangyin");
-  for (const char* after : {"0.05", "0.15", "0.3", "0.5"}) guben(fmt::format("import {} {}", at, files), fmt::format("timeout -s KILL {}", after));
+  for (const char* after : {"0.05", "0.15", "0.3", "0.5"})
+    guben(fmt::format("import {} {}", at, files), fmt::format("timeout -s KILL {}", after));
   const auto finished = guben(fmt::format("import {} {}", at, files));
   ASSERT_EQ(finished.status, 0) << finished.output;
   EXPECT_EQ(guben("journal verify " + at).status, 0);
@@ -319,7 +350,8 @@ TEST_F(Journey, KeepsNoPlainNumberOutsideTheReturnsFolder) {
     for (size_t at = bytes.find("990101"); at != std::string::npos; at = bytes.find("990101", at + 1)) {
       const auto id = china::read_id_number(bytes.substr(at, 18));
       // Region codes side by side may look like a number; a sound one of somebody alive would be one.
-      EXPECT_FALSE(id.form == china::IdForm::Valid && id.birth_date->year() <= 2020 && id.birth_date->year() >= 1920) << entry.path() << " " << id.digits;
+      EXPECT_FALSE(id.form == china::IdForm::Valid && id.birth_date->year() <= 2020 && id.birth_date->year() >= 1920)
+          << entry.path() << " " << id.digits;
     }
   }
   EXPECT_GT(looked, 30);
@@ -348,7 +380,9 @@ TEST_F(Journey, TellsWhoWouldEnterIfTheLineRoseAndLeavesTheLatestRunAlone) {
   EXPECT_TRUE(contains(raised.output, "risk.income_below_line")) << raised.output;
   guben(fmt::format("findings {} --format csv --out {}/after.csv", at, world.string()));
   EXPECT_EQ(sha256_hex_of_file(world / "before.csv"), sha256_hex_of_file(world / "after.csv"));
-  EXPECT_EQ(guben("simulate " + at + " --as-of 2020-06-30 --set income_standard=4100").output, "rule                               enter   leave  township\n") << "the value in force changes nothing";
+  EXPECT_EQ(guben("simulate " + at + " --as-of 2020-06-30 --set income_standard=4100").output,
+            "rule                               enter   leave  township\n")
+      << "the value in force changes nothing";
   EXPECT_EQ(guben("simulate " + at + " --as-of 2020-06-30 --set income_standrad=5000").status, 2);
   EXPECT_EQ(guben("simulate " + at + " --as-of 2020-06-30 --set income_standard=5000.555").status, 2);
 }
@@ -376,7 +410,8 @@ TEST_F(Journey, ShowsNoFigureOfWhatNobodyDelivered) {
   EXPECT_EQ(guben("screen '" + at + "' --as-of 2020-06-30").status, 0);
   const auto figures = guben("indicators '" + at + "' --format csv");
   EXPECT_EQ(figures.status, 0) << figures.output;
-  EXPECT_EQ(std::count(figures.output.begin(), figures.output.end(), '\n'), 1) << "the header alone: " << figures.output.substr(0, 300);
+  EXPECT_EQ(std::count(figures.output.begin(), figures.output.end(), '\n'), 1)
+      << "the header alone: " << figures.output.substr(0, 300);
 }
 
 TEST_F(Journey, ShowsTheIntervalOfASampleAndWhereItIsTooSmallToTell) {
@@ -389,25 +424,36 @@ TEST_F(Journey, ShowsTheIntervalOfASampleAndWhereItIsTooSmallToTell) {
   const auto stricter = guben("simulate " + county("clean") + " --as-of 2020-06-30 --set sample_quantile=3.29");
   EXPECT_EQ(stricter.status, 0) << stricter.output;
   EXPECT_TRUE(contains(stricter.output, "area.satisfaction")) << stricter.output;
-  EXPECT_FALSE(contains(stricter.output, "area.wrong_exit_rate")) << "none is allowed: one is enough at any width" << stricter.output;
-  EXPECT_TRUE(contains(guben("indicators " + county("clean") + " --rule area.wrong_exit_rate --list --format csv").output, "wrong_exit_rate,household,99"));
+  EXPECT_FALSE(contains(stricter.output, "area.wrong_exit_rate"))
+      << "none is allowed: one is enough at any width" << stricter.output;
+  EXPECT_TRUE(
+      contains(guben("indicators " + county("clean") + " --rule area.wrong_exit_rate --list --format csv").output,
+               "wrong_exit_rate,household,99"));
 }
 
 TEST_F(Journey, WritesTheJudgementPageWithTheWorstMistakesExplained) {
   const auto page = world / "judgement.html";
-  const auto judged = guben(fmt::format("evaluate {} {} --format html --out {}", county("usual"), (world / "usual" / "truth").string(), page.string()));
+  const auto judged = guben(fmt::format("evaluate {} {} --format html --out {}", county("usual"),
+                                        (world / "usual" / "truth").string(), page.string()));
   ASSERT_EQ(judged.status, 0) << judged.output;
   const auto html = read(page);
   EXPECT_TRUE(contains(html, "risk.uninsured"));
   EXPECT_TRUE(contains(html, "ID number missing"));
   EXPECT_TRUE(contains(html, "虚构数据") || contains(html, "invented"));
   EXPECT_FALSE(contains(html, "<script")) << "a page to keep and to print";
-  EXPECT_EQ(guben(fmt::format("evaluate {} {} --format html", county("usual"), (world / "usual" / "truth").string())).status, 2);
+  EXPECT_EQ(
+      guben(fmt::format("evaluate {} {} --format html", county("usual"), (world / "usual" / "truth").string())).status,
+      2);
 }
 
 TEST_F(Journey, RefusesTheTruthOfAnotherCounty) {
   const auto other = world / "other";
-  ASSERT_EQ(guben(fmt::format("synth --pack xiangyin --persons 3000 --seed 9 --as-of 2020-06-30 --out {0}/files --truth {0}/truth", other.string())).status, 0);
+  ASSERT_EQ(
+      guben(fmt::format(
+                "synth --pack xiangyin --persons 3000 --seed 9 --as-of 2020-06-30 --out {0}/files --truth {0}/truth",
+                other.string()))
+          .status,
+      0);
   // Codes of invented households run on from one in every county: the files tell the truths apart.
   const auto refused = guben(fmt::format("evaluate {} {}", county("clean"), (other / "truth").string()));
   EXPECT_EQ(refused.status, 2) << refused.output;
@@ -419,22 +465,30 @@ TEST_F(Journey, DemonstratesEachPlaceFromFilesToFindings) {
     const auto shown = guben(fmt::format("demo --pack {} {}", pack, at.string()));
     ASSERT_EQ(shown.status, 0) << shown.output;
     EXPECT_TRUE(contains(shown.output, "income_standard")) << "what differs here";
-    const auto j = nlohmann::json::parse(guben(fmt::format("evaluate {0}/county {0}/truth --format json", at.string())).output);
+    const auto j =
+        nlohmann::json::parse(guben(fmt::format("evaluate {0}/county {0}/truth --format json", at.string())).output);
     int64_t tp = 0, fp = 0, fn = 0;
-    for (const auto& [rule, score] : j.at("rules").items()) tp += score.at("tp").get<int64_t>(), fp += score.at("fp").get<int64_t>(), fn += score.at("fn").get<int64_t>();
+    for (const auto& [rule, score] : j.at("rules").items())
+      tp += score.at("tp").get<int64_t>(), fp += score.at("fp").get<int64_t>(), fn += score.at("fn").get<int64_t>();
     EXPECT_GE(static_cast<double>(tp) / static_cast<double>(tp + fp), 0.98) << pack;
     EXPECT_GE(static_cast<double>(tp) / static_cast<double>(tp + fn), 0.98) << pack;
   }
-  EXPECT_EQ(guben("demo --pack zhenjiangguan " + (world / "demo-zhenjiangguan").string()).status, 2) << "never over what is there";
+  EXPECT_EQ(guben("demo --pack zhenjiangguan " + (world / "demo-zhenjiangguan").string()).status, 2)
+      << "never over what is there";
   EXPECT_EQ(guben("demo --pack national " + (world / "nothing").string()).status, 2);
 }
 
 TEST_F(Journey, RefusesImpossibleOptions) {
-  EXPECT_EQ(guben("synth --pack xiangyin --persons 3000 --seed 1 --as-of 2020-06-30 --townships 99 --out x --truth y").status, 2);
-  EXPECT_EQ(guben("synth --pack xiangyin --persons 3000 --seed 1 --as-of 2020-06-30 --minority 1.5 --out x --truth y").status, 2);
+  EXPECT_EQ(
+      guben("synth --pack xiangyin --persons 3000 --seed 1 --as-of 2020-06-30 --townships 99 --out x --truth y").status,
+      2);
+  EXPECT_EQ(
+      guben("synth --pack xiangyin --persons 3000 --seed 1 --as-of 2020-06-30 --minority 1.5 --out x --truth y").status,
+      2);
   EXPECT_EQ(guben("synth --pack xiangyin --persons 0 --seed 1 --as-of 2020-06-30 --out x --truth y").status, 2);
   EXPECT_EQ(guben("synth --pack xiangyin --persons 3000 --seed 1 --as-of 2099-01-01 --out x --truth y").status, 2);
-  EXPECT_EQ(guben("synth --pack national --persons 3000 --seed 1 --as-of 2020-06-30 --out x --truth y").status, 2) << "a pack without the line";
+  EXPECT_EQ(guben("synth --pack national --persons 3000 --seed 1 --as-of 2020-06-30 --out x --truth y").status, 2)
+      << "a pack without the line";
   EXPECT_EQ(guben("screen " + county("clean") + " --as-of 2020-02-30").status, 2);
   EXPECT_EQ(guben("screen " + county("clean") + " --as-of 2021-06-30").status, 2) << "no line is known for 2021";
   EXPECT_EQ(guben("import " + (world / "nowhere").string() + " x.csv").status, 2);

@@ -21,7 +21,9 @@ bool all_digits(std::string_view text) {
 std::string seventeen_digits(int64_t key) { return fmt::format("{:017}", key); }
 
 bool is_destroyed(std::string_view text) {
-  if (text.find_first_of("Ee") != std::string_view::npos && text.find_first_not_of("0123456789.Ee+") == std::string_view::npos) return true;
+  if (text.find_first_of("Ee") != std::string_view::npos &&
+      text.find_first_not_of("0123456789.Ee+") == std::string_view::npos)
+    return true;
   // A spreadsheet keeps fifteen significant digits: the last three of eighteen become zeros.
   return text.size() == 18 && all_digits(text) && text.ends_with("000");
 }
@@ -38,7 +40,8 @@ void take_key(IdReading& reading, int64_t key, IdForm good) {
 
 std::optional<Date> birth_date_of(int64_t key) {
   const auto date = key / 1000 % 100000000;
-  const auto born = Date::from_ymd(static_cast<int>(date / 10000), static_cast<int>(date / 100 % 100), static_cast<int>(date % 100));
+  const auto born =
+      Date::from_ymd(static_cast<int>(date / 10000), static_cast<int>(date / 100 % 100), static_cast<int>(date % 100));
   if (!born || born->year() < 1890 || born->year() > 2099) return std::nullopt;
   return born;
 }
@@ -68,7 +71,8 @@ IdReading read_id_number(std::string_view cell) {
   const std::string_view t = text;
   if (!all_digits(t.substr(0, t.size() - 1)) || (!all_digits(t.substr(t.size() - 1)) && t.back() != 'X')) {
     // A certificate of a person whose check character is X has the X inside.
-    if (const auto certificate = read_disability_certificate(text)) take_key(reading, certificate->key, IdForm::Certificate);
+    if (const auto certificate = read_disability_certificate(text))
+      take_key(reading, certificate->key, IdForm::Certificate);
     else reading.form = IdForm::NotANumber;
     return reading;
   }
@@ -78,7 +82,8 @@ IdReading read_id_number(std::string_view cell) {
       if (reading.form == IdForm::Valid && id_check_character(reading.key) != t[17]) reading.form = IdForm::WrongCheck;
       break;
     case 15:
-      if (all_digits(t)) take_key(reading, to_number(std::string(t.substr(0, 6)) + "19" + std::string(t.substr(6))), IdForm::Fifteen);
+      if (all_digits(t))
+        take_key(reading, to_number(std::string(t.substr(0, 6)) + "19" + std::string(t.substr(6))), IdForm::Fifteen);
       else reading.form = IdForm::WrongLength;
       break;
     case 17:
@@ -87,7 +92,8 @@ IdReading read_id_number(std::string_view cell) {
       break;
     case 20:
     case 21:
-      if (const auto certificate = read_disability_certificate(text)) take_key(reading, certificate->key, IdForm::Certificate);
+      if (const auto certificate = read_disability_certificate(text))
+        take_key(reading, certificate->key, IdForm::Certificate);
       else reading.form = IdForm::WrongLength;
       break;
     default: reading.form = IdForm::WrongLength;
@@ -117,7 +123,9 @@ std::vector<int64_t> id_repairs(const IdReading& reading) {
     if (!birth_date_of(key) || (check && id_check_character(key) != *check)) return;
     if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
   };
-  if (reading.form == IdForm::Destroyed || reading.form == IdForm::Blank || reading.form == IdForm::NotANumber || text.size() < 14) return keys;
+  if (reading.form == IdForm::Destroyed || reading.form == IdForm::Blank || reading.form == IdForm::NotANumber ||
+      text.size() < 14)
+    return keys;
 
   if (text.size() == 18) {
     offer(text.substr(0, 17), std::nullopt);

@@ -1,7 +1,7 @@
 #pragma once
-// Citizen ID numbers, GB 11643: six digits of area, eight of birth date, three of sequence (odd: male), one check character
-// (MOD 11-2). Fifteen-digit numbers of before 1999 lack the century and the check. Area codes are never judged: the code is
-// the one of first registration, and revoked codes stay valid.
+// Citizen ID numbers, GB 11643: six digits of area, eight of birth date, three of sequence (odd: male), one check
+// character (MOD 11-2). Fifteen-digit numbers of before 1999 lack the century and the check. Area codes are never
+// judged: the code is the one of first registration, and revoked codes stay valid.
 #include <array>
 #include <cstdint>
 #include <optional>

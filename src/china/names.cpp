@@ -25,8 +25,8 @@ const std::vector<std::string>& readings() {
   static const auto table = [] {
     std::vector<std::string> all(0xA000 - 0x4E00);
     UErrorCode status = U_ZERO_ERROR;
-    const std::unique_ptr<icu::Transliterator> latin(
-        icu::Transliterator::createInstance("Han-Latin/Names; NFD; [:Nonspacing Mark:] Remove; Any-Lower", UTRANS_FORWARD, status));
+    const std::unique_ptr<icu::Transliterator> latin(icu::Transliterator::createInstance(
+        "Han-Latin/Names; NFD; [:Nonspacing Mark:] Remove; Any-Lower", UTRANS_FORWARD, status));
     if (U_FAILURE(status)) throw Failure("ICU has no Han-Latin transliterator");
     icu::UnicodeString text;
     for (UChar32 c = 0x4E00; c < 0xA000; ++c) text.append(c).append(static_cast<UChar>(u'\n'));
@@ -80,7 +80,8 @@ std::string name_key(std::string_view cell) { return to_utf8(without_dots(read_n
 
 Result<NameComparer> NameComparer::load(const std::filesystem::path& names_yaml) {
   return catching_yaml([&] {
-    const auto yaml = CheckedYaml::load(names_yaml).only({"variants", "surname_aliases", "look_alikes", "transliteration"});
+    const auto yaml =
+        CheckedYaml::load(names_yaml).only({"variants", "surname_aliases", "look_alikes", "transliteration"});
     NameComparer comparer;
     const auto fill = [&](const char* key, Classes& classes) {
       for (const auto& group : yaml.texts_or_empty(key)) {
@@ -101,11 +102,14 @@ char32_t NameComparer::head_of(const Classes& classes, char32_t c) {
   return found == classes.end() ? c : found->second;
 }
 
-bool NameComparer::alike(const Classes& classes, char32_t a, char32_t b) { return a == b || is_wildcard(a) || is_wildcard(b) || head_of(classes, a) == head_of(classes, b); }
+bool NameComparer::alike(const Classes& classes, char32_t a, char32_t b) {
+  return a == b || is_wildcard(a) || is_wildcard(b) || head_of(classes, a) == head_of(classes, b);
+}
 
 std::string NameComparer::similar_key(std::string_view name) const {
   std::string key;
-  for (const char32_t c : without_dots(read_name(name).letters)) append_utf8(key, head_of(transliterations_, head_of(look_alikes_, head_of(variants_, c))));
+  for (const char32_t c : without_dots(read_name(name).letters))
+    append_utf8(key, head_of(transliterations_, head_of(look_alikes_, head_of(variants_, c))));
   return key;
 }
 
@@ -116,8 +120,9 @@ NameAgreement NameComparer::compare(std::string_view a, std::string_view b) cons
   const WrittenName x = read_name(a), y = read_name(b);
   NameAgreement best = compare_letters(x.letters, y.letters);
   // 张三(张小三): a former name in brackets is as good as a variant.
-  if (!is_compatible(best) && ((x.bracketed.size() > 1 && compare_letters(x.bracketed, y.letters) == NameAgreement::Same) ||
-                               (y.bracketed.size() > 1 && compare_letters(x.letters, y.bracketed) == NameAgreement::Same)))
+  if (!is_compatible(best) &&
+      ((x.bracketed.size() > 1 && compare_letters(x.bracketed, y.letters) == NameAgreement::Same) ||
+       (y.bracketed.size() > 1 && compare_letters(x.letters, y.bracketed) == NameAgreement::Same)))
     best = NameAgreement::Variant;
   return best;
 }
@@ -154,7 +159,9 @@ bool NameComparer::transliterates(const std::u32string& a, const std::u32string&
   const auto close = [&](const std::u32string& x, const std::u32string& y) {
     if (x.size() != y.size()) return false;
     for (size_t i = 0; i < x.size(); ++i)
-      if (!alike(transliterations_, x[i], y[i]) && !alike(variants_, x[i], y[i]) && reading_of(x[i]) != reading_of(y[i])) return false;
+      if (!alike(transliterations_, x[i], y[i]) && !alike(variants_, x[i], y[i]) &&
+          reading_of(x[i]) != reading_of(y[i]))
+        return false;
     return true;
   };
   if (close(without_dots(a), without_dots(b))) return true;

@@ -1,6 +1,6 @@
 #pragma once
-// Personal names as they are written and miswritten. Which characters are variants, look alike or transliterate one another
-// is knowledge of the county's files and stands in packs/*/names.yaml; how names are compared stands here.
+// Personal names as they are written and miswritten. Which characters are variants, look alike or transliterate one
+// another is knowledge of the county's files and stands in packs/*/names.yaml; how names are compared stands here.
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -12,13 +12,7 @@
 namespace guben::china {
 
 /// Best first. Everything but Different is *compatible*: close enough that an equal ID number may be believed.
-enum class NameAgreement { Same,
-                           Variant,
-                           Homophone,
-                           LookAlike,
-                           OneCharacter,
-                           Transliteration,
-                           Different };
+enum class NameAgreement { Same, Variant, Homophone, LookAlike, OneCharacter, Transliteration, Different };
 inline bool is_compatible(NameAgreement agreement) { return agreement != NameAgreement::Different; }
 
 /// A name in one form: folded, without blanks, every separator a middle dot, a suffix in brackets set apart.
@@ -35,7 +29,8 @@ class NameComparer {
   /// Tables of character classes: variants, surname_aliases, look_alikes, transliteration.
   static Result<NameComparer> load(const std::filesystem::path& names_yaml);
 
-  /// Prepares the readings of all characters, a third of a second that may pass beside other work; else the first use does.
+  /// Prepares the readings of all characters, a third of a second that may pass beside other work; else the first use
+  /// does.
   static void load_readings();
 
   NameAgreement compare(std::string_view a, std::string_view b) const;

@@ -6,7 +6,9 @@ namespace guben::china {
 
 std::string short_region_name(std::string_view name) {
   std::string text = squeezed(name);
-  static constexpr std::string_view endings[] = {"村民委员会", "居民委员会", "街道办事处", "村委会", "居委会", "办事处", "管理区", "社区", "街道", "村", "镇", "乡", "县", "区", "市"};
+  static constexpr std::string_view endings[] = {"村民委员会", "居民委员会", "街道办事处", "村委会", "居委会",
+                                                 "办事处",     "管理区",     "社区",       "街道",   "村",
+                                                 "镇",         "乡",         "县",         "区",     "市"};
   for (const auto ending : endings)
     if (text.size() > ending.size() + 2 && text.ends_with(ending)) {
       text.resize(text.size() - ending.size());
@@ -24,7 +26,8 @@ Result<Regions> Regions::load(const std::filesystem::path& csv) {
   for (int number = 2; std::getline(in, line); ++number) {
     const auto cells = split(trimmed(line), ',');
     if (cells.size() == 1 && cells[0].empty()) continue;
-    if (cells.size() != 4) return Refusal{"pack.bad_region_line", {{"place", fmt::format("{}:{}", csv.string(), number)}}};
+    if (cells.size() != 4)
+      return Refusal{"pack.bad_region_line", {{"place", fmt::format("{}:{}", csv.string(), number)}}};
     regions.add({std::string(cells[0]), std::string(cells[1]), std::string(cells[2]), std::string(cells[3])});
   }
   return regions;
@@ -83,7 +86,8 @@ std::optional<std::string> Regions::township_named(std::string_view county, std:
   return std::nullopt;
 }
 
-std::optional<std::string> Regions::village_named(std::string_view county, std::string_view township, std::string_view name) const {
+std::optional<std::string> Regions::village_named(std::string_view county, std::string_view township,
+                                                  std::string_view name) const {
   if (!township.empty())
     if (const auto code = child_named(township, name)) return code;
   std::string text = squeezed(name);

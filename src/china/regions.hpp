@@ -1,6 +1,6 @@
 #pragma once
-// The territory tree: codes of 2, 4, 6, 9 and 12 digits (province, prefecture, county, township, village), each a prefix of the
-// next. Files write names, not codes, and write them loosely: 长塘村, 长塘村委会, 青石镇长塘村.
+// The territory tree: codes of 2, 4, 6, 9 and 12 digits (province, prefecture, county, township, village), each a
+// prefix of the next. Files write names, not codes, and write them loosely: 长塘村, 长塘村委会, 青石镇长塘村.
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -33,7 +33,8 @@ class Regions {
   std::optional<std::string> county_named(std::string_view name) const;
   std::optional<std::string> township_named(std::string_view county, std::string_view name) const;
   /// `township` may be empty: then the name must be unique in the county, or carry its township in front.
-  std::optional<std::string> village_named(std::string_view county, std::string_view township, std::string_view name) const;
+  std::optional<std::string> village_named(std::string_view county, std::string_view township,
+                                           std::string_view name) const;
   std::vector<const Region*> children(std::string_view code) const;
 
  private:

@@ -1,5 +1,6 @@
 #pragma once
-// Each function adds one group of commands to the program. A command returns the exit status: 0 done, 1 failed, 2 refused.
+// Each function adds one group of commands to the program. A command returns the exit status: 0 done, 1 failed, 2
+// refused.
 #include <CLI/CLI.hpp>
 
 #include "core/result.hpp"
@@ -28,6 +29,7 @@ int run_program(std::vector<std::string> arguments);
 /// Prints the refusal for people and gives the exit status 2.
 int refuse(const Refusal& refusal);
 /// A subcommand with an example in its --help.
-CLI::App* add_command(Program& program, CLI::App* parent, const std::string& name, const std::string& about, const std::string& example);
+CLI::App* add_command(Program& program, CLI::App* parent, const std::string& name, const std::string& about,
+                      const std::string& example);
 
 }  // namespace guben::cli

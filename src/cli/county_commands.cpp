@@ -13,11 +13,13 @@
 namespace guben::cli {
 
 int refuse(const Refusal& refusal) {
-  std::cerr << (refusal.values.contains("file") ? refusal.values.at("file") + ": " : "") << message(refusal) << "  [" << refusal.code << "]\n";
+  std::cerr << (refusal.values.contains("file") ? refusal.values.at("file") + ": " : "") << message(refusal) << "  ["
+            << refusal.code << "]\n";
   return 2;
 }
 
-CLI::App* add_command(Program&, CLI::App* parent, const std::string& name, const std::string& about, const std::string& example) {
+CLI::App* add_command(Program&, CLI::App* parent, const std::string& name, const std::string& about,
+                      const std::string& example) {
   auto* command = parent->add_subcommand(name, about);
   command->footer("例 / example:\n  " + example);
   return command;
@@ -28,16 +30,22 @@ namespace {
 int init(const std::string& folder, const std::string& pack_name, const std::string& algorithm) {
   const auto pack = policy::load_pack(packs_folder(), pack_name);
   if (!pack) return refuse(pack.error());
-  if (auto made = ledger::Ledger::create(folder, algorithm == "sm4" ? ledger::Algorithm::Sm4CtrSm3 : ledger::Algorithm::Aes256Gcm); !made) return refuse(made.error());
+  if (auto made = ledger::Ledger::create(
+          folder, algorithm == "sm4" ? ledger::Algorithm::Sm4CtrSm3 : ledger::Algorithm::Aes256Gcm);
+      !made)
+    return refuse(made.error());
   auto ledger = ledger::Ledger::open(folder, ledger::Access::Write);
   if (!ledger) return refuse(ledger.error());
   (*ledger)->set_setting("pack", pack_name);
   const workspace::CountyFolder paths{folder};
-  for (const auto& path : {paths.inbox(), paths.reports(), paths.staging(), paths.snapshots(), paths.runs(), paths.returns()}) {
+  for (const auto& path :
+       {paths.inbox(), paths.reports(), paths.staging(), paths.snapshots(), paths.runs(), paths.returns()}) {
     std::filesystem::create_directories(path);
-    if (path != paths.reports() && path != paths.inbox()) std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+    if (path != paths.reports() && path != paths.inbox())
+      std::filesystem::permissions(path, std::filesystem::perms::owner_all);
   }
-  std::cout << message("cli.initialised", {{"folder", folder}, {"pack", in_language(pack->label_zh, pack->label_en)}}) << '\n';
+  std::cout << message("cli.initialised", {{"folder", folder}, {"pack", in_language(pack->label_zh, pack->label_en)}})
+            << '\n';
   return 0;
 }
 
@@ -45,22 +53,30 @@ int match(const std::string& folder, const std::string& dataset, const std::stri
   auto session = open_session(folder, ledger::Access::Write);
   if (!session) return refuse(session.error());
   auto& s = **session;
-  if (!dataset.empty() && !s.pack.dictionary.find(dataset)) return refuse({"intake.unknown_dataset", {{"dataset", dataset}}});
+  if (!dataset.empty() && !s.pack.dictionary.find(dataset))
+    return refuse({"intake.unknown_dataset", {{"dataset", dataset}}});
   matching::MatchOptions options;
   options.only_dataset = dataset;
   std::vector<std::string> derived;
   options.derived = [&](const ledger::Delivery& delivery, const std::vector<std::string>& coverage) {
-    derived.push_back(message(coverage.empty() ? "cli.coverage_unknown" : "cli.coverage_derived", {{"file", delivery.file}, {"coverage", s.pack.regions.names(coverage)}}));
+    derived.push_back(message(coverage.empty() ? "cli.coverage_unknown" : "cli.coverage_derived",
+                              {{"file", delivery.file}, {"coverage", s.pack.regions.names(coverage)}}));
   };
   std::vector<std::string> lines;
   if (!out.empty())
     options.each = [&](const matching::MatchLine& l) {
-      lines.push_back(fmt::format("{},{},{},{:07},{},{},{},{}", l.dataset, csv_field(l.file), csv_field(l.sheet), l.row, l.person_id, l.household_id, l.method, Decimal(static_cast<__int128>(std::lround(l.score * 100)), 2).without_trailing_zeros().to_string()));
+      lines.push_back(fmt::format(
+          "{},{},{},{:07},{},{},{},{}", l.dataset, csv_field(l.file), csv_field(l.sheet), l.row, l.person_id,
+          l.household_id, l.method,
+          Decimal(static_cast<__int128>(std::lround(l.score * 100)), 2).without_trailing_zeros().to_string()));
     };
-  const auto counts = matching::link_deliveries(s.folder, *s.ledger, s.pack.dictionary, s.pack.regions, *s.pack.names, options, s.timings);
+  const auto counts = matching::link_deliveries(s.folder, *s.ledger, s.pack.dictionary, s.pack.regions, *s.pack.names,
+                                                options, s.timings);
   if (!counts) return refuse(counts.error());
   std::cout << message("cli.match_header") << '\n';
-  for (const auto& c : *counts) std::cout << fmt::format("{:<20}{:>9}{:>9}{:>9}{:>9}{:>9}\n", c.dataset, c.exact, c.repaired, c.probable, c.review, c.none);
+  for (const auto& c : *counts)
+    std::cout << fmt::format("{:<20}{:>9}{:>9}{:>9}{:>9}{:>9}\n", c.dataset, c.exact, c.repaired, c.probable, c.review,
+                             c.none);
   for (const auto& line : derived) std::cout << line << '\n';
   if (!out.empty()) {
     std::sort(lines.begin(), lines.end());
@@ -92,7 +108,8 @@ std::string what_differs(const intake::Proposal& p, const dictionary::Dictionary
   const auto* dataset = dictionary.find(p.dataset);
   const auto* field = dataset ? dataset->find(p.field) : nullptr;
   const bool is_hidden = !field || field->sealed || field->is_identity();
-  return fmt::format("{}: {} → {}", field ? field->header : p.field, is_hidden ? "****" : p.current.value_or(""), is_hidden ? "****" : p.proposed.value_or(""));
+  return fmt::format("{}: {} → {}", field ? field->header : p.field, is_hidden ? "****" : p.current.value_or(""),
+                     is_hidden ? "****" : p.proposed.value_or(""));
 }
 
 int proposals(const std::string& folder, const std::string& accept, const std::string& reject) {
@@ -102,7 +119,8 @@ int proposals(const std::string& folder, const std::string& accept, const std::s
   const auto open = intake::open_proposals(*s.ledger);
   const std::string chosen = accept.empty() ? reject : accept;
   if (chosen.empty()) {
-    for (const auto& p : open) std::cout << fmt::format("{:>6}  {} {}  {}\n", p.id, p.dataset, p.subject, what_differs(p, s.pack.dictionary));
+    for (const auto& p : open)
+      std::cout << fmt::format("{:>6}  {} {}  {}\n", p.id, p.dataset, p.subject, what_differs(p, s.pack.dictionary));
     std::cout << message("cli.open_proposals", {{"count", std::to_string(open.size())}}) << '\n';
     return 0;
   }
@@ -127,7 +145,8 @@ int verify_journal(const std::string& folder, const std::string& known) {
   std::optional<ledger::JournalHead> head;
   if (!known.empty()) {
     const auto colon = known.find(':');
-    if (colon == std::string::npos || known.find_first_not_of("0123456789") != colon) return refuse({"cli.not_a_head", {{"text", known}}});
+    if (colon == std::string::npos || known.find_first_not_of("0123456789") != colon)
+      return refuse({"cli.not_a_head", {{"text", known}}});
     head = ledger::JournalHead{std::stoll(known.substr(0, colon)), known.substr(colon + 1)};
   }
   const auto verified = s.ledger->verify(head);
@@ -143,7 +162,9 @@ int verify_journal(const std::string& folder, const std::string& known) {
     ledger::Records records(*s.ledger, dataset);
     if (auto same = records.verify(); !same) return broken(same.error());
   }
-  std::cout << message("cli.journal_sound", {{"lines", std::to_string(verified->seq)}, {"head", fmt::format("{}:{}", verified->seq, verified->hash_hex)}}) << '\n';
+  std::cout << message("cli.journal_sound", {{"lines", std::to_string(verified->seq)},
+                                             {"head", fmt::format("{}:{}", verified->seq, verified->hash_hex)}})
+            << '\n';
   return 0;
 }
 
@@ -156,7 +177,9 @@ int write_template(const std::string& code, const std::string& file, const std::
   writer.add_sheet(dataset->label_zh);
   uint16_t column = 0;
   for (const auto& field : dataset->fields) {
-    const std::string unit = field.type == dictionary::FieldType::Money && !contains(field.header, "元)") ? (field.in_ten_thousand ? "(万元)" : "(元)") : "";
+    const std::string unit = field.type == dictionary::FieldType::Money && !contains(field.header, "元)")
+                                 ? (field.in_ten_thousand ? "(万元)" : "(元)")
+                                 : "";
     writer.text(0, column, field.header + unit, spreadsheet::Style::Header);
     std::string hint = field.required ? "必填 " : "";
     for (const auto& value : field.values) hint += value.value + " ";
@@ -174,8 +197,11 @@ int write_template(const std::string& code, const std::string& file, const std::
 
 void add_county_commands(Program& program) {
   {
-    auto* c = add_command(program, &program.app, "init", "建立县级数据目录 / make a county directory", "guben init ./xiangyin --pack xiangyin");
-    auto folder = std::make_shared<std::string>(), pack = std::make_shared<std::string>(), algorithm = std::make_shared<std::string>("aes"), ledger = std::make_shared<std::string>(), workspace = std::make_shared<std::string>();
+    auto* c = add_command(program, &program.app, "init", "建立县级数据目录 / make a county directory",
+                          "guben init ./xiangyin --pack xiangyin");
+    auto folder = std::make_shared<std::string>(), pack = std::make_shared<std::string>(),
+         algorithm = std::make_shared<std::string>("aes"), ledger = std::make_shared<std::string>(),
+         workspace = std::make_shared<std::string>();
     c->add_option("DIR", *folder)->required();
     c->add_option("--pack", *pack, "policy pack")->required();
     c->add_option("--encryption", *algorithm, "aes | sm4")->check(CLI::IsMember({"aes", "sm4"}));
@@ -189,8 +215,10 @@ void add_county_commands(Program& program) {
     });
   }
   {
-    auto* c = add_command(program, &program.app, "match", "数据行对应到人 / rows to people", "guben match ./xiangyin --out matches.csv");
-    auto folder = std::make_shared<std::string>(), dataset = std::make_shared<std::string>(), out = std::make_shared<std::string>();
+    auto* c = add_command(program, &program.app, "match", "数据行对应到人 / rows to people",
+                          "guben match ./xiangyin --out matches.csv");
+    auto folder = std::make_shared<std::string>(), dataset = std::make_shared<std::string>(),
+         out = std::make_shared<std::string>();
     auto timings = std::make_shared<bool>(false);
     c->add_option("DIR", *folder)->required();
     c->add_option("--dataset", *dataset);
@@ -199,8 +227,10 @@ void add_county_commands(Program& program) {
     c->callback([=, &program] { program.run = [=] { return match(*folder, *dataset, *out, *timings); }; });
   }
   {
-    auto* c = add_command(program, &program.app, "proposals", "档案变更建议 / differences of a newer registry export", "guben proposals ./xiangyin --accept 12");
-    auto folder = std::make_shared<std::string>(), accept = std::make_shared<std::string>(), reject = std::make_shared<std::string>();
+    auto* c = add_command(program, &program.app, "proposals", "档案变更建议 / differences of a newer registry export",
+                          "guben proposals ./xiangyin --accept 12");
+    auto folder = std::make_shared<std::string>(), accept = std::make_shared<std::string>(),
+         reject = std::make_shared<std::string>();
     c->add_option("DIR", *folder)->required();
     auto* yes = c->add_option("--accept", *accept, "number or all");
     c->add_option("--refuse", *reject, "number or all")->excludes(yes);
@@ -209,15 +239,18 @@ void add_county_commands(Program& program) {
   {
     auto* journal = program.app.add_subcommand("journal", "操作日志 / the journal");
     journal->require_subcommand(1);
-    auto* c = add_command(program, journal, "verify", "核验日志链 / verify the hash chain", "guben journal verify ./xiangyin --head 120:9f3c…");
+    auto* c = add_command(program, journal, "verify", "核验日志链 / verify the hash chain",
+                          "guben journal verify ./xiangyin --head 120:9f3c…");
     auto folder = std::make_shared<std::string>(), head = std::make_shared<std::string>();
     c->add_option("DIR", *folder)->required();
     c->add_option("--head", *head, "LINE:HASH as printed on a report");
     c->callback([=, &program] { program.run = [=] { return verify_journal(*folder, *head); }; });
   }
   {
-    auto* c = add_command(program, &program.app, "template", "导入模板 / an import workbook", "guben template medical_insurance 参保模板.xlsx");
-    auto dataset = std::make_shared<std::string>(), file = std::make_shared<std::string>(), pack = std::make_shared<std::string>("national");
+    auto* c = add_command(program, &program.app, "template", "导入模板 / an import workbook",
+                          "guben template medical_insurance 参保模板.xlsx");
+    auto dataset = std::make_shared<std::string>(), file = std::make_shared<std::string>(),
+         pack = std::make_shared<std::string>("national");
     c->add_option("DATASET", *dataset)->required();
     c->add_option("FILE", *file)->required();
     c->add_option("--pack", *pack);

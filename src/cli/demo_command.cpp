@@ -17,8 +17,10 @@ void print_own_values(const policy::Pack& pack) {
     const auto* here = parameter.in_force(region, *pack.demo.as_of);
     const auto* elsewhere = parameter.in_force("", *pack.demo.as_of);
     if (!here || here == elsewhere) continue;
-    std::cout << fmt::format("  {:<32}{:>10} {:<12}{}  {}\n", name, here->value.without_trailing_zeros().to_string(), parameter.unit, in_language(parameter.label_zh, parameter.label_en),
-                             here->local ? message("documents.local_value", {{"by", here->set_by + " " + here->set_on}}) : here->source);
+    std::cout << fmt::format(
+        "  {:<32}{:>10} {:<12}{}  {}\n", name, here->value.without_trailing_zeros().to_string(), parameter.unit,
+        in_language(parameter.label_zh, parameter.label_en),
+        here->local ? message("documents.local_value", {{"by", here->set_by + " " + here->set_on}}) : here->source);
   }
 }
 
@@ -46,18 +48,24 @@ int demo(const std::string& pack_name, std::string folder) {
   if (folder.empty()) folder = "demo-" + pack_name;
   if (std::filesystem::exists(folder)) return refuse({"cli.demo_exists", {{"folder", folder}}});
   const auto& d = pack->demo;
-  std::cout << message("cli.demo_begins", {{"label", in_language(pack->label_zh, pack->label_en)}, {"about", in_language(d.about_zh, d.about_en)}}) << "\n";
+  std::cout << message("cli.demo_begins", {{"label", in_language(pack->label_zh, pack->label_en)},
+                                           {"about", in_language(d.about_zh, d.about_en)}})
+            << "\n";
   print_own_values(*pack);
   const std::string county = folder + "/county", files = folder + "/files", as_of = d.as_of->to_string();
   const std::vector<std::vector<std::string>> steps{
-      {"synth", "--pack", pack_name, "--persons", std::to_string(d.persons), "--seed", std::to_string(d.seed), "--as-of", as_of, "--townships", std::to_string(d.townships), "--dirt", d.dirt, "--out", files, "--truth", folder + "/truth"},
+      {"synth", "--pack", pack_name, "--persons", std::to_string(d.persons), "--seed", std::to_string(d.seed),
+       "--as-of", as_of, "--townships", std::to_string(d.townships), "--dirt", d.dirt, "--out", files, "--truth",
+       folder + "/truth"},
       {"init", county, "--pack", pack_name},
       {"import", county, files},
       {"match", county},
       {"screen", county, "--as-of", as_of}};
   for (size_t i = 0; i < steps.size(); ++i) {
     std::cout << '\n'
-              << message("cli.demo_step", {{"step", std::to_string(i + 1)}, {"what", fmt::format("guben {}", fmt::join(steps[i], " "))}}) << '\n';
+              << message("cli.demo_step",
+                         {{"step", std::to_string(i + 1)}, {"what", fmt::format("guben {}", fmt::join(steps[i], " "))}})
+              << '\n';
     if (const int status = run_program(steps[i]); status != 0) return status;
   }
   auto session = open_session(county, ledger::Access::Read);
@@ -66,15 +74,15 @@ int demo(const std::string& pack_name, std::string folder) {
   if (!run) return refuse(run.error());
   const auto subject = first_red_subject(**session, *run);
   if (!subject) return refuse(subject.error());
-  std::cout << '\n'
-            << message("cli.demo_ends", {{"folder", folder}, {"subject", *subject}}) << '\n';
+  std::cout << '\n' << message("cli.demo_ends", {{"folder", folder}, {"subject", *subject}}) << '\n';
   return 0;
 }
 
 }  // namespace
 
 void add_demo_command(Program& program) {
-  auto* c = add_command(program, &program.app, "demo", "演示 / a county of a pack, from invented files to findings", "guben demo --pack longchuan");
+  auto* c = add_command(program, &program.app, "demo", "演示 / a county of a pack, from invented files to findings",
+                        "guben demo --pack longchuan");
   auto pack = std::make_shared<std::string>("xiangyin"), folder = std::make_shared<std::string>();
   c->add_option("--pack", *pack, "xiangyin | bailuhu | longchuan | zhenjiangguan | city");
   c->add_option("DIR", *folder, "a folder that is not there yet; demo-PACK unless said");

@@ -16,27 +16,46 @@ void print_report(const intake::ImportReport& report, const policy::Pack& pack, 
   const auto* dataset = pack.dictionary.find(report.dataset);
   const auto label = dataset ? in_language(dataset->label_zh, dataset->label_en) : report.dataset;
   if (report.known_as) {
-    if (*report.known_as == 0) std::cout << message("cli.twice_in_this_import", {{"file", report.file}, {"dataset", label}}) << '\n';
-    else std::cout << message(report.coverage.empty() || check_only ? "cli.already_imported" : "cli.coverage_set", {{"file", report.file}, {"dataset", label}, {"delivery", std::to_string(*report.known_as)}, {"coverage", pack.regions.names(report.coverage)}}) << '\n';
+    if (*report.known_as == 0)
+      std::cout << message("cli.twice_in_this_import", {{"file", report.file}, {"dataset", label}}) << '\n';
+    else
+      std::cout << message(report.coverage.empty() || check_only ? "cli.already_imported" : "cli.coverage_set",
+                           {{"file", report.file},
+                            {"dataset", label},
+                            {"delivery", std::to_string(*report.known_as)},
+                            {"coverage", pack.regions.names(report.coverage)}})
+                << '\n';
     return;
   }
   const auto coverage = pack.regions.names(report.coverage);
-  std::cout << message(check_only ? "cli.checked" : "cli.imported", {{"file", report.file}, {"dataset", label}, {"container", report.container}, {"rows", std::to_string(report.rows)}, {"from", report.period.from.to_string()}, {"to", report.period.to.to_string()}, {"coverage", coverage.empty() ? message("cli.coverage_from_rows") : coverage}})
+  std::cout << message(check_only ? "cli.checked" : "cli.imported",
+                       {{"file", report.file},
+                        {"dataset", label},
+                        {"container", report.container},
+                        {"rows", std::to_string(report.rows)},
+                        {"from", report.period.from.to_string()},
+                        {"to", report.period.to.to_string()},
+                        {"coverage", coverage.empty() ? message("cli.coverage_from_rows") : coverage}})
             << '\n';
   const auto line = [](const std::string& text) { std::cout << "    " << text << '\n'; };
-  if (report.period_from_rows && dataset && dataset->period == dictionary::PeriodKind::State) line(message("cli.period_from_rows"));
+  if (report.period_from_rows && dataset && dataset->period == dictionary::PeriodKind::State)
+    line(message("cli.period_from_rows"));
   if (report.returned > 0) line(message("cli.returned", {{"count", std::to_string(report.returned)}}));
   if (report.doubtful_cells > 0) line(message("cli.doubtful", {{"count", std::to_string(report.doubtful_cells)}}));
   if (report.hidden_rows > 0) line(message("cli.hidden_rows", {{"count", std::to_string(report.hidden_rows)}}));
   if (report.duplicates > 0) line(message("cli.duplicates", {{"count", std::to_string(report.duplicates)}}));
-  for (const auto& dropped : report.dropped) line(message(dropped.why, {{"row", std::to_string(dropped.row)}, {"text", dropped.text}}));
+  for (const auto& dropped : report.dropped)
+    line(message(dropped.why, {{"row", std::to_string(dropped.row)}, {"text", dropped.text}}));
   for (const auto& sheet : report.sheets) {
     if (!sheet.taken) line(message("cli.sheet_not_read", {{"sheet", sheet.name}, {"reason", sheet.reason}}));
-    if (!sheet.header.unmapped.empty()) line(message("cli.unmapped", {{"columns", fmt::format("{}", fmt::join(sheet.header.unmapped, ", "))}}));
+    if (!sheet.header.unmapped.empty())
+      line(message("cli.unmapped", {{"columns", fmt::format("{}", fmt::join(sheet.header.unmapped, ", "))}}));
     if (check_only)
       for (const auto& column : sheet.header.columns)
-        line(fmt::format("{:>3} {} → {}{}", spreadsheet::column_letters(column.column), column.column < sheet.header.header_texts.size() ? squeezed(sheet.header.header_texts[column.column]) : "",
-                         dataset->fields[column.field].header, column.by_content ? message("cli.by_content") : ""));
+        line(fmt::format(
+            "{:>3} {} → {}{}", spreadsheet::column_letters(column.column),
+            column.column < sheet.header.header_texts.size() ? squeezed(sheet.header.header_texts[column.column]) : "",
+            dataset->fields[column.field].header, column.by_content ? message("cli.by_content") : ""));
   }
   if (report.proposals > 0) line(message("cli.proposals", {{"count", std::to_string(report.proposals)}}));
   if (!report.return_file.empty()) line(message("cli.return_file", {{"file", report.return_file.string()}}));
@@ -66,29 +85,35 @@ std::vector<std::filesystem::path> files_of(const ImportArguments& arguments) {
 }
 
 /// What a file's name lets one hope for; what it is, its content says.
-enum class Promise { County,    ///< the registry's files that name the county: the other files are judged by that
-                     Registry,  ///< the registry's other files, for which it does not matter
-                     Nothing };
+enum class Promise {
+  County,    ///< the registry's files that name the county: the other files are judged by that
+  Registry,  ///< the registry's other files, for which it does not matter
+  Nothing
+};
 Promise promise_of(const std::filesystem::path& file, const dictionary::Dictionary& dictionary) {
   const auto name = file.filename().string();
   auto promise = Promise::Nothing;
   for (const auto& dataset : dictionary.datasets())
-    if (dataset.in_ledger && (contains(name, dataset.code) || contains(name, dataset.label_zh))) promise = std::min(promise, dataset.has_role(dictionary::Role::County) ? Promise::County : Promise::Registry);
+    if (dataset.in_ledger && (contains(name, dataset.code) || contains(name, dataset.label_zh)))
+      promise = std::min(promise, dataset.has_role(dictionary::Role::County) ? Promise::County : Promise::Registry);
   return promise;
 }
 
 using Settle = std::function<void(Result<intake::Staged>)>;
 
 /// Reads one file after the other until one says whose county it is; returns how many were read.
-size_t settle_until_county(intake::Importer& importer, const std::vector<intake::ImportRequest>& requests, const Settle& settle) {
+size_t settle_until_county(intake::Importer& importer, const std::vector<intake::ImportRequest>& requests,
+                           const Settle& settle) {
   size_t read = 0;
   while (read < requests.size() && importer.county().empty()) settle(importer.stage(requests[read++]));
   return read;
 }
 
 /// Reads the files side by side and settles them, in the order given, as they come.
-void settle_all(intake::Importer& importer, const std::vector<intake::ImportRequest>& requests, const std::vector<Promise>& promises, size_t from, const Settle& settle) {
-  // While the county is not known, its files go one after the other, whatever the machine, and all that is judged by it after them.
+void settle_all(intake::Importer& importer, const std::vector<intake::ImportRequest>& requests,
+                const std::vector<Promise>& promises, size_t from, const Settle& settle) {
+  // While the county is not known, its files go one after the other, whatever the machine, and all that is judged by it
+  // after them.
   std::vector<std::vector<size_t>> after(requests.size() - from);
   std::vector<size_t> last_county_file;
   for (size_t job = 0; job < after.size() && importer.county().empty(); ++job) {
@@ -104,9 +129,7 @@ void settle_all(intake::Importer& importer, const std::vector<intake::ImportRequ
       auto done = importer.stage(requests[from + job]);
       if (done && !done->county_code.empty()) importer.judge_by(done->county_code);
       staged[job].set_value(std::move(done));
-    } catch (...) {
-      staged[job].set_exception(std::current_exception());
-    }
+    } catch (...) { staged[job].set_exception(std::current_exception()); }
   };
   const auto reading = std::async(std::launch::async, [&] { side_by_side(after.size(), stage, after); });
   try {
@@ -130,7 +153,9 @@ int import_files(const ImportArguments& arguments) {
   for (const auto& region : arguments.coverage)
     if (!s.pack.regions.find(region)) return refuse({"cli.unknown_region", {{"region", region}}});
   auto files = files_of(arguments);
-  std::stable_sort(files.begin(), files.end(), [&](const auto& a, const auto& b) { return promise_of(a, s.pack.dictionary) < promise_of(b, s.pack.dictionary); });
+  std::stable_sort(files.begin(), files.end(), [&](const auto& a, const auto& b) {
+    return promise_of(a, s.pack.dictionary) < promise_of(b, s.pack.dictionary);
+  });
   std::vector<intake::ImportRequest> requests;
   std::vector<Promise> promises;
   for (const auto& file : files) {
@@ -159,7 +184,8 @@ int import_files(const ImportArguments& arguments) {
 }  // namespace
 
 void add_import_command(Program& program) {
-  auto* c = add_command(program, &program.app, "import", "导入部门数据 / import department files", "guben import ./xiangyin 农户档案.xlsx 医保参保.csv --period 2020-06");
+  auto* c = add_command(program, &program.app, "import", "导入部门数据 / import department files",
+                        "guben import ./xiangyin 农户档案.xlsx 医保参保.csv --period 2020-06");
   auto a = std::make_shared<ImportArguments>();
   c->add_option("DIR", a->folder)->required();
   c->add_option("FILE", a->files, "files or folders")->required();

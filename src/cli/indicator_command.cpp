@@ -20,12 +20,20 @@ struct Arguments {
 std::string number(const Decimal& value) { return value.without_trailing_zeros().to_string(); }
 
 /// 9874 hundredths of a per cent as 98.74%.
-std::string percent(__int128 hundredths) { return fmt::format("{}.{:02}%", static_cast<int64_t>(hundredths / 100), static_cast<int64_t>(hundredths % 100)); }
+std::string percent(__int128 hundredths) {
+  return fmt::format("{}.{:02}%", static_cast<int64_t>(hundredths / 100), static_cast<int64_t>(hundredths % 100));
+}
 
 /// Nothing where nobody was counted.
-std::string share(const AreaFigure& f) { return f.denominator.units() == 0 ? "" : percent(f.numerator.units() * 10000 / f.denominator.units()); }
+std::string share(const AreaFigure& f) {
+  return f.denominator.units() == 0 ? "" : percent(f.numerator.units() * 10000 / f.denominator.units());
+}
 
-std::string interval(const AreaFigure& f) { return f.interval ? fmt::format("[{}, {}]", percent(f.interval->first.rescaled(4)->units()), percent(f.interval->second.rescaled(4)->units())) : ""; }
+std::string interval(const AreaFigure& f) {
+  return f.interval ? fmt::format("[{}, {}]", percent(f.interval->first.rescaled(4)->units()),
+                                  percent(f.interval->second.rescaled(4)->units()))
+                    : "";
+}
 
 /// A sample whose share misses the target and whose interval does not: too small to tell.
 bool is_open(const AreaFigure& f) {
@@ -34,28 +42,44 @@ bool is_open(const AreaFigure& f) {
   return f.indicator->higher_is_better ? f.numerator < wanted : f.numerator > wanted;
 }
 
-void write_figures(const std::vector<AreaFigure>& figures, const Session& s, const std::string& format, Output& output) {
+void write_figures(const std::vector<AreaFigure>& figures, const Session& s, const std::string& format,
+                   Output& output) {
   if (format == "csv") output.write("indicator,rule,level,area,numerator,denominator,unknown,target,missed,low,high\n");
   for (const auto& f : figures) {
     const auto target = f.target ? number(f.target->value) : "";
-    if (format == "csv") output.write(fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", f.indicator->name, f.indicator->rule, f.level, f.area, number(f.numerator), number(f.denominator), f.unknown, target, f.is_missed ? "yes" : is_open(f) ? "unsettled"
-                                                                                                                                                                                                                                               : "no",
-                                                  f.interval ? number(f.interval->first) : "", f.interval ? number(f.interval->second) : ""));
+    if (format == "csv")
+      output.write(fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", f.indicator->name, f.indicator->rule, f.level,
+                               f.area, number(f.numerator), number(f.denominator), f.unknown, target,
+                               f.is_missed  ? "yes"
+                               : is_open(f) ? "unsettled"
+                                            : "no",
+                               f.interval ? number(f.interval->first) : "",
+                               f.interval ? number(f.interval->second) : ""));
     else
-      output.write(fmt::format("{} {:<26}{:>14}{:>14}{:>10} {:<18} {} {}  {} {}\n", f.is_missed ? "○" : is_open(f) ? "?"
-                                                                                                                   : " ",
-                               f.indicator->name, number(f.numerator), number(f.denominator), share(f), interval(f), f.indicator->higher_is_better ? "≥" : "≤", target, s.pack.regions.full_name(f.area),
+      output.write(fmt::format("{} {:<26}{:>14}{:>14}{:>10} {:<18} {} {}  {} {}\n",
+                               f.is_missed  ? "○"
+                               : is_open(f) ? "?"
+                                            : " ",
+                               f.indicator->name, number(f.numerator), number(f.denominator), share(f), interval(f),
+                               f.indicator->higher_is_better ? "≥" : "≤", target, s.pack.regions.full_name(f.area),
                                in_language(f.indicator->label_zh, f.indicator->label_en)));
   }
-  if (format != "csv" && std::any_of(figures.begin(), figures.end(), is_open)) output.write(message("cli.indicator_open") + "\n");
+  if (format != "csv" && std::any_of(figures.begin(), figures.end(), is_open))
+    output.write(message("cli.indicator_open") + "\n");
 }
 
 void write_units(const std::vector<UnitBehind>& units, const Session& s, const std::string& format, Output& output) {
   if (format == "csv") output.write("indicator,unit_kind,unit,village,numerator,denominator,unknown\n");
   for (const auto& u : units) {
-    if (format == "csv") output.write(fmt::format("{},{},{},{},{},{},{}\n", u.indicator->name, u.indicator->unit, csv_field(u.unit), u.village, u.is_unknown ? "" : number(u.numerator), number(u.denominator), u.is_unknown ? "yes" : "no"));
+    if (format == "csv")
+      output.write(fmt::format("{},{},{},{},{},{},{}\n", u.indicator->name, u.indicator->unit, csv_field(u.unit),
+                               u.village, u.is_unknown ? "" : number(u.numerator), number(u.denominator),
+                               u.is_unknown ? "yes" : "no"));
     else
-      output.write(fmt::format("{:<26}{:<10}{:<16}{:>14}{:>14}  {}\n", u.indicator->name, message("documents.subject_" + u.indicator->unit), u.unit, u.is_unknown ? message("documents.unknown_value") : number(u.numerator), number(u.denominator), s.pack.regions.full_name(u.village)));
+      output.write(fmt::format("{:<26}{:<10}{:<16}{:>14}{:>14}  {}\n", u.indicator->name,
+                               message("documents.subject_" + u.indicator->unit), u.unit,
+                               u.is_unknown ? message("documents.unknown_value") : number(u.numerator),
+                               number(u.denominator), s.pack.regions.full_name(u.village)));
   }
 }
 
@@ -65,7 +89,9 @@ int indicators(const Arguments& a) {
   auto& s = **session;
   const auto run = screening::load_summary(s.folder, *s.ledger);
   if (!run) return refuse(run.error());
-  if (!a.filter.rule.empty() && std::none_of(s.pack.models.begin(), s.pack.models.end(), [&](const auto& m) { return m.is_indicator() && m.rule == a.filter.rule; }))
+  if (!a.filter.rule.empty() && std::none_of(s.pack.models.begin(), s.pack.models.end(), [&](const auto& m) {
+        return m.is_indicator() && m.rule == a.filter.rule;
+      }))
     return refuse({"screening.unknown_rule", {{"rule", a.filter.rule}}});
   Output output(a.out);
   if (a.list) {
@@ -84,8 +110,10 @@ int indicators(const Arguments& a) {
 }  // namespace
 
 void add_indicator_command(Program& program) {
-  auto* c = add_command(program, &program.app, "indicators", "区域指标 / figures of the county, its townships and villages, and the list behind each",
-                        "guben indicators ./xiangyin --level township\n  guben indicators ./xiangyin --rule area.insured_rate --region 990101100 --list --format csv --out 未参保.csv");
+  auto* c = add_command(program, &program.app, "indicators",
+                        "区域指标 / figures of the county, its townships and villages, and the list behind each",
+                        "guben indicators ./xiangyin --level township\n  guben indicators ./xiangyin --rule "
+                        "area.insured_rate --region 990101100 --list --format csv --out 未参保.csv");
   auto a = std::make_shared<Arguments>();
   c->add_option("DIR", a->folder)->required();
   c->add_option("--rule", a->filter.rule);

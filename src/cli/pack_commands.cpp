@@ -19,7 +19,14 @@ int check(const std::string& name) {
     int64_t local = 0;
     for (const auto& [parameter_name, parameter] : pack->parameters)
       for (const auto& value : parameter.values) local += value.local;
-    std::cout << message("cli.pack_sound", {{"pack", n}, {"datasets", std::to_string(pack->dictionary.datasets().size())}, {"parameters", std::to_string(pack->parameters.size())}, {"local", std::to_string(local)}, {"models", std::to_string(pack->models.size())}, {"tables", std::to_string(pack->tables.size())}, {"rules", std::to_string(pack->rules.size())}, {"fingerprint", pack->fingerprint}})
+    std::cout << message("cli.pack_sound", {{"pack", n},
+                                            {"datasets", std::to_string(pack->dictionary.datasets().size())},
+                                            {"parameters", std::to_string(pack->parameters.size())},
+                                            {"local", std::to_string(local)},
+                                            {"models", std::to_string(pack->models.size())},
+                                            {"tables", std::to_string(pack->tables.size())},
+                                            {"rules", std::to_string(pack->rules.size())},
+                                            {"fingerprint", pack->fingerprint}})
               << '\n';
   }
   return status;
@@ -37,7 +44,8 @@ void add_pack_commands(Program& program) {
     c->callback([=, &program] { program.run = [=] { return check(*name); }; });
   }
   {
-    auto* c = add_command(program, pack, "dictionary", "数据字典 / the data dictionary as Markdown", "guben pack dictionary national > docs/data-dictionary.md");
+    auto* c = add_command(program, pack, "dictionary", "数据字典 / the data dictionary as Markdown",
+                          "guben pack dictionary national > docs/data-dictionary.md");
     auto name = std::make_shared<std::string>("national");
     c->add_option("NAME", *name);
     c->callback([=, &program] {

@@ -22,18 +22,14 @@ int run_program(std::vector<std::string> arguments) {
   try {
     std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes a vector
     program.app.parse(arguments);
-  } catch (const CLI::ParseError& error) {
-    return program.app.exit(error) == 0 ? 0 : 2;
-  }
+  } catch (const CLI::ParseError& error) { return program.app.exit(error) == 0 ? 0 : 2; }
   try {
     return program.run();
   } catch (const Failure& failure) {
     std::cerr << message("core.failed", {{"problem", failure.what()}}) << '\n';
   } catch (const std::filesystem::filesystem_error& error) {
     std::cerr << message("core.failed", {{"problem", error.what()}}) << '\n';
-  } catch (const std::bad_alloc&) {
-    std::cerr << message("core.failed", {{"problem", "out of memory"}}) << '\n';
-  }
+  } catch (const std::bad_alloc&) { std::cerr << message("core.failed", {{"problem", "out of memory"}}) << '\n'; }
   return 1;
 }
 

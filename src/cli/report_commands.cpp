@@ -9,8 +9,10 @@
 namespace guben::cli {
 
 void add_report_commands(Program& program) {
-  auto* c = add_command(program, &program.app, "report", "筛查报告 / the run's report", "guben report ./xiangyin --format html --out 报告.html");
-  auto folder = std::make_shared<std::string>(), format = std::make_shared<std::string>("html"), out = std::make_shared<std::string>();
+  auto* c = add_command(program, &program.app, "report", "筛查报告 / the run's report",
+                        "guben report ./xiangyin --format html --out 报告.html");
+  auto folder = std::make_shared<std::string>(), format = std::make_shared<std::string>("html"),
+       out = std::make_shared<std::string>();
   c->add_option("DIR", *folder)->required();
   c->add_option("--format", *format)->check(CLI::IsMember({"html", "xlsx"}));
   c->add_option("--out", *out)->required();
@@ -23,7 +25,8 @@ void add_report_commands(Program& program) {
       if (!run) return refuse(run.error());
       const auto head = fmt::format("{}:{}", s.ledger->head().seq, s.ledger->head().hash_hex);
       if (*format == "xlsx") {
-        if (auto done = documents::write_findings_workbook(s.folder, s.pack, *run, {}, head, *out); !done) return refuse(done.error());
+        if (auto done = documents::write_findings_workbook(s.folder, s.pack, *run, {}, head, *out); !done)
+          return refuse(done.error());
       } else {
         const auto page = documents::html_report(s.folder, s.pack, *run, head);
         if (!page) return refuse(page.error());

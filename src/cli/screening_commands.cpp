@@ -42,7 +42,8 @@ int findings(const FindingsArguments& a) {
   screening::FindingFilter filter{a.rule, a.subject, a.region, false, a.format != "table"};
   if (a.format == "xlsx") {
     if (a.out.empty()) return refuse({"cli.needs_out"});
-    const auto done = documents::write_findings_workbook(s.folder, s.pack, *run, filter, fmt::format("{}:{}", s.ledger->head().seq, s.ledger->head().hash_hex), a.out);
+    const auto done = documents::write_findings_workbook(
+        s.folder, s.pack, *run, filter, fmt::format("{}:{}", s.ledger->head().seq, s.ledger->head().hash_hex), a.out);
     if (!done) return refuse(done.error());
     std::cout << message("cli.written", {{"file", a.out}}) << '\n';
     return 0;
@@ -54,7 +55,10 @@ int findings(const FindingsArguments& a) {
   bool first = true;
   const auto done = screening::each_finding(s.folder, s.pack, *run, filter, [&](const Finding& f) {
     if (a.format == "table") {
-      output.write(fmt::format("{} {:<10}{:<32}{:<12}{}  {}\n", f.severity == "red" ? "●" : "○", f.outcome == Outcome::Hit ? "hit" : "undecided", f.rule, f.subject_id, s.pack.regions.full_name(f.region), in_language(s.pack.rules.at(f.rule).label_zh, s.pack.rules.at(f.rule).label_en)));
+      output.write(fmt::format("{} {:<10}{:<32}{:<12}{}  {}\n", f.severity == "red" ? "●" : "○",
+                               f.outcome == Outcome::Hit ? "hit" : "undecided", f.rule, f.subject_id,
+                               s.pack.regions.full_name(f.region),
+                               in_language(s.pack.rules.at(f.rule).label_zh, s.pack.rules.at(f.rule).label_en)));
       return;
     }
     const auto cells = screening::finding_cells(f);
@@ -63,7 +67,8 @@ int findings(const FindingsArguments& a) {
       for (size_t i = 0; i < cells.size(); ++i) line += (i ? "," : "") + csv_field(cells[i]);
     } else {
       line = first ? "\n{" : ",\n{";
-      for (size_t i = 0; i < cells.size(); ++i) line += (i ? "," : "") + ("\"" + columns[i] + "\":") + (i >= 10 ? cells[i] : nlohmann::json(cells[i]).dump());
+      for (size_t i = 0; i < cells.size(); ++i)
+        line += (i ? "," : "") + ("\"" + columns[i] + "\":") + (i >= 10 ? cells[i] : nlohmann::json(cells[i]).dump());
       line += "}";
     }
     first = false;
@@ -82,10 +87,11 @@ int explain(const std::string& folder, const std::string& subject, const std::st
   const auto run = screening::load_summary(s.folder, *s.ledger);
   if (!run) return refuse(run.error());
   size_t count = 0;
-  const auto done = screening::each_finding(s.folder, s.pack, *run, {rule, subject, "", false, true}, [&](const Finding& f) {
-    ++count;
-    std::cout << documents::finding_text(f, s.pack) << '\n';
-  });
+  const auto done =
+      screening::each_finding(s.folder, s.pack, *run, {rule, subject, "", false, true}, [&](const Finding& f) {
+        ++count;
+        std::cout << documents::finding_text(f, s.pack) << '\n';
+      });
   if (!done) return refuse(done.error());
   if (count == 0) std::cout << message("cli.no_finding", {{"subject", subject}, {"as_of", run->as_of}}) << '\n';
   return 0;
@@ -111,7 +117,9 @@ int diff(const std::string& folder, const std::string& older, const std::string&
     if (!hits[0].contains(h)) std::cout << "new," << h[0] << ',' << h[1] << ',' << h[2] << '\n';
   for (const auto& h : hits[0])
     if (!hits[1].contains(h)) std::cout << "gone," << h[0] << ',' << h[1] << ',' << h[2] << '\n';
-  std::cerr << message("cli.diff", {{"new", std::to_string(fresh)}, {"gone", std::to_string(gone)}, {"same", std::to_string(same)}}) << '\n';
+  std::cerr << message("cli.diff",
+                       {{"new", std::to_string(fresh)}, {"gone", std::to_string(gone)}, {"same", std::to_string(same)}})
+            << '\n';
   return 0;
 }
 
@@ -140,23 +148,32 @@ int evaluate(const std::string& folder, const std::string& truth, const std::str
     return 0;
   }
   if (format == "json") {
-    std::cout << nlohmann::json{{"rules", json_of(evaluation->rules, "undecided")}, {"near", evaluation->near}, {"datasets", json_of(evaluation->datasets, "review")}, {"discrepancies", json_of(evaluation->discrepancies, "undecided")}}.dump(1) << '\n';
+    std::cout << nlohmann::json{{"rules", json_of(evaluation->rules, "undecided")},
+                                {"near", evaluation->near},
+                                {"datasets", json_of(evaluation->datasets, "review")},
+                                {"discrepancies", json_of(evaluation->discrepancies, "undecided")}}
+                     .dump(1)
+              << '\n';
     return 0;
   }
   for (const auto* scores : {&evaluation->rules, &evaluation->datasets}) {
     const bool of_rules = scores == &evaluation->rules;
-    std::cout << fmt::format("{:<34}{:>8}{:>8}{:>8}{:>11}{:>11}{:>9}{:>8}{:>9}\n", of_rules ? "rule" : "dataset", "tp", "fp", "fn", of_rules ? "undecided" : "review", "precision", "recall", "f1", of_rules ? "near" : "");
+    std::cout << fmt::format("{:<34}{:>8}{:>8}{:>8}{:>11}{:>11}{:>9}{:>8}{:>9}\n", of_rules ? "rule" : "dataset", "tp",
+                             "fp", "fn", of_rules ? "undecided" : "review", "precision", "recall", "f1",
+                             of_rules ? "near" : "");
     for (const auto& [name, score] : *scores) {
       const auto near = evaluation->near.find(name);
       const auto one_away = !of_rules ? "" : std::to_string(near == evaluation->near.end() ? 0 : near->second);
-      std::cout << fmt::format("{:<34}{:>8}{:>8}{:>8}{:>11}{:>11.4f}{:>9.4f}{:>8.4f}{:>9}\n", name, score.tp, score.fp, score.fn, score.undecided, score.precision(), score.recall(), score.f1(), one_away);
+      std::cout << fmt::format("{:<34}{:>8}{:>8}{:>8}{:>11}{:>11.4f}{:>9.4f}{:>8.4f}{:>9}\n", name, score.tp, score.fp,
+                               score.fn, score.undecided, score.precision(), score.recall(), score.f1(), one_away);
     }
     std::cout << '\n';
   }
   return 0;
 }
 
-int discrepancies(const std::string& folder, const std::string& dataset, const std::string& format, const std::string& out) {
+int discrepancies(const std::string& folder, const std::string& dataset, const std::string& format,
+                  const std::string& out) {
   auto session = open_session(folder, ledger::Access::Read);
   if (!session) return refuse(session.error());
   auto& s = **session;
@@ -165,12 +182,24 @@ int discrepancies(const std::string& folder, const std::string& dataset, const s
   const auto all = screening::discrepancies_of(s.folder, s.pack, *run);
   if (!all) return refuse(all.error());
   Output output(out);
-  static const std::vector<std::string> columns{"dataset", "subject_kind", "subject_id", "field", "registry_value", "department_value", "class", "file", "sheet", "row", "state"};
+  static const std::vector<std::string> columns{
+      "dataset", "subject_kind", "subject_id", "field", "registry_value", "department_value",
+      "class",   "file",         "sheet",      "row",   "state"};
   auto list = nlohmann::json::array();
   if (format == "csv") output.write(fmt::format("{}\n", fmt::join(columns, ",")));
   for (const auto& d : *all) {
     if (!dataset.empty() && d.dataset != dataset) continue;
-    const std::vector<std::string> cells{d.dataset, d.subject_kind, d.subject_id, d.field, d.registry_value, d.department_value, d.kind, d.from.file, d.from.sheet, d.from.file.empty() ? "" : std::to_string(d.from.row), "open"};
+    const std::vector<std::string> cells{d.dataset,
+                                         d.subject_kind,
+                                         d.subject_id,
+                                         d.field,
+                                         d.registry_value,
+                                         d.department_value,
+                                         d.kind,
+                                         d.from.file,
+                                         d.from.sheet,
+                                         d.from.file.empty() ? "" : std::to_string(d.from.row),
+                                         "open"};
     if (format == "json") {
       auto& item = list.emplace_back();
       for (size_t i = 0; i < cells.size(); ++i) item[columns[i]] = cells[i];
@@ -179,7 +208,9 @@ int discrepancies(const std::string& folder, const std::string& dataset, const s
       for (size_t i = 0; i < cells.size(); ++i) line += (i ? "," : "") + csv_field(cells[i]);
       output.write(line + "\n");
     } else {
-      output.write(fmt::format("{:<20}{:<14}{:<14}{} → {}  {}\n", d.dataset, d.subject_id, d.field, d.registry_value.empty() ? "—" : d.registry_value, d.department_value.empty() ? "—" : d.department_value, d.kind));
+      output.write(fmt::format("{:<20}{:<14}{:<14}{} → {}  {}\n", d.dataset, d.subject_id, d.field,
+                               d.registry_value.empty() ? "—" : d.registry_value,
+                               d.department_value.empty() ? "—" : d.department_value, d.kind));
     }
   }
   if (format == "json") output.write(list.dump(1) + "\n");
@@ -187,7 +218,8 @@ int discrepancies(const std::string& folder, const std::string& dataset, const s
   return 0;
 }
 
-/// From the day on which today's value began, this one everywhere; what held before, and rules that look back ask for, stays.
+/// From the day on which today's value began, this one everywhere; what held before, and rules that look back ask for,
+/// stays.
 void set_from_now(policy::Parameter& parameter, const policy::ParameterValue* in_force, Decimal value) {
   const Date from = in_force ? in_force->from : *Date::from_ymd(1, 1, 1);
   std::erase_if(parameter.values, [&](const auto& v) { return v.from >= from; });
@@ -197,15 +229,18 @@ void set_from_now(policy::Parameter& parameter, const policy::ParameterValue* in
 }
 
 /// The pack with some parameters set: only for asking what would follow.
-Result<policy::Pack> with_parameters(policy::Pack pack, const std::vector<std::string>& settings, const std::string& county, Date as_of) {
+Result<policy::Pack> with_parameters(policy::Pack pack, const std::vector<std::string>& settings,
+                                     const std::string& county, Date as_of) {
   for (const auto& setting : settings) {
     const auto equals = setting.find('=');
     const auto found = pack.parameters.find(setting.substr(0, equals));
-    if (equals == std::string::npos || found == pack.parameters.end()) return Refusal{"cli.unknown_parameter", {{"text", setting}}};
+    if (equals == std::string::npos || found == pack.parameters.end())
+      return Refusal{"cli.unknown_parameter", {{"text", setting}}};
     auto& parameter = found->second;
     const auto value = Decimal::parse(setting.substr(equals + 1));
     // The tables were typed with the decimals the parameter has.
-    if (!value || value->without_trailing_zeros().scale() > parameter.scale) return Refusal{"cli.not_a_value", {{"text", setting}, {"decimals", std::to_string(parameter.scale)}}};
+    if (!value || value->without_trailing_zeros().scale() > parameter.scale)
+      return Refusal{"cli.not_a_value", {{"text", setting}, {"decimals", std::to_string(parameter.scale)}}};
     set_from_now(parameter, parameter.in_force(pack.policy_region(county), as_of), *value);
     pack.fingerprint += "+" + setting;
   }
@@ -228,9 +263,12 @@ int simulate(const std::string& folder, const std::string& as_of_text, const std
     screening::FindingFilter filter;
     filter.hits_only = true;
     filter.with_sources = false;
-    const auto done = screening::each_finding(s.folder, *packs[i], *run, filter, [&](const Finding& f) { hits[i].emplace(std::array<std::string, 3>{f.rule, f.subject_kind, f.subject_id}, f.region); });
+    const auto done = screening::each_finding(s.folder, *packs[i], *run, filter, [&](const Finding& f) {
+      hits[i].emplace(std::array<std::string, 3>{f.rule, f.subject_kind, f.subject_id}, f.region);
+    });
     const auto recorded = s.ledger->runs();
-    if (std::none_of(recorded.begin(), recorded.end(), [&](const auto& r) { return r.id == run->id; })) std::filesystem::remove_all(screening::run_folder(s.folder, run->id));
+    if (std::none_of(recorded.begin(), recorded.end(), [&](const auto& r) { return r.id == run->id; }))
+      std::filesystem::remove_all(screening::run_folder(s.folder, run->id));
     if (!done) return refuse(done.error());
   }
   std::map<std::pair<std::string, std::string>, std::pair<int64_t, int64_t>> moved;  // (rule, township) → enter, leave
@@ -239,7 +277,9 @@ int simulate(const std::string& folder, const std::string& as_of_text, const std
   for (const auto& [hit, region] : hits[0])
     if (!hits[1].contains(hit)) ++moved[{hit[0], region.substr(0, 9)}].second;
   std::cout << message("cli.simulate_header") << '\n';
-  for (const auto& [place, counts] : moved) std::cout << fmt::format("{:<34}{:>8}{:>8}  {}\n", place.first, counts.first, counts.second, s.pack.regions.name(place.second));
+  for (const auto& [place, counts] : moved)
+    std::cout << fmt::format("{:<34}{:>8}{:>8}  {}\n", place.first, counts.first, counts.second,
+                             s.pack.regions.name(place.second));
   return 0;
 }
 
@@ -260,7 +300,8 @@ int verify_run(const std::string& folder) {
 void add_screening_commands(Program& program) {
   const auto text = [] { return std::make_shared<std::string>(); };
   {
-    auto* c = add_command(program, &program.app, "screen", "筛查 / facts, decisions, findings", "guben screen ./xiangyin --as-of 2020-06-30");
+    auto* c = add_command(program, &program.app, "screen", "筛查 / facts, decisions, findings",
+                          "guben screen ./xiangyin --as-of 2020-06-30");
     auto folder = text(), as_of = text();
     auto timings = std::make_shared<bool>(false);
     c->add_option("DIR", *folder)->required();
@@ -269,7 +310,8 @@ void add_screening_commands(Program& program) {
     c->callback([=, &program] { program.run = [=] { return screen(*folder, *as_of, *timings); }; });
   }
   {
-    auto* c = add_command(program, &program.app, "findings", "问题清单 / the latest run's findings", "guben findings ./xiangyin --rule risk.uninsured --format xlsx --out 未参保.xlsx");
+    auto* c = add_command(program, &program.app, "findings", "问题清单 / the latest run's findings",
+                          "guben findings ./xiangyin --rule risk.uninsured --format xlsx --out 未参保.xlsx");
     auto a = std::make_shared<FindingsArguments>();
     c->add_option("DIR", a->folder)->required();
     c->add_option("--rule", a->rule);
@@ -281,7 +323,8 @@ void add_screening_commands(Program& program) {
     c->callback([=, &program] { program.run = [=] { return findings(*a); }; });
   }
   {
-    auto* c = add_command(program, &program.app, "explain", "为什么 / why: facts, rows, thresholds, documents", "guben explain ./xiangyin 9900000042 --rule risk.income_below_line");
+    auto* c = add_command(program, &program.app, "explain", "为什么 / why: facts, rows, thresholds, documents",
+                          "guben explain ./xiangyin 9900000042 --rule risk.income_below_line");
     auto folder = text(), subject = text(), rule = text();
     c->add_option("DIR", *folder)->required();
     c->add_option("SUBJECT", *subject)->required();
@@ -289,7 +332,8 @@ void add_screening_commands(Program& program) {
     c->callback([=, &program] { program.run = [=] { return explain(*folder, *subject, *rule); }; });
   }
   {
-    auto* c = add_command(program, &program.app, "diff", "两次筛查的差别 / new, gone, unchanged findings", "guben diff ./xiangyin RUN1 RUN2");
+    auto* c = add_command(program, &program.app, "diff", "两次筛查的差别 / new, gone, unchanged findings",
+                          "guben diff ./xiangyin RUN1 RUN2");
     auto folder = text(), older = text(), newer = text();
     c->add_option("DIR", *folder)->required();
     c->add_option("RUN1", *older)->required();
@@ -297,7 +341,8 @@ void add_screening_commands(Program& program) {
     c->callback([=, &program] { program.run = [=] { return diff(*folder, *older, *newer); }; });
   }
   {
-    auto* c = add_command(program, &program.app, "evaluate", "与真值比较 / precision and recall against a truth", "guben evaluate ./xiangyin truth --format html --out 判定质量.html");
+    auto* c = add_command(program, &program.app, "evaluate", "与真值比较 / precision and recall against a truth",
+                          "guben evaluate ./xiangyin truth --format html --out 判定质量.html");
     auto folder = text(), truth = text(), format = std::make_shared<std::string>("table"), out = text();
     c->add_option("DIR", *folder)->required();
     c->add_option("TRUTH", *truth)->required();
@@ -306,7 +351,9 @@ void add_screening_commands(Program& program) {
     c->callback([=, &program] { program.run = [=] { return evaluate(*folder, *truth, *format, *out); }; });
   }
   {
-    auto* c = add_command(program, &program.app, "discrepancies", "账账不符 / differences between registry and departments", "guben discrepancies ./xiangyin --dataset medical_insurance --format csv --out 差异.csv");
+    auto* c =
+        add_command(program, &program.app, "discrepancies", "账账不符 / differences between registry and departments",
+                    "guben discrepancies ./xiangyin --dataset medical_insurance --format csv --out 差异.csv");
     auto folder = text(), dataset = text(), format = std::make_shared<std::string>("table"), out = text();
     c->add_option("DIR", *folder)->required();
     c->add_option("--dataset", *dataset);
@@ -315,7 +362,9 @@ void add_screening_commands(Program& program) {
     c->callback([=, &program] { program.run = [=] { return discrepancies(*folder, *dataset, *format, *out); }; });
   }
   {
-    auto* c = add_command(program, &program.app, "simulate", "参数变动的影响 / who would enter and leave if a parameter changed", "guben simulate ./xiangyin --as-of 2020-06-30 --set income_standard=4500");
+    auto* c = add_command(program, &program.app, "simulate",
+                          "参数变动的影响 / who would enter and leave if a parameter changed",
+                          "guben simulate ./xiangyin --as-of 2020-06-30 --set income_standard=4500");
     auto folder = text(), as_of = text();
     auto settings = std::make_shared<std::vector<std::string>>();
     c->add_option("DIR", *folder)->required();
@@ -324,7 +373,9 @@ void add_screening_commands(Program& program) {
     c->callback([=, &program] { program.run = [=] { return simulate(*folder, *as_of, *settings); }; });
   }
   {
-    auto* c = add_command(program, &program.app, "replay", "逐个重算核对 / interpret every subject and compare with the stored bits", "guben replay ./xiangyin");
+    auto* c = add_command(program, &program.app, "replay",
+                          "逐个重算核对 / interpret every subject and compare with the stored bits",
+                          "guben replay ./xiangyin");
     auto folder = text();
     c->add_option("DIR", *folder)->required();
     c->callback([=, &program] { program.run = [=] { return verify_run(*folder); }; });

@@ -25,8 +25,9 @@ void add_synth_commands(Program& program) {
     double minority = -1;
     uint64_t seed = 1;
   };
-  auto* c = add_command(program, &program.app, "synth", "生成虚构县数据 / a made-up county's files and what is true in them",
-                        "guben synth --pack xiangyin --persons 30000 --seed 7 --as-of 2020-06-30 --out files --truth truth --dirt usual");
+  auto* c = add_command(
+      program, &program.app, "synth", "生成虚构县数据 / a made-up county's files and what is true in them",
+      "guben synth --pack xiangyin --persons 30000 --seed 7 --as-of 2020-06-30 --out files --truth truth --dirt usual");
   auto a = std::make_shared<Arguments>();
   c->add_option("--pack", a->pack)->required();
   c->add_option("--persons", a->persons)->required();
@@ -36,21 +37,30 @@ void add_synth_commands(Program& program) {
   c->add_option("--truth", a->truth, "folder for the truth")->required();
   c->add_option("--dirt", a->dirt)->check(CLI::IsMember({"clean", "usual", "heavy"}));
   c->add_option("--townships", a->townships, "how many of the county's townships; all unless said");
-  c->add_option("--minority", a->minority, "share of households with Dai, Jingpo, Achang, Tibetan, Qiang or Yi names, 0 to 1; the pack's unless said");
+  c->add_option(
+      "--minority", a->minority,
+      "share of households with Dai, Jingpo, Achang, Tibetan, Qiang or Yi names, 0 to 1; the pack's unless said");
   c->callback([=, &program] {
     program.run = [=] {
       const auto pack = policy::load_pack(packs_folder(), a->pack);
       if (!pack) return refuse(pack.error());
       const auto as_of = read_day(a->as_of);
       if (!as_of) return refuse(as_of.error());
-      const auto dirt = a->dirt == "clean" ? synth::Dirt::Clean : a->dirt == "usual" ? synth::Dirt::Usual
-                                                                                     : synth::Dirt::Heavy;
+      const auto dirt = a->dirt == "clean"   ? synth::Dirt::Clean
+                        : a->dirt == "usual" ? synth::Dirt::Usual
+                                             : synth::Dirt::Heavy;
       auto options = demo_options(*pack);
-      options.persons = a->persons, options.seed = a->seed, options.as_of = *as_of, options.dirt = dirt, options.townships = a->townships;
+      options.persons = a->persons, options.seed = a->seed, options.as_of = *as_of, options.dirt = dirt,
+      options.townships = a->townships;
       if (a->minority != -1) options.minority = a->minority;
       const auto made = synth::make_county(*pack, options, a->out, a->truth);
       if (!made) return refuse(made.error());
-      std::cout << message("cli.synthesised", {{"persons", std::to_string(made->persons)}, {"households", std::to_string(made->households)}, {"files", std::to_string(made->files)}, {"rows", std::to_string(made->rows)}, {"findings", std::to_string(made->findings)}, {"folder", a->out}})
+      std::cout << message("cli.synthesised", {{"persons", std::to_string(made->persons)},
+                                               {"households", std::to_string(made->households)},
+                                               {"files", std::to_string(made->files)},
+                                               {"rows", std::to_string(made->rows)},
+                                               {"findings", std::to_string(made->findings)},
+                                               {"folder", a->out}})
                 << '\n';
       return 0;
     };

@@ -7,7 +7,8 @@ CheckedYaml CheckedYaml::parse(std::string_view text, std::string file_name) {
   try {
     node = YAML::Load(std::string(text));
   } catch (const YAML::Exception& problem) {
-    throw YamlRefused{{"pack.yaml_syntax", {{"place", fmt::format("{}:{}", file_name, problem.mark.line + 1)}, {"problem", problem.msg}}}};
+    throw YamlRefused{{"pack.yaml_syntax",
+                       {{"place", fmt::format("{}:{}", file_name, problem.mark.line + 1)}, {"problem", problem.msg}}}};
   }
   CheckedYaml yaml(node, std::move(file_name));
   yaml.check_keys(node);
@@ -28,8 +29,10 @@ void CheckedYaml::check_keys(const YAML::Node& node) const {
   } else if (node.IsMap()) {
     std::set<std::string> seen;
     for (const auto& entry : node) {
-      if (!entry.first.IsScalar()) CheckedYaml(entry.first, file_).refuse("pack.wrong_type", {{"expected", "a plain key"}});
-      if (!seen.insert(entry.first.Scalar()).second) CheckedYaml(entry.first, file_).refuse("pack.duplicate_key", {{"key", entry.first.Scalar()}});
+      if (!entry.first.IsScalar())
+        CheckedYaml(entry.first, file_).refuse("pack.wrong_type", {{"expected", "a plain key"}});
+      if (!seen.insert(entry.first.Scalar()).second)
+        CheckedYaml(entry.first, file_).refuse("pack.duplicate_key", {{"key", entry.first.Scalar()}});
       check_keys(entry.second);
     }
   }
@@ -39,7 +42,9 @@ const CheckedYaml& CheckedYaml::only(std::initializer_list<std::string_view> key
   if (!node_.IsMap()) refuse("pack.wrong_type", {{"expected", "a mapping"}});
   for (const auto& entry : node_)
     if (std::find(keys.begin(), keys.end(), entry.first.Scalar()) == keys.end())
-      CheckedYaml(entry.first, file_).refuse("pack.unknown_key", {{"key", entry.first.Scalar()}, {"known", fmt::format("{}", fmt::join(keys, ", "))}});
+      CheckedYaml(entry.first, file_)
+          .refuse("pack.unknown_key",
+                  {{"key", entry.first.Scalar()}, {"known", fmt::format("{}", fmt::join(keys, ", "))}});
   return *this;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
-// YAML with a closed schema. yaml-cpp accepts duplicate keys and says nothing about unknown ones; a pack with a misspelt key
-// would silently lose a rule, so every reading of a pack goes through here and every complaint names file and line.
+// YAML with a closed schema. yaml-cpp accepts duplicate keys and says nothing about unknown ones; a pack with a
+// misspelt key would silently lose a rule, so every reading of a pack goes through here and every complaint names file
+// and line.
 #include <yaml-cpp/yaml.h>
 
 #include <filesystem>
@@ -12,8 +13,8 @@
 
 namespace guben {
 
-/// Thrown inside pack loading only, and turned into a Refusal by `catching_yaml` at its edge: it spares every reader of a
-/// deeply nested declaration from carrying Results upward.
+/// Thrown inside pack loading only, and turned into a Refusal by `catching_yaml` at its edge: it spares every reader of
+/// a deeply nested declaration from carrying Results upward.
 struct YamlRefused {
   Refusal refusal;
 };
@@ -33,7 +34,9 @@ class CheckedYaml {
   std::string text_or(const char* key, std::string fallback) const { return has(key) ? at(key).text() : fallback; }
   bool flag_or(const char* key, bool fallback) const;
   std::vector<std::string> texts() const;  ///< a scalar or a sequence of scalars
-  std::vector<std::string> texts_or_empty(const char* key) const { return has(key) ? at(key).texts() : std::vector<std::string>{}; }
+  std::vector<std::string> texts_or_empty(const char* key) const {
+    return has(key) ? at(key).texts() : std::vector<std::string>{};
+  }
   std::vector<CheckedYaml> items() const;
   std::vector<std::pair<std::string, CheckedYaml>> entries() const;
   bool is_map() const { return node_.IsMap(); }
@@ -54,9 +57,7 @@ template <typename Load>
 auto catching_yaml(Load&& load) -> Result<decltype(load())> {
   try {
     return load();
-  } catch (YamlRefused& refused) {
-    return std::move(refused.refusal);
-  }
+  } catch (YamlRefused& refused) { return std::move(refused.refusal); }
 }
 
 }  // namespace guben

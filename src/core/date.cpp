@@ -20,7 +20,8 @@ std::optional<int> digits(std::string_view text) {
 
 std::optional<Date> Date::from_ymd(int year, int month, int day) {
   if (month < 1 || day < 1 || year < 1 || year > 9999) return std::nullopt;
-  const chrono::year_month_day ymd{chrono::year{year}, chrono::month{static_cast<unsigned>(month)}, chrono::day{static_cast<unsigned>(day)}};
+  const chrono::year_month_day ymd{chrono::year{year}, chrono::month{static_cast<unsigned>(month)},
+                                   chrono::day{static_cast<unsigned>(day)}};
   if (!ymd.ok()) return std::nullopt;
   return Date(static_cast<int32_t>(chrono::sys_days{ymd}.time_since_epoch().count()));
 }
@@ -38,7 +39,8 @@ int Date::day() const { return static_cast<int>(static_cast<unsigned>(civil(days
 
 std::string Date::to_string() const {
   const auto c = civil(days_);
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(c.year()), static_cast<unsigned>(c.month()), static_cast<unsigned>(c.day()));
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(c.year()), static_cast<unsigned>(c.month()),
+                     static_cast<unsigned>(c.day()));
 }
 
 Date Date::plus_months(int months) const {

@@ -86,7 +86,8 @@ std::string Decimal::to_string() const {
     rest /= 10;
   } while (rest > 0);
   if (scale_ > 0) {
-    if (static_cast<int>(digits.size()) <= scale_) digits.insert(0, static_cast<size_t>(scale_ + 1) - digits.size(), '0');
+    if (static_cast<int>(digits.size()) <= scale_)
+      digits.insert(0, static_cast<size_t>(scale_ + 1) - digits.size(), '0');
     digits.insert(digits.size() - static_cast<size_t>(scale_), ".");
   }
   return units_ < 0 ? "-" + digits : digits;
@@ -121,8 +122,7 @@ std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) {
   if (const auto both = align(a, b)) return both->a <=> both->b;
   // One side cannot be written at the other's scale: signs, then magnitudes, decide.
   const double x = a.to_double(), y = b.to_double();
-  return x < y ? std::strong_ordering::less : x > y ? std::strong_ordering::greater
-                                                    : std::strong_ordering::equal;
+  return x < y ? std::strong_ordering::less : x > y ? std::strong_ordering::greater : std::strong_ordering::equal;
 }
 
 }  // namespace guben

@@ -1,6 +1,6 @@
 #pragma once
-// Exact decimal numbers: a 128-bit integer and a scale. Policy compares money to thresholds, so no result is ever rounded in
-// silence: +, - and * are exact or report overflow, / is rounded once, half up, to sixteen decimals.
+// Exact decimal numbers: a 128-bit integer and a scale. Policy compares money to thresholds, so no result is ever
+// rounded in silence: +, - and * are exact or report overflow, / is rounded once, half up, to sixteen decimals.
 #include <compare>
 #include <cstdint>
 #include <optional>

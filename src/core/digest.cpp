@@ -43,7 +43,8 @@ std::string sha256_hex_of_file(const std::filesystem::path& file) {
   if (!in) throw Failure(fmt::format("cannot read {}", file.string()));
   Sha256 hash;
   std::vector<char> block(1 << 18);
-  while (in.read(block.data(), static_cast<std::streamsize>(block.size())) || in.gcount() > 0) hash.add({block.data(), static_cast<size_t>(in.gcount())});
+  while (in.read(block.data(), static_cast<std::streamsize>(block.size())) || in.gcount() > 0)
+    hash.add({block.data(), static_cast<size_t>(in.gcount())});
   return hash.hex();
 }
 

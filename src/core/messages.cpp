@@ -17,7 +17,9 @@ const std::map<std::string, Sentence, std::less<>>& catalogue() {
     for (const auto& entry : YAML::Load(
 #include "core_messages.inc"
              )) {
-      const bool fresh = all.emplace(entry.first.as<std::string>(), Sentence{entry.second["zh"].as<std::string>(), entry.second["en"].as<std::string>()}).second;
+      const bool fresh = all.emplace(entry.first.as<std::string>(), Sentence{entry.second["zh"].as<std::string>(),
+                                                                             entry.second["en"].as<std::string>()})
+                             .second;
       assert(fresh && "a message code stands twice in core/messages.yaml");
       (void)fresh;
     }

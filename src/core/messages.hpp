@@ -1,5 +1,6 @@
 #pragma once
-// The sentences behind the codes, Chinese and English side by side (core/messages.yaml). Code holds codes and values only.
+// The sentences behind the codes, Chinese and English side by side (core/messages.yaml). Code holds codes and values
+// only.
 #include <map>
 #include <string>
 #include <string_view>
@@ -9,8 +10,7 @@
 
 namespace guben {
 
-enum class Language { Chinese,
-                      English };
+enum class Language { Chinese, English };
 
 /// From --lang or LANG: "zh…" is Chinese, everything else English; empty means Chinese, the language of the county.
 Language language_of(std::string_view setting);

@@ -1,7 +1,7 @@
 #pragma once
-// Errors are of three kinds. *Refused*: the user's input or request cannot be taken; returned as a Refusal inside a Result,
-// with a code, the values that explain it and a sentence that says what to do. *Failed*: the machine let us down; thrown as a
-// Failure and caught at the edge. *Bug*: assert.
+// Errors are of three kinds. *Refused*: the user's input or request cannot be taken; returned as a Refusal inside a
+// Result, with a code, the values that explain it and a sentence that says what to do. *Failed*: the machine let us
+// down; thrown as a Failure and caught at the edge. *Bug*: assert.
 #include <cassert>
 #include <map>
 #include <optional>
@@ -12,7 +12,8 @@
 
 namespace guben {
 
-/// Why something was not done. `code` is "module.reason"; `values` fill the sentence of that code in core/messages.yaml.
+/// Why something was not done. `code` is "module.reason"; `values` fill the sentence of that code in
+/// core/messages.yaml.
 struct Refusal {
   std::string code;
   std::map<std::string, std::string> values{};

@@ -9,16 +9,17 @@ namespace guben {
 
 size_t cores() { return std::max(1u, std::thread::hardware_concurrency()); }
 
-void side_by_side(size_t jobs, const std::function<void(size_t job, size_t worker)>& work, const std::vector<std::vector<size_t>>& after) {
-  enum class State { Waiting,
-                     Begun,
-                     Ended };
+void side_by_side(size_t jobs, const std::function<void(size_t job, size_t worker)>& work,
+                  const std::vector<std::vector<size_t>>& after) {
+  enum class State { Waiting, Begun, Ended };
   std::vector<State> states(jobs, State::Waiting);
   std::mutex mutex;
   std::condition_variable ended;
   std::exception_ptr failure;
   const auto may_start = [&](size_t job) {
-    return states[job] == State::Waiting && (job >= after.size() || std::all_of(after[job].begin(), after[job].end(), [&](size_t earlier) { return states[earlier] == State::Ended; }));
+    return states[job] == State::Waiting &&
+           (job >= after.size() || std::all_of(after[job].begin(), after[job].end(),
+                                               [&](size_t earlier) { return states[earlier] == State::Ended; }));
   };
   const auto run = [&](size_t worker) {
     std::unique_lock lock(mutex);

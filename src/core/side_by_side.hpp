@@ -9,9 +9,10 @@ namespace guben {
 /// How many workers side_by_side uses.
 size_t cores();
 
-/// Calls work(job, worker) once for each job; worker is below cores(). `after[job]` names jobs that must have ended before, all of
-/// smaller number. Jobs start in the order of their numbers as far as that allows. The first exception stops what has not begun
-/// and is thrown here.
-void side_by_side(size_t jobs, const std::function<void(size_t job, size_t worker)>& work, const std::vector<std::vector<size_t>>& after = {});
+/// Calls work(job, worker) once for each job; worker is below cores(). `after[job]` names jobs that must have ended
+/// before, all of smaller number. Jobs start in the order of their numbers as far as that allows. The first exception
+/// stops what has not begun and is thrown here.
+void side_by_side(size_t jobs, const std::function<void(size_t job, size_t worker)>& work,
+                  const std::vector<std::vector<size_t>>& after = {});
 
 }  // namespace guben

@@ -122,7 +122,8 @@ std::string made_valid_utf8(std::string_view bytes) {
 bool is_blank(std::string_view t) {
   if (t.empty()) return true;
   if (t.size() > 9) return false;
-  static constexpr std::string_view words[] = {"-", "--", "—", "——", "―", "–", "/", "\\", "NULL", "null", "Null", "N/A", "n/a", "NA", "#N/A", "nan", "NaN"};
+  static constexpr std::string_view words[] = {"-",    "--",   "—",   "——",  "―",  "–",    "/",   "\\", "NULL",
+                                               "null", "Null", "N/A", "n/a", "NA", "#N/A", "nan", "NaN"};
   return std::find(std::begin(words), std::end(words), t) != std::end(words);
 }
 
@@ -154,7 +155,8 @@ std::string lower_ascii(std::string_view text) {
 }
 
 std::string replaced(std::string text, std::string_view what, std::string_view with) {
-  for (size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += with.size()) text.replace(at, what.size(), with);
+  for (size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += with.size())
+    text.replace(at, what.size(), with);
   return text;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// Text as it comes out of spreadsheets, brought to one form: NFKC (full width becomes half width), no control characters,
-// no leading, trailing or doubled blanks. UTF-8 throughout.
+// Text as it comes out of spreadsheets, brought to one form: NFKC (full width becomes half width), no control
+// characters, no leading, trailing or doubled blanks. UTF-8 throughout.
 #include <string>
 #include <string_view>
 #include <vector>

@@ -22,14 +22,19 @@ std::string Timings::table() const {
   std::string out;
   for (const auto& [stage, seconds, rows] : lines()) {
     out += fmt::format("{:<28}{:>9.3f} s", stage, seconds);
-    if (rows > 0) out += fmt::format("{:>12} rows{:>12.0f} rows/s", rows, seconds > 0 ? static_cast<double>(rows) / seconds : 0.0);
+    if (rows > 0)
+      out += fmt::format("{:>12} rows{:>12.0f} rows/s", rows, seconds > 0 ? static_cast<double>(rows) / seconds : 0.0);
     out += '\n';
   }
   return out;
 }
 
 Progress::Progress(std::string stage, uint64_t total)
-    : stage_(std::move(stage)), total_(total), on_terminal_(isatty(STDERR_FILENO) != 0), start_(std::chrono::steady_clock::now()), painted_(start_) {}
+    : stage_(std::move(stage)),
+      total_(total),
+      on_terminal_(isatty(STDERR_FILENO) != 0),
+      start_(std::chrono::steady_clock::now()),
+      painted_(start_) {}
 
 Progress::~Progress() {
   if (on_terminal_ && painted_ != start_) std::fputs("\r\033[K", stderr);
@@ -47,8 +52,11 @@ void Progress::advance(uint64_t by) {
 
 void Progress::paint(double seconds) const {
   std::string line = fmt::format("\r\033[K{}  {} ", stage_, done_);
-  if (total_ > 0) line += fmt::format("/ {} ({:.0f} %, {:.0f} s) ", total_, 100.0 * static_cast<double>(done_) / static_cast<double>(total_),
-                                      seconds * static_cast<double>(total_ - std::min(done_, total_)) / static_cast<double>(std::max<uint64_t>(done_, 1)));
+  if (total_ > 0)
+    line += fmt::format("/ {} ({:.0f} %, {:.0f} s) ", total_,
+                        100.0 * static_cast<double>(done_) / static_cast<double>(total_),
+                        seconds * static_cast<double>(total_ - std::min(done_, total_)) /
+                            static_cast<double>(std::max<uint64_t>(done_, 1)));
   line += fmt::format(" {:.0f}/s", static_cast<double>(done_) / seconds);
   std::fputs(line.c_str(), stderr);
 }

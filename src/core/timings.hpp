@@ -28,8 +28,11 @@ class Timings {
 /// Adds the time from its making to its end to one stage.
 class Stopwatch {
  public:
-  Stopwatch(Timings& timings, std::string stage) : timings_(timings), stage_(std::move(stage)), start_(std::chrono::steady_clock::now()) {}
-  ~Stopwatch() { timings_.add(stage_, std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(), rows); }
+  Stopwatch(Timings& timings, std::string stage)
+      : timings_(timings), stage_(std::move(stage)), start_(std::chrono::steady_clock::now()) {}
+  ~Stopwatch() {
+    timings_.add(stage_, std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(), rows);
+  }
   Stopwatch(const Stopwatch&) = delete;
   Stopwatch& operator=(const Stopwatch&) = delete;
   uint64_t rows = 0;

@@ -16,10 +16,33 @@ Enum one_of(const CheckedYaml& yaml, const std::vector<std::pair<std::string_vie
   yaml.refuse("pack.unknown_word", {{"word", text}, {"known", known}});
 }
 
-const std::vector<std::pair<std::string_view, FieldType>> kTypes{
-    {"text", FieldType::Text}, {"name", FieldType::Name}, {"id_number", FieldType::IdNumber}, {"certificate", FieldType::Certificate}, {"code", FieldType::Code}, {"yes_no", FieldType::YesNo}, {"integer", FieldType::Integer}, {"number", FieldType::Number}, {"money", FieldType::Money}, {"date", FieldType::Date}, {"month", FieldType::Month}, {"year", FieldType::Year}, {"school_year", FieldType::SchoolYear}, {"term", FieldType::Term}};
-const std::vector<std::pair<std::string_view, Role>> kRoles{
-    {"person_name", Role::PersonName}, {"person_id", Role::PersonId}, {"head_name", Role::HeadName}, {"head_id", Role::HeadId}, {"household_code", Role::HouseholdCode}, {"person_code", Role::PersonCode}, {"sex", Role::Sex}, {"birth_date", Role::BirthDate}, {"relation", Role::Relation}, {"county", Role::County}, {"township", Role::Township}, {"village", Role::Village}, {"named", Role::Named}};
+const std::vector<std::pair<std::string_view, FieldType>> kTypes{{"text", FieldType::Text},
+                                                                 {"name", FieldType::Name},
+                                                                 {"id_number", FieldType::IdNumber},
+                                                                 {"certificate", FieldType::Certificate},
+                                                                 {"code", FieldType::Code},
+                                                                 {"yes_no", FieldType::YesNo},
+                                                                 {"integer", FieldType::Integer},
+                                                                 {"number", FieldType::Number},
+                                                                 {"money", FieldType::Money},
+                                                                 {"date", FieldType::Date},
+                                                                 {"month", FieldType::Month},
+                                                                 {"year", FieldType::Year},
+                                                                 {"school_year", FieldType::SchoolYear},
+                                                                 {"term", FieldType::Term}};
+const std::vector<std::pair<std::string_view, Role>> kRoles{{"person_name", Role::PersonName},
+                                                            {"person_id", Role::PersonId},
+                                                            {"head_name", Role::HeadName},
+                                                            {"head_id", Role::HeadId},
+                                                            {"household_code", Role::HouseholdCode},
+                                                            {"person_code", Role::PersonCode},
+                                                            {"sex", Role::Sex},
+                                                            {"birth_date", Role::BirthDate},
+                                                            {"relation", Role::Relation},
+                                                            {"county", Role::County},
+                                                            {"township", Role::Township},
+                                                            {"village", Role::Village},
+                                                            {"named", Role::Named}};
 
 std::optional<Decimal> bound(const CheckedYaml& yaml, const char* key) {
   if (!yaml.has(key)) return std::nullopt;
@@ -29,10 +52,12 @@ std::optional<Decimal> bound(const CheckedYaml& yaml, const char* key) {
 }
 
 Field read_field(const CheckedYaml& yaml) {
-  yaml.only({"name", "header", "type", "role", "synonyms", "required", "sealed", "none_if_blank", "in_ten_thousand", "values", "min", "max"});
+  yaml.only({"name", "header", "type", "role", "synonyms", "required", "sealed", "none_if_blank", "in_ten_thousand",
+             "values", "min", "max"});
   Field field;
   field.name = yaml.at("name").text();
-  if (field.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != std::string::npos) yaml.at("name").refuse("pack.bad_identifier", {{"name", field.name}});
+  if (field.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != std::string::npos)
+    yaml.at("name").refuse("pack.bad_identifier", {{"name", field.name}});
   field.header = yaml.at("header").text();
   field.synonyms = yaml.texts_or_empty("synonyms");
   field.type = yaml.has("type") ? one_of(yaml.at("type"), kTypes) : FieldType::Text;
@@ -50,12 +75,14 @@ Field read_field(const CheckedYaml& yaml) {
       for (const auto& word : words.texts()) code.words.push_back(squeezed(word));
       field.values.push_back(std::move(code));
     }
-  if ((field.type == FieldType::Code) != !field.values.empty()) yaml.refuse("pack.code_without_values", {{"name", field.name}});
+  if ((field.type == FieldType::Code) != !field.values.empty())
+    yaml.refuse("pack.code_without_values", {{"name", field.name}});
   return field;
 }
 
 Dataset read_dataset(const CheckedYaml& yaml) {
-  yaml.only({"code", "label", "provider", "grain", "mode", "period", "purpose", "in_ledger", "apart", "title_words", "key", "ages", "fields"});
+  yaml.only({"code", "label", "provider", "grain", "mode", "period", "purpose", "in_ledger", "apart", "title_words",
+             "key", "ages", "fields"});
   Dataset dataset;
   dataset.code = yaml.at("code").text();
   if (yaml.has("ages")) {
@@ -74,13 +101,17 @@ Dataset read_dataset(const CheckedYaml& yaml) {
   dataset.provider = yaml.at("provider").text();
   // An import without a purpose is refused: here already, where the dataset is declared.
   dataset.purpose = yaml.at("purpose").text();
-  dataset.grain = one_of<Grain>(yaml.at("grain"), {{"person", Grain::Person}, {"household", Grain::Household}, {"event", Grain::Event}, {"village", Grain::Village}});
+  dataset.grain = one_of<Grain>(yaml.at("grain"), {{"person", Grain::Person},
+                                                   {"household", Grain::Household},
+                                                   {"event", Grain::Event},
+                                                   {"village", Grain::Village}});
   dataset.mode = one_of<Mode>(yaml.at("mode"), {{"full", Mode::Full}, {"increment", Mode::Increment}});
   if (yaml.has("period")) {
     const auto period = yaml.at("period").only({"year", "school_year", "events"});
     for (const auto& [kind, field] : period.entries()) {
-      dataset.period = kind == "year" ? PeriodKind::Year : kind == "school_year" ? PeriodKind::SchoolYear
-                                                                                 : PeriodKind::Events;
+      dataset.period = kind == "year"          ? PeriodKind::Year
+                       : kind == "school_year" ? PeriodKind::SchoolYear
+                                               : PeriodKind::Events;
       dataset.period_field = field.text();
     }
   }
@@ -95,7 +126,8 @@ Dataset read_dataset(const CheckedYaml& yaml) {
   }
   for (const auto& name : dataset.key)
     if (!dataset.find(name)) yaml.at("key").refuse("pack.unknown_name", {{"name", name}});
-  if (!dataset.period_field.empty() && !dataset.find(dataset.period_field)) yaml.at("period").refuse("pack.unknown_name", {{"name", dataset.period_field}});
+  if (!dataset.period_field.empty() && !dataset.find(dataset.period_field))
+    yaml.at("period").refuse("pack.unknown_name", {{"name", dataset.period_field}});
   return dataset;
 }
 
@@ -172,7 +204,8 @@ const Dataset* Dictionary::find(std::string_view code) const {
 
 std::string Dictionary::markdown() const {
   std::string page =
-      "# Data dictionary\n\nGenerated from `packs/*/datasets/` by `guben pack dictionary`; edit the declarations, not this page.\n"
+      "# Data dictionary\n\nGenerated from `packs/*/datasets/` by `guben pack dictionary`; edit the declarations, not "
+      "this page.\n"
       "∅: blank means none. Sealed: encrypted at rest, never in the workspace.\n";
   const auto name_of = [](const auto& words, auto value) {
     for (const auto& [word, v] : words)
@@ -180,8 +213,10 @@ std::string Dictionary::markdown() const {
     return std::string();
   };
   for (const auto& d : datasets_) {
-    page += fmt::format("\n## `{}` {} ({})\n\n{}; {} delivery. Purpose: {}\n\n| field | header | type | | also written |\n| --- | --- | --- | --- | --- |\n", d.code, d.label_zh,
-                        d.label_en, d.provider, d.mode == Mode::Full ? "full" : "increment", d.purpose);
+    page += fmt::format(
+        "\n## `{}` {} ({})\n\n{}; {} delivery. Purpose: {}\n\n| field | header | type | | also written |\n| --- | --- "
+        "| --- | --- | --- |\n",
+        d.code, d.label_zh, d.label_en, d.provider, d.mode == Mode::Full ? "full" : "increment", d.purpose);
     for (const auto& f : d.fields) {
       std::string marks;
       if (f.required) marks += "required ";

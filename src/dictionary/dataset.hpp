@@ -12,37 +12,41 @@
 
 namespace guben::dictionary {
 
-enum class FieldType { Text,
-                       Name,
-                       IdNumber,
-                       Certificate,
-                       Code,
-                       YesNo,
-                       Integer,
-                       Number,
-                       Money,
-                       Date,
-                       Month,
-                       Year,
-                       SchoolYear,
-                       Term };
+enum class FieldType {
+  Text,
+  Name,
+  IdNumber,
+  Certificate,
+  Code,
+  YesNo,
+  Integer,
+  Number,
+  Money,
+  Date,
+  Month,
+  Year,
+  SchoolYear,
+  Term
+};
 
-/// What a field says about who or where the row is about; None for everything else. Named: one more person the row names, of
-/// whom only one thing is asked: are they of the household.
-enum class Role { None,
-                  PersonName,
-                  PersonId,
-                  HeadName,
-                  HeadId,
-                  HouseholdCode,
-                  PersonCode,
-                  Sex,
-                  BirthDate,
-                  Relation,
-                  County,
-                  Township,
-                  Village,
-                  Named };
+/// What a field says about who or where the row is about; None for everything else. Named: one more person the row
+/// names, of whom only one thing is asked: are they of the household.
+enum class Role {
+  None,
+  PersonName,
+  PersonId,
+  HeadName,
+  HeadId,
+  HouseholdCode,
+  PersonCode,
+  Sex,
+  BirthDate,
+  Relation,
+  County,
+  Township,
+  Village,
+  Named
+};
 
 /// One value of a code list with the words departments write for it.
 struct CodeValue {
@@ -70,17 +74,10 @@ struct Field {
   std::string sql_type() const;
 };
 
-enum class Mode { Full,
-                  Increment };
-enum class Grain { Person,
-                   Household,
-                   Event,
-                   Village };
+enum class Mode { Full, Increment };
+enum class Grain { Person, Household, Event, Village };
 /// How a delivery's period is known: a state on a day, or a year, school year or date column of the rows.
-enum class PeriodKind { State,
-                        Year,
-                        SchoolYear,
-                        Events };
+enum class PeriodKind { State, Year, SchoolYear, Events };
 
 struct Dataset {
   std::string code, label_zh, label_en, provider, purpose;

@@ -14,9 +14,12 @@ std::string reasons(const Finding& f, const policy::Pack& pack) {
   std::string text;
   for (const auto& fact : f.evidence) {
     const auto* column = fact_column(pack, f.subject_kind, fact.name);
-    text += (text.empty() ? "" : "; ") + (column ? in_language(column->label_zh, column->label_en) : fact.name) + ": " + shown_value(fact, column);
+    text += (text.empty() ? "" : "; ") + (column ? in_language(column->label_zh, column->label_en) : fact.name) + ": " +
+            shown_value(fact, column);
   }
-  for (const auto& p : f.parameters) text += "; " + in_language(pack.parameters.at(p.name).label_zh, pack.parameters.at(p.name).label_en) + ": " + p.value + (p.local ? message("documents.local_mark") : "");
+  for (const auto& p : f.parameters)
+    text += "; " + in_language(pack.parameters.at(p.name).label_zh, pack.parameters.at(p.name).label_en) + ": " +
+            p.value + (p.local ? message("documents.local_mark") : "");
   return text;
 }
 
@@ -39,14 +42,17 @@ std::string files_behind(const Finding& f) {
 
 }  // namespace
 
-Result<void> write_findings_workbook(const workspace::CountyFolder& folder, const policy::Pack& pack, const screening::RunSummary& run, const screening::FindingFilter& filter, const std::string& journal_head,
-                                     const std::filesystem::path& file) {
+Result<void> write_findings_workbook(const workspace::CountyFolder& folder, const policy::Pack& pack,
+                                     const screening::RunSummary& run, const screening::FindingFilter& filter,
+                                     const std::string& journal_head, const std::filesystem::path& file) {
   std::map<std::string, std::vector<std::array<std::string, 9>>> sheets;
   const std::string gaps = message("documents.data_gaps");
   const auto done = screening::each_finding(folder, pack, run, filter, [&](const Finding& f) {
     const auto& rule = pack.rules.at(f.rule);
-    sheets[f.outcome == screening::Outcome::Hit ? f.route : gaps].push_back({f.severity, in_language(rule.label_zh, rule.label_en) + (rule.touches_benefit ? " ⚑" : ""), message("documents.subject_" + f.subject_kind), f.subject_id, f.household_id,
-                                                                             pack.regions.full_name(f.region), reasons(f, pack), files_behind(f), in_language(rule.question_zh, rule.question_en)});
+    sheets[f.outcome == screening::Outcome::Hit ? f.route : gaps].push_back(
+        {f.severity, in_language(rule.label_zh, rule.label_en) + (rule.touches_benefit ? " ⚑" : ""),
+         message("documents.subject_" + f.subject_kind), f.subject_id, f.household_id, pack.regions.full_name(f.region),
+         reasons(f, pack), files_behind(f), in_language(rule.question_zh, rule.question_en)});
   });
   if (!done) return done.error();
 
@@ -54,16 +60,26 @@ Result<void> write_findings_workbook(const workspace::CountyFolder& folder, cons
   writer.add_sheet(message("documents.cover"));
   uint32_t line = 0;
   const bool demo = pack.demo_county == run.county;
-  writer.text(line++, 0, message("documents.report_title", {{"county", pack.regions.name(run.county)}, {"as_of", run.as_of}}) + (demo ? message("documents.invented") : ""), Style::Title);
-  writer.text(line++, 0, message("documents.cover_line", {{"run", run.id}, {"pack", run.pack_name}, {"fingerprint", run.pack_fingerprint}, {"head", journal_head}}), Style::Note);
+  writer.text(line++, 0,
+              message("documents.report_title", {{"county", pack.regions.name(run.county)}, {"as_of", run.as_of}}) +
+                  (demo ? message("documents.invented") : ""),
+              Style::Title);
+  writer.text(
+      line++, 0,
+      message(
+          "documents.cover_line",
+          {{"run", run.id}, {"pack", run.pack_name}, {"fingerprint", run.pack_fingerprint}, {"head", journal_head}}),
+      Style::Note);
   writer.text(line++, 0, message("documents.findings_are_questions"), Style::Note);
   ++line;
-  const char* headers[] = {"documents.rule", "documents.severity", "documents.route", "documents.hit", "documents.undecided", "documents.not_run"};
+  const char* headers[] = {"documents.rule", "documents.severity",  "documents.route",
+                           "documents.hit",  "documents.undecided", "documents.not_run"};
   for (uint16_t c = 0; c < 6; ++c) writer.text(line, c, message(headers[c]), Style::Header);
   for (const auto& rule : run.rules) {
     ++line;
     const auto& about = pack.rules.at(rule.rule);
-    writer.text(line, 0, in_language(about.label_zh, about.label_en), rule.severity == "red" ? Style::Red : Style::Amber);
+    writer.text(line, 0, in_language(about.label_zh, about.label_en),
+                rule.severity == "red" ? Style::Red : Style::Amber);
     writer.text(line, 1, message("documents." + rule.severity));
     writer.text(line, 2, rule.route);
     writer.number(line, 3, static_cast<double>(rule.hit));
@@ -71,7 +87,9 @@ Result<void> write_findings_workbook(const workspace::CountyFolder& folder, cons
     writer.number(line, 5, static_cast<double>(rule.not_run));
   }
   writer.column_width(0, 0, 36);
-  const char* columns[] = {"documents.severity", "documents.rule", "documents.kind", "documents.subject", "documents.household", "documents.place", "documents.reasons", "documents.rows_of_files", "documents.ask"};
+  const char* columns[] = {"documents.severity", "documents.rule",          "documents.kind",
+                           "documents.subject",  "documents.household",     "documents.place",
+                           "documents.reasons",  "documents.rows_of_files", "documents.ask"};
   const double widths[] = {6, 26, 8, 16, 14, 26, 60, 50, 40};
   for (const auto& [name, rows] : sheets) {
     writer.add_sheet(name);

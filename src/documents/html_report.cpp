@@ -20,13 +20,20 @@ std::string bars(const std::vector<Bar>& items, const std::string& title) {
   int64_t most = 1;
   for (const auto& item : items) most = std::max(most, item.red + item.amber);
   const int height = static_cast<int>(items.size()) * 26 + 8;
-  std::string svg = fmt::format("<svg role=\"img\" aria-label=\"{}\" viewBox=\"0 0 1000 {}\" width=\"100%\">", html_escaped(title), height);
+  std::string svg = fmt::format("<svg role=\"img\" aria-label=\"{}\" viewBox=\"0 0 1000 {}\" width=\"100%\">",
+                                html_escaped(title), height);
   int y = 4;
   for (const auto& item : items) {
-    const double red = 560.0 * static_cast<double>(item.red) / static_cast<double>(most), amber = 560.0 * static_cast<double>(item.amber) / static_cast<double>(most);
+    const double red = 560.0 * static_cast<double>(item.red) / static_cast<double>(most),
+                 amber = 560.0 * static_cast<double>(item.amber) / static_cast<double>(most);
     svg += fmt::format("<text x=\"300\" y=\"{}\" text-anchor=\"end\">{}</text>", y + 16, html_escaped(item.label));
-    svg += fmt::format("<rect x=\"310\" y=\"{}\" width=\"{:.1f}\" height=\"18\" fill=\"#b3261e\"/><rect x=\"{:.1f}\" y=\"{}\" width=\"{:.1f}\" height=\"18\" fill=\"#d69e2e\"/>", y + 2, red, 310 + red, y + 2, amber);
-    svg += fmt::format("<text x=\"{:.1f}\" y=\"{}\">{}</text>", 318 + red + amber, y + 16, item.red > 0 && item.amber > 0 ? fmt::format("{} + {}", item.red, item.amber) : fmt::format("{}", item.red + item.amber));
+    svg += fmt::format(
+        "<rect x=\"310\" y=\"{}\" width=\"{:.1f}\" height=\"18\" fill=\"#b3261e\"/><rect x=\"{:.1f}\" y=\"{}\" "
+        "width=\"{:.1f}\" height=\"18\" fill=\"#d69e2e\"/>",
+        y + 2, red, 310 + red, y + 2, amber);
+    svg += fmt::format("<text x=\"{:.1f}\" y=\"{}\">{}</text>", 318 + red + amber, y + 16,
+                       item.red > 0 && item.amber > 0 ? fmt::format("{} + {}", item.red, item.amber)
+                                                      : fmt::format("{}", item.red + item.amber));
     y += 26;
   }
   return svg + "</svg>";
@@ -34,7 +41,8 @@ std::string bars(const std::vector<Bar>& items, const std::string& title) {
 
 }  // namespace
 
-Result<std::string> html_report(const workspace::CountyFolder& folder, const policy::Pack& pack, const screening::RunSummary& run, const std::string& journal_head) {
+Result<std::string> html_report(const workspace::CountyFolder& folder, const policy::Pack& pack,
+                                const screening::RunSummary& run, const std::string& journal_head) {
   std::map<std::string, Bar> townships;
   for (const auto* t : pack.regions.children(run.county)) townships[t->code].label = t->name;
   std::vector<Bar> by_rule;
@@ -43,11 +51,13 @@ Result<std::string> html_report(const workspace::CountyFolder& folder, const pol
     const bool is_red = rule.severity == "red";
     (is_red ? red : amber) += rule.hit;
     undecided += rule.undecided;
-    for (const auto& [township, count] : rule.hits_by_township) (is_red ? townships[township].red : townships[township].amber) += count;
+    for (const auto& [township, count] : rule.hits_by_township)
+      (is_red ? townships[township].red : townships[township].amber) += count;
     const auto& about = pack.rules.at(rule.rule);
     by_rule.push_back({in_language(about.label_zh, about.label_en), is_red ? rule.hit : 0, is_red ? 0 : rule.hit});
   }
-  std::stable_sort(by_rule.begin(), by_rule.end(), [](const Bar& a, const Bar& b) { return a.red + a.amber > b.red + b.amber; });
+  std::stable_sort(by_rule.begin(), by_rule.end(),
+                   [](const Bar& a, const Bar& b) { return a.red + a.amber > b.red + b.amber; });
   std::vector<Bar> by_township;
   for (auto& [code, bar] : townships)
     if (!bar.label.empty()) by_township.push_back(bar);
@@ -63,29 +73,45 @@ Result<std::string> html_report(const workspace::CountyFolder& folder, const pol
   if (!done) return done.error();
 
   const bool demo = pack.demo_county == run.county;
-  const std::string title = message("documents.report_title", {{"county", pack.regions.name(run.county)}, {"as_of", run.as_of}});
+  const std::string title =
+      message("documents.report_title", {{"county", pack.regions.name(run.county)}, {"as_of", run.as_of}});
   std::string page = page_head(title);
-  page += fmt::format("<h1>{} {}</h1><p class=\"note\">{}</p>", html_escaped(title), demo ? "<span class=\"mark\">" + message("documents.invented") + "</span>" : "", html_escaped(message("documents.findings_are_questions")));
+  page += fmt::format("<h1>{} {}</h1><p class=\"note\">{}</p>", html_escaped(title),
+                      demo ? "<span class=\"mark\">" + message("documents.invented") + "</span>" : "",
+                      html_escaped(message("documents.findings_are_questions")));
   page += "<div class=\"cards\">";
   for (const auto& [subject, count] : run.subjects) page += card(message("documents.subject_" + subject), count);
-  page += card(message("documents.red"), red, "red") + card(message("documents.amber"), amber, "amber") + card(message("documents.undecided"), undecided) + "</div>";
-  page += "<h2>" + message("documents.by_township") + "</h2><section>" + bars(by_township, message("documents.by_township")) + "</section>";
-  page += "<h2>" + message("documents.by_rule") + "</h2><section>" + bars(by_rule, message("documents.by_rule")) + "</section>";
-  page += "<h2>" + message("documents.outcomes") + "</h2><section><table><thead><tr><th>" + message("documents.rule") + "</th><th>" + message("documents.severity") + "</th><th>" + message("documents.route") + "</th><th class=\"n\">" + message("documents.hit") +
-          "</th><th class=\"n\">" + message("documents.undecided") + "</th><th class=\"n\">" + message("documents.not_run") + "</th></tr></thead><tbody>";
+  page += card(message("documents.red"), red, "red") + card(message("documents.amber"), amber, "amber") +
+          card(message("documents.undecided"), undecided) + "</div>";
+  page += "<h2>" + message("documents.by_township") + "</h2><section>" +
+          bars(by_township, message("documents.by_township")) + "</section>";
+  page += "<h2>" + message("documents.by_rule") + "</h2><section>" + bars(by_rule, message("documents.by_rule")) +
+          "</section>";
+  page += "<h2>" + message("documents.outcomes") + "</h2><section><table><thead><tr><th>" + message("documents.rule") +
+          "</th><th>" + message("documents.severity") + "</th><th>" + message("documents.route") +
+          "</th><th class=\"n\">" + message("documents.hit") + "</th><th class=\"n\">" +
+          message("documents.undecided") + "</th><th class=\"n\">" + message("documents.not_run") +
+          "</th></tr></thead><tbody>";
   for (const auto* counted : screening::in_order(run, pack)) {
     const auto& rule = *counted;
     const auto& about = pack.rules.at(rule.rule);
-    page += fmt::format("<tr><td>{}{}<br><small>{}</small></td><td class=\"{}\">{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>", html_escaped(in_language(about.label_zh, about.label_en)), about.touches_benefit ? " ⚑" : "",
-                        rule.rule, rule.severity, message("documents." + rule.severity), html_escaped(rule.route), rule.hit, rule.undecided, rule.not_run);
+    page += fmt::format(
+        "<tr><td>{}{}<br><small>{}</small></td><td class=\"{}\">{}</td><td>{}</td><td class=\"n\">{}</td><td "
+        "class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
+        html_escaped(in_language(about.label_zh, about.label_en)), about.touches_benefit ? " ⚑" : "", rule.rule,
+        rule.severity, message("documents." + rule.severity), html_escaped(rule.route), rule.hit, rule.undecided,
+        rule.not_run);
   }
   page += "</tbody></table></section>";
   if (!run.missing.empty()) {
     page += "<h2>" + message("documents.missing_title") + "</h2><section><ul>";
     for (const auto& [need, where] : run.missing) {
       const auto* dataset = pack.dictionary.find(need.substr(0, need.find(':')));
-      page += fmt::format("<li>{} <small>{}</small>: {}</li>", dataset ? html_escaped(in_language(dataset->label_zh, dataset->label_en)) : need, need,
-                          where.size() == pack.regions.children(run.county).size() ? html_escaped(pack.regions.name(run.county)) : std::to_string(where.size()));
+      page += fmt::format("<li>{} <small>{}</small>: {}</li>",
+                          dataset ? html_escaped(in_language(dataset->label_zh, dataset->label_en)) : need, need,
+                          where.size() == pack.regions.children(run.county).size()
+                              ? html_escaped(pack.regions.name(run.county))
+                              : std::to_string(where.size()));
     }
     page += "</ul></section>";
   }
@@ -95,12 +121,21 @@ Result<std::string> html_report(const workspace::CountyFolder& folder, const pol
   const auto as_of = *Date::from_iso(run.as_of);
   for (const auto& [name, parameter] : pack.parameters)
     if (const auto* value = parameter.in_force(pack.policy_region(run.county), as_of))
-      page += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td>{}</td><td>{}</td></tr>", html_escaped(in_language(parameter.label_zh, parameter.label_en)), value->value.without_trailing_zeros().to_string(), html_escaped(parameter.unit),
-                          html_escaped(value->local ? message("documents.local_value", {{"by", value->set_by + " " + value->set_on}}) : shown_source(value->source, pack)));
+      page += fmt::format(
+          "<tr><td>{}</td><td class=\"n\">{}</td><td>{}</td><td>{}</td></tr>",
+          html_escaped(in_language(parameter.label_zh, parameter.label_en)),
+          value->value.without_trailing_zeros().to_string(), html_escaped(parameter.unit),
+          html_escaped(value->local ? message("documents.local_value", {{"by", value->set_by + " " + value->set_on}})
+                                    : shown_source(value->source, pack)));
   page += "</tbody></table></section>";
-  page += fmt::format("<p class=\"note\">{}<br>", html_escaped(message("documents.cover_line", {{"run", run.id}, {"pack", run.pack_name}, {"fingerprint", run.pack_fingerprint}, {"head", journal_head}})));
+  page += fmt::format(
+      "<p class=\"note\">{}<br>",
+      html_escaped(message(
+          "documents.cover_line",
+          {{"run", run.id}, {"pack", run.pack_name}, {"fingerprint", run.pack_fingerprint}, {"head", journal_head}})));
   // GEN-08: a paper copy can be matched to the system by the fingerprint of what stands above it.
-  page += message("documents.page_fingerprint", {{"hash", sha256_hex(page).substr(0, 16)}}) + "</p></main></body></html>\n";
+  page +=
+      message("documents.page_fingerprint", {{"hash", sha256_hex(page).substr(0, 16)}}) + "</p></main></body></html>\n";
   return page;
 }
 

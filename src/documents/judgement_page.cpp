@@ -18,16 +18,15 @@ constexpr double kGood = 0.98, kFair = 0.95;
 std::string share(double value) { return fmt::format("{:.2f}%", value * 100); }
 /// Colour with a sign beside it, for whoever does not see colour.
 std::string judged(double value) {
-  const char* css = value >= kGood ? "" : value >= kFair ? "amber"
-                                                         : "red";
-  const char* sign = value >= kGood ? "" : value >= kFair ? " ▽"
-                                                          : " ▼";
+  const char* css = value >= kGood ? "" : value >= kFair ? "amber" : "red";
+  const char* sign = value >= kGood ? "" : value >= kFair ? " ▽" : " ▼";
   return fmt::format("<td class=\"n {}\">{}{}</td>", css, share(value), sign);
 }
 std::string cell(int64_t number) { return fmt::format("<td class=\"n\">{}</td>", number); }
 std::string head(const std::vector<const char*>& codes) {
   std::string html = "<thead><tr>";
-  for (size_t i = 0; i < codes.size(); ++i) html += fmt::format("<th{}>{}</th>", i ? " class=\"n\"" : "", html_escaped(message(codes[i])));
+  for (size_t i = 0; i < codes.size(); ++i)
+    html += fmt::format("<th{}>{}</th>", i ? " class=\"n\"" : "", html_escaped(message(codes[i])));
   return html + "</tr></thead><tbody>";
 }
 
@@ -40,25 +39,38 @@ std::string kind_name(const std::string& kind) { return message("judgement.kind_
 /// The worst first: the smaller of precision and recall decides.
 std::vector<std::pair<std::string, Score>> worst_first(const Evaluation& evaluation) {
   std::vector<std::pair<std::string, Score>> rules(evaluation.rules.begin(), evaluation.rules.end());
-  std::stable_sort(rules.begin(), rules.end(), [](const auto& a, const auto& b) { return std::min(a.second.precision(), a.second.recall()) < std::min(b.second.precision(), b.second.recall()); });
+  std::stable_sort(rules.begin(), rules.end(), [](const auto& a, const auto& b) {
+    return std::min(a.second.precision(), a.second.recall()) < std::min(b.second.precision(), b.second.recall());
+  });
   return rules;
 }
 
 std::string rules_table(const Evaluation& evaluation, const policy::Pack& pack) {
-  std::string html = "<section><table>" + head({"documents.rule", "judgement.found", "judgement.false", "judgement.missed", "judgement.precision", "judgement.recall", "documents.undecided", "judgement.in_review", "judgement.near"});
-  const auto of = [](const std::map<std::string, int64_t>& counts, const std::string& rule) { return counts.contains(rule) ? counts.at(rule) : 0; };
+  std::string html = "<section><table>" + head({"documents.rule", "judgement.found", "judgement.false",
+                                                "judgement.missed", "judgement.precision", "judgement.recall",
+                                                "documents.undecided", "judgement.in_review", "judgement.near"});
+  const auto of = [](const std::map<std::string, int64_t>& counts, const std::string& rule) {
+    return counts.contains(rule) ? counts.at(rule) : 0;
+  };
   for (const auto& [rule, s] : worst_first(evaluation)) {
-    html += "<tr><td>" + rule_name(pack, rule) + "</td>" + cell(s.tp) + cell(s.fp) + cell(s.fn) + judged(s.precision()) + judged(s.recall()) + cell(s.undecided) + cell(of(evaluation.undecided_in_review, rule)) + cell(of(evaluation.near, rule)) + "</tr>";
+    html += "<tr><td>" + rule_name(pack, rule) + "</td>" + cell(s.tp) + cell(s.fp) + cell(s.fn) +
+            judged(s.precision()) + judged(s.recall()) + cell(s.undecided) +
+            cell(of(evaluation.undecided_in_review, rule)) + cell(of(evaluation.near, rule)) + "</tr>";
   }
   return html + "</tbody></table></section>";
 }
 
 std::string rows_table(const Evaluation& evaluation) {
-  std::string html = "<section><table>" + head({"judgement.kind", "judgement.rows", "judgement.right", "judgement.wrong", "judgement.review", "judgement.none", "judgement.right_share"});
+  std::string html =
+      "<section><table>" + head({"judgement.kind", "judgement.rows", "judgement.right", "judgement.wrong",
+                                 "judgement.review", "judgement.none", "judgement.right_share"});
   std::vector<std::pair<std::string, RowScore>> kinds(evaluation.dirt.begin(), evaluation.dirt.end());
-  std::stable_sort(kinds.begin(), kinds.end(), [](const auto& a, const auto& b) { return a.second.all() > b.second.all(); });
+  std::stable_sort(kinds.begin(), kinds.end(),
+                   [](const auto& a, const auto& b) { return a.second.all() > b.second.all(); });
   for (const auto& [kind, s] : kinds)
-    html += "<tr><td>" + html_escaped(kind_name(kind)) + "</td>" + cell(s.all()) + cell(s.right) + cell(s.wrong) + cell(s.review) + cell(s.none) + judged(s.all() ? static_cast<double>(s.right) / static_cast<double>(s.all()) : 1) + "</tr>";
+    html += "<tr><td>" + html_escaped(kind_name(kind)) + "</td>" + cell(s.all()) + cell(s.right) + cell(s.wrong) +
+            cell(s.review) + cell(s.none) +
+            judged(s.all() ? static_cast<double>(s.right) / static_cast<double>(s.all()) : 1) + "</tr>";
   return html + "</tbody></table></section>";
 }
 
@@ -91,12 +103,16 @@ std::string rows_of(const Mistake& mistake, const policy::Pack& pack) {
     const auto* dataset = pack.dictionary.find(row.dataset);
     std::string dirt;
     for (const auto kind : split(row.dirt, '+')) dirt += (dirt.empty() ? "" : " + ") + kind_name(std::string(kind));
-    html += fmt::format("<li>{} <small>{} {} {}</small>: {} → {}</li>", html_escaped(dataset ? in_language(dataset->label_zh, dataset->label_en) : row.dataset), html_escaped(row.file), html_escaped(row.sheet), row.row, html_escaped(dirt), message("judgement.row_" + row.method));
+    html += fmt::format("<li>{} <small>{} {} {}</small>: {} → {}</li>",
+                        html_escaped(dataset ? in_language(dataset->label_zh, dataset->label_en) : row.dataset),
+                        html_escaped(row.file), html_escaped(row.sheet), row.row, html_escaped(dirt),
+                        message("judgement.row_" + row.method));
   }
   return html.empty() ? "<p class=\"note\">" + message("judgement.no_dirt") + "</p>" : "<ul>" + html + "</ul>";
 }
 
-Result<std::string> mistakes(const workspace::CountyFolder& folder, const policy::Pack& pack, const screening::RunSummary& run, const Evaluation& evaluation) {
+Result<std::string> mistakes(const workspace::CountyFolder& folder, const policy::Pack& pack,
+                             const screening::RunSummary& run, const Evaluation& evaluation) {
   std::map<std::array<std::string, 3>, std::string> explained;
   for (const auto& m : evaluation.mistakes)
     if (m.is_false || m.is_undecided) explained[{m.rule, m.subject_kind, m.subject_id}];
@@ -104,7 +120,8 @@ Result<std::string> mistakes(const workspace::CountyFolder& folder, const policy
   filter.with_sources = false;
   if (!explained.empty()) {
     const auto done = screening::each_finding(folder, pack, run, filter, [&](const screening::Finding& f) {
-      if (const auto wanted = explained.find({f.rule, f.subject_kind, f.subject_id}); wanted != explained.end()) wanted->second = finding_text(f, pack);
+      if (const auto wanted = explained.find({f.rule, f.subject_kind, f.subject_id}); wanted != explained.end())
+        wanted->second = finding_text(f, pack);
     });
     if (!done) return done.error();
   }
@@ -114,11 +131,15 @@ Result<std::string> mistakes(const workspace::CountyFolder& folder, const policy
     html += "<h3>" + rule_name(pack, rule) + "</h3><section>";
     for (const auto& m : evaluation.mistakes) {
       if (m.rule != rule) continue;
-      html += fmt::format("<p><b>{}</b> {} {}</p>", message(m.is_false ? "judgement.is_false" : m.is_undecided ? "judgement.is_undecided"
-                                                                                                               : "judgement.is_missed"),
+      html += fmt::format("<p><b>{}</b> {} {}</p>",
+                          message(m.is_false       ? "judgement.is_false"
+                                  : m.is_undecided ? "judgement.is_undecided"
+                                                   : "judgement.is_missed"),
                           message("documents.subject_" + m.subject_kind), html_escaped(m.subject_id));
       html += rows_of(m, pack);
-      if (const auto text = explained.find({m.rule, m.subject_kind, m.subject_id}); text != explained.end() && !text->second.empty()) html += "<pre>" + html_escaped(text->second) + "</pre>";
+      if (const auto text = explained.find({m.rule, m.subject_kind, m.subject_id});
+          text != explained.end() && !text->second.empty())
+        html += "<pre>" + html_escaped(text->second) + "</pre>";
     }
     html += "</section>";
   }
@@ -127,22 +148,34 @@ Result<std::string> mistakes(const workspace::CountyFolder& folder, const policy
 
 }  // namespace
 
-Result<std::string> judgement_page(const workspace::CountyFolder& folder, const policy::Pack& pack, const screening::RunSummary& run, const Evaluation& evaluation) {
+Result<std::string> judgement_page(const workspace::CountyFolder& folder, const policy::Pack& pack,
+                                   const screening::RunSummary& run, const Evaluation& evaluation) {
   Score all;
   int64_t reviews = 0;
-  for (const auto& [rule, s] : evaluation.rules) all.tp += s.tp, all.fp += s.fp, all.fn += s.fn, all.undecided += s.undecided;
+  for (const auto& [rule, s] : evaluation.rules)
+    all.tp += s.tp, all.fp += s.fp, all.fn += s.fn, all.undecided += s.undecided;
   for (const auto& [rule, count] : evaluation.undecided_in_review) reviews += count;
   auto examples = mistakes(folder, pack, run, evaluation);
   if (!examples) return examples.error();
   const auto title = message("judgement.title", {{"county", pack.regions.name(run.county)}, {"as_of", run.as_of}});
-  std::string page = page_head(title) + "<h1>" + html_escaped(title) + " <span class=\"mark\">" + message("documents.invented") + "</span></h1><p class=\"note\">" + html_escaped(message("judgement.about")) + "</p><div class=\"cards\">";
-  page += card(message("judgement.rules"), static_cast<int64_t>(evaluation.rules.size())) + card(message("judgement.true_findings"), all.tp + all.fn) + card(message("judgement.precision"), share(all.precision())) + card(message("judgement.recall"), share(all.recall()));
-  page += card(message("judgement.false"), all.fp, all.fp ? "red" : "") + card(message("judgement.missed"), all.fn, all.fn ? "amber" : "") + card(message("documents.undecided"), all.undecided) + card(message("judgement.in_review"), reviews) + "</div>";
+  std::string page = page_head(title) + "<h1>" + html_escaped(title) + " <span class=\"mark\">" +
+                     message("documents.invented") + "</span></h1><p class=\"note\">" +
+                     html_escaped(message("judgement.about")) + "</p><div class=\"cards\">";
+  page += card(message("judgement.rules"), static_cast<int64_t>(evaluation.rules.size())) +
+          card(message("judgement.true_findings"), all.tp + all.fn) +
+          card(message("judgement.precision"), share(all.precision())) +
+          card(message("judgement.recall"), share(all.recall()));
+  page += card(message("judgement.false"), all.fp, all.fp ? "red" : "") +
+          card(message("judgement.missed"), all.fn, all.fn ? "amber" : "") +
+          card(message("documents.undecided"), all.undecided) + card(message("judgement.in_review"), reviews) +
+          "</div>";
   page += "<h2>" + message("judgement.by_rule") + "</h2>" + rules_table(evaluation, pack);
   page += "<h2>" + message("judgement.by_kind") + "</h2>" + rows_table(evaluation);
-  page += "<h2>" + message("judgement.matrix") + "</h2><p class=\"note\">" + message("judgement.matrix_note") + "</p>" + matrix(evaluation, pack);
+  page += "<h2>" + message("judgement.matrix") + "</h2><p class=\"note\">" + message("judgement.matrix_note") + "</p>" +
+          matrix(evaluation, pack);
   page += "<h2>" + message("judgement.worst") + "</h2>" + *examples;
-  return page + fmt::format("<p class=\"note\">{} · {} · {}</p></main></body></html>\n", run.id, run.pack_name, run.pack_fingerprint);
+  return page + fmt::format("<p class=\"note\">{} · {} · {}</p></main></body></html>\n", run.id, run.pack_name,
+                            run.pack_fingerprint);
 }
 
 }  // namespace guben::documents

@@ -28,10 +28,15 @@ pre{white-space:pre-wrap;font:13px/1.55 "Noto Sans Mono CJK SC",Consolas,monospa
 }  // namespace
 
 std::string page_head(const std::string& title) {
-  return fmt::format("<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>{}</title><style>{}</style></head><body><main>",
-                     language() == Language::Chinese ? "zh-CN" : "en", html_escaped(title), kStyle);
+  return fmt::format(
+      "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+      "content=\"width=device-width,initial-scale=1\"><title>{}</title><style>{}</style></head><body><main>",
+      language() == Language::Chinese ? "zh-CN" : "en", html_escaped(title), kStyle);
 }
 
-std::string card(const std::string& label, const std::string& value, const char* css) { return fmt::format("<div class=\"card {}\"><b>{}</b><span>{}</span></div>", css, html_escaped(value), html_escaped(label)); }
+std::string card(const std::string& label, const std::string& value, const char* css) {
+  return fmt::format("<div class=\"card {}\"><b>{}</b><span>{}</span></div>", css, html_escaped(value),
+                     html_escaped(label));
+}
 
 }  // namespace guben::documents

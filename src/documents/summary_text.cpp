@@ -41,34 +41,54 @@ std::string shown_source(const std::string& source, const policy::Pack& pack) {
 }
 
 std::string summary_text(const screening::RunSummary& run, const policy::Pack& pack) {
-  std::string out = message("documents.summary_title", {{"county", pack.regions.name(run.county)}, {"as_of", run.as_of}, {"run", run.id}}) + "\n";
-  for (const auto& [subject, count] : run.subjects) out += message("documents.population_" + subject, {{"count", std::to_string(count)}}) + "  ";
-  out += "\n\n" + padded(message("documents.rule"), 44) + fmt::format("{:>8}{:>11}{:>9}\n", message("documents.hit"), message("documents.undecided"), message("documents.not_run"));
+  std::string out = message("documents.summary_title",
+                            {{"county", pack.regions.name(run.county)}, {"as_of", run.as_of}, {"run", run.id}}) +
+                    "\n";
+  for (const auto& [subject, count] : run.subjects)
+    out += message("documents.population_" + subject, {{"count", std::to_string(count)}}) + "  ";
+  out += "\n\n" + padded(message("documents.rule"), 44) +
+         fmt::format("{:>8}{:>11}{:>9}\n", message("documents.hit"), message("documents.undecided"),
+                     message("documents.not_run"));
   std::map<std::string, int64_t> red, amber;
   for (const auto* counted : screening::in_order(run, pack)) {
     const auto& rule = *counted;
     const auto& about = pack.rules.at(rule.rule);
-    out += padded((rule.severity == "red" ? "● " : "○ ") + in_language(about.label_zh, about.label_en) + (about.touches_benefit ? " ⚑" : ""), 44);
+    out += padded((rule.severity == "red" ? "● " : "○ ") + in_language(about.label_zh, about.label_en) +
+                      (about.touches_benefit ? " ⚑" : ""),
+                  44);
     out += fmt::format("{:>8}{:>9}{:>9}  {}\n", rule.hit, rule.undecided, rule.not_run, rule.rule);
-    for (const auto& [township, count] : rule.hits_by_township) (rule.severity == "red" ? red : amber)[township] += count;
+    for (const auto& [township, count] : rule.hits_by_township)
+      (rule.severity == "red" ? red : amber)[township] += count;
   }
-  out += "\n" + padded(message("documents.township"), 24) + fmt::format("{:>8}{:>8}\n", message("documents.red"), message("documents.amber"));
-  for (const auto* township : pack.regions.children(run.county)) out += padded(township->name, 24) + fmt::format("{:>7}{:>8}\n", red[township->code], amber[township->code]);
+  out += "\n" + padded(message("documents.township"), 24) +
+         fmt::format("{:>8}{:>8}\n", message("documents.red"), message("documents.amber"));
+  for (const auto* township : pack.regions.children(run.county))
+    out += padded(township->name, 24) + fmt::format("{:>7}{:>8}\n", red[township->code], amber[township->code]);
   for (const auto& [need, townships] : run.missing) {
     const auto* dataset = pack.dictionary.find(need.substr(0, need.find(':')));
     const bool everywhere = townships.size() == pack.regions.children(run.county).size();
-    out += message("documents.not_delivered", {{"dataset", dataset ? in_language(dataset->label_zh, dataset->label_en) : need}, {"need", need}, {"where", everywhere ? pack.regions.name(run.county) : pack.regions.names(townships)}}) + "\n";
+    out += message("documents.not_delivered",
+                   {{"dataset", dataset ? in_language(dataset->label_zh, dataset->label_en) : need},
+                    {"need", need},
+                    {"where", everywhere ? pack.regions.name(run.county) : pack.regions.names(townships)}}) +
+           "\n";
   }
   return out;
 }
 
 std::string finding_text(const screening::Finding& f, const policy::Pack& pack) {
   const auto& rule = pack.rules.at(f.rule);
-  std::string out = fmt::format("{} {}  {} {} ({})  [{}]\n", f.severity == "red" ? "●" : "○", in_language(rule.label_zh, rule.label_en), message("documents.subject_" + f.subject_kind), f.subject_id, pack.regions.full_name(f.region), f.rule);
-  out += "  " + message(f.outcome == screening::Outcome::Hit ? "documents.is_hit" : "documents.is_undecided", {{"route", f.route}, {"as_of", f.as_of}}) + "\n";
+  std::string out = fmt::format(
+      "{} {}  {} {} ({})  [{}]\n", f.severity == "red" ? "●" : "○", in_language(rule.label_zh, rule.label_en),
+      message("documents.subject_" + f.subject_kind), f.subject_id, pack.regions.full_name(f.region), f.rule);
+  out += "  " +
+         message(f.outcome == screening::Outcome::Hit ? "documents.is_hit" : "documents.is_undecided",
+                 {{"route", f.route}, {"as_of", f.as_of}}) +
+         "\n";
   for (const auto& fact : f.evidence) {
     const auto* column = fact_column(pack, f.subject_kind, fact.name);
-    out += fmt::format("  - {}: {}", column ? in_language(column->label_zh, column->label_en) : fact.name, shown_value(fact, column));
+    out += fmt::format("  - {}: {}", column ? in_language(column->label_zh, column->label_en) : fact.name,
+                       shown_value(fact, column));
     if (fact.is_null && column && !column->null_means.empty()) out += " (" + column->null_means + ")";
     out += "\n";
   }
@@ -77,17 +97,27 @@ std::string finding_text(const screening::Finding& f, const policy::Pack& pack) 
     if (fact.from)
       for (const auto& row : *fact.from) {
         const auto* dataset = pack.dictionary.find(row.dataset);
-        const auto line = message("documents.from_row", {{"dataset", dataset ? in_language(dataset->label_zh, dataset->label_en) : row.dataset}, {"file", row.file}, {"sheet", row.sheet}, {"row", std::to_string(row.row)}});
+        const auto line =
+            message("documents.from_row",
+                    {{"dataset", dataset ? in_language(dataset->label_zh, dataset->label_en) : row.dataset},
+                     {"file", row.file},
+                     {"sheet", row.sheet},
+                     {"row", std::to_string(row.row)}});
         if (shown.insert(line).second && shown.size() <= 12) out += "      " + line + "\n";
       }
-  if (shown.size() > 12) out += "      " + message("documents.more_rows", {{"count", std::to_string(shown.size() - 12)}}) + "\n";
+  if (shown.size() > 12)
+    out += "      " + message("documents.more_rows", {{"count", std::to_string(shown.size() - 12)}}) + "\n";
   for (const auto& p : f.parameters) {
     const auto& parameter = pack.parameters.at(p.name);
-    out += fmt::format("  - {}: {} {}  {}\n", in_language(parameter.label_zh, parameter.label_en), p.value, parameter.unit, p.local ? message("documents.local_value", {{"by", p.source}}) : shown_source(p.source, pack));
+    out +=
+        fmt::format("  - {}: {} {}  {}\n", in_language(parameter.label_zh, parameter.label_en), p.value, parameter.unit,
+                    p.local ? message("documents.local_value", {{"by", p.source}}) : shown_source(p.source, pack));
   }
   for (const auto& source : f.sources) out += "  - " + message("documents.clause") + shown_source(source, pack) + "\n";
   out += "  → " + in_language(rule.question_zh, rule.question_en) + "\n";
-  if (std::any_of(pack.models.begin(), pack.models.end(), [&](const auto& model) { return model.is_indicator() && model.rule == f.rule; })) out += "    " + message("documents.list_behind", {{"rule", f.rule}, {"area", f.subject_id}}) + "\n";
+  if (std::any_of(pack.models.begin(), pack.models.end(),
+                  [&](const auto& model) { return model.is_indicator() && model.rule == f.rule; }))
+    out += "    " + message("documents.list_behind", {{"rule", f.rule}, {"area", f.subject_id}}) + "\n";
   return out;
 }
 

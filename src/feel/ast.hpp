@@ -12,13 +12,7 @@
 
 namespace guben::feel {
 
-enum class Type { Number,
-                  String,
-                  Boolean,
-                  Date,
-                  Days,
-                  Months,
-                  Null };
+enum class Type { Number, String, Boolean, Date, Days, Months, Null };
 
 struct Days {
   int64_t count;
@@ -41,26 +35,28 @@ struct Symbol {
 };
 using Scope = std::unordered_map<std::string, Symbol>;
 
-enum class Kind { Literal,
-                  Name,
-                  Input,
-                  Negate,
-                  Add,
-                  Subtract,
-                  Multiply,
-                  Less,
-                  LessEqual,
-                  Greater,
-                  GreaterEqual,
-                  Equal,
-                  NotEqual,
-                  And,
-                  Or,
-                  Not,
-                  If,
-                  Between,
-                  In,
-                  Call };
+enum class Kind {
+  Literal,
+  Name,
+  Input,
+  Negate,
+  Add,
+  Subtract,
+  Multiply,
+  Less,
+  LessEqual,
+  Greater,
+  GreaterEqual,
+  Equal,
+  NotEqual,
+  And,
+  Or,
+  Not,
+  If,
+  Between,
+  In,
+  Call
+};
 
 struct Expression;
 using ExpressionPtr = std::shared_ptr<const Expression>;

@@ -13,7 +13,9 @@ std::string literal_sql(const Value& value) {
   struct Visitor {
     std::string operator()(std::monostate) const { return "NULL"; }
     std::string operator()(bool b) const { return b ? "TRUE" : "FALSE"; }
-    std::string operator()(const Decimal& d) const { return fmt::format("CAST({} AS DECIMAL(38,{}))", d.to_string(), d.scale()); }
+    std::string operator()(const Decimal& d) const {
+      return fmt::format("CAST({} AS DECIMAL(38,{}))", d.to_string(), d.scale());
+    }
     std::string operator()(const std::string& s) const { return quoted(s); }
     std::string operator()(const Date& d) const { return "DATE '" + d.to_string() + "'"; }
     std::string operator()(const Days& d) const { return fmt::format("CAST({} AS INTEGER)", d.count); }
@@ -38,7 +40,8 @@ class Emitter {
       case Kind::Subtract: {
         const char* sign = e.kind == Kind::Add ? "+" : "-";
         if (e.type == Type::String) return infix("||");
-        if (e.type == Type::Date) return "CAST(" + infix(sign) + " AS DATE)";  // both engines give a timestamp for months
+        if (e.type == Type::Date)
+          return "CAST(" + infix(sign) + " AS DATE)";  // both engines give a timestamp for months
         if (e.type == Type::Number) return "(" + wide(*e.parts[0]) + " " + sign + " " + wide(*e.parts[1]) + ")";
         return infix(sign);
       }
@@ -55,7 +58,8 @@ class Emitter {
       case Kind::If: return "(CASE WHEN " + part(0) + " THEN " + part(1) + " ELSE " + part(2) + " END)";
       case Kind::Between: {
         const auto value = part(0);
-        return "(" + value + (e.open_start ? " > " : " >= ") + part(1) + " AND " + value + (e.open_end ? " < " : " <= ") + part(2) + ")";
+        return "(" + value + (e.open_start ? " > " : " >= ") + part(1) + " AND " + value +
+               (e.open_end ? " < " : " <= ") + part(2) + ")";
       }
       case Kind::In: {
         std::string any;
@@ -75,12 +79,14 @@ class Emitter {
   std::string call(const Expression& e) const {
     std::vector<std::string> a;
     for (const auto& p : e.parts) a.push_back((*this)(*p));
-    if (e.name == "abs" || e.name == "floor" || e.name == "ceiling") return fmt::format("{}({})", e.name == "ceiling" ? "ceil" : e.name, a[0]);
+    if (e.name == "abs" || e.name == "floor" || e.name == "ceiling")
+      return fmt::format("{}({})", e.name == "ceiling" ? "ceil" : e.name, a[0]);
     if (e.name == "min" || e.name == "max") {
       // least() and greatest() skip nulls; FEEL does not.
       std::string any_null;
       for (const auto& x : a) any_null += (any_null.empty() ? "" : " OR ") + x + " IS NULL";
-      return fmt::format("(CASE WHEN {} THEN NULL ELSE {}({}) END)", any_null, e.name == "min" ? "least" : "greatest", fmt::join(a, ", "));
+      return fmt::format("(CASE WHEN {} THEN NULL ELSE {}({}) END)", any_null, e.name == "min" ? "least" : "greatest",
+                         fmt::join(a, ", "));
     }
     if (e.name == "string length") return "length(" + a[0] + ")";
     if (e.name == "contains") return "(position(" + a[1] + " in " + a[0] + ") > 0)";
@@ -94,14 +100,17 @@ class Emitter {
 
 }  // namespace
 
-std::string emit_sql(const Expression& expression, const Scope& scope, const std::string& input) { return Emitter(scope, input)(expression); }
+std::string emit_sql(const Expression& expression, const Scope& scope, const std::string& input) {
+  return Emitter(scope, input)(expression);
+}
 
 std::string emit_cell_sql(const Cell& cell, const Scope& scope, const std::string& input) {
   if (cell.any) return "TRUE";
   std::string tests;
   for (const auto& test : cell.tests) tests += (tests.empty() ? "" : " OR ") + emit_sql(*test, scope, input);
   const std::string satisfied = "(" + tests + ") IS " + (cell.negated ? "FALSE" : "TRUE");
-  return cell.names_null ? "(" + satisfied + ")" : "(CASE WHEN " + input + " IS NULL THEN NULL ELSE " + satisfied + " END)";
+  return cell.names_null ? "(" + satisfied + ")"
+                         : "(CASE WHEN " + input + " IS NULL THEN NULL ELSE " + satisfied + " END)";
 }
 
 }  // namespace guben::feel

@@ -14,8 +14,7 @@ std::optional<int> order(const Value& a, const Value& b) {
         if constexpr (std::is_same_v<T, std::monostate>) return std::nullopt;
         else {
           const auto& y = std::get<T>(b);
-          return x < y ? -1 : y < x ? 1
-                                    : 0;  // strings by code point: UTF-8 keeps that order
+          return x < y ? -1 : y < x ? 1 : 0;  // strings by code point: UTF-8 keeps that order
         }
       },
       a);
@@ -37,7 +36,9 @@ Value from_decimal(const std::optional<Decimal>& decimal) { return decimal ? Val
 
 Value sum(const Value& a, const Value& b, int sign) {
   if (is_null(a) || is_null(b)) return {};
-  if (const auto* x = std::get_if<Decimal>(&a)) return from_decimal(sign > 0 ? Decimal::add(*x, std::get<Decimal>(b)) : Decimal::subtract(*x, std::get<Decimal>(b)));
+  if (const auto* x = std::get_if<Decimal>(&a))
+    return from_decimal(sign > 0 ? Decimal::add(*x, std::get<Decimal>(b))
+                                 : Decimal::subtract(*x, std::get<Decimal>(b)));
   if (const auto* date = std::get_if<Date>(&a)) {
     if (const auto* days = std::get_if<Days>(&b)) return date->plus_days(static_cast<int>(sign * days->count));
     if (const auto* months = std::get_if<Months>(&b)) return date->plus_months(static_cast<int>(sign * months->count));
@@ -56,7 +57,9 @@ std::optional<bool> kleene_or(std::optional<bool> a, std::optional<bool> b) {
   if ((a && *a) || (b && *b)) return true;
   return a && b ? std::optional(false) : std::nullopt;
 }
-std::optional<bool> compared(std::optional<int> order, bool (*test)(int)) { return order ? std::optional(test(*order)) : std::nullopt; }
+std::optional<bool> compared(std::optional<int> order, bool (*test)(int)) {
+  return order ? std::optional(test(*order)) : std::nullopt;
+}
 
 Value call(const std::string& name, const std::vector<Value>& a) {
   for (const auto& argument : a)

@@ -9,11 +9,10 @@ using Facts = std::unordered_map<std::string, Value>;
 /// Overflow gives null, as FEEL has it.
 Value evaluate(const Expression& expression, const Facts& facts, const Value& input = {});
 
-enum class Truth { False,
-                   True,
-                   Unknown };
+enum class Truth { False, True, Unknown };
 
-/// Screening tables work on known facts: an input that is null makes the cell unknown before FEEL is asked, unless the cell is
+/// Screening tables work on known facts: an input that is null makes the cell unknown before FEEL is asked, unless the
+/// cell is
 /// "-" or names null.
 Truth evaluate_cell(const Cell& cell, const Value& input, const Facts& facts);
 

@@ -32,10 +32,12 @@ bool is_name_part(unsigned char c) { return is_name_start(c) || (c >= '0' && c <
 
 /// FEEL's name characters include the full-width forms, so ＞5 would be read as a name; it is refused where it stands.
 bool is_full_width(std::string_view rest) {
-  for (const std::string_view sign : {"＞", "＜", "＝", "（", "）", "，", "［", "］", "－", "“", "”", "、", "≥", "≤", "；", "。", "！", "＋", "＊"})
+  for (const std::string_view sign :
+       {"＞", "＜", "＝", "（", "）", "，", "［", "］", "－", "“", "”", "、", "≥", "≤", "；", "。", "！", "＋", "＊"})
     if (rest.starts_with(sign)) return true;
   // １ to ９
-  return rest.size() >= 3 && rest[0] == '\xEF' && rest[1] == '\xBC' && static_cast<unsigned char>(rest[2]) >= 0x90 && static_cast<unsigned char>(rest[2]) <= 0x99;
+  return rest.size() >= 3 && rest[0] == '\xEF' && rest[1] == '\xBC' && static_cast<unsigned char>(rest[2]) >= 0x90 &&
+         static_cast<unsigned char>(rest[2]) <= 0x99;
 }
 
 ExpressionPtr make(Kind kind, Type type, std::vector<ExpressionPtr> parts, int scale = 0) {
@@ -85,8 +87,10 @@ std::optional<Value> read_duration(std::string_view text) {
 
 class Parser {
  public:
-  Parser(const std::string& text, const Scope& scope, const Expression* input) : text_(text), scope_(scope), input_(input) {
-    if (text_.size() > kLongest) throw Refused{{"feel.too_complex", {{"text", text_.substr(0, 40) + "…"}, {"at", "1"}}}};
+  Parser(const std::string& text, const Scope& scope, const Expression* input)
+      : text_(text), scope_(scope), input_(input) {
+    if (text_.size() > kLongest)
+      throw Refused{{"feel.too_complex", {{"text", text_.substr(0, 40) + "…"}, {"at", "1"}}}};
   }
 
   ExpressionPtr whole_expression() {
@@ -135,7 +139,8 @@ class Parser {
 
   ExpressionPtr test(Cell& cell) {
     skip();
-    for (const auto& [sign, kind] : {std::pair{"<=", Kind::LessEqual}, {">=", Kind::GreaterEqual}, {"<", Kind::Less}, {">", Kind::Greater}})
+    for (const auto& [sign, kind] :
+         {std::pair{"<=", Kind::LessEqual}, {">=", Kind::GreaterEqual}, {"<", Kind::Less}, {">", Kind::Greater}})
       if (take(sign)) return compare(kind, input(), additive());
     if (const auto range = try_range(input())) return range;
     saw_input_ = false;
@@ -210,7 +215,12 @@ class Parser {
   }
   ExpressionPtr comparison() {
     auto left = additive();
-    for (const auto& [sign, kind] : {std::pair{"<=", Kind::LessEqual}, {">=", Kind::GreaterEqual}, {"!=", Kind::NotEqual}, {"<", Kind::Less}, {">", Kind::Greater}, {"=", Kind::Equal}})
+    for (const auto& [sign, kind] : {std::pair{"<=", Kind::LessEqual},
+                                     {">=", Kind::GreaterEqual},
+                                     {"!=", Kind::NotEqual},
+                                     {"<", Kind::Less},
+                                     {">", Kind::Greater},
+                                     {"=", Kind::Equal}})
       if (take(sign)) return compare(kind, left, additive());
     if (take_word("between")) {
       auto low = additive();
@@ -241,7 +251,8 @@ class Parser {
   ExpressionPtr compare(Kind kind, ExpressionPtr a, ExpressionPtr b) {
     check_same(a, b);
     const bool ordered = kind != Kind::Equal && kind != Kind::NotEqual;
-    if (ordered && (a->type == Type::Boolean || a->type == Type::Null || b->type == Type::Null)) clash("an ordered type", a->type);
+    if (ordered && (a->type == Type::Boolean || a->type == Type::Null || b->type == Type::Null))
+      clash("an ordered type", a->type);
     return make(kind, Type::Boolean, {a, b});
   }
   ExpressionPtr additive() {
@@ -254,8 +265,10 @@ class Parser {
   }
   ExpressionPtr sum(Kind kind, ExpressionPtr a, ExpressionPtr b) {
     const bool add = kind == Kind::Add;
-    if (a->type == Type::Number && b->type == Type::Number) return make(kind, Type::Number, {a, b}, std::max(a->scale, b->scale));
-    if (a->type == Type::Date && (b->type == Type::Days || b->type == Type::Months)) return make(kind, Type::Date, {a, b});
+    if (a->type == Type::Number && b->type == Type::Number)
+      return make(kind, Type::Number, {a, b}, std::max(a->scale, b->scale));
+    if (a->type == Type::Date && (b->type == Type::Days || b->type == Type::Months))
+      return make(kind, Type::Date, {a, b});
     if (a->type == Type::Date && b->type == Type::Date && !add) return make(kind, Type::Days, {a, b});
     if (a->type == b->type && (a->type == Type::Days || a->type == Type::Months)) return make(kind, a->type, {a, b});
     if (add && a->type == Type::String && b->type == Type::String) return make(kind, Type::String, {a, b});
@@ -265,7 +278,8 @@ class Parser {
     auto left = negation();
     for (;;) {
       skip();
-      if (rest().starts_with("**") || rest().starts_with("/")) not_in_profile(std::string(rest().substr(0, rest().starts_with("**") ? 2 : 1)));
+      if (rest().starts_with("**") || rest().starts_with("/"))
+        not_in_profile(std::string(rest().substr(0, rest().starts_with("**") ? 2 : 1)));
       if (!take("*")) return left;
       auto right = negation();
       if (left->type != Type::Number) clash("number", left->type);
@@ -284,7 +298,8 @@ class Parser {
   ExpressionPtr negated_or_primary() {
     if (take_minus()) {
       auto inner = negation();
-      if (inner->type != Type::Number && inner->type != Type::Days && inner->type != Type::Months) clash("number", inner->type);
+      if (inner->type != Type::Number && inner->type != Type::Days && inner->type != Type::Months)
+        clash("number", inner->type);
       return make(Kind::Negate, inner->type, {inner}, inner->scale);
     }
     return primary();
@@ -326,7 +341,8 @@ class Parser {
     const std::string* best = nullptr;
     for (const auto& [candidate, symbol] : scope_)
       if (rest().starts_with(candidate) && (!best || candidate.size() > best->size()) &&
-          (rest().size() == candidate.size() || !is_name_part(static_cast<unsigned char>(rest()[candidate.size()])) || candidate.back() == ')'))
+          (rest().size() == candidate.size() || !is_name_part(static_cast<unsigned char>(rest()[candidate.size()])) ||
+           candidate.back() == ')'))
         best = &candidate;
     if (!best) return nullptr;
     at_ += best->size();
@@ -341,7 +357,9 @@ class Parser {
 
   ExpressionPtr call() {
     const size_t start = at_;
-    static const std::vector<std::string> functions{"string length", "starts with", "ends with", "contains", "duration", "ceiling", "floor", "date", "abs", "max", "min", "not"};
+    static const std::vector<std::string> functions{"string length", "starts with", "ends with", "contains",
+                                                    "duration",      "ceiling",     "floor",     "date",
+                                                    "abs",           "max",         "min",       "not"};
     for (const auto& function : functions) {
       at_ = start;
       if (!rest().starts_with(function)) continue;
@@ -349,8 +367,8 @@ class Parser {
       if (!take("(")) continue;
       std::vector<ExpressionPtr> arguments;
       skip();
-      if (!rest().starts_with(")"))
-        do arguments.push_back(expression());
+      if (!rest().starts_with(")")) do
+          arguments.push_back(expression());
         while (take(","));
       expect(")");
       return checked_call(function, std::move(arguments));
@@ -376,7 +394,8 @@ class Parser {
       return ExpressionPtr(e);
     };
     if (function == "date" || function == "duration") {
-      if (arguments.size() != 1 || arguments[0]->kind != Kind::Literal || arguments[0]->type != Type::String) not_in_profile(function + "(…)");
+      if (arguments.size() != 1 || arguments[0]->kind != Kind::Literal || arguments[0]->type != Type::String)
+        not_in_profile(function + "(…)");
       const auto text = std::get<std::string>(arguments[0]->literal);
       return temporal(text);
     }
@@ -412,7 +431,8 @@ class Parser {
 
   ExpressionPtr temporal(const std::string& text) {
     if (const auto date = Date::from_iso(text)) return make_literal(*date, Type::Date);
-    if (const auto duration = read_duration(text)) return make_literal(*duration, std::holds_alternative<Days>(*duration) ? Type::Days : Type::Months);
+    if (const auto duration = read_duration(text))
+      return make_literal(*duration, std::holds_alternative<Days>(*duration) ? Type::Days : Type::Months);
     auto values = place();
     values["expected"] = "YYYY-MM-DD, P6M, P30D";
     throw Refused{{"feel.syntax", values}};
@@ -432,7 +452,10 @@ class Parser {
 
   ExpressionPtr number_literal() {
     size_t end = at_;
-    while (end < text_.size() && ((text_[end] >= '0' && text_[end] <= '9') || (text_[end] == '.' && end + 1 < text_.size() && text_[end + 1] != '.' && text_.substr(at_, end - at_).find('.') == std::string::npos))) ++end;
+    while (end < text_.size() && ((text_[end] >= '0' && text_[end] <= '9') ||
+                                  (text_[end] == '.' && end + 1 < text_.size() && text_[end + 1] != '.' &&
+                                   text_.substr(at_, end - at_).find('.') == std::string::npos)))
+      ++end;
     const auto number = Decimal::parse(std::string_view(text_).substr(at_, end - at_));
     if (!number) syntax("a number");
     at_ = end;
@@ -446,8 +469,10 @@ class Parser {
   std::string_view rest() const { return std::string_view(text_).substr(at_); }
   void skip() {
     for (;;) {
-      if (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' || text_[at_] == '\r')) ++at_;
-      else if (rest().starts_with("\u3000") || rest().starts_with("\u00A0")) at_ += rest().starts_with("\u3000") ? 3 : 2;
+      if (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' || text_[at_] == '\r'))
+        ++at_;
+      else if (rest().starts_with("\u3000") || rest().starts_with("\u00A0"))
+        at_ += rest().starts_with("\u3000") ? 3 : 2;
       else return;
     }
   }
@@ -478,7 +503,9 @@ class Parser {
       syntax("the end");
     }
   }
-  std::map<std::string, std::string> place() const { return {{"text", text_}, {"at", std::to_string(code_points(std::string_view(text_).substr(0, at_)).size() + 1)}}; }
+  std::map<std::string, std::string> place() const {
+    return {{"text", text_}, {"at", std::to_string(code_points(std::string_view(text_).substr(0, at_)).size() + 1)}};
+  }
   [[noreturn]] void syntax(std::string expected) const {
     auto values = place();
     values["expected"] = std::move(expected);
@@ -512,23 +539,20 @@ class Parser {
 Result<ExpressionPtr> parse_expression(const std::string& text, const Scope& scope) {
   try {
     return Parser(text, scope, nullptr).whole_expression();
-  } catch (Refused& refused) {
-    return refused.refusal;
-  }
+  } catch (Refused& refused) { return refused.refusal; }
 }
 
 Result<Cell> parse_cell(const std::string& text, const Scope& scope, const Expression& input) {
   try {
     return Parser(text, scope, &input).cell();
-  } catch (Refused& refused) {
-    return refused.refusal;
-  }
+  } catch (Refused& refused) { return refused.refusal; }
 }
 
 Result<Value> parse_literal(const std::string& text) {
   const auto parsed = parse_expression(text, {});
   if (!parsed) return parsed.error();
-  if ((*parsed)->kind != Kind::Literal) return Refusal{"feel.not_in_profile", {{"text", text}, {"at", "1"}, {"what", text}}};
+  if ((*parsed)->kind != Kind::Literal)
+    return Refusal{"feel.not_in_profile", {{"text", text}, {"at", "1"}, {"what", text}}};
   return (*parsed)->literal;
 }
 

@@ -52,15 +52,21 @@ ReadCell read_scaled(const Field& field, std::string_view text, int scale, bool 
   if (!number) return wrong("intake.not_a_number");
   // A unit in the cell itself wins over the header's.
   if (ten_thousand && !contains(text, "元")) number = Decimal::multiply(*number, Decimal(10000));
-  if (!number || (field.min && *number < *field.min) || (field.max && *number > *field.max)) return wrong("intake.out_of_range");
+  if (!number || (field.min && *number < *field.min) || (field.max && *number > *field.max))
+    return wrong("intake.out_of_range");
   const auto scaled = number->rescaled(scale);
-  if (!scaled || scaled->units() > INT64_C(999999999999999999) || scaled->units() < -INT64_C(999999999999999999)) return wrong("intake.out_of_range");
+  if (!scaled || scaled->units() > INT64_C(999999999999999999) || scaled->units() < -INT64_C(999999999999999999))
+    return wrong("intake.out_of_range");
   return {static_cast<int64_t>(scaled->units())};
 }
 
 ReadCell read_yes_no(std::string_view text) {
-  static constexpr std::string_view yes[] = {"是", "√", "✓", "✔", "1", "有", "Y", "y", "YES", "Yes", "yes", "TRUE", "true", "已", "对", "享受", "已参加", "已参保", "安全"};
-  static constexpr std::string_view no[] = {"否", "×", "✗", "✘", "X", "x", "0", "无", "没有", "N", "n", "NO", "No", "no", "FALSE", "false", "未", "不是", "不", "未享受", "未参加", "未参保", "不安全"};
+  static constexpr std::string_view yes[] = {"是", "√",    "✓",      "✔",      "1",    "有",   "Y",
+                                             "y",  "YES",  "Yes",    "yes",    "TRUE", "true", "已",
+                                             "对", "享受", "已参加", "已参保", "安全"};
+  static constexpr std::string_view no[] = {"否",   "×",    "✗",  "✘",      "X",      "x",      "0",     "无",
+                                            "没有", "N",    "n",  "NO",     "No",     "no",     "FALSE", "false",
+                                            "未",   "不是", "不", "未享受", "未参加", "未参保", "不安全"};
   if (std::find(std::begin(yes), std::end(yes), text) != std::end(yes)) return {true};
   if (std::find(std::begin(no), std::end(no), text) != std::end(no)) return {false};
   return wrong("intake.not_yes_or_no");
@@ -108,10 +114,13 @@ ReadCell read_term(std::string_view text, RowTexts& texts) {
   const auto year = read_year(text);
   if (year.problem) return wrong("intake.not_a_term");
   auto first = std::get<int64_t>(year.value);
-  if (contains(text, "春")) return {texts.keep(fmt::format("{}春", runs.size() > 1 && runs[1].size() == 4 ? first + 1 : first))};
+  if (contains(text, "春"))
+    return {texts.keep(fmt::format("{}春", runs.size() > 1 && runs[1].size() == 4 ? first + 1 : first))};
   if (contains(text, "秋")) return {texts.keep(fmt::format("{}秋", first))};
-  if (contains(text, "第二学期") || contains(text, "下学期") || contains(text, "第2学期")) return {texts.keep(fmt::format("{}春", first + 1))};
-  if (contains(text, "第一学期") || contains(text, "上学期") || contains(text, "第1学期")) return {texts.keep(fmt::format("{}秋", first))};
+  if (contains(text, "第二学期") || contains(text, "下学期") || contains(text, "第2学期"))
+    return {texts.keep(fmt::format("{}春", first + 1))};
+  if (contains(text, "第一学期") || contains(text, "上学期") || contains(text, "第1学期"))
+    return {texts.keep(fmt::format("{}秋", first))};
   return wrong("intake.not_a_term");
 }
 
@@ -129,9 +138,11 @@ std::optional<Decimal> read_number(std::string_view squeezed_text) {
     text.erase(at, unit.size());
   }
   text = replaced(replaced(std::move(text), ",", ""), "，", "");
-  if (text.size() > 2 && text.front() == '(' && text.back() == ')') text = "-" + text.substr(1, text.size() - 2);  // bookkeepers' minus
+  if (text.size() > 2 && text.front() == '(' && text.back() == ')')
+    text = "-" + text.substr(1, text.size() - 2);  // bookkeepers' minus
   auto number = Decimal::parse(text);
-  if ((!number || number->scale() > 6) && !text.empty() && text.find_first_not_of("0123456789.eE+-") == std::string::npos) {
+  if ((!number || number->scale() > 6) && !text.empty() &&
+      text.find_first_not_of("0123456789.eE+-") == std::string::npos) {
     // A binary fraction as the spreadsheet stores it (1234.5600000000001), or an exponent.
     char* end = nullptr;
     const double value = std::strtod(text.c_str(), &end);
@@ -176,7 +187,8 @@ std::optional<Period> find_period(std::string_view title) {
     std::string_view rest = std::string_view(text).substr(i + 4);
     const bool eight = rest.size() >= 4 && whole(rest.substr(0, 4)).has_value();
     if (rest.starts_with("年")) rest.remove_prefix(3);
-    else if (!rest.empty() && (rest[0] == '-' || rest[0] == '.' || rest[0] == '/' || rest[0] == '_')) rest.remove_prefix(1);
+    else if (!rest.empty() && (rest[0] == '-' || rest[0] == '.' || rest[0] == '/' || rest[0] == '_'))
+      rest.remove_prefix(1);
     else if (!eight && !(rest.size() >= 2 && whole(rest.substr(0, 2)))) continue;
     size_t digits = 0;
     while (digits < 2 && digits < rest.size() && rest[digits] >= '0' && rest[digits] <= '9') ++digits;

@@ -25,8 +25,8 @@ class RowTexts {
   std::deque<std::string> texts_;
 };
 
-/// monostate: blank. Texts are views of the cell, of the field's code list or of the row's texts. Numbers and money are units at
-/// the column's scale (money: fen). Dates of month precision are the first.
+/// monostate: blank. Texts are views of the cell, of the field's code list or of the row's texts. Numbers and money are
+/// units at the column's scale (money: fen). Dates of month precision are the first.
 using CellValue = std::variant<std::monostate, std::string_view, int64_t, bool, Date>;
 
 struct ReadCell {

@@ -1,6 +1,6 @@
 #pragma once
-// Where (sheet and row) a fingerprint first stood. A file may have millions of rows and every one is looked up once, at no place
-// near the last: what costs is waiting for memory, so slots are fetched ahead and lie on large pages.
+// Where (sheet and row) a fingerprint first stood. A file may have millions of rows and every one is looked up once, at
+// no place near the last: what costs is waiting for memory, so slots are fetched ahead and lie on large pages.
 #include <cstdint>
 #include <memory>
 

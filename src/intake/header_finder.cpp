@@ -72,7 +72,8 @@ Line two_lines(const KeptRow& upper, const KeptRow& lower) {
   const size_t width = std::max(upper.texts.size(), lower.texts.size());
   std::string group;
   for (size_t c = 0; c < width; ++c) {
-    const std::string above = c < upper.texts.size() ? upper.texts[c] : "", below = c < lower.texts.size() ? lower.texts[c] : "";
+    const std::string above = c < upper.texts.size() ? upper.texts[c] : "",
+                      below = c < lower.texts.size() ? lower.texts[c] : "";
     if (!squeezed(above).empty()) group = above;
     line.own.push_back(squeezed(below).empty() ? above : below);
     line.parent.push_back(squeezed(below).empty() ? "" : group);
@@ -91,13 +92,15 @@ Mapping map_columns(const Line& line, const Dataset& dataset, const Lookup& look
   for (size_t c = 0; c < line.own.size(); ++c) {
     const auto own = read_header_text(line.own[c]);
     if (own.full.empty()) continue;
-    auto field = line.parent[c].empty() ? std::nullopt : find_field(lookup, read_header_text(squeezed(line.parent[c]) + own.full));
+    auto field = line.parent[c].empty() ? std::nullopt
+                                        : find_field(lookup, read_header_text(squeezed(line.parent[c]) + own.full));
     if (!field) field = find_field(lookup, own);
     if (!field) continue;
     const auto parent_unit = read_header_text(line.parent[c]).ten_thousand;
     const bool ten_thousand = dataset.fields[*field].type == FieldType::Money &&
-                              (own.ten_thousand ? *own.ten_thousand : parent_unit ? *parent_unit
-                                                                                  : dataset.fields[*field].in_ten_thousand || default_ten_thousand);
+                              (own.ten_thousand ? *own.ten_thousand
+                               : parent_unit    ? *parent_unit
+                                                : dataset.fields[*field].in_ten_thousand || default_ten_thousand);
     for (const auto& known : mapping.columns)
       if (known.field == *field && !mapping.clash) mapping.clash = {known.column, c}, mapping.clash_field = *field;
     mapping.columns.push_back({c, *field, ten_thousand});
@@ -106,7 +109,8 @@ Mapping map_columns(const Line& line, const Dataset& dataset, const Lookup& look
 }
 
 bool maps(const Mapping& mapping, size_t field) {
-  return std::any_of(mapping.columns.begin(), mapping.columns.end(), [&](const MappedColumn& m) { return m.field == field; });
+  return std::any_of(mapping.columns.begin(), mapping.columns.end(),
+                     [&](const MappedColumn& m) { return m.field == field; });
 }
 
 /// A column without a known header that holds ID numbers is the ID column, whatever it is called.
@@ -123,7 +127,8 @@ void map_by_content(Mapping& mapping, const Dataset& dataset, const std::vector<
         sound += china::read_id_number(head[r].texts[c]).is_sound();
       }
     for (const auto& [column, counts] : by_column) {
-      const bool taken = std::any_of(mapping.columns.begin(), mapping.columns.end(), [&, c = column](const MappedColumn& m) { return m.column == c; });
+      const bool taken = std::any_of(mapping.columns.begin(), mapping.columns.end(),
+                                     [&, c = column](const MappedColumn& m) { return m.column == c; });
       if (!taken && counts.second >= 3 && counts.first * 5 >= counts.second * 4) {
         mapping.columns.push_back({column, static_cast<size_t>(field - dataset.fields.data()), false, true});
         return;  // one column: which of two unnamed ID columns is whose, content cannot tell
@@ -133,17 +138,24 @@ void map_by_content(Mapping& mapping, const Dataset& dataset, const std::vector<
 }
 
 double columns_score(const Mapping& mapping, const Dataset& dataset) {
-  return 2.0 * static_cast<double>(mapping.columns.size()) - 0.7 * static_cast<double>(dataset.fields.size() - std::min(dataset.fields.size(), mapping.columns.size()));
+  return 2.0 * static_cast<double>(mapping.columns.size()) -
+         0.7 * static_cast<double>(dataset.fields.size() - std::min(dataset.fields.size(), mapping.columns.size()));
 }
 
 double title_score(const Dataset& dataset, const std::string& title) {
-  return std::any_of(dataset.title_words.begin(), dataset.title_words.end(), [&](const std::string& word) { return contains(title, word); }) ? 3 : 0;
+  return std::any_of(dataset.title_words.begin(), dataset.title_words.end(),
+                     [&](const std::string& word) { return contains(title, word); })
+             ? 3
+             : 0;
 }
 
-/// Two columns in common are no likeness: half of what stands there must be known, and a third of what was declared or five.
+/// Two columns in common are no likeness: half of what stands there must be known, and a third of what was declared or
+/// five.
 bool is_likely(const Mapping& mapping, const Dataset& dataset, const Line& line) {
-  const auto filled = static_cast<size_t>(std::count_if(line.own.begin(), line.own.end(), [](const std::string& text) { return !squeezed(text).empty(); }));
-  return mapping.columns.size() >= 2 && mapping.columns.size() * 2 >= filled && (mapping.columns.size() >= 5 || mapping.columns.size() * 3 >= dataset.fields.size());
+  const auto filled = static_cast<size_t>(
+      std::count_if(line.own.begin(), line.own.end(), [](const std::string& text) { return !squeezed(text).empty(); }));
+  return mapping.columns.size() >= 2 && mapping.columns.size() * 2 >= filled &&
+         (mapping.columns.size() >= 5 || mapping.columns.size() * 3 >= dataset.fields.size());
 }
 
 std::vector<std::string> missing_required(const Mapping& mapping, const Dataset& dataset) {
@@ -164,7 +176,8 @@ KeptRow kept(const spreadsheet::Row& row) {
   return k;
 }
 
-Result<HeaderMatch> find_header(const std::vector<KeptRow>& head, const dictionary::Dictionary& dictionary, const Dataset* wanted, const std::string& names) {
+Result<HeaderMatch> find_header(const std::vector<KeptRow>& head, const dictionary::Dictionary& dictionary,
+                                const Dataset* wanted, const std::string& names) {
   struct Candidate {
     HeaderMatch match;
     Mapping mapping;
@@ -195,7 +208,8 @@ Result<HeaderMatch> find_header(const std::vector<KeptRow>& head, const dictiona
         c.match.last_row = head[r + lines - 1].number;
         const auto missing = missing_required(c.mapping, dataset);
         if (missing.empty()) complete.push_back(std::move(c));
-        else if (!nearest.match.dataset || c.mapping.columns.size() > nearest.mapping.columns.size()) nearest = std::move(c), nearest_missing = missing;
+        else if (!nearest.match.dataset || c.mapping.columns.size() > nearest.mapping.columns.size())
+          nearest = std::move(c), nearest_missing = missing;
       }
     }
     for (const auto& text : head[r].texts) title += " " + text;
@@ -203,7 +217,10 @@ Result<HeaderMatch> find_header(const std::vector<KeptRow>& head, const dictiona
 
   if (complete.empty()) {
     if (nearest.match.dataset && nearest.mapping.columns.size() >= 3)
-      return Refusal{"intake.missing_columns", {{"dataset", nearest.match.dataset->label_zh}, {"row", std::to_string(nearest.match.last_row)}, {"missing", fmt::format("{}", fmt::join(nearest_missing, "、"))}}};
+      return Refusal{"intake.missing_columns",
+                     {{"dataset", nearest.match.dataset->label_zh},
+                      {"row", std::to_string(nearest.match.last_row)},
+                      {"missing", fmt::format("{}", fmt::join(nearest_missing, "、"))}}};
     return Refusal{"intake.no_header", {}};
   }
   // A second header line is only believed when it says more than the first alone.
@@ -213,18 +230,26 @@ Result<HeaderMatch> find_header(const std::vector<KeptRow>& head, const dictiona
   });
   for (const auto& other : complete) {
     if (&other == &*best) continue;
-    if (other.match.dataset != best->match.dataset && other.first == best->first && other.match.score >= best->match.score - 0.5)
-      return Refusal{"intake.ambiguous_dataset", {{"first", best->match.dataset->code}, {"second", other.match.dataset->code}}};
-    // Another row that maps as much, elsewhere and differently: two tables under one another, or a draft above the real one.
+    if (other.match.dataset != best->match.dataset && other.first == best->first &&
+        other.match.score >= best->match.score - 0.5)
+      return Refusal{"intake.ambiguous_dataset",
+                     {{"first", best->match.dataset->code}, {"second", other.match.dataset->code}}};
+    // Another row that maps as much, elsewhere and differently: two tables under one another, or a draft above the real
+    // one.
     const bool apart = other.first >= best->first + best->lines || best->first >= other.first + other.lines;
     if (other.match.dataset == best->match.dataset && apart && other.columns >= best->columns - 2.1) {
       const auto same = [&] {
         if (other.mapping.columns.size() != best->mapping.columns.size()) return false;
         for (size_t i = 0; i < best->mapping.columns.size(); ++i)
-          if (other.mapping.columns[i].column != best->mapping.columns[i].column || other.mapping.columns[i].field != best->mapping.columns[i].field) return false;
+          if (other.mapping.columns[i].column != best->mapping.columns[i].column ||
+              other.mapping.columns[i].field != best->mapping.columns[i].field)
+            return false;
         return true;
       }();
-      if (!same) return Refusal{"intake.two_headers", {{"first", std::to_string(std::min(best->match.first_row, other.match.first_row))}, {"second", std::to_string(std::max(best->match.first_row, other.match.first_row))}}};
+      if (!same)
+        return Refusal{"intake.two_headers",
+                       {{"first", std::to_string(std::min(best->match.first_row, other.match.first_row))},
+                        {"second", std::to_string(std::max(best->match.first_row, other.match.first_row))}}};
       if (other.first < best->first) {  // the same header printed again on each page: the first one counts
         HeaderMatch earlier = other.match;
         earlier.columns = other.mapping.columns;
@@ -243,9 +268,11 @@ Result<HeaderMatch> find_header(const std::vector<KeptRow>& head, const dictiona
   HeaderMatch match = best->match;
   match.columns = best->mapping.columns;
   for (size_t c = 0; c < match.header_texts.size(); ++c) {
-    const bool mapped = std::any_of(match.columns.begin(), match.columns.end(), [&](const MappedColumn& m) { return m.column == c; });
+    const bool mapped =
+        std::any_of(match.columns.begin(), match.columns.end(), [&](const MappedColumn& m) { return m.column == c; });
     const auto text = squeezed(match.header_texts[c]);
-    if (!mapped && !text.empty() && text != "序号" && text != "编号" && text != "序") match.unmapped.push_back(spreadsheet::column_letters(c) + " " + text);
+    if (!mapped && !text.empty() && text != "序号" && text != "编号" && text != "序")
+      match.unmapped.push_back(spreadsheet::column_letters(c) + " " + text);
   }
   for (size_t i = 0; i < match.dataset->fields.size(); ++i)
     if (!maps(best->mapping, i)) match.missing.push_back(match.dataset->fields[i].header);

@@ -1,6 +1,7 @@
 #pragma once
-// Finds which dataset a sheet holds and where its header stands: titles and unit rows above, one or two header lines with merged
-// cells, synonyms, units in brackets; and what the header does not say, the content does (a column of ID numbers is the ID).
+// Finds which dataset a sheet holds and where its header stands: titles and unit rows above, one or two header lines
+// with merged cells, synonyms, units in brackets; and what the header does not say, the content does (a column of ID
+// numbers is the ID).
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,7 +18,8 @@ struct KeptRow {
   std::vector<std::string> texts;
 };
 
-constexpr size_t kHeadRows = 80;  ///< of a sheet that find_header wants: the header, and enough below it to tell a column by what it holds
+constexpr size_t kHeadRows =
+    80;  ///< of a sheet that find_header wants: the header, and enough below it to tell a column by what it holds
 
 struct MappedColumn {
   size_t column;
@@ -37,10 +39,10 @@ struct HeaderMatch {
   double score = 0;
 };
 
-/// `wanted` narrows the search to one dataset. Refused: intake.no_header, .ambiguous_dataset, .two_headers, .duplicate_header,
-/// .missing_columns.
-Result<HeaderMatch> find_header(const std::vector<KeptRow>& head, const dictionary::Dictionary& dictionary, const dictionary::Dataset* wanted,
-                                const std::string& file_and_sheet_name);
+/// `wanted` narrows the search to one dataset. Refused: intake.no_header, .ambiguous_dataset, .two_headers,
+/// .duplicate_header, .missing_columns.
+Result<HeaderMatch> find_header(const std::vector<KeptRow>& head, const dictionary::Dictionary& dictionary,
+                                const dictionary::Dataset* wanted, const std::string& file_and_sheet_name);
 
 KeptRow kept(const spreadsheet::Row& row);
 

@@ -6,11 +6,15 @@ namespace guben::intake {
 namespace {
 constexpr size_t kBlock = 1 << 18;
 constexpr std::string_view kContext = "identities";
-constexpr std::string_view RowIdentity::*kTexts[] = {&RowIdentity::name, &RowIdentity::id_number, &RowIdentity::head_name, &RowIdentity::head_id,
-                                                     &RowIdentity::household_code, &RowIdentity::person_code, &RowIdentity::township, &RowIdentity::village, &RowIdentity::named};
+constexpr std::string_view RowIdentity::*kTexts[] = {
+    &RowIdentity::name,     &RowIdentity::id_number,      &RowIdentity::head_name,
+    &RowIdentity::head_id,  &RowIdentity::household_code, &RowIdentity::person_code,
+    &RowIdentity::township, &RowIdentity::village,        &RowIdentity::named};
 
 template <typename T>
-void put(std::string& out, T value) { out.append(reinterpret_cast<const char*>(&value), sizeof value); }
+void put(std::string& out, T value) {
+  out.append(reinterpret_cast<const char*>(&value), sizeof value);
+}
 template <typename T>
 T take(std::string_view& in) {
   T value;
@@ -21,7 +25,8 @@ T take(std::string_view& in) {
 }
 }  // namespace
 
-IdentityWriter::IdentityWriter(std::filesystem::path file, const ledger::Sealer& sealer) : path_(std::move(file)), out_(path_, std::ios::binary | std::ios::trunc), sealer_(sealer) {
+IdentityWriter::IdentityWriter(std::filesystem::path file, const ledger::Sealer& sealer)
+    : path_(std::move(file)), out_(path_, std::ios::binary | std::ios::trunc), sealer_(sealer) {
   if (!out_) throw Failure("cannot write " + path_.string());
 }
 
@@ -53,7 +58,8 @@ void IdentityWriter::finish() {
   if (!out_) throw Failure("cannot write " + path_.string());
 }
 
-void read_identities(const std::filesystem::path& file, const ledger::Sealer& sealer, const std::function<void(const RowIdentity&)>& visit) {
+void read_identities(const std::filesystem::path& file, const ledger::Sealer& sealer,
+                     const std::function<void(const RowIdentity&)>& visit) {
   std::ifstream in(file, std::ios::binary);
   if (!in) throw Failure("cannot read " + file.string());
   RowIdentity identity;

@@ -1,6 +1,6 @@
 #pragma once
-// Who each row of a delivery is about, as the file wrote it: needed to match and to match again when the registry changes.
-// Sealed block by block: no name and no ID number ever rests on disk in plain.
+// Who each row of a delivery is about, as the file wrote it: needed to match and to match again when the registry
+// changes. Sealed block by block: no name and no ID number ever rests on disk in plain.
 #include <climits>
 #include <cstdint>
 #include <filesystem>
@@ -17,9 +17,10 @@ struct RowIdentity {
   static constexpr int32_t kNoDate = INT32_MIN;
   int32_t sheet = 0;
   int64_t row = 0;
-  int8_t sex = -1;                                                                                              ///< 1 male, 0 female, -1 unknown
-  int32_t birth_day = kNoDate;                                                                                  ///< days since 1970
-  std::string_view name, id_number, head_name, head_id, household_code, person_code, township, village, named;  ///< of the row, or of the block read
+  int8_t sex = -1;              ///< 1 male, 0 female, -1 unknown
+  int32_t birth_day = kNoDate;  ///< days since 1970
+  std::string_view name, id_number, head_name, head_id, household_code, person_code, township, village,
+      named;  ///< of the row, or of the block read
 
   /// Sheet and row in one number: the key of a row within its delivery.
   int64_t place() const { return (static_cast<int64_t>(sheet) << 24) | row; }
@@ -41,6 +42,7 @@ class IdentityWriter {
 };
 
 /// Throws Failure when the file was changed.
-void read_identities(const std::filesystem::path& file, const ledger::Sealer& sealer, const std::function<void(const RowIdentity&)>& visit);
+void read_identities(const std::filesystem::path& file, const ledger::Sealer& sealer,
+                     const std::function<void(const RowIdentity&)>& visit);
 
 }  // namespace guben::intake

@@ -87,7 +87,8 @@ ledger::Record record_of(const Dataset& dataset, size_t code_field, TypedRow& ty
   return record;
 }
 
-/// Whether villages are the county's own. Neighbours in a file are neighbours in the village, so the last answer is kept.
+/// Whether villages are the county's own. Neighbours in a file are neighbours in the village, so the last answer is
+/// kept.
 class KnownVillages {
  public:
   KnownVillages(const china::Regions& regions, const std::string& county) : regions_(regions), county_(county) {}
@@ -105,15 +106,17 @@ class KnownVillages {
   bool known_ = false;
 };
 
-/// Two namesakes of a list without their numbers look the same: only a row that tells whom it is about can be there twice. Events
-/// are told apart by day and amount.
+/// Two namesakes of a list without their numbers look the same: only a row that tells whom it is about can be there
+/// twice. Events are told apart by day and amount.
 bool may_be_repeated(const Dataset& dataset, const RowIdentity& row) {
   const bool is_about_people = dataset.has_role(Role::PersonName) || dataset.has_role(Role::HeadName);
-  const bool tells_whom = !row.id_number.empty() || !row.head_id.empty() || !row.person_code.empty() || !row.household_code.empty();
+  const bool tells_whom =
+      !row.id_number.empty() || !row.head_id.empty() || !row.person_code.empty() || !row.household_code.empty();
   return !is_about_people || dataset.mode == dictionary::Mode::Increment || tells_whom;
 }
 
-/// Two rows of the same fingerprint are the same record written twice. Seeded with a secret: it must not betray an ID number.
+/// Two rows of the same fingerprint are the same record written twice. Seeded with a secret: it must not betray an ID
+/// number.
 uint64_t row_fingerprint(uint64_t seed, const Dataset& dataset, const std::vector<CellValue>& values) {
   uint64_t hash = seed;
   const auto mix_word = [&](uint64_t word) {
@@ -163,7 +166,9 @@ class PeriodOfRows {
       return;
     }
     for (size_t f = 0; f < values.size(); ++f)
-      if (const auto* date = std::get_if<Date>(&values[f]); date && date->year() < 2100 && dataset_.fields[f].role != Role::BirthDate) widen(*date, *date);
+      if (const auto* date = std::get_if<Date>(&values[f]);
+          date && date->year() < 2100 && dataset_.fields[f].role != Role::BirthDate)
+        widen(*date, *date);
   }
   std::optional<Period> period() const {
     if (!seen_) return std::nullopt;
@@ -186,10 +191,18 @@ class PeriodOfRows {
 
 }  // namespace
 
-const char* code_field_of(const Dataset& dataset) { return dataset.has_role(Role::PersonCode) && dataset.code == "registry_person" ? "person_code" : "household_code"; }
+const char* code_field_of(const Dataset& dataset) {
+  return dataset.has_role(Role::PersonCode) && dataset.code == "registry_person" ? "person_code" : "household_code";
+}
 
-Importer::Importer(workspace::CountyFolder folder, ledger::Ledger& ledger, const dictionary::Dictionary& dictionary, const china::Regions& regions, Timings& timings)
-    : folder_(std::move(folder)), ledger_(ledger), dictionary_(dictionary), regions_(regions), timings_(timings), county_(ledger.setting("county").value_or("")) {
+Importer::Importer(workspace::CountyFolder folder, ledger::Ledger& ledger, const dictionary::Dictionary& dictionary,
+                   const china::Regions& regions, Timings& timings)
+    : folder_(std::move(folder)),
+      ledger_(ledger),
+      dictionary_(dictionary),
+      regions_(regions),
+      timings_(timings),
+      county_(ledger.setting("county").value_or("")) {
   for (const auto& delivery : ledger_.deliveries()) known_[delivery.dataset].emplace(delivery.fingerprint, delivery.id);
 }
 
@@ -200,8 +213,11 @@ void Importer::recover() {
     const auto stem = delivery.dataset + "-" + delivery.fingerprint;
     const auto rows = folder_.staging() / (stem + ".parquet"), identities = folder_.staging() / (stem + ".identities");
     // Committed but not yet moved when the process ended.
-    if (!std::filesystem::exists(folder_.identities_of(delivery.dataset, delivery.id)) && std::filesystem::exists(identities)) std::filesystem::rename(identities, folder_.identities_of(delivery.dataset, delivery.id));
-    if (!std::filesystem::exists(folder_.rows_of(delivery.dataset, delivery.id)) && std::filesystem::exists(rows)) std::filesystem::rename(rows, folder_.rows_of(delivery.dataset, delivery.id));
+    if (!std::filesystem::exists(folder_.identities_of(delivery.dataset, delivery.id)) &&
+        std::filesystem::exists(identities))
+      std::filesystem::rename(identities, folder_.identities_of(delivery.dataset, delivery.id));
+    if (!std::filesystem::exists(folder_.rows_of(delivery.dataset, delivery.id)) && std::filesystem::exists(rows))
+      std::filesystem::rename(rows, folder_.rows_of(delivery.dataset, delivery.id));
   }
   clear_staging();
 }
@@ -217,7 +233,8 @@ void Importer::judge_by(const std::string& county) {
 }
 
 void Importer::clear_staging() {
-  for (const auto& entry : std::filesystem::directory_iterator(folder_.staging())) std::filesystem::remove(entry.path());
+  for (const auto& entry : std::filesystem::directory_iterator(folder_.staging()))
+    std::filesystem::remove(entry.path());
 }
 
 Result<Staged> Importer::stage(const ImportRequest& request) {
@@ -269,7 +286,8 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
       dataset = dataset ? dataset : sheet.header.dataset;
     }
   }
-  if (std::none_of(report.sheets.begin(), report.sheets.end(), [](const SheetReport& s) { return s.taken; })) return refused(nearest.value_or(Refusal{"intake.no_visible_sheet"}));
+  if (std::none_of(report.sheets.begin(), report.sheets.end(), [](const SheetReport& s) { return s.taken; }))
+    return refused(nearest.value_or(Refusal{"intake.no_visible_sheet"}));
   // A sheet that nearly is a table of data must not be passed over in silence.
   if (nearest && nearest->code != "intake.no_header") return refused(*nearest);
   staged.dataset = dataset;
@@ -297,7 +315,8 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
   std::vector<std::vector<spreadsheet::MergedRange>> merged(book.sheets().size());
   std::vector<bool> merges_known(book.sheets().size(), false);
   std::optional<PeriodOfRows> period_of_rows;
-  const size_t code_field = dataset->in_ledger ? static_cast<size_t>(dataset->find(code_field_of(*dataset)) - dataset->fields.data()) : 0;
+  const size_t code_field =
+      dataset->in_ledger ? static_cast<size_t>(dataset->find(code_field_of(*dataset)) - dataset->fields.data()) : 0;
   std::map<std::string, int64_t> counties;
   int64_t placed = 0, unplaced = 0;
   Stopwatch watch(timings_, "read and check rows");
@@ -325,7 +344,9 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
         if (!typed) return true;
         progress.advance();
         const bool goes_back = typed->is_returned();
-        report.doubtful_cells += static_cast<int64_t>(std::count_if(typed->problems.begin(), typed->problems.end(), [](const RowProblem& p) { return p.severity == Severity::Verify; }));
+        report.doubtful_cells +=
+            static_cast<int64_t>(std::count_if(typed->problems.begin(), typed->problems.end(),
+                                               [](const RowProblem& p) { return p.severity == Severity::Verify; }));
         std::move(typed->problems.begin(), typed->problems.end(), std::back_inserter(report.problems));
         if (goes_back) {
           ++report.returned;
@@ -334,17 +355,24 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
         const uint64_t fingerprint = row_fingerprint(seed, *dataset, typed->values);
         seen.expect(fingerprint);
         const auto identity = identity_of(*dataset, *typed, sheet_number);
-        const auto twin = may_be_repeated(*dataset, identity) ? seen.place_of(fingerprint, identity.place()) : identity.place();
+        const auto twin =
+            may_be_repeated(*dataset, identity) ? seen.place_of(fingerprint, identity.place()) : identity.place();
         if (twin != identity.place()) {
           ++report.duplicates;
-          report.problems.push_back({sheet_number, row.number, std::nullopt, Severity::Hint, "intake.duplicate_row", {{"row", std::to_string(RowIdentity::row_of(twin))}}});
+          report.problems.push_back({sheet_number,
+                                     row.number,
+                                     std::nullopt,
+                                     Severity::Hint,
+                                     "intake.duplicate_row",
+                                     {{"row", std::to_string(RowIdentity::row_of(twin))}}});
           return true;
         }
         if (const Field* field = dataset->with_role(Role::County)) {
           const auto* name = text_of(typed->values[static_cast<size_t>(field - dataset->fields.data())]);
           if (name) ++counties[std::string(*name)];
         }
-        if (!county.empty() && !identity.village.empty() && !dataset->in_ledger && dataset->code != "hukou") ++(villages.has(identity.township, identity.village) ? placed : unplaced);
+        if (!county.empty() && !identity.village.empty() && !dataset->in_ledger && dataset->code != "hukou")
+          ++(villages.has(identity.township, identity.village) ? placed : unplaced);
         period_of_rows->see(typed->values);
         // What the ledger owns is kept there, version by version; a snapshot beside it would say the same twice.
         if (!dataset->in_ledger) {
@@ -364,7 +392,8 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
         const auto& header = report.sheets[s].header;
         for (const auto& range : end->merged)
           if (range.first_row > header.last_row && range.last_row > range.first_row &&
-              std::any_of(header.columns.begin(), header.columns.end(), [&](const MappedColumn& c) { return c.column == range.first_column; }))
+              std::any_of(header.columns.begin(), header.columns.end(),
+                          [&](const MappedColumn& c) { return c.column == range.first_column; }))
             merged[s].push_back(range), again = true;
       }
     }
@@ -378,13 +407,17 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
 
   // Whose county this is.
   if (dataset->with_role(Role::County) && !counties.empty()) {
-    const auto most = std::max_element(counties.begin(), counties.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    const auto most = std::max_element(counties.begin(), counties.end(),
+                                       [](const auto& a, const auto& b) { return a.second < b.second; });
     const auto code = regions_.county_named(most->first);
     if (!code) return refused({"intake.unknown_county", {{"county", most->first}}});
-    if (!county.empty() && *code != county) return refused({"intake.other_county", {{"county", most->first}, {"own", regions_.name(county)}}});
+    if (!county.empty() && *code != county)
+      return refused({"intake.other_county", {{"county", most->first}, {"own", regions_.name(county)}}});
     staged.county_code = *code;
   }
-  if (placed + unplaced >= 20 && unplaced > 4 * placed) return refused({"intake.other_county", {{"county", message("intake.unknown_villages")}, {"own", regions_.name(county)}}});
+  if (placed + unplaced >= 20 && unplaced > 4 * placed)
+    return refused(
+        {"intake.other_county", {{"county", message("intake.unknown_villages")}, {"own", regions_.name(county)}}});
   for (const auto& sheet : report.sheets)
     if (sheet.taken) staged.title += sheet.header.title + " ";
   report.coverage = request.coverage;
@@ -394,12 +427,14 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
   const auto titled = find_period(staged.title);
   if (request.period) report.period = *request.period;
   else if (dataset->period == PeriodKind::State && titled) report.period = *titled;
-  else if (const auto rows_period = period_of_rows->period()) report.period = *rows_period, report.period_from_rows = true;
+  else if (const auto rows_period = period_of_rows->period())
+    report.period = *rows_period, report.period_from_rows = true;
   else if (titled) report.period = *titled;
   else return refused({"intake.no_period"});
 
   if (!report.problems.empty() && !request.check_only) {
-    report.return_file = folder_.returns() / (request.file.stem().string() + "-" + report.fingerprint.substr(0, 8) + message("intake.return_suffix") + ".xlsx");
+    report.return_file = folder_.returns() / (request.file.stem().string() + "-" + report.fingerprint.substr(0, 8) +
+                                              message("intake.return_suffix") + ".xlsx");
     std::filesystem::create_directories(folder_.returns());
     std::filesystem::permissions(folder_.returns(), std::filesystem::perms::owner_all);
     write_return_file(request.file, report, report.return_file);
@@ -411,7 +446,8 @@ Result<void> Importer::read_title(Staged& staged, const std::string& county) con
   if (county.empty()) return {};
   if (!contains(staged.title, regions_.name(county)))
     for (const auto& region : regions_.all())
-      if (region.level == "county" && region.code != county && contains(staged.title, region.name)) return Refusal{"intake.other_county", {{"county", region.name}, {"own", regions_.name(county)}}};
+      if (region.level == "county" && region.code != county && contains(staged.title, region.name))
+        return Refusal{"intake.other_county", {{"county", region.name}, {"own", regions_.name(county)}}};
   auto& coverage = staged.report.coverage;
   if (!coverage.empty()) return {};
   // 示例县青石镇、云溪镇: the townships named, each of them; the county only where none is.
@@ -436,7 +472,10 @@ Result<ImportReport> Importer::commit(Staged staged) {
   const auto& dataset = *staged.dataset;
   if (!staged.county_code.empty()) judge_by(staged.county_code);
   const auto county = this->county();
-  if (!staged.county_code.empty() && county != staged.county_code) return Refusal{"intake.other_county", {{"file", report.file}, {"county", regions_.name(staged.county_code)}, {"own", regions_.name(county)}}};
+  if (!staged.county_code.empty() && county != staged.county_code)
+    return Refusal{
+        "intake.other_county",
+        {{"file", report.file}, {"county", regions_.name(staged.county_code)}, {"own", regions_.name(county)}}};
   // The county may have become known only after the file was read.
   if (auto own = read_title(staged, county); !own) {
     auto refusal = own.error();
@@ -501,7 +540,8 @@ void Importer::commit_registry(Staged& staged, const ledger::Delivery& delivery)
     const auto exported = records.opened(staged.records->at(found->second));
     bool changed = false;
     for (size_t f = 0; f < dataset.fields.size(); ++f)
-      if (current.values[f] != exported[f]) proposals.change(current.code, dataset.fields[f].name, current.values[f], exported[f]), changed = true;
+      if (current.values[f] != exported[f])
+        proposals.change(current.code, dataset.fields[f].name, current.values[f], exported[f]), changed = true;
     ++(changed ? report.changed_records : report.unchanged_records);
     incoming.erase(found);
   });

@@ -1,7 +1,7 @@
 #pragma once
-// From a file to a delivery, in two steps that can run apart: `stage` reads, checks and writes beside the ledger (several files
-// at once); `commit` makes the delivery part of the record (one at a time). A process killed between them leaves nothing behind
-// that counts, and importing again finishes the work.
+// From a file to a delivery, in two steps that can run apart: `stage` reads, checks and writes beside the ledger
+// (several files at once); `commit` makes the delivery part of the record (one at a time). A process killed between
+// them leaves nothing behind that counts, and importing again finishes the work.
 #include <filesystem>
 #include <mutex>
 #include <optional>
@@ -29,9 +29,7 @@ struct ImportRequest {
 };
 
 /// 强制性: the row is returned. 核实性: the cell is not taken, the row is. 提示性: for information.
-enum class Severity { Mandatory,
-                      Verify,
-                      Hint };
+enum class Severity { Mandatory, Verify, Hint };
 
 struct RowProblem {
   int32_t sheet;
@@ -89,7 +87,8 @@ struct Staged {
 
 class Importer {
  public:
-  Importer(workspace::CountyFolder folder, ledger::Ledger& ledger, const dictionary::Dictionary& dictionary, const china::Regions& regions, Timings& timings);
+  Importer(workspace::CountyFolder folder, ledger::Ledger& ledger, const dictionary::Dictionary& dictionary,
+           const china::Regions& regions, Timings& timings);
 
   /// Finishes or clears away what a killed import left. Call once, holding the ledger.
   void recover();
@@ -114,7 +113,8 @@ class Importer {
   mutable std::mutex known_mutex_;  ///< of the next three: files are staged beside a commit
   std::string county_;
   std::map<std::string, std::map<std::string, int64_t>> known_;  ///< dataset → fingerprint → delivery
-  std::set<std::string> staging_;                                ///< dataset and fingerprint of files this import has begun: the same content twice counts once
+  std::set<std::string>
+      staging_;  ///< dataset and fingerprint of files this import has begun: the same content twice counts once
 };
 
 /// The name of the field that identifies a registry record.

@@ -36,25 +36,31 @@ void add_record(ledger::Ledger& ledger, const dictionary::Dataset& dataset, cons
   record.code = proposal.subject;
   record.sheet = proposed.at("sheet");
   record.row = proposed.at("row");
-  for (const auto& value : values) record.values.push_back(value ? std::optional<std::string_view>(*value) : std::nullopt);
+  for (const auto& value : values)
+    record.values.push_back(value ? std::optional<std::string_view>(*value) : std::nullopt);
   ledger::PreparedRecords one(dataset, ledger.sealer());
   one.add(record);
   ledger::Records(ledger, dataset).insert(one, proposal.delivery, from);
 }
 }  // namespace
 
-ProposalWriter::ProposalWriter(ledger::Ledger& ledger, const dictionary::Dataset& dataset, const ledger::Delivery& delivery)
+ProposalWriter::ProposalWriter(ledger::Ledger& ledger, const dictionary::Dataset& dataset,
+                               const ledger::Delivery& delivery)
     : ledger_(ledger),
       dataset_(dataset),
       delivery_(delivery),
-      insert_(ledger.database().prepare("INSERT INTO proposal (dataset, subject, field, current_value, proposed_value, delivery, state) VALUES (?, ?, ?, ?, ?, ?, 'open')")),
-      waiting_(ledger.database().prepare("SELECT 1 FROM proposal WHERE dataset = ? AND subject = ? AND field = ? AND state = 'open'")) {}
+      insert_(ledger.database().prepare("INSERT INTO proposal (dataset, subject, field, current_value, proposed_value, "
+                                        "delivery, state) VALUES (?, ?, ?, ?, ?, ?, 'open')")),
+      waiting_(ledger.database().prepare(
+          "SELECT 1 FROM proposal WHERE dataset = ? AND subject = ? AND field = ? AND state = 'open'")) {}
 
-void ProposalWriter::change(std::string_view subject, const std::string& field, std::optional<std::string_view> current, std::optional<std::string_view> proposed) {
+void ProposalWriter::change(std::string_view subject, const std::string& field, std::optional<std::string_view> current,
+                            std::optional<std::string_view> proposed) {
   write(subject, field, sealed(ledger_, current), sealed(ledger_, proposed));
 }
 
-void ProposalWriter::add(std::string_view subject, const std::vector<std::optional<std::string>>& values, int64_t sheet, int64_t row) {
+void ProposalWriter::add(std::string_view subject, const std::vector<std::optional<std::string>>& values, int64_t sheet,
+                         int64_t row) {
   json record{{"sheet", sheet}, {"row", row}, {"values", json::object()}};
   for (size_t f = 0; f < values.size(); ++f)
     if (values[f]) record["values"][dataset_.fields[f].name] = *values[f];
@@ -63,7 +69,8 @@ void ProposalWriter::add(std::string_view subject, const std::vector<std::option
 
 void ProposalWriter::remove(std::string_view subject) { write(subject, kRemove, std::nullopt, std::nullopt); }
 
-void ProposalWriter::write(std::string_view subject, std::string_view field, const std::optional<std::string>& current, const std::optional<std::string>& proposed) {
+void ProposalWriter::write(std::string_view subject, std::string_view field, const std::optional<std::string>& current,
+                           const std::optional<std::string>& proposed) {
   const bool waits = waiting_.bind_all(std::string_view(dataset_.code), subject, field).step();
   waiting_.reset();
   if (waits) return;
@@ -74,9 +81,18 @@ void ProposalWriter::write(std::string_view subject, std::string_view field, con
 
 std::vector<Proposal> open_proposals(ledger::Ledger& ledger) {
   std::vector<Proposal> open;
-  auto list = ledger.database().prepare("SELECT id, delivery, dataset, subject, field, current_value, proposed_value FROM proposal WHERE state = 'open' ORDER BY id");
+  auto list = ledger.database().prepare(
+      "SELECT id, delivery, dataset, subject, field, current_value, proposed_value FROM proposal WHERE state = 'open' "
+      "ORDER BY id");
   while (list.step()) {
-    Proposal p{list.integer(0), list.integer(1), Proposal::Kind::Change, list.text(2), list.text(3), list.text(4), opened(ledger, list.maybe_text(5)), opened(ledger, list.maybe_text(6))};
+    Proposal p{list.integer(0),
+               list.integer(1),
+               Proposal::Kind::Change,
+               list.text(2),
+               list.text(3),
+               list.text(4),
+               opened(ledger, list.maybe_text(5)),
+               opened(ledger, list.maybe_text(6))};
     if (p.field == kAdd) p.kind = Proposal::Kind::Add;
     if (p.field == kRemove) p.kind = Proposal::Kind::Remove;
     open.push_back(std::move(p));
@@ -92,13 +108,18 @@ void settle(ledger::Ledger& ledger, const dictionary::Dataset& dataset, const Pr
     const auto from = *Date::from_iso(period.text(0));
     period.reset();
     switch (proposal.kind) {
-      case Proposal::Kind::Change: ledger::Records(ledger, dataset).change(proposal.subject, proposal.field, proposal.proposed, from, why); break;
+      case Proposal::Kind::Change:
+        ledger::Records(ledger, dataset).change(proposal.subject, proposal.field, proposal.proposed, from, why);
+        break;
       case Proposal::Kind::Add: add_record(ledger, dataset, proposal, from); break;
       case Proposal::Kind::Remove: ledger::Records(ledger, dataset).end(proposal.subject, from, why); break;
     }
   }
   const std::string_view state = decision == Decision::Accept ? "accepted" : "refused";
-  ledger.database().prepare("UPDATE proposal SET state = ?, decided_at = ?, decided_by = ? WHERE id = ?").bind_all(state, std::string_view(ledger::now_text()), std::string_view(ledger.actor()), proposal.id).run();
+  ledger.database()
+      .prepare("UPDATE proposal SET state = ?, decided_at = ?, decided_by = ? WHERE id = ?")
+      .bind_all(state, std::string_view(ledger::now_text()), std::string_view(ledger.actor()), proposal.id)
+      .run();
   ledger.journal(fmt::format("proposal.{}", state), why, proposal.subject + "/" + proposal.field);
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// What a newer registry export says otherwise than the ledger. Nothing is overwritten: each difference waits for a person, who
-// accepts it (the record changes from the day the export speaks for) or refuses it.
+// What a newer registry export says otherwise than the ledger. Nothing is overwritten: each difference waits for a
+// person, who accepts it (the record changes from the day the export speaks for) or refuses it.
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,9 +12,10 @@
 namespace guben::intake {
 
 struct Proposal {
-  enum class Kind { Change,  ///< a field has another value
-                    Add,     ///< a record the ledger has not
-                    Remove   ///< a record the export has no more
+  enum class Kind {
+    Change,  ///< a field has another value
+    Add,     ///< a record the ledger has not
+    Remove   ///< a record the export has no more
   };
   int64_t id = 0, delivery = 0;
   Kind kind = Kind::Change;
@@ -26,14 +27,16 @@ struct Proposal {
 class ProposalWriter {
  public:
   ProposalWriter(ledger::Ledger& ledger, const dictionary::Dataset& dataset, const ledger::Delivery& delivery);
-  void change(std::string_view subject, const std::string& field, std::optional<std::string_view> current, std::optional<std::string_view> proposed);
+  void change(std::string_view subject, const std::string& field, std::optional<std::string_view> current,
+              std::optional<std::string_view> proposed);
   /// `values` in the dataset's order, plain.
   void add(std::string_view subject, const std::vector<std::optional<std::string>>& values, int64_t sheet, int64_t row);
   void remove(std::string_view subject);
   int64_t written() const { return written_; }
 
  private:
-  void write(std::string_view subject, std::string_view field, const std::optional<std::string>& current, const std::optional<std::string>& proposed);
+  void write(std::string_view subject, std::string_view field, const std::optional<std::string>& current,
+             const std::optional<std::string>& proposed);
   ledger::Ledger& ledger_;
   const dictionary::Dataset& dataset_;
   const ledger::Delivery& delivery_;
@@ -42,8 +45,7 @@ class ProposalWriter {
 };
 
 std::vector<Proposal> open_proposals(ledger::Ledger& ledger);
-enum class Decision { Accept,
-                      Refuse };
+enum class Decision { Accept, Refuse };
 /// Inside a transaction.
 void settle(ledger::Ledger& ledger, const dictionary::Dataset& dataset, const Proposal& proposal, Decision decision);
 

@@ -3,8 +3,9 @@
 
 namespace guben::intake {
 
-/// The sender's own rows that had a problem, cells as they were, wrong cells marked and commented, and a last column 错误说明.
-/// Reads the original again: only the rows that go back are kept.
-void write_return_file(const std::filesystem::path& original, const ImportReport& report, const std::filesystem::path& target);
+/// The sender's own rows that had a problem, cells as they were, wrong cells marked and commented, and a last column
+/// 错误说明. Reads the original again: only the rows that go back are kept.
+void write_return_file(const std::filesystem::path& original, const ImportReport& report,
+                       const std::filesystem::path& target);
 
 }  // namespace guben::intake

@@ -1,6 +1,6 @@
 #pragma once
-// The rows under one header, read one by one: totals and signatures dropped by shape, merged household cells filled downwards,
-// cells typed, the row checked.
+// The rows under one header, read one by one: totals and signatures dropped by shape, merged household cells filled
+// downwards, cells typed, the row checked.
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,8 +20,8 @@ struct TypedRow {
 class RowReader {
  public:
   RowReader(const HeaderMatch& header, int32_t sheet, std::vector<spreadsheet::MergedRange> merged);
-  /// Null for rows that hold no record (blank, total, signature, header again); those that say something go to `dropped`.
-  /// The typed row is reused by the next call; its texts are views of `row` too.
+  /// Null for rows that hold no record (blank, total, signature, header again); those that say something go to
+  /// `dropped`. The typed row is reused by the next call; its texts are views of `row` too.
   TypedRow* read(const spreadsheet::Row& row, std::vector<DroppedRow>& dropped);
 
  private:
@@ -30,7 +30,8 @@ class RowReader {
   int32_t sheet_;
   TypedRow typed_;
   std::vector<spreadsheet::MergedRange> merged_;
-  std::map<size_t, std::pair<int64_t, std::pair<spreadsheet::CellKind, std::string>>> filling_;  ///< column → until row, cell
+  std::map<size_t, std::pair<int64_t, std::pair<spreadsheet::CellKind, std::string>>>
+      filling_;  ///< column → until row, cell
 
   /// The cell that a column held last, and what it meant: most columns of codes, amounts and dates repeat themselves.
   struct LastCell {

@@ -20,8 +20,7 @@ void put_value(workspace::TableWriter& table, size_t column, const CellValue& va
 }
 
 /// Digits after the point of the stored units.
-int scale_of(FieldType type) { return type == FieldType::Money ? 2 : type == FieldType::Number ? 4
-                                                                                               : 0; }
+int scale_of(FieldType type) { return type == FieldType::Money ? 2 : type == FieldType::Number ? 4 : 0; }
 }  // namespace
 
 std::vector<workspace::ColumnSpec> snapshot_columns(const Dataset& dataset) {
@@ -38,7 +37,8 @@ std::vector<workspace::ColumnSpec> snapshot_columns(const Dataset& dataset) {
   return columns;
 }
 
-SnapshotWriter::SnapshotWriter(workspace::Database& database, const std::string& table, const Dataset& dataset, std::vector<workspace::ColumnSpec> leading)
+SnapshotWriter::SnapshotWriter(workspace::Database& database, const std::string& table, const Dataset& dataset,
+                               std::vector<workspace::ColumnSpec> leading)
     : dataset_(dataset), leading_(leading.size()) {
   for (auto& column : snapshot_columns(dataset)) leading.push_back(std::move(column));
   table_.emplace(database, table, leading);
@@ -52,7 +52,8 @@ void SnapshotWriter::put_fields(const std::vector<CellValue>& values) {
     if (field.enters_workspace()) put_value(*table_, column++, values[f]);
     else if (leaves_a_trace(field)) table_->put_boolean(column++, is_there);
     else if (field.type == FieldType::Certificate) {
-      const auto read = is_there ? china::read_disability_certificate(std::get<std::string_view>(values[f])) : std::nullopt;
+      const auto read =
+          is_there ? china::read_disability_certificate(std::get<std::string_view>(values[f])) : std::nullopt;
       table_->put_boolean(column++, is_there);
       read ? table_->put_integer(column, read->kind) : table_->put_null(column);
       ++column;
@@ -65,7 +66,8 @@ void SnapshotWriter::put_fields(const std::vector<CellValue>& values) {
 
 std::string ledger_text(const CellValue& value, const Field& field) {
   if (const auto* text = std::get_if<std::string_view>(&value)) return std::string(*text);
-  if (const auto* integer = std::get_if<int64_t>(&value)) return Decimal(static_cast<__int128>(*integer), scale_of(field.type)).to_string();
+  if (const auto* integer = std::get_if<int64_t>(&value))
+    return Decimal(static_cast<__int128>(*integer), scale_of(field.type)).to_string();
   if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
   return std::get<Date>(value).to_string();
 }

@@ -1,6 +1,6 @@
 #pragma once
-// A dataset's rows as the screening may see them: declared fields that may enter the workspace and, of those that may not, only
-// what is left when names and numbers are taken away (is there one; kind and level of a certificate).
+// A dataset's rows as the screening may see them: declared fields that may enter the workspace and, of those that may
+// not, only what is left when names and numbers are taken away (is there one; kind and level of a certificate).
 #include "intake/cell_values.hpp"
 #include "workspace/table_writer.hpp"
 
@@ -12,7 +12,8 @@ std::vector<workspace::ColumnSpec> snapshot_columns(const dictionary::Dataset& d
 class SnapshotWriter {
  public:
   /// `leading`: columns of the caller's own, before the dataset's; put them through `table`.
-  SnapshotWriter(workspace::Database& database, const std::string& table, const dictionary::Dataset& dataset, std::vector<workspace::ColumnSpec> leading);
+  SnapshotWriter(workspace::Database& database, const std::string& table, const dictionary::Dataset& dataset,
+                 std::vector<workspace::ColumnSpec> leading);
   workspace::TableWriter& table() { return *table_; }
   /// Puts the dataset's columns and ends the row.
   void put_fields(const std::vector<CellValue>& values);

@@ -19,7 +19,9 @@ constexpr Migration kMigrations[] = {
 #include "ledger_migrations.inc"
 };
 
-std::string joined(const std::vector<std::string>& parts, char separator) { return fmt::format("{}", fmt::join(parts, std::string(1, separator))); }
+std::string joined(const std::vector<std::string>& parts, char separator) {
+  return fmt::format("{}", fmt::join(parts, std::string(1, separator)));
+}
 std::vector<std::string> parted(const std::string& text, char separator) {
   std::vector<std::string> parts;
   if (text.empty()) return parts;
@@ -75,7 +77,9 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const std::filesystem::path& folder
   if (access == Access::Write) ledger->migrate();
   const auto algorithm = ledger->setting("algorithm").value_or("A");
   const char* elsewhere = std::getenv("GUBEN_KEY_FILE");
-  ledger->sealer_ = std::make_unique<Sealer>(elsewhere ? std::filesystem::path(elsewhere) : folder / "keys" / "ledger.key", static_cast<Algorithm>(algorithm[0]));
+  ledger->sealer_ =
+      std::make_unique<Sealer>(elsewhere ? std::filesystem::path(elsewhere) : folder / "keys" / "ledger.key",
+                               static_cast<Algorithm>(algorithm[0]));
   auto last = ledger->database_->prepare("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1");
   if (last.step()) {
     ledger->head_bytes_ = last.blob(1);
@@ -100,7 +104,9 @@ void Ledger::migrate() {
     known.reset();
     Transaction transaction(*database_);
     database_->execute(sql);
-    database_->prepare("INSERT INTO migration VALUES (?, ?)").bind_all(std::string_view(name), std::string_view(now_text())).run();
+    database_->prepare("INSERT INTO migration VALUES (?, ?)")
+        .bind_all(std::string_view(name), std::string_view(now_text()))
+        .run();
     transaction.commit();
   }
 }
@@ -116,7 +122,9 @@ std::optional<std::string> Ledger::setting(const std::string& name) {
   return query.text(0);
 }
 void Ledger::set_setting(const std::string& name, const std::string& value) {
-  database_->prepare("INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value").bind_all(std::string_view(name), std::string_view(value)).run();
+  database_->prepare("INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+      .bind_all(std::string_view(name), std::string_view(value))
+      .run();
 }
 
 void Ledger::journal(const std::string& action, const std::string& subject, std::string_view content) {
@@ -125,8 +133,12 @@ void Ledger::journal(const std::string& action, const std::string& subject, std:
   if (const auto now = now_text(); now != at) at = now, who = actor();
   const int64_t seq = head_.seq + 1;
   const std::string content_hash = sealer_->journal_hash(content);
-  const std::string hash = sealer_->journal_hash(line_bytes(head_bytes_, seq, {at, who, action, subject, content_hash}));
-  add_line_->bind_all(seq, std::string_view(at), std::string_view(who), std::string_view(action), std::string_view(subject), Blob{content_hash}, Blob{hash}).run();
+  const std::string hash =
+      sealer_->journal_hash(line_bytes(head_bytes_, seq, {at, who, action, subject, content_hash}));
+  add_line_
+      ->bind_all(seq, std::string_view(at), std::string_view(who), std::string_view(action), std::string_view(subject),
+                 Blob{content_hash}, Blob{hash})
+      .run();
   head_bytes_ = hash;
   head_ = {seq, {}};
 }
@@ -153,13 +165,16 @@ Result<JournalHead> Ledger::verify(const std::optional<JournalHead>& known) {
   const auto published = published_head();
   std::string previous;
   int64_t expected = 0;
-  auto lines = database_->prepare("SELECT seq, at, actor, action, subject, content_hash, hash FROM journal ORDER BY seq");
+  auto lines =
+      database_->prepare("SELECT seq, at, actor, action, subject, content_hash, hash FROM journal ORDER BY seq");
   const auto broken = [](const char* code, int64_t seq) { return Refusal{code, {{"line", std::to_string(seq)}}}; };
   while (lines.step()) {
     const int64_t seq = lines.integer(0);
     if (seq != ++expected) return broken("journal.line_missing", expected);
-    const auto at = lines.text(1), who = lines.text(2), action = lines.text(3), subject = lines.text(4), content = lines.blob(5), hash = lines.blob(6);
-    if (sealer_->journal_hash(line_bytes(previous, seq, {at, who, action, subject, content})) != hash) return broken("journal.line_changed", seq);
+    const auto at = lines.text(1), who = lines.text(2), action = lines.text(3), subject = lines.text(4),
+               content = lines.blob(5), hash = lines.blob(6);
+    if (sealer_->journal_hash(line_bytes(previous, seq, {at, who, action, subject, content})) != hash)
+      return broken("journal.line_changed", seq);
     for (const auto* head : {&published, known ? &*known : &published})
       if (head->seq == seq && !to_hex(hash).starts_with(head->hash_hex)) return broken("journal.rewritten", seq);
     previous = hash;
@@ -170,9 +185,14 @@ Result<JournalHead> Ledger::verify(const std::optional<JournalHead>& known) {
 }
 
 Delivery Ledger::add_delivery(Delivery d) {
-  database_->prepare("INSERT INTO delivery (dataset, file, fingerprint, period_from, period_to, mode, coverage, sheets, rows, returned, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-      .bind_all(std::string_view(d.dataset), std::string_view(d.file), std::string_view(d.fingerprint), std::string_view(d.from.to_string()), std::string_view(d.to.to_string()),
-                std::string_view(d.mode), std::string_view(joined(d.coverage, ' ')), std::string_view(joined(d.sheets, '\n')), d.rows, d.returned, std::string_view(now_text()))
+  database_
+      ->prepare(
+          "INSERT INTO delivery (dataset, file, fingerprint, period_from, period_to, mode, coverage, sheets, rows, "
+          "returned, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      .bind_all(std::string_view(d.dataset), std::string_view(d.file), std::string_view(d.fingerprint),
+                std::string_view(d.from.to_string()), std::string_view(d.to.to_string()), std::string_view(d.mode),
+                std::string_view(joined(d.coverage, ' ')), std::string_view(joined(d.sheets, '\n')), d.rows, d.returned,
+                std::string_view(now_text()))
       .run();
   d.id = database_->last_row_id();
   journal("delivery.received", fmt::format("delivery/{}", d.id), d.dataset + "\n" + d.file + "\n" + d.fingerprint);
@@ -180,14 +200,28 @@ Delivery Ledger::add_delivery(Delivery d) {
 }
 
 void Ledger::set_coverage(int64_t delivery, const std::vector<std::string>& coverage) {
-  database_->prepare("UPDATE delivery SET coverage = ? WHERE id = ?").bind_all(std::string_view(joined(coverage, ' ')), delivery).run();
+  database_->prepare("UPDATE delivery SET coverage = ? WHERE id = ?")
+      .bind_all(std::string_view(joined(coverage, ' ')), delivery)
+      .run();
   journal("delivery.coverage", fmt::format("delivery/{}", delivery), joined(coverage, ' '));
 }
 
 namespace {
-constexpr const char* kDeliveryColumns = "SELECT id, dataset, file, fingerprint, period_from, period_to, mode, coverage, sheets, rows, returned FROM delivery ";
+constexpr const char* kDeliveryColumns =
+    "SELECT id, dataset, file, fingerprint, period_from, period_to, mode, coverage, sheets, rows, returned FROM "
+    "delivery ";
 Delivery delivery_from(Statement& s) {
-  return {s.integer(0), s.text(1), s.text(2), s.text(3), *Date::from_iso(s.text(4)), *Date::from_iso(s.text(5)), s.text(6), parted(s.text(7), ' '), parted(s.text(8), '\n'), s.integer(9), s.integer(10)};
+  return {s.integer(0),
+          s.text(1),
+          s.text(2),
+          s.text(3),
+          *Date::from_iso(s.text(4)),
+          *Date::from_iso(s.text(5)),
+          s.text(6),
+          parted(s.text(7), ' '),
+          parted(s.text(8), '\n'),
+          s.integer(9),
+          s.integer(10)};
 }
 }  // namespace
 
@@ -205,8 +239,12 @@ std::optional<Delivery> Ledger::delivery_of(const std::string& dataset, const st
 }
 
 void Ledger::add_run(const RunRecord& run) {
-  database_->prepare("INSERT INTO run VALUES (?, (SELECT coalesce(max(number), 0) + 1 FROM run), ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET number = (SELECT max(number) + 1 FROM run), recorded_at = excluded.recorded_at")
-      .bind_all(std::string_view(run.id), std::string_view(run.as_of), std::string_view(run.pack_version), std::string_view(run.inputs), std::string_view(now_text()))
+  database_
+      ->prepare(
+          "INSERT INTO run VALUES (?, (SELECT coalesce(max(number), 0) + 1 FROM run), ?, ?, ?, ?) ON CONFLICT (id) DO "
+          "UPDATE SET number = (SELECT max(number) + 1 FROM run), recorded_at = excluded.recorded_at")
+      .bind_all(std::string_view(run.id), std::string_view(run.as_of), std::string_view(run.pack_version),
+                std::string_view(run.inputs), std::string_view(now_text()))
       .run();
   journal("run", "run/" + run.id, run.as_of + "\n" + run.pack_version + "\n" + run.inputs);
 }

@@ -1,6 +1,6 @@
 #pragma once
-// The ledger of one county: settings, deliveries, runs, proposals and the journal. Writers hold a lock for as long as the
-// command runs, so that two imports never interleave; readers do not wait.
+// The ledger of one county: settings, deliveries, runs, proposals and the journal. Writers hold a lock for as long as
+// the command runs, so that two imports never interleave; readers do not wait.
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -35,8 +35,7 @@ struct RunRecord {
   int64_t number = 0;
 };
 
-enum class Access { Read,
-                    Write };
+enum class Access { Read, Write };
 
 class Ledger {
  public:
@@ -58,7 +57,8 @@ class Ledger {
   /// To be called after the commit: remembers the head outside the database.
   void publish_head();
   JournalHead head();
-  /// Refused, with the line, when the chain is broken, cut or its contents changed; `known` is a head printed on a report.
+  /// Refused, with the line, when the chain is broken, cut or its contents changed; `known` is a head printed on a
+  /// report.
   Result<JournalHead> verify(const std::optional<JournalHead>& known);
 
   /// `id` is given here.

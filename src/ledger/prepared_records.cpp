@@ -12,7 +12,8 @@ std::vector<std::string> sealing_contexts(const dictionary::Dataset& dataset) {
   return contexts;
 }
 
-std::string record_hash(const Sealer& sealer, std::string_view code, const std::vector<std::optional<std::string_view>>& stored) {
+std::string record_hash(const Sealer& sealer, std::string_view code,
+                        const std::vector<std::optional<std::string_view>>& stored) {
   // Lengths go before contents, so that no two records can be read as one another.
   thread_local std::string content;
   content.clear();
@@ -26,7 +27,8 @@ std::string record_hash(const Sealer& sealer, std::string_view code, const std::
   return sealer.journal_hash(content);
 }
 
-PreparedRecords::PreparedRecords(const dictionary::Dataset& dataset, const Sealer& sealer) : dataset_(dataset), sealer_(sealer), contexts_(sealing_contexts(dataset)) {}
+PreparedRecords::PreparedRecords(const dictionary::Dataset& dataset, const Sealer& sealer)
+    : dataset_(dataset), sealer_(sealer), contexts_(sealing_contexts(dataset)) {}
 
 void PreparedRecords::put(const std::optional<std::string_view>& text) {
   lengths_.back().push_back(text ? static_cast<uint32_t>(text->size()) : kAbsent);
@@ -39,7 +41,8 @@ void PreparedRecords::add(const Record& record) {
     lengths_.emplace_back();
   }
   auto& block = blocks_.back();
-  entries_.push_back({static_cast<uint32_t>(blocks_.size() - 1), static_cast<uint32_t>(block.size()), static_cast<uint32_t>(lengths_.back().size()), record.sheet, record.row});
+  entries_.push_back({static_cast<uint32_t>(blocks_.size() - 1), static_cast<uint32_t>(block.size()),
+                      static_cast<uint32_t>(lengths_.back().size()), record.sheet, record.row});
   put(record.code);
   for (size_t f = 0; f < dataset_.fields.size(); ++f) {
     const auto& value = record.values[f];
@@ -52,7 +55,8 @@ void PreparedRecords::add(const Record& record) {
     lengths_.back().push_back(static_cast<uint32_t>(block.size() - start));
   }
   for (size_t f = 0; f < dataset_.fields.size(); ++f)
-    if (dataset_.fields[f].type == dictionary::FieldType::IdNumber) record.values[f] ? put(sealer_.search_fingerprint(*record.values[f])) : put(std::nullopt);
+    if (dataset_.fields[f].type == dictionary::FieldType::IdNumber)
+      record.values[f] ? put(sealer_.search_fingerprint(*record.values[f])) : put(std::nullopt);
   Stored stored;
   fill(stored, entries_.back());
   block += record_hash(sealer_, stored.code, stored.values);

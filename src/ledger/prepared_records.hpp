@@ -1,6 +1,6 @@
 #pragma once
-// Records on their way into the ledger: sealed and hashed ahead of it, in whichever thread read them, so that the one thread that
-// may write only has to store.
+// Records on their way into the ledger: sealed and hashed ahead of it, in whichever thread read them, so that the one
+// thread that may write only has to store.
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,9 +20,11 @@ struct Record {
 
 /// The bytes a field is sealed with besides its value: a sealed phone cannot be moved to another field.
 std::vector<std::string> sealing_contexts(const dictionary::Dataset& dataset);
-/// What the journal remembers of a record, from what is stored: sealed fields count as sealed, so that a person's data can be
-/// destroyed with its key and the chain still verifies. Keyed: nobody without the key can make it fit another content.
-std::string record_hash(const Sealer& sealer, std::string_view code, const std::vector<std::optional<std::string_view>>& stored);
+/// What the journal remembers of a record, from what is stored: sealed fields count as sealed, so that a person's data
+/// can be destroyed with its key and the chain still verifies. Keyed: nobody without the key can make it fit another
+/// content.
+std::string record_hash(const Sealer& sealer, std::string_view code,
+                        const std::vector<std::optional<std::string_view>>& stored);
 
 class PreparedRecords {
  public:

@@ -5,13 +5,17 @@
 namespace guben::ledger {
 namespace {
 constexpr const char* kForEver = "9999-12-31";
-constexpr int kFirstField = 10;  // after version, code, valid_from, valid_to, recorded_at, superseded_at, delivery, sheet, row, hash
+constexpr int kFirstField =
+    10;  // after version, code, valid_from, valid_to, recorded_at, superseded_at, delivery, sheet, row, hash
 
 /// What a line of the journal says of the versions stored together.
-std::string batch_content(std::string_view valid_from, std::string_view valid_to, const std::string& hashes) { return fmt::format("{}\n{}\n{}", valid_from, valid_to, hashes); }
+std::string batch_content(std::string_view valid_from, std::string_view valid_to, const std::string& hashes) {
+  return fmt::format("{}\n{}\n{}", valid_from, valid_to, hashes);
+}
 }  // namespace
 
-Records::Records(Ledger& ledger, const dictionary::Dataset& dataset) : ledger_(ledger), dataset_(dataset), table_("record_" + dataset.code), contexts_(sealing_contexts(dataset)) {}
+Records::Records(Ledger& ledger, const dictionary::Dataset& dataset)
+    : ledger_(ledger), dataset_(dataset), table_("record_" + dataset.code), contexts_(sealing_contexts(dataset)) {}
 
 std::string Records::columns() const {
   std::string list = "version, code, valid_from, valid_to, recorded_at, superseded_at, delivery, sheet, row, hash";
@@ -22,22 +26,25 @@ std::string Records::columns() const {
 void Records::create_table() {
   // Field columns carry a prefix: a pack may call a field "version" or "row".
   std::string sql = "CREATE TABLE IF NOT EXISTS " + table_ +
-                    " (version INTEGER PRIMARY KEY, code TEXT NOT NULL, valid_from TEXT NOT NULL, valid_to TEXT NOT NULL, recorded_at TEXT NOT NULL, superseded_at TEXT NOT NULL,"
+                    " (version INTEGER PRIMARY KEY, code TEXT NOT NULL, valid_from TEXT NOT NULL, valid_to TEXT NOT "
+                    "NULL, recorded_at TEXT NOT NULL, superseded_at TEXT NOT NULL,"
                     " delivery INTEGER NOT NULL, sheet INTEGER NOT NULL, row INTEGER NOT NULL, hash BLOB NOT NULL";
   for (const auto& field : dataset_.fields) sql += ", f_" + field.name + (field.sealed ? " BLOB" : " TEXT");
   for (const auto& field : dataset_.fields)
     if (field.type == dictionary::FieldType::IdNumber) sql += ", s_" + field.name + " BLOB";
   ledger_.database().execute(sql + ")");
-  // Exports come in the order of their codes, so that this index only ever grows at its end. The fingerprints of ID numbers come in
-  // no order: an index of them waits until somebody is looked up by number.
-  ledger_.database().execute("CREATE INDEX IF NOT EXISTS " + table_ + "_by_code ON " + table_ + " (code, superseded_at)");
+  // Exports come in the order of their codes, so that this index only ever grows at its end. The fingerprints of ID
+  // numbers come in no order: an index of them waits until somebody is looked up by number.
+  ledger_.database().execute("CREATE INDEX IF NOT EXISTS " + table_ + "_by_code ON " + table_ +
+                             " (code, superseded_at)");
 }
 
 bool Records::is_empty() { return !ledger_.database().prepare("SELECT 1 FROM " + table_ + " LIMIT 1").step(); }
 
 void Records::insert(const PreparedRecords& records, int64_t delivery, Date valid_from, Date valid_to) {
   if (records.size() == 0) return;
-  std::string names = "code, valid_from, valid_to, recorded_at, superseded_at, delivery, sheet, row, hash", marks = "?, ?, ?, ?, ?, ?, ?, ?, ?";
+  std::string names = "code, valid_from, valid_to, recorded_at, superseded_at, delivery, sheet, row, hash",
+              marks = "?, ?, ?, ?, ?, ?, ?, ?, ?";
   for (const auto& field : dataset_.fields) names += ", f_" + field.name, marks += ", ?";
   for (const auto& field : dataset_.fields)
     if (field.type == dictionary::FieldType::IdNumber) names += ", s_" + field.name, marks += ", ?";
@@ -48,17 +55,22 @@ void Records::insert(const PreparedRecords& records, int64_t delivery, Date vali
   hashes.reserve(records.size() * Sealer::kHashSize);
   records.each([&](const PreparedRecords::Stored& stored) {
     int index = 0;
-    for (const std::string_view text : {stored.code, std::string_view(from), std::string_view(to), std::string_view(now), std::string_view(kForEver)}) statement.bind_kept(++index, text, Kept::Text);
+    for (const std::string_view text :
+         {stored.code, std::string_view(from), std::string_view(to), std::string_view(now), std::string_view(kForEver)})
+      statement.bind_kept(++index, text, Kept::Text);
     for (const int64_t number : {delivery, stored.sheet, stored.row}) statement.bind(++index, number);
     statement.bind_kept(++index, stored.hash, Kept::Blob);
-    for (size_t f = 0; f < dataset_.fields.size(); ++f) statement.bind_kept(++index, stored.values[f], dataset_.fields[f].sealed ? Kept::Blob : Kept::Text);
+    for (size_t f = 0; f < dataset_.fields.size(); ++f)
+      statement.bind_kept(++index, stored.values[f], dataset_.fields[f].sealed ? Kept::Blob : Kept::Text);
     for (const auto& fingerprint : stored.fingerprints) statement.bind_kept(++index, fingerprint, Kept::Blob);
     statement.run();
     if (first == 0) first = ledger_.database().last_row_id();
     hashes += stored.hash;
   });
   const int64_t last = first + static_cast<int64_t>(records.size()) - 1;
-  ledger_.journal("record", first == last ? fmt::format("{}/{}", table_, first) : fmt::format("{}/{}-{}", table_, first, last), batch_content(from, to, hashes));
+  ledger_.journal("record",
+                  first == last ? fmt::format("{}/{}", table_, first) : fmt::format("{}/{}-{}", table_, first, last),
+                  batch_content(from, to, hashes));
 }
 
 std::vector<std::optional<std::string>> Records::opened(const PreparedRecords::Stored& stored) const {
@@ -66,21 +78,26 @@ std::vector<std::optional<std::string>> Records::opened(const PreparedRecords::S
   for (size_t f = 0; f < dataset_.fields.size(); ++f) {
     const auto& value = stored.values[f];
     if (!value) values.emplace_back();
-    else values.emplace_back(dataset_.fields[f].sealed ? ledger_.sealer().open(*value, contexts_[f]) : std::string(*value));
+    else
+      values.emplace_back(dataset_.fields[f].sealed ? ledger_.sealer().open(*value, contexts_[f])
+                                                    : std::string(*value));
   }
   return values;
 }
 
 void Records::insert_one(const std::string& code, const Closed& closed, Date from, Date to) {
   Record record{code, {}, closed.delivery, closed.sheet, closed.row};
-  for (const auto& text : closed.values) record.values.push_back(text ? std::optional<std::string_view>(*text) : std::nullopt);
+  for (const auto& text : closed.values)
+    record.values.push_back(text ? std::optional<std::string_view>(*text) : std::nullopt);
   PreparedRecords one(dataset_, ledger_.sealer());
   one.add(record);
   insert(one, closed.delivery, from, to);
 }
 
 std::optional<Records::Closed> Records::close(const std::string& code, Date valid_from, const std::string& why) {
-  auto query = ledger_.database().prepare("SELECT " + columns() + " FROM " + table_ + " WHERE code = ? AND superseded_at = '9999-12-31' AND valid_to = '9999-12-31'");
+  auto query =
+      ledger_.database().prepare("SELECT " + columns() + " FROM " + table_ +
+                                 " WHERE code = ? AND superseded_at = '9999-12-31' AND valid_to = '9999-12-31'");
   query.bind(1, std::string_view(code));
   if (!query.step()) return std::nullopt;
   const int64_t version = query.integer(0);
@@ -89,17 +106,23 @@ std::optional<Records::Closed> Records::close(const std::string& code, Date vali
   for (size_t i = 0; i < dataset_.fields.size(); ++i) {
     const int column = kFirstField + static_cast<int>(i);
     if (query.is_null(column)) closed.values.emplace_back();
-    else closed.values.emplace_back(dataset_.fields[i].sealed ? ledger_.sealer().open(query.blob(column), contexts_[i]) : query.text(column));
+    else
+      closed.values.emplace_back(dataset_.fields[i].sealed ? ledger_.sealer().open(query.blob(column), contexts_[i])
+                                                           : query.text(column));
   }
   query.reset();
   // Record time: the version as we knew it stops being our knowledge; valid time: it held until the day before.
-  ledger_.database().prepare("UPDATE " + table_ + " SET superseded_at = ? WHERE version = ?").bind_all(std::string_view(now_text()), version).run();
+  ledger_.database()
+      .prepare("UPDATE " + table_ + " SET superseded_at = ? WHERE version = ?")
+      .bind_all(std::string_view(now_text()), version)
+      .run();
   ledger_.journal("record.superseded", fmt::format("{}/{}", table_, version), why);
   if (began < valid_from) insert_one(code, closed, began, valid_from.plus_days(-1));
   return closed;
 }
 
-void Records::change(const std::string& code, const std::string& field, const std::optional<std::string>& value, Date valid_from, const std::string& why) {
+void Records::change(const std::string& code, const std::string& field, const std::optional<std::string>& value,
+                     Date valid_from, const std::string& why) {
   auto record = close(code, valid_from, why);
   if (!record) return;
   for (size_t i = 0; i < dataset_.fields.size(); ++i)
@@ -109,13 +132,16 @@ void Records::change(const std::string& code, const std::string& field, const st
 
 void Records::end(const std::string& code, Date valid_from, const std::string& why) { close(code, valid_from, why); }
 
-void Records::each(const std::optional<Date>& valid_on, const std::function<void(const Record&)>& visit, const std::function<bool(const dictionary::Field&)>& wanted) {
+void Records::each(const std::optional<Date>& valid_on, const std::function<void(const Record&)>& visit,
+                   const std::function<bool(const dictionary::Field&)>& wanted) {
   const auto day = valid_on ? valid_on->to_string() : std::string(kForEver);
   std::vector<size_t> fields;
   std::string list = "code, delivery, sheet, row";
   for (size_t i = 0; i < dataset_.fields.size(); ++i)
     if (!wanted || wanted(dataset_.fields[i])) fields.push_back(i), list += ", f_" + dataset_.fields[i].name;
-  auto query = ledger_.database().prepare("SELECT " + list + " FROM " + table_ + " WHERE superseded_at = '9999-12-31' AND valid_from <= ? AND valid_to >= ? ORDER BY code");
+  auto query = ledger_.database().prepare(
+      "SELECT " + list + " FROM " + table_ +
+      " WHERE superseded_at = '9999-12-31' AND valid_from <= ? AND valid_to >= ? ORDER BY code");
   query.bind_all(std::string_view(day), std::string_view(day));
   Record record;
   record.values.resize(dataset_.fields.size());
@@ -129,7 +155,8 @@ void Records::each(const std::optional<Date>& valid_on, const std::function<void
     for (const size_t i : fields) {
       ++column;
       if (query.is_null(column)) record.values[i].reset();
-      else if (dataset_.fields[i].sealed) ledger_.sealer().open(query.bytes(column), contexts_[i], plain[i]), record.values[i] = plain[i];
+      else if (dataset_.fields[i].sealed)
+        ledger_.sealer().open(query.bytes(column), contexts_[i], plain[i]), record.values[i] = plain[i];
       else record.values[i] = query.bytes(column);
     }
     visit(record);
@@ -143,7 +170,8 @@ Result<void> Records::verify() {
   };
   std::vector<Batch> batches;
   std::set<int64_t> superseded;
-  auto lines = ledger_.database().prepare("SELECT action, subject, content_hash FROM journal WHERE action IN ('record', 'record.superseded') ORDER BY seq");
+  auto lines = ledger_.database().prepare(
+      "SELECT action, subject, content_hash FROM journal WHERE action IN ('record', 'record.superseded') ORDER BY seq");
   while (lines.step()) {
     const auto subject = lines.text(1);
     if (!subject.starts_with(table_ + "/")) continue;
@@ -152,7 +180,9 @@ Result<void> Records::verify() {
     if (lines.text(0) == "record") batches.push_back({first, last, lines.blob(2)});
     else superseded.insert(first);
   }
-  const auto changed = [&](int64_t version, const std::string& code) { return Refusal{"journal.record_changed", {{"record", fmt::format("{}/{}", table_, version)}, {"code", code}}}; };
+  const auto changed = [&](int64_t version, const std::string& code) {
+    return Refusal{"journal.record_changed", {{"record", fmt::format("{}/{}", table_, version)}, {"code", code}}};
+  };
   auto rows = ledger_.database().prepare("SELECT " + columns() + " FROM " + table_ + " ORDER BY version");
   bool more = rows.step();
   std::vector<std::optional<std::string_view>> stored;
@@ -165,14 +195,17 @@ Result<void> Records::verify() {
         const int column = kFirstField + static_cast<int>(i);
         stored.push_back(rows.is_null(column) ? std::nullopt : std::optional(rows.bytes(column)));
       }
-      // One line speaks of one pair of days: the journal's hash is of the first record's, and no other may differ from it.
+      // One line speaks of one pair of days: the journal's hash is of the first record's, and no other may differ from
+      // it.
       if (version == batch.first) from = rows.text(2), to = rows.text(3);
       if (rows.bytes(2) != from || rows.bytes(3) != to) return changed(version, rows.text(1));
       const auto hash = record_hash(ledger_.sealer(), rows.bytes(1), stored);
-      if (hash != rows.bytes(9) || (rows.bytes(5) != kForEver) != superseded.contains(version)) return changed(version, rows.text(1));
+      if (hash != rows.bytes(9) || (rows.bytes(5) != kForEver) != superseded.contains(version))
+        return changed(version, rows.text(1));
       hashes += hash;
     }
-    if (ledger_.sealer().journal_hash(batch_content(from, to, hashes)) != batch.content_hash) return changed(batch.first, "-");
+    if (ledger_.sealer().journal_hash(batch_content(from, to, hashes)) != batch.content_hash)
+      return changed(batch.first, "-");
   }
   if (more) return changed(rows.integer(0), rows.text(1));
   return {};

@@ -1,6 +1,6 @@
 #pragma once
-// Versioned records of one dataset that the ledger owns (the registry). A change closes the version that held and opens a new
-// one; both times are kept: when it was true (valid) and when we learnt it (recorded).
+// Versioned records of one dataset that the ledger owns (the registry). A change closes the version that held and opens
+// a new one; both times are kept: when it was true (valid) and when we learnt it (recorded).
 #include <functional>
 #include <optional>
 #include <string>
@@ -19,24 +19,28 @@ class Records {
   bool is_empty();
 
   /// One line of the journal speaks of all of them: their numbers, the days they hold and the hash of each.
-  void insert(const PreparedRecords& records, int64_t delivery, Date valid_from, Date valid_to = *Date::from_ymd(9999, 12, 31));
+  void insert(const PreparedRecords& records, int64_t delivery, Date valid_from,
+              Date valid_to = *Date::from_ymd(9999, 12, 31));
   /// Closes the current version from `valid_from` and opens a new one with one field changed.
-  void change(const std::string& code, const std::string& field, const std::optional<std::string>& value, Date valid_from, const std::string& why);
+  void change(const std::string& code, const std::string& field, const std::optional<std::string>& value,
+              Date valid_from, const std::string& why);
   /// Closes the current version: from `valid_from` there is no such record.
   void end(const std::string& code, Date valid_from, const std::string& why);
-  /// The versions that hold on `valid_on` as we know them now, in the order of their codes; nullopt: the latest. Fields that are
-  /// not `wanted` are left out (nullopt) and, if sealed, not opened: least data, and time. Views live until the visitor returns.
-  void each(const std::optional<Date>& valid_on, const std::function<void(const Record&)>& visit, const std::function<bool(const dictionary::Field&)>& wanted = {});
-  /// Recomputes what the journal says of every version; refused, naming the record, when one was changed, added or taken away
-  /// behind its back.
+  /// The versions that hold on `valid_on` as we know them now, in the order of their codes; nullopt: the latest. Fields
+  /// that are not `wanted` are left out (nullopt) and, if sealed, not opened: least data, and time. Views live until
+  /// the visitor returns.
+  void each(const std::optional<Date>& valid_on, const std::function<void(const Record&)>& visit,
+            const std::function<bool(const dictionary::Field&)>& wanted = {});
+  /// Recomputes what the journal says of every version; refused, naming the record, when one was changed, added or
+  /// taken away behind its back.
   Result<void> verify();
   /// The plain values of a record that is still on its way.
   std::vector<std::optional<std::string>> opened(const PreparedRecords::Stored& stored) const;
 
  private:
   std::string columns() const;
-  /// Takes the current version out of what we know, keeps the part of it that was true before `valid_from` and returns its values
-  /// with the place they were read from; nothing when there is no such record.
+  /// Takes the current version out of what we know, keeps the part of it that was true before `valid_from` and returns
+  /// its values with the place they were read from; nothing when there is no such record.
   struct Closed {
     std::vector<std::optional<std::string>> values;
     int64_t delivery, sheet, row;

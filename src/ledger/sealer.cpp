@@ -34,7 +34,8 @@ class KeyedHash {
  public:
   explicit KeyedHash(const std::string& key) {
     std::string inner(64, '\x36'), outer(64, '\x5c');
-    for (size_t i = 0; i < key.size(); ++i) inner[i] = static_cast<char>(inner[i] ^ key[i]), outer[i] = static_cast<char>(outer[i] ^ key[i]);
+    for (size_t i = 0; i < key.size(); ++i)
+      inner[i] = static_cast<char>(inner[i] ^ key[i]), outer[i] = static_cast<char>(outer[i] ^ key[i]);
     for (const auto& [context, pad] : {std::pair{inner_.get(), &inner}, {outer_.get(), &outer}}) {
       must(EVP_DigestInit_ex(context, EVP_sha256(), nullptr), "digest");
       must(EVP_DigestUpdate(context, pad->data(), pad->size()), "digest");
@@ -53,7 +54,8 @@ class KeyedHash {
 
  private:
   using Digest = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
-  Digest inner_{EVP_MD_CTX_new(), EVP_MD_CTX_free}, outer_{EVP_MD_CTX_new(), EVP_MD_CTX_free}, work_{EVP_MD_CTX_new(), EVP_MD_CTX_free};
+  Digest inner_{EVP_MD_CTX_new(), EVP_MD_CTX_free}, outer_{EVP_MD_CTX_new(), EVP_MD_CTX_free},
+      work_{EVP_MD_CTX_new(), EVP_MD_CTX_free};
 };
 
 struct Sealer::Keys {
@@ -65,7 +67,12 @@ struct Sealer::Keys {
   size_t random_used = kRandomBlock;
 
   Keys(std::string data_key, std::string mac_key, std::string search_key_, std::string journal_key_)
-      : data(std::move(data_key)), mac(std::move(mac_key)), search_key(std::move(search_key_)), journal_key(std::move(journal_key_)), search(search_key), journal(journal_key) {
+      : data(std::move(data_key)),
+        mac(std::move(mac_key)),
+        search_key(std::move(search_key_)),
+        journal_key(std::move(journal_key_)),
+        search(search_key),
+        journal(journal_key) {
     must(EVP_EncryptInit_ex(seal.get(), EVP_aes_256_gcm(), nullptr, bytes(data), nullptr), "key");
     must(EVP_DecryptInit_ex(open.get(), EVP_aes_256_gcm(), nullptr, bytes(data), nullptr), "key");
   }
@@ -88,7 +95,8 @@ void Sealer::create_key(const std::filesystem::path& key_file) {
   must(RAND_bytes(random, sizeof random), "random bytes");
   const std::string text = to_hex({reinterpret_cast<char*>(random), sizeof random}) + "\n";
   const int file = ::open(key_file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (file < 0 || write(file, text.data(), text.size()) != static_cast<ssize_t>(text.size()) || fsync(file) != 0) throw Failure("cannot write the key file " + key_file.string());
+  if (file < 0 || write(file, text.data(), text.size()) != static_cast<ssize_t>(text.size()) || fsync(file) != 0)
+    throw Failure("cannot write the key file " + key_file.string());
   ::close(file);
 }
 
@@ -98,10 +106,14 @@ Sealer::Sealer(const std::filesystem::path& key_file, Algorithm algorithm) : alg
   std::getline(in, master);
   if (master.size() != 64) throw Failure("the key file is missing or damaged: " + key_file.string());
   const auto derived = [&](const char* use) { return hmac(EVP_sha256(), master, use); };
-  keys_ = std::make_unique<Keys>(derived("guben data"), derived("guben mac"), derived("guben search"), derived("guben journal"));
+  keys_ = std::make_unique<Keys>(derived("guben data"), derived("guben mac"), derived("guben search"),
+                                 derived("guben journal"));
 }
 
-Sealer::Sealer(const Sealer& other) : keys_(std::make_unique<Keys>(other.keys_->data, other.keys_->mac, other.keys_->search_key, other.keys_->journal_key)), algorithm_(other.algorithm_) {}
+Sealer::Sealer(const Sealer& other)
+    : keys_(std::make_unique<Keys>(other.keys_->data, other.keys_->mac, other.keys_->search_key,
+                                   other.keys_->journal_key)),
+      algorithm_(other.algorithm_) {}
 Sealer::~Sealer() = default;
 
 std::string Sealer::seal(std::string_view plain, std::string_view context) const {
@@ -153,16 +165,25 @@ void Sealer::open(std::string_view sealed, std::string_view context, std::string
     std::string tag(sealed.substr(sealed.size() - kTag));
     must(EVP_DecryptInit_ex(c, nullptr, nullptr, nullptr, bytes(nonce)), "nonce");
     must(EVP_DecryptUpdate(c, nullptr, &length, bytes(context), static_cast<int>(context.size())), "context");
-    must(EVP_DecryptUpdate(c, reinterpret_cast<unsigned char*>(plain.data()), &length, bytes(cipher), static_cast<int>(cipher.size())), "text");
+    must(EVP_DecryptUpdate(c, reinterpret_cast<unsigned char*>(plain.data()), &length, bytes(cipher),
+                           static_cast<int>(cipher.size())),
+         "text");
     must(EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_GCM_SET_TAG, kTag, tag.data()), "tag");
-    if (EVP_DecryptFinal_ex(c, nullptr, &length) != 1) throw Failure("a sealed field was changed or belongs to another key");
+    if (EVP_DecryptFinal_ex(c, nullptr, &length) != 1)
+      throw Failure("a sealed field was changed or belongs to another key");
     return;
   }
-  const auto expected = hmac(EVP_sm3(), keys_->mac, std::string(sealed.substr(0, sealed.size() - kMac)) + std::string(context));
-  if (CRYPTO_memcmp(expected.data(), sealed.data() + sealed.size() - kMac, kMac) != 0) throw Failure("a sealed field was changed or belongs to another key");
+  const auto expected =
+      hmac(EVP_sm3(), keys_->mac, std::string(sealed.substr(0, sealed.size() - kMac)) + std::string(context));
+  if (CRYPTO_memcmp(expected.data(), sealed.data() + sealed.size() - kMac, kMac) != 0)
+    throw Failure("a sealed field was changed or belongs to another key");
   const Context c(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
-  must(EVP_DecryptInit_ex(c.get(), EVP_sm4_ctr(), nullptr, bytes(keys_->data), bytes(std::string(nonce) + std::string(4, '\0'))), "key");
-  must(EVP_DecryptUpdate(c.get(), reinterpret_cast<unsigned char*>(plain.data()), &length, bytes(cipher), static_cast<int>(cipher.size())), "text");
+  must(EVP_DecryptInit_ex(c.get(), EVP_sm4_ctr(), nullptr, bytes(keys_->data),
+                          bytes(std::string(nonce) + std::string(4, '\0'))),
+       "key");
+  must(EVP_DecryptUpdate(c.get(), reinterpret_cast<unsigned char*>(plain.data()), &length, bytes(cipher),
+                         static_cast<int>(cipher.size())),
+       "text");
 }
 
 std::string Sealer::search_fingerprint(std::string_view plain) const { return keys_->search(plain); }

@@ -1,6 +1,7 @@
 #pragma once
-// Field encryption, keyed search and the journal's key. One key file outside the database; three keys are derived from it.
-// AES-256-GCM, or SM4-CTR with HMAC-SM3 where national algorithms are asked for; each sealed field says which it is.
+// Field encryption, keyed search and the journal's key. One key file outside the database; three keys are derived from
+// it. AES-256-GCM, or SM4-CTR with HMAC-SM3 where national algorithms are asked for; each sealed field says which it
+// is.
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -10,8 +11,7 @@
 
 namespace guben::ledger {
 
-enum class Algorithm : char { Aes256Gcm = 'A',
-                              Sm4CtrSm3 = 'S' };
+enum class Algorithm : char { Aes256Gcm = 'A', Sm4CtrSm3 = 'S' };
 
 class Sealer {
  public:

@@ -7,7 +7,8 @@ namespace {
 
 Statement::Statement(sqlite3* database, std::string_view sql) : statement_(nullptr, sqlite3_finalize) {
   sqlite3_stmt* raw = nullptr;
-  if (sqlite3_prepare_v2(database, sql.data(), static_cast<int>(sql.size()), &raw, nullptr) != SQLITE_OK) fail(database);
+  if (sqlite3_prepare_v2(database, sql.data(), static_cast<int>(sql.size()), &raw, nullptr) != SQLITE_OK)
+    fail(database);
   statement_.reset(raw);
 }
 
@@ -16,7 +17,8 @@ void Statement::check(int code) const {
 }
 
 Statement& Statement::bind(int index, std::string_view text) {
-  check(sqlite3_bind_text(get(), index, text.data() ? text.data() : "", static_cast<int>(text.size()), SQLITE_TRANSIENT));
+  check(
+      sqlite3_bind_text(get(), index, text.data() ? text.data() : "", static_cast<int>(text.size()), SQLITE_TRANSIENT));
   return *this;
 }
 Statement& Statement::bind(int index, const std::optional<std::string>& text) {
@@ -35,8 +37,12 @@ Statement& Statement::bind(int index, const Blob& blob) {
 
 Statement& Statement::bind_kept(int index, const std::optional<std::string_view>& bytes, Kept as) {
   if (!bytes) check(sqlite3_bind_null(get(), index));
-  else if (as == Kept::Blob) check(sqlite3_bind_blob(get(), index, bytes->data() ? bytes->data() : "", static_cast<int>(bytes->size()), SQLITE_STATIC));
-  else check(sqlite3_bind_text(get(), index, bytes->data() ? bytes->data() : "", static_cast<int>(bytes->size()), SQLITE_STATIC));
+  else if (as == Kept::Blob)
+    check(sqlite3_bind_blob(get(), index, bytes->data() ? bytes->data() : "", static_cast<int>(bytes->size()),
+                            SQLITE_STATIC));
+  else
+    check(sqlite3_bind_text(get(), index, bytes->data() ? bytes->data() : "", static_cast<int>(bytes->size()),
+                            SQLITE_STATIC));
   return *this;
 }
 
@@ -69,12 +75,14 @@ std::string Statement::blob(int column) const {
 
 std::string_view Statement::bytes(int column) const {
   const auto* bytes = static_cast<const char*>(sqlite3_column_blob(get(), column));
-  return bytes ? std::string_view(bytes, static_cast<size_t>(sqlite3_column_bytes(get(), column))) : std::string_view("");
+  return bytes ? std::string_view(bytes, static_cast<size_t>(sqlite3_column_bytes(get(), column)))
+               : std::string_view("");
 }
 
 Sqlite::Sqlite(const std::filesystem::path& file) : database_(nullptr, sqlite3_close_v2) {
   sqlite3* raw = nullptr;
-  const int code = sqlite3_open_v2(file.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int code =
+      sqlite3_open_v2(file.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
   database_.reset(raw);
   if (code != SQLITE_OK) throw Failure(fmt::format("ledger: cannot open {}: {}", file.string(), sqlite3_errmsg(raw)));
   sqlite3_busy_timeout(raw, 5000);
@@ -82,7 +90,8 @@ Sqlite::Sqlite(const std::filesystem::path& file) : database_(nullptr, sqlite3_c
   execute("PRAGMA synchronous=FULL");
   execute("PRAGMA foreign_keys=ON");
   execute("PRAGMA temp_store=MEMORY");
-  execute("PRAGMA cache_size=-262144");  // a registry import is one transaction: 256 MiB keep it from spilling into the WAL twice
+  execute("PRAGMA cache_size=-262144");  // a registry import is one transaction: 256 MiB keep it from spilling into the
+                                         // WAL twice
 }
 
 void Sqlite::execute(const std::string& sql) {

@@ -1,6 +1,6 @@
 #pragma once
-// SQLite through its own C interface (docs/decisions/0002): prepared statements in hot loops, and errors told apart: a busy or
-// full ledger is something the user can act on.
+// SQLite through its own C interface (docs/decisions/0002): prepared statements in hot loops, and errors told apart: a
+// busy or full ledger is something the user can act on.
 #include <sqlite3.h>
 
 #include <cstdint>
@@ -19,8 +19,7 @@ struct Blob {
   std::string bytes;
 };
 
-enum class Kept { Text,
-                  Blob };
+enum class Kept { Text, Blob };
 
 class Statement {
  public:
@@ -70,9 +69,9 @@ class Sqlite {
   std::unique_ptr<sqlite3, int (*)(sqlite3*)> database_;
 };
 
-/// For a transaction that adds more than the ledger holds, a first registry: with a rollback journal new pages are written once, into
-/// their place, where the write-ahead log would write, sum and copy each of them. As safe; readers wait for the commit. Stays with
-/// the log when another connection is open. Begins and ends outside the transaction.
+/// For a transaction that adds more than the ledger holds, a first registry: with a rollback journal new pages are
+/// written once, into their place, where the write-ahead log would write, sum and copy each of them. As safe; readers
+/// wait for the commit. Stays with the log when another connection is open. Begins and ends outside the transaction.
 class BulkLoad {
  public:
   explicit BulkLoad(Sqlite& database) : database_(database) { database_.execute("PRAGMA journal_mode=TRUNCATE"); }

@@ -45,7 +45,9 @@ void FileOrder::finish() {
 
 bool FileOrder::is_village_beside(const Neighbours& n, uint32_t household) const {
   const auto& village = registry_.households()[household].village;
-  const auto is_there = [&](uint32_t other) { return other != kUntold && registry_.households()[other].village == village; };
+  const auto is_there = [&](uint32_t other) {
+    return other != kUntold && registry_.households()[other].village == village;
+  };
   return is_there(n.before) || is_there(n.after);
 }
 
@@ -80,9 +82,12 @@ void FileOrder::narrow(NameOnlyRow& row) const {
   }
   const bool tells_by_family = keeps_families_ && !is_among_added_rows(row.row);
   const auto stands_elsewhere = [&](uint32_t p) {
-    return (tells_by_family && rows_of_[household(p)] > 0) || (keeps_villages_ && !registry_.households()[household(p)].village.empty() && !is_village_beside(beside, household(p)));
+    return (tells_by_family && rows_of_[household(p)] > 0) ||
+           (keeps_villages_ && !registry_.households()[household(p)].village.empty() &&
+            !is_village_beside(beside, household(p)));
   };
-  const auto gone = std::stable_partition(candidates.begin(), candidates.end(), [&](uint32_t p) { return !stands_elsewhere(p); });
+  const auto gone =
+      std::stable_partition(candidates.begin(), candidates.end(), [&](uint32_t p) { return !stands_elsewhere(p); });
   row.elsewhere.assign(gone, candidates.end());
   candidates.erase(gone, candidates.end());
   if (!row.elsewhere.empty()) row.place = NameOnlyRow::Place::Narrowed;

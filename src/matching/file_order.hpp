@@ -1,6 +1,7 @@
 #pragma once
-// Where a row stands in its file. A list written household by household, or village by village, tells of a row without a number
-// whose neighbour it is. Departments sort as they like, so a file's order counts only as far as its own told rows keep it.
+// Where a row stands in its file. A list written household by household, or village by village, tells of a row without
+// a number whose neighbour it is. Departments sort as they like, so a file's order counts only as far as its own told
+// rows keep it.
 #include "matching/namesakes.hpp"
 
 namespace guben::matching {
@@ -20,9 +21,9 @@ class FileOrder {
   /// The same of rows and their village.
   bool keeps_villages() const { return keeps_villages_; }
 
-  /// Takes away candidates who cannot stand where the row stands: all but those beside whom the family stands, else those whose family stands
-  /// elsewhere (unless the row is one of several that were added below the list) or whose village is no neighbour's. Nobody in a
-  /// file that keeps no such order.
+  /// Takes away candidates who cannot stand where the row stands: all but those beside whom the family stands, else
+  /// those whose family stands elsewhere (unless the row is one of several that were added below the list) or whose
+  /// village is no neighbour's. Nobody in a file that keeps no such order.
   void narrow(NameOnlyRow& row) const;
   /// The households, two at most, whose rows stand beside this one; none in a file that does not keep families.
   std::vector<uint32_t> families_beside(size_t row) const;
@@ -32,7 +33,9 @@ class FileOrder {
   struct Neighbours {
     uint32_t before = kUntold, after = kUntold;  ///< households of the nearest told rows of the sheet
   };
-  bool is_family_beside(const Neighbours& n, uint32_t household) const { return n.before == household || n.after == household; }
+  bool is_family_beside(const Neighbours& n, uint32_t household) const {
+    return n.before == household || n.after == household;
+  }
   /// Whether most of the nearest rows of families with several stand apart from their families.
   bool is_among_added_rows(size_t row) const;
   bool is_village_beside(const Neighbours& n, uint32_t household) const;

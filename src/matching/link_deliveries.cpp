@@ -10,7 +10,8 @@ using dictionary::Dataset;
 using workspace::Database;
 using workspace::TableWriter;
 
-std::vector<std::string> coverage_of(const std::map<std::string, int64_t>& households_by_township, const std::string& county, size_t townships_of_county) {
+std::vector<std::string> coverage_of(const std::map<std::string, int64_t>& households_by_township,
+                                     const std::string& county, size_t townships_of_county) {
   int64_t most = 0;
   for (const auto& [township, households] : households_by_township) most = std::max(most, households);
   std::vector<std::string> coverage;
@@ -20,8 +21,10 @@ std::vector<std::string> coverage_of(const std::map<std::string, int64_t>& house
   return coverage;
 }
 
-Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const dictionary::Dictionary& dictionary, const china::Regions& regions,
-                                                   const china::NameComparer& names, const MatchOptions& options, Timings& timings) {
+Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder& folder, ledger::Ledger& ledger,
+                                                   const dictionary::Dictionary& dictionary,
+                                                   const china::Regions& regions, const china::NameComparer& names,
+                                                   const MatchOptions& options, Timings& timings) {
   auto loaded = load_registry(folder, ledger, dictionary, regions, names, timings);
   if (!loaded) return loaded.error();
   const auto& registry = (*loaded)->registry;
@@ -35,7 +38,9 @@ Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder
   };
   std::vector<Job> jobs;
   // Links know people by their number in this registry, so all are made anew; one dataset may be all that is shown.
-  const auto is_wanted = [&](const Dataset& dataset) { return options.only_dataset.empty() || options.only_dataset == dataset.code; };
+  const auto is_wanted = [&](const Dataset& dataset) {
+    return options.only_dataset.empty() || options.only_dataset == dataset.code;
+  };
   for (auto& delivery : ledger.deliveries()) {
     const auto* dataset = dictionary.find(delivery.dataset);
     // Grievances stand apart: never matched.
@@ -48,7 +53,8 @@ Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder
     side_by_side(jobs.size() + 1, [&](size_t i, size_t) {
       if (i == 0) return write_person_snapshot(**loaded, names, folder.registry_persons());
       auto& job = jobs[i - 1];
-      job.outcome = link_delivery(folder, ledger.sealer(), registry, matcher, job.delivery, *job.dataset, options.each && is_wanted(*job.dataset));
+      job.outcome = link_delivery(folder, ledger.sealer(), registry, matcher, job.delivery, *job.dataset,
+                                  options.each && is_wanted(*job.dataset));
       progress.advance();
     });
     for (const auto& job : jobs) watch.rows += static_cast<uint64_t>(job.delivery.rows);
@@ -56,14 +62,20 @@ Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder
 
   Stopwatch watch(timings, "write candidates");
   Database database(1);
-  TableWriter candidates(database, "candidates", {{"dataset", "VARCHAR"}, {"_delivery", "BIGINT"}, {"_place", "BIGINT"}, {"person_id", "INTEGER"}, {"household_id", "INTEGER"}});
+  TableWriter candidates(database, "candidates",
+                         {{"dataset", "VARCHAR"},
+                          {"_delivery", "BIGINT"},
+                          {"_place", "BIGINT"},
+                          {"person_id", "INTEGER"},
+                          {"household_id", "INTEGER"}});
   std::map<std::string, DatasetCounts> totals;
   ledger::Transaction transaction(ledger.database());
   for (auto& job : jobs) {
     auto& total = totals[job.dataset->code];
     const auto& counts = job.outcome.counts;
     total.dataset = job.dataset->code;
-    total.exact += counts.exact, total.repaired += counts.repaired, total.probable += counts.probable, total.review += counts.review, total.none += counts.none;
+    total.exact += counts.exact, total.repaired += counts.repaired, total.probable += counts.probable,
+        total.review += counts.review, total.none += counts.none;
     for (const auto& c : job.outcome.candidates) {
       candidates.put_text(0, c.dataset);
       candidates.put_integer(1, c.delivery);
@@ -73,10 +85,13 @@ Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder
       candidates.end_row();
     }
     if (job.delivery.coverage.empty()) {
-      // A file about people of whom nobody was found speaks for nowhere; one about villages and projects, for the county.
-      const bool is_about_people = job.dataset->grain == dictionary::Grain::Person || job.dataset->grain == dictionary::Grain::Household;
+      // A file about people of whom nobody was found speaks for nowhere; one about villages and projects, for the
+      // county.
+      const bool is_about_people =
+          job.dataset->grain == dictionary::Grain::Person || job.dataset->grain == dictionary::Grain::Household;
       const bool is_unknown = is_about_people && job.outcome.households.empty();
-      const auto coverage = is_unknown ? std::vector<std::string>() : coverage_of(job.outcome.households, county, regions.children(county).size());
+      const auto coverage = is_unknown ? std::vector<std::string>()
+                                       : coverage_of(job.outcome.households, county, regions.children(county).size());
       if (!is_unknown) ledger.set_coverage(job.delivery.id, coverage);
       if (options.derived) options.derived(job.delivery, coverage);
     }

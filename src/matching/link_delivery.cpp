@@ -17,8 +17,21 @@ using workspace::TableWriter;
 /// The links table, and all that is counted on the way there.
 class LinkTable {
  public:
-  LinkTable(workspace::Database& database, const Registry& registry, const ledger::Delivery& delivery, const Dataset& dataset, bool keep_lines)
-      : registry_(registry), delivery_(delivery), dataset_(dataset), keep_lines_(keep_lines), households_seen_(registry.households().size()), links_(database, "links", {{"_place", "BIGINT"}, {"person_id", "INTEGER"}, {"household_id", "INTEGER"}, {"village_code", "VARCHAR"}, {"method", "INTEGER"}, {"score", "DECIMAL(4,2)"}, {"named_is_member", "BOOLEAN"}}) {
+  LinkTable(workspace::Database& database, const Registry& registry, const ledger::Delivery& delivery,
+            const Dataset& dataset, bool keep_lines)
+      : registry_(registry),
+        delivery_(delivery),
+        dataset_(dataset),
+        keep_lines_(keep_lines),
+        households_seen_(registry.households().size()),
+        links_(database, "links",
+               {{"_place", "BIGINT"},
+                {"person_id", "INTEGER"},
+                {"household_id", "INTEGER"},
+                {"village_code", "VARCHAR"},
+                {"method", "INTEGER"},
+                {"score", "DECIMAL(4,2)"},
+                {"named_is_member", "BOOLEAN"}}) {
     outcome_.counts.dataset = dataset.code;
   }
 
@@ -34,15 +47,19 @@ class LinkTable {
     named_is_member ? links_.put_boolean(6, *named_is_member) : links_.put_null(6);
     links_.end_row();
     if (link.household) households_seen_[*link.household] = true;
-    for (const uint32_t p : link.candidates) outcome_.candidates.push_back({dataset_.code, delivery_.id, place, p, registry_.persons()[p].household});
+    for (const uint32_t p : link.candidates)
+      outcome_.candidates.push_back({dataset_.code, delivery_.id, place, p, registry_.persons()[p].household});
     if (keep_lines_) keep_line(place, link);
   }
 
   LinkedDelivery finish() {
     links_.finish();
-    std::sort(outcome_.lines.begin(), outcome_.lines.end(), [](const MatchLine& x, const MatchLine& y) { return std::tie(x.sheet, x.row) < std::tie(y.sheet, y.row); });
+    std::sort(outcome_.lines.begin(), outcome_.lines.end(), [](const MatchLine& x, const MatchLine& y) {
+      return std::tie(x.sheet, x.row) < std::tie(y.sheet, y.row);
+    });
     for (size_t h = 0; h < households_seen_.size(); ++h)
-      if (households_seen_[h] && !registry_.households()[h].village.empty()) ++outcome_.households[registry_.households()[h].township];
+      if (households_seen_[h] && !registry_.households()[h].village.empty())
+        ++outcome_.households[registry_.households()[h].township];
     return std::move(outcome_);
   }
 
@@ -59,8 +76,10 @@ class LinkTable {
   }
   void keep_line(int64_t place, const Link& link) {
     const auto sheet = static_cast<size_t>(place >> 24);
-    outcome_.lines.push_back({dataset_.code, delivery_.file, sheet < delivery_.sheets.size() ? delivery_.sheets[sheet] : "", RowIdentity::row_of(place), link.person ? registry_.persons()[*link.person].code : "",
-                              link.household ? registry_.households()[*link.household].code : "", method_word(link.method), link.score});
+    outcome_.lines.push_back(
+        {dataset_.code, delivery_.file, sheet < delivery_.sheets.size() ? delivery_.sheets[sheet] : "",
+         RowIdentity::row_of(place), link.person ? registry_.persons()[*link.person].code : "",
+         link.household ? registry_.households()[*link.household].code : "", method_word(link.method), link.score});
   }
 
   const Registry& registry_;
@@ -84,8 +103,18 @@ struct WaitingRow {
 
 class DeliveryLinker {
  public:
-  DeliveryLinker(const Registry& registry, const Matcher& matcher, const ledger::Delivery& delivery, const Dataset& dataset, LinkTable& links, TableWriter* numbers)
-      : registry_(registry), matcher_(matcher), delivery_(delivery), dataset_(dataset), shape_(shape_of(dataset)), is_about_people_(shape_.has_person || shape_.has_head || dataset.has_role(Role::HouseholdCode)), links_(links), numbers_(numbers), habits_{std::vector<uint8_t>(registry.persons().size())}, order_(registry) {}
+  DeliveryLinker(const Registry& registry, const Matcher& matcher, const ledger::Delivery& delivery,
+                 const Dataset& dataset, LinkTable& links, TableWriter* numbers)
+      : registry_(registry),
+        matcher_(matcher),
+        delivery_(delivery),
+        dataset_(dataset),
+        shape_(shape_of(dataset)),
+        is_about_people_(shape_.has_person || shape_.has_head || dataset.has_role(Role::HouseholdCode)),
+        links_(links),
+        numbers_(numbers),
+        habits_{std::vector<uint8_t>(registry.persons().size())},
+        order_(registry) {}
 
   void see(const RowIdentity& row) {
     auto link = matcher_.link(row, shape_);
@@ -93,7 +122,8 @@ class DeliveryLinker {
     order_.add(row.sheet, link.household);
     if (!is_about_people_) return links_.put(row.place(), link, matcher_.place_code(row), std::nullopt);
     if (!link.household) return wait(row, in_file, std::move(link));
-    if (link.person && habits_.rows_of[*link.person] < UINT8_MAX) ++habits_.rows_of[*link.person], habits_.heads += registry_.is_head(*link.person);
+    if (link.person && habits_.rows_of[*link.person] < UINT8_MAX)
+      ++habits_.rows_of[*link.person], habits_.heads += registry_.is_head(*link.person);
     compare_numbers(row, link);
     links_.put(row.place(), link, {}, matcher_.named_is_member(row.named, *link.household));
   }
@@ -109,7 +139,8 @@ class DeliveryLinker {
     }
     for (auto& row : waiting_) {
       if (!row.link.person) settle_by_family(row);
-      links_.put(row.place, row.link, {}, row.link.household ? matcher_.named_is_member(row.named, *row.link.household) : std::nullopt);
+      links_.put(row.place, row.link, {},
+                 row.link.household ? matcher_.named_is_member(row.named, *row.link.household) : std::nullopt);
     }
   }
 
@@ -123,17 +154,20 @@ class DeliveryLinker {
       name_only_.push_back({in_file, std::move(candidates)});
       waiting_of_name_only_.push_back(waiting_.size());
     } else compare_numbers(row, link);
-    waiting_.push_back({row.place(), in_file, std::string(shape_.has_person ? row.name : row.head_name), std::string(row.named), row.sex, has_sound_number, std::move(link)});
+    waiting_.push_back({row.place(), in_file, std::string(shape_.has_person ? row.name : row.head_name),
+                        std::string(row.named), row.sex, has_sound_number, std::move(link)});
   }
 
-  /// The member of a family beside the row who is called so and has no row yet, if there is but one. Against a sound number only
-  /// the very name counts.
+  /// The member of a family beside the row who is called so and has no row yet, if there is but one. Against a sound
+  /// number only the very name counts.
   void settle_by_family(WaitingRow& row) {
     std::vector<uint32_t> called_so;
     for (const uint32_t household : order_.families_beside(row.in_file))
       for (const uint32_t p : matcher_.compatible_members(household, row.name)) {
         const auto& person = registry_.persons()[p];
-        const bool may_be = (row.sex < 0 || person.sex < 0 || row.sex == person.sex) && (shape_.has_person || registry_.is_head(p)) && (!row.has_sound_number || person.name == row.name);
+        const bool may_be = (row.sex < 0 || person.sex < 0 || row.sex == person.sex) &&
+                            (shape_.has_person || registry_.is_head(p)) &&
+                            (!row.has_sound_number || person.name == row.name);
         if (may_be && may_occur(p) && habits_.rows_of[p] == 0) called_so.push_back(p);
       }
     if (called_so.size() != 1) return;
@@ -178,19 +212,28 @@ class DeliveryLinker {
 
 }  // namespace
 
-LinkedDelivery link_delivery(const workspace::CountyFolder& folder, ledger::Sealer sealer, const Registry& registry, const Matcher& matcher, const ledger::Delivery& delivery,
-                             const Dataset& dataset, bool keep_lines) {
+LinkedDelivery link_delivery(const workspace::CountyFolder& folder, ledger::Sealer sealer, const Registry& registry,
+                             const Matcher& matcher, const ledger::Delivery& delivery, const Dataset& dataset,
+                             bool keep_lines) {
   workspace::Database database(1);
   LinkTable links(database, registry, delivery, dataset, keep_lines);
-  TableWriter numbers(database, "numbers", {{"_place", "BIGINT"}, {"person_id", "INTEGER"}, {"name_agrees", "BOOLEAN"}, {"sex_agrees", "BOOLEAN"}, {"birth_agrees", "BOOLEAN"}});
-  const bool compares_numbers = dataset.has_role(Role::PersonId) && (dataset.has_role(Role::Sex) || dataset.has_role(Role::BirthDate));
+  TableWriter numbers(database, "numbers",
+                      {{"_place", "BIGINT"},
+                       {"person_id", "INTEGER"},
+                       {"name_agrees", "BOOLEAN"},
+                       {"sex_agrees", "BOOLEAN"},
+                       {"birth_agrees", "BOOLEAN"}});
+  const bool compares_numbers =
+      dataset.has_role(Role::PersonId) && (dataset.has_role(Role::Sex) || dataset.has_role(Role::BirthDate));
   DeliveryLinker linker(registry, matcher, delivery, dataset, links, compares_numbers ? &numbers : nullptr);
-  intake::read_identities(folder.identities_of(dataset.code, delivery.id), sealer, [&](const RowIdentity& row) { linker.see(row); });
+  intake::read_identities(folder.identities_of(dataset.code, delivery.id), sealer,
+                          [&](const RowIdentity& row) { linker.see(row); });
   linker.settle();
   auto outcome = links.finish();
   numbers.finish();
   workspace::write_parquet(database, "SELECT * FROM links", folder.links_of(dataset.code, delivery.id));
-  if (compares_numbers) workspace::write_parquet(database, "SELECT * FROM numbers", folder.numbers_of(dataset.code, delivery.id));
+  if (compares_numbers)
+    workspace::write_parquet(database, "SELECT * FROM numbers", folder.numbers_of(dataset.code, delivery.id));
   return outcome;
 }
 

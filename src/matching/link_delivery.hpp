@@ -1,6 +1,6 @@
 #pragma once
-// The rows of one delivery become people: each row by itself, then those that only a name speaks for together, then those beside
-// whom a family stands.
+// The rows of one delivery become people: each row by itself, then those that only a name speaks for together, then
+// those beside whom a family stands.
 #include <map>
 
 #include "ledger/ledger.hpp"
@@ -37,9 +37,10 @@ struct LinkedDelivery {
   std::vector<MatchLine> lines;               ///< in order of sheet and row, where wanted
 };
 
-/// Writes the links (and what was learnt by comparing numbers) beside the delivery's snapshot. Many at once, each with a sealer of
-/// its own: one sealer serves one thread. Throws Failure.
-LinkedDelivery link_delivery(const workspace::CountyFolder& folder, ledger::Sealer sealer, const Registry& registry, const Matcher& matcher, const ledger::Delivery& delivery,
+/// Writes the links (and what was learnt by comparing numbers) beside the delivery's snapshot. Many at once, each with
+/// a sealer of its own: one sealer serves one thread. Throws Failure.
+LinkedDelivery link_delivery(const workspace::CountyFolder& folder, ledger::Sealer sealer, const Registry& registry,
+                             const Matcher& matcher, const ledger::Delivery& delivery,
                              const dictionary::Dataset& dataset, bool keep_lines);
 
 }  // namespace guben::matching

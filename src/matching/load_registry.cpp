@@ -15,12 +15,14 @@ using workspace::TableWriter;
 
 int64_t source_of(const ledger::Record& record) { return record.delivery << 32 | record.sheet << 24 | record.row; }
 
-/// Reads the records of one kind: the fields matching and facts need, typed, and those of a role by name. Phones, accounts and
-/// illness stay sealed.
+/// Reads the records of one kind: the fields matching and facts need, typed, and those of a role by name. Phones,
+/// accounts and illness stay sealed.
 class RecordReader {
  public:
   explicit RecordReader(const Dataset& dataset) : dataset_(dataset), values_(dataset.fields.size()) {}
-  static bool is_needed(const dictionary::Field& field) { return !field.sealed || field.role == Role::PersonId || field.type == FieldType::Certificate; }
+  static bool is_needed(const dictionary::Field& field) {
+    return !field.sealed || field.role == Role::PersonId || field.type == FieldType::Certificate;
+  }
   const std::vector<intake::CellValue>& read(const ledger::Record& record) {
     for (size_t f = 0; f < values_.size(); ++f) {
       if (record.values[f]) values_[f] = intake::value_of_ledger_text(*record.values[f], dataset_.fields[f]);
@@ -47,12 +49,19 @@ class RecordReader {
   std::vector<intake::CellValue> values_;
 };
 
-void load_households(const workspace::CountyFolder& folder, ledger::Records& records, const Dataset& dataset, const china::Regions& regions, const std::string& county, Registry& registry) {
+void load_households(const workspace::CountyFolder& folder, ledger::Records& records, const Dataset& dataset,
+                     const china::Regions& regions, const std::string& county, Registry& registry) {
   Database database(1);
-  intake::SnapshotWriter rows(database, "households", dataset, {{"household_id", "INTEGER"}, {"household_code", "VARCHAR"}, {"village_code", "VARCHAR"}, {"township_code", "VARCHAR"}, {"_src", "BIGINT"}});
+  intake::SnapshotWriter rows(database, "households", dataset,
+                              {{"household_id", "INTEGER"},
+                               {"household_code", "VARCHAR"},
+                               {"village_code", "VARCHAR"},
+                               {"township_code", "VARCHAR"},
+                               {"_src", "BIGINT"}});
   RecordReader reader(dataset);
   records.each(
-      std::nullopt, [&](const ledger::Record& record) {
+      std::nullopt,
+      [&](const ledger::Record& record) {
         const auto& values = reader.read(record);
         const auto township = regions.township_named(county, reader.text(Role::Township)).value_or("");
         const auto village = regions.village_named(county, township, reader.text(Role::Village)).value_or("");
@@ -62,7 +71,8 @@ void load_households(const workspace::CountyFolder& folder, ledger::Records& rec
         rows.table().put_text_or_null(3, township);
         rows.table().put_integer(4, source_of(record));
         rows.put_fields(values);
-        registry.add_household({std::string(record.code), std::string(reader.text(Role::HeadName)), village, township, {}});
+        registry.add_household(
+            {std::string(record.code), std::string(reader.text(Role::HeadName)), village, township, {}});
       },
       RecordReader::is_needed);
   rows.table().finish();
@@ -77,11 +87,16 @@ struct LedgerPersons {
 
 LedgerPersons load_persons(ledger::Records& records, const Dataset& dataset, LoadedRegistry& loaded) {
   LedgerPersons all;
-  const std::vector<workspace::ColumnSpec> leading{{"person_id", "INTEGER"}, {"person_code", "VARCHAR"}, {"_src", "BIGINT"}, {"number_is_blank", "BOOLEAN"}, {"number_is_sound", "BOOLEAN"}};
+  const std::vector<workspace::ColumnSpec> leading{{"person_id", "INTEGER"},
+                                                   {"person_code", "VARCHAR"},
+                                                   {"_src", "BIGINT"},
+                                                   {"number_is_blank", "BOOLEAN"},
+                                                   {"number_is_sound", "BOOLEAN"}};
   auto& rows = loaded.persons.emplace(loaded.database, "persons", dataset, leading);
   RecordReader reader(dataset);
   records.each(
-      std::nullopt, [&](const ledger::Record& record) {
+      std::nullopt,
+      [&](const ledger::Record& record) {
         const auto& values = reader.read(record);
         Person person;
         person.code = record.code;
@@ -90,7 +105,9 @@ LedgerPersons load_persons(ledger::Records& records, const Dataset& dataset, Loa
         person.id_key = id.key;
         if (const auto sex = reader.text(Role::Sex); !sex.empty()) person.sex = sex == "男" ? 1 : 0;
         if (const auto birth = reader.date(Role::BirthDate)) person.birth_day = birth->days_since_1970();
-        person.id_is_trusted = id.is_sound() && (person.birth_day == INT32_MIN || person.birth_day == id.birth_date->days_since_1970()) && (person.sex < 0 || (person.sex == 1) == *id.is_male);
+        person.id_is_trusted =
+            id.is_sound() && (person.birth_day == INT32_MIN || person.birth_day == id.birth_date->days_since_1970()) &&
+            (person.sex < 0 || (person.sex == 1) == *id.is_male);
         rows.table().put_integer(0, static_cast<int64_t>(all.persons.size()));
         rows.table().put_text(1, record.code);
         rows.table().put_integer(2, source_of(record));
@@ -107,8 +124,10 @@ LedgerPersons load_persons(ledger::Records& records, const Dataset& dataset, Loa
 
 }  // namespace
 
-Result<std::unique_ptr<LoadedRegistry>> load_registry(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const dictionary::Dictionary& dictionary, const china::Regions& regions,
-                                                      const china::NameComparer& names, Timings& timings) {
+Result<std::unique_ptr<LoadedRegistry>> load_registry(const workspace::CountyFolder& folder, ledger::Ledger& ledger,
+                                                      const dictionary::Dictionary& dictionary,
+                                                      const china::Regions& regions, const china::NameComparer& names,
+                                                      Timings& timings) {
   Stopwatch watch(timings, "load registry");
   const auto* households = dictionary.find("registry_household");
   const auto* persons = dictionary.find("registry_person");
@@ -129,15 +148,20 @@ Result<std::unique_ptr<LoadedRegistry>> load_registry(const workspace::CountyFol
   });
   auto all = load_persons(person_records, *persons, *loaded);
   beside.get();
-  for (size_t i = 0; i < all.persons.size(); ++i) loaded->registry.add_person(std::move(all.persons[i]), all.household_codes[i]);
+  for (size_t i = 0; i < all.persons.size(); ++i)
+    loaded->registry.add_person(std::move(all.persons[i]), all.household_codes[i]);
   loaded->registry.index(names);
   watch.rows = loaded->registry.persons().size();
   return loaded;
 }
 
-void write_person_snapshot(LoadedRegistry& loaded, const china::NameComparer& names, const std::filesystem::path& file) {
+void write_person_snapshot(LoadedRegistry& loaded, const china::NameComparer& names,
+                           const std::filesystem::path& file) {
   const auto& registry = loaded.registry;
-  TableWriter numbers(loaded.database, "numbers", {{"household_id", "INTEGER"}, {"number_shared_with_other_name", "BOOLEAN"}, {"number_in_other_household", "BOOLEAN"}});
+  TableWriter numbers(loaded.database, "numbers",
+                      {{"household_id", "INTEGER"},
+                       {"number_shared_with_other_name", "BOOLEAN"},
+                       {"number_in_other_household", "BOOLEAN"}});
   for (uint32_t i = 0; i < registry.persons().size(); ++i) {
     const auto& person = registry.persons()[i];
     bool other_name = false, other_household = false;

@@ -1,6 +1,6 @@
 #pragma once
-// The registry from the ledger into memory, and its own snapshots as the facts see them: no names, no numbers, but what matching
-// learnt about the numbers.
+// The registry from the ledger into memory, and its own snapshots as the facts see them: no names, no numbers, but what
+// matching learnt about the numbers.
 #include <memory>
 
 #include "core/timings.hpp"
@@ -19,8 +19,10 @@ struct LoadedRegistry {
 };
 
 /// Writes the households' snapshot as well. Refused where no registry was imported.
-Result<std::unique_ptr<LoadedRegistry>> load_registry(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const dictionary::Dictionary& dictionary, const china::Regions& regions,
-                                                      const china::NameComparer& names, Timings& timings);
+Result<std::unique_ptr<LoadedRegistry>> load_registry(const workspace::CountyFolder& folder, ledger::Ledger& ledger,
+                                                      const dictionary::Dictionary& dictionary,
+                                                      const china::Regions& regions, const china::NameComparer& names,
+                                                      Timings& timings);
 
 /// The persons' snapshot: work that may go on while rows are matched.
 void write_person_snapshot(LoadedRegistry& loaded, const china::NameComparer& names, const std::filesystem::path& file);

@@ -8,11 +8,7 @@
 
 namespace guben::matching {
 
-enum class Method { Exact,
-                    Repaired,
-                    Probable,
-                    Review,
-                    None };
+enum class Method { Exact, Repaired, Probable, Review, None };
 const char* method_word(Method method);
 
 struct Link {
@@ -32,7 +28,8 @@ RowShape shape_of(const dictionary::Dataset& dataset);
 
 class Matcher {
  public:
-  Matcher(const Registry& registry, const china::NameComparer& names, const china::Regions& regions, std::string county);
+  Matcher(const Registry& registry, const china::NameComparer& names, const china::Regions& regions,
+          std::string county);
   Link link(const intake::RowIdentity& row, const RowShape& shape) const;
   /// Every registry person who carries the same 17 digits as the row, and whether name, sex and birth date agree
   /// (conflict.identity compares on the number, whatever the link).

@@ -23,7 +23,8 @@ using Place = NameOnlyRow::Place;
 
 class Settlement {
  public:
-  Settlement(const std::vector<NameOnlyRow>& rows, const FileHabits& habits, const Registry& registry) : rows_(rows), registry_(registry), has_row_(habits.rows_of), links_(rows.size()) {
+  Settlement(const std::vector<NameOnlyRow>& rows, const FileHabits& habits, const Registry& registry)
+      : rows_(rows), registry_(registry), has_row_(habits.rows_of), links_(rows.size()) {
     const bool only_heads = habits.is_about_heads();
     for (const auto& row : rows) {
       auto &left = left_.emplace_back(row.candidates), &elsewhere = elsewhere_.emplace_back(row.elsewhere);
@@ -60,7 +61,8 @@ class Settlement {
       }
     }
   }
-  /// The rest waits for a person, or is nobody's. Where nobody of the name can stand the row may have been added below the list.
+  /// The rest waits for a person, or is nobody's. Where nobody of the name can stand the row may have been added below
+  /// the list.
   std::vector<Link> finish(bool one_row_each) {
     for (size_t i = 0; i < rows_.size(); ++i) {
       if (links_[i].person) continue;
@@ -98,7 +100,8 @@ class Settlement {
 
 }  // namespace
 
-std::vector<Link> settle_namesakes(const std::vector<NameOnlyRow>& rows, const FileHabits& habits, const Registry& registry) {
+std::vector<Link> settle_namesakes(const std::vector<NameOnlyRow>& rows, const FileHabits& habits,
+                                   const Registry& registry) {
   Settlement settlement(rows, habits, registry);
   settlement.settle_beside_families();
   const bool one_row_each = habits.one_row_each();

@@ -77,7 +77,8 @@ void Registry::index(const china::NameComparer& names) {
       const auto key = china::name_key(person.name);
       by_name_.add(mixed(key, 0), i);
       if (person.birth_day != INT32_MIN) by_name_birth_.add(mixed(key, static_cast<uint32_t>(person.birth_day)), i);
-      if (const auto& village = households_[person.household].village; !village.empty()) by_name_village_.add(mixed(key, village_number(village)), i);
+      if (const auto& village = households_[person.household].village; !village.empty())
+        by_name_village_.add(mixed(key, village_number(village)), i);
     }
     for (auto* index : {&by_name_, &by_name_birth_, &by_name_village_}) index->build();
   });
@@ -86,18 +87,21 @@ void Registry::index(const china::NameComparer& names) {
     const auto& person = persons_[i];
     person_by_code_.add(person.code, i);
     if (person.id_key) by_id_.add(id_hash(person.id_key), i);
-    if (person.birth_day != INT32_MIN) by_reading_birth_.add(mixed(names.reading(person.name), static_cast<uint32_t>(person.birth_day)), i);
+    if (person.birth_day != INT32_MIN)
+      by_reading_birth_.add(mixed(names.reading(person.name), static_cast<uint32_t>(person.birth_day)), i);
   }
   for (auto* index : {&by_id_, &by_reading_birth_}) index->build();
   by_letters.get();
 }
 
 const Household* Registry::find_household(std::string_view code) const {
-  const auto found = household_by_code_.find(code, [&](uint32_t number) -> std::string_view { return households_[number].code; });
+  const auto found =
+      household_by_code_.find(code, [&](uint32_t number) -> std::string_view { return households_[number].code; });
   return found ? &households_[*found] : nullptr;
 }
 const Person* Registry::find_person(std::string_view code) const {
-  const auto found = person_by_code_.find(code, [&](uint32_t number) -> std::string_view { return persons_[number].code; });
+  const auto found =
+      person_by_code_.find(code, [&](uint32_t number) -> std::string_view { return persons_[number].code; });
   return found ? &persons_[*found] : nullptr;
 }
 
@@ -113,13 +117,22 @@ std::vector<uint32_t> persons_of(std::span<const PersonIndex::Entry> entries) {
   return persons;
 }
 }  // namespace
-std::vector<uint32_t> Registry::with_name_and_birth(std::string_view name_key, int32_t birth_day) const { return persons_of(by_name_birth_.find(mixed(name_key, static_cast<uint32_t>(birth_day)))); }
-std::vector<uint32_t> Registry::with_reading_and_birth(std::string_view reading, int32_t birth_day) const { return persons_of(by_reading_birth_.find(mixed(reading, static_cast<uint32_t>(birth_day)))); }
-std::vector<uint32_t> Registry::with_name_in_village(std::string_view name_key, const std::string& village) const { return persons_of(by_name_village_.find(mixed(name_key, village_number(village)))); }
-std::vector<uint32_t> Registry::with_name(std::string_view name_key) const { return persons_of(by_name_.find(mixed(name_key, 0))); }
+std::vector<uint32_t> Registry::with_name_and_birth(std::string_view name_key, int32_t birth_day) const {
+  return persons_of(by_name_birth_.find(mixed(name_key, static_cast<uint32_t>(birth_day))));
+}
+std::vector<uint32_t> Registry::with_reading_and_birth(std::string_view reading, int32_t birth_day) const {
+  return persons_of(by_reading_birth_.find(mixed(reading, static_cast<uint32_t>(birth_day))));
+}
+std::vector<uint32_t> Registry::with_name_in_village(std::string_view name_key, const std::string& village) const {
+  return persons_of(by_name_village_.find(mixed(name_key, village_number(village))));
+}
+std::vector<uint32_t> Registry::with_name(std::string_view name_key) const {
+  return persons_of(by_name_.find(mixed(name_key, 0)));
+}
 std::vector<uint32_t> Registry::with_similar_name(const china::NameComparer& names, std::string_view name) const {
   std::call_once(similar_once_, [&] {
-    for (uint32_t i = 0; i < persons_.size(); ++i) by_similar_name_.add(mixed(names.similar_key(persons_[i].name), 3), i);
+    for (uint32_t i = 0; i < persons_.size(); ++i)
+      by_similar_name_.add(mixed(names.similar_key(persons_[i].name), 3), i);
     by_similar_name_.build();
   });
   return persons_of(by_similar_name_.find(mixed(names.similar_key(name), 3)));

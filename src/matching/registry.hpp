@@ -19,7 +19,8 @@ struct Person {
   std::string code, name;
   uint32_t household = 0;
   int64_t id_key = 0;  ///< 17 digits; 0 when the number gives none
-  /// Possible, and in keeping with the birth date and sex beside it: a sound number of somebody else, entered here, is not.
+  /// Possible, and in keeping with the birth date and sex beside it: a sound number of somebody else, entered here, is
+  /// not.
   bool id_is_trusted = false;
   int8_t sex = -1;  ///< 1 male, 0 female
   int32_t birth_day = INT32_MIN;
@@ -30,8 +31,8 @@ struct Household {
   std::vector<uint32_t> members;
 };
 
-/// From a mixed 64-bit key to the persons that carry it, in order of their codes. Keys are sorted, and a table over their top bits
-/// says where to look: a probe is one or two cache lines.
+/// From a mixed 64-bit key to the persons that carry it, in order of their codes. Keys are sorted, and a table over
+/// their top bits says where to look: a probe is one or two cache lines.
 class PersonIndex {
  public:
   struct Entry {
@@ -80,7 +81,9 @@ class Registry {
   const Household* find_household(std::string_view code) const;
   const Person* find_person(std::string_view code) const;
   uint32_t number_of(const Person& person) const { return static_cast<uint32_t>(&person - persons_.data()); }
-  uint32_t number_of(const Household& household) const { return static_cast<uint32_t>(&household - households_.data()); }
+  uint32_t number_of(const Household& household) const {
+    return static_cast<uint32_t>(&household - households_.data());
+  }
 
   /// Asked for every row, so a view.
   std::span<const PersonIndex::Entry> with_id(int64_t key) const;
@@ -92,7 +95,9 @@ class Registry {
   std::vector<uint32_t> with_similar_name(const china::NameComparer& names, std::string_view name) const;
   /// Whose names sound like this. The first question builds the index.
   std::vector<uint32_t> with_reading(const china::NameComparer& names, std::string_view name) const;
-  bool is_head(uint32_t person) const { return households_[persons_[person].household].head_name == persons_[person].name; }
+  bool is_head(uint32_t person) const {
+    return households_[persons_[person].household].head_name == persons_[person].name;
+  }
 
  private:
   std::vector<Person> persons_;
@@ -107,7 +112,8 @@ template <typename CodeOf>
 std::optional<uint32_t> CodeIndex::find(std::string_view code, CodeOf code_of) const {
   const uint32_t hash = hash_of(code);
   for (size_t at = hash & (slots_.size() - 1); slots_[at].number_plus_one != 0; at = (at + 1) & (slots_.size() - 1))
-    if (slots_[at].hash == hash && code_of(slots_[at].number_plus_one - 1) == code) return slots_[at].number_plus_one - 1;
+    if (slots_[at].hash == hash && code_of(slots_[at].number_plus_one - 1) == code)
+      return slots_[at].number_plus_one - 1;
   return std::nullopt;
 }
 

@@ -30,20 +30,31 @@ std::string attribute(const pugi::xml_node& node, std::string_view name) {
   return {};
 }
 
-[[noreturn]] void refuse(const std::string& code, const std::string& place, std::map<std::string, std::string> values = {}) {
+[[noreturn]] void refuse(const std::string& code, const std::string& place,
+                         std::map<std::string, std::string> values = {}) {
   values["place"] = place;
   throw YamlRefused{{code, std::move(values)}};
 }
 
 std::vector<Need> read_needs(const std::string& text, const std::string& place) {
-  static const std::map<std::string, Need::Window, std::less<>> windows{{"any", Need::Window::Any}, {"state", Need::Window::State}, {"year", Need::Window::Year}, {"school_year", Need::Window::SchoolYear}, {"term", Need::Window::Term}, {"income_year", Need::Window::IncomeYear}, {"month", Need::Window::Month}, {"quarter", Need::Window::Quarter}, {"fact", Need::Window::Fact}};
+  static const std::map<std::string, Need::Window, std::less<>> windows{
+      {"any", Need::Window::Any},     {"state", Need::Window::State},
+      {"year", Need::Window::Year},   {"school_year", Need::Window::SchoolYear},
+      {"term", Need::Window::Term},   {"income_year", Need::Window::IncomeYear},
+      {"month", Need::Window::Month}, {"quarter", Need::Window::Quarter},
+      {"fact", Need::Window::Fact}};
   std::vector<Need> needs;
   if (text.empty()) return needs;
   for (const auto part : split(text, ',')) {
     const auto word = trimmed(part);
     const auto colon = word.find(':');
     const auto window = colon == std::string_view::npos ? windows.end() : windows.find(word.substr(colon + 1));
-    if (window == windows.end()) refuse("pack.unknown_word", place, {{"word", std::string(word)}, {"known", "dataset:any, :state, :year, :school_year, :term, :income_year, :month, :quarter, or name_of_a_fact:fact"}});
+    if (window == windows.end())
+      refuse("pack.unknown_word", place,
+             {{"word", std::string(word)},
+              {"known",
+               "dataset:any, :state, :year, :school_year, :term, :income_year, :month, :quarter, or "
+               "name_of_a_fact:fact"}});
     needs.push_back({std::string(word.substr(0, colon)), window->second});
   }
   return needs;
@@ -53,14 +64,16 @@ std::string string_output(const pugi::xml_node& rule, size_t index, const std::s
   const auto entries = children(rule, "outputEntry");
   if (index >= entries.size()) refuse("pack.missing_key", place, {{"key", "outputEntry"}});
   const auto value = feel::parse_literal(text_of(entries[index]));
-  if (!value || !std::holds_alternative<std::string>(*value)) refuse("pack.wrong_type", place, {{"expected", "a text in quotes"}});
+  if (!value || !std::holds_alternative<std::string>(*value))
+    refuse("pack.wrong_type", place, {{"expected", "a text in quotes"}});
   return std::get<std::string>(*value);
 }
 
 }  // namespace
 
 std::string to_text(const Need& need) {
-  static constexpr const char* words[] = {"any", "state", "year", "school_year", "term", "income_year", "month", "quarter", "fact"};
+  static constexpr const char* words[] = {"any",         "state", "year",    "school_year", "term",
+                                          "income_year", "month", "quarter", "fact"};
   return need.dataset + ":" + words[static_cast<size_t>(need.window)];
 }
 
@@ -68,7 +81,8 @@ std::vector<DecisionTable> read_dmn(const std::filesystem::path& file, const Doc
   pugi::xml_document xml;
   const auto loaded = xml.load_file(file.c_str());
   const auto name = file.filename().string();
-  if (!loaded) refuse("pack.xml_syntax", fmt::format("{}:{}", name, loaded.offset), {{"problem", loaded.description()}});
+  if (!loaded)
+    refuse("pack.xml_syntax", fmt::format("{}:{}", name, loaded.offset), {{"problem", loaded.description()}});
   std::vector<DecisionTable> tables;
   for (const auto& decision : children(xml.document_element(), "decision")) {
     DecisionTable table;
@@ -78,19 +92,25 @@ std::vector<DecisionTable> read_dmn(const std::filesystem::path& file, const Doc
     table.subject = attribute(decision, "subject");
     const std::string place = name + " " + table.id;
     const auto body = child(decision, "decisionTable");
-    if (!body || table.id.empty() || table.subject.empty()) refuse("pack.missing_key", place, {{"key", "id, subject, decisionTable"}});
-    if (attribute(body, "hitPolicy") != "COLLECT" || !attribute(body, "aggregation").empty()) refuse("pack.not_collect", place);
+    if (!body || table.id.empty() || table.subject.empty())
+      refuse("pack.missing_key", place, {{"key", "id, subject, decisionTable"}});
+    if (attribute(body, "hitPolicy") != "COLLECT" || !attribute(body, "aggregation").empty())
+      refuse("pack.not_collect", place);
     for (const auto& requirement : children(decision, "informationRequirement"))
-      for (const auto& required : children(requirement, "requiredDecision")) table.counts.push_back(replaced(attribute(required, "href"), "#", ""));
-    for (const auto& input : children(body, "input")) table.inputs.push_back({text_of(child(input, "inputExpression")), {}});
+      for (const auto& required : children(requirement, "requiredDecision"))
+        table.counts.push_back(replaced(attribute(required, "href"), "#", ""));
+    for (const auto& input : children(body, "input"))
+      table.inputs.push_back({text_of(child(input, "inputExpression")), {}});
 
     std::map<std::string, size_t> outputs, annotations;
     for (const auto& output : children(body, "output")) outputs.emplace(attribute(output, "name"), outputs.size());
-    for (const auto& annotation : children(body, "annotation")) annotations.emplace(attribute(annotation, "name"), annotations.size());
+    for (const auto& annotation : children(body, "annotation"))
+      annotations.emplace(attribute(annotation, "name"), annotations.size());
     for (const char* wanted : {"rule", "severity", "route"})
       if (!outputs.contains(wanted)) refuse("pack.missing_key", place, {{"key", std::string("output ") + wanted}});
     for (const char* wanted : {"source", "needs"})
-      if (!annotations.contains(wanted)) refuse("pack.missing_key", place, {{"key", std::string("annotation ") + wanted}});
+      if (!annotations.contains(wanted))
+        refuse("pack.missing_key", place, {{"key", std::string("annotation ") + wanted}});
 
     std::set<std::string> ids;
     for (const auto& rule : children(body, "rule")) {
@@ -103,9 +123,12 @@ std::vector<DecisionTable> read_dmn(const std::filesystem::path& file, const Doc
       row.rule = string_output(rule, outputs.at("rule"), row_place);
       row.severity = string_output(rule, outputs.at("severity"), row_place);
       row.route = string_output(rule, outputs.at("route"), row_place);
-      if (row.severity != "red" && row.severity != "amber") refuse("pack.unknown_word", row_place, {{"word", row.severity}, {"known", "red, amber"}});
+      if (row.severity != "red" && row.severity != "amber")
+        refuse("pack.unknown_word", row_place, {{"word", row.severity}, {"known", "red, amber"}});
       const auto notes = children(rule, "annotationEntry");
-      const auto note = [&](const char* key) { return annotations.at(key) < notes.size() ? text_of(notes[annotations.at(key)]) : std::string(); };
+      const auto note = [&](const char* key) {
+        return annotations.at(key) < notes.size() ? text_of(notes[annotations.at(key)]) : std::string();
+      };
       row.source = note("source");
       if (!is_known_source(row.source, documents)) refuse("pack.unknown_source", row_place, {{"source", row.source}});
       row.needs = read_needs(note("needs"), row_place);

@@ -31,7 +31,8 @@ ModelFile read_model_file(const std::filesystem::path& file) {
   ModelFile parts;
   parts.name = file.filename().string();
   const auto close = text.find("--- */");
-  if (!text.starts_with("/* ---\n") || close == std::string::npos) throw YamlRefused{{"pack.no_front_matter", {{"file", parts.name}}}};
+  if (!text.starts_with("/* ---\n") || close == std::string::npos)
+    throw YamlRefused{{"pack.no_front_matter", {{"file", parts.name}}}};
   parts.declaration = text.substr(7, close - 7);
   const auto body = text.substr(close + 6);
   const auto split_at = body.find(kLineage);
@@ -52,7 +53,8 @@ std::string name_of(const CheckedYaml& yaml, const ModelFile& file) {
 
 FactModel read_fact_model(const std::filesystem::path& file) {
   auto parts = read_model_file(file);
-  const auto yaml = CheckedYaml::parse(parts.declaration, parts.name).only({"name", "subject", "population", "uses", "about", "columns"});
+  const auto yaml = CheckedYaml::parse(parts.declaration, parts.name)
+                        .only({"name", "subject", "population", "uses", "about", "columns"});
 
   FactModel model;
   model.name = name_of(yaml, parts);
@@ -81,7 +83,9 @@ FactModel read_fact_model(const std::filesystem::path& file) {
 
 FactModel read_indicator(const std::filesystem::path& file) {
   auto parts = read_model_file(file);
-  const auto yaml = CheckedYaml::parse(parts.declaration, parts.name).only({"name", "uses", "about", "unit", "rule", "better", "target", "quantile", "zh", "en", "counted_zh", "counted_en"});
+  const auto yaml = CheckedYaml::parse(parts.declaration, parts.name)
+                        .only({"name", "uses", "about", "unit", "rule", "better", "target", "quantile", "zh", "en",
+                               "counted_zh", "counted_en"});
   FactModel model;
   model.name = name_of(yaml, parts);
   model.subject = "area";
@@ -90,7 +94,8 @@ FactModel read_indicator(const std::filesystem::path& file) {
   model.rule = yaml.at("rule").text();
   model.target = yaml.at("target").text();
   const auto better = yaml.at("better").text();
-  if (better != "higher" && better != "lower") yaml.at("better").refuse("pack.unknown_word", {{"word", better}, {"known", "higher, lower"}});
+  if (better != "higher" && better != "lower")
+    yaml.at("better").refuse("pack.unknown_word", {{"word", better}, {"known", "higher, lower"}});
   model.higher_is_better = better == "higher";
   model.label_zh = yaml.at("zh").text();
   model.label_en = yaml.at("en").text();

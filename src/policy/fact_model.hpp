@@ -1,6 +1,6 @@
 #pragma once
-// A fact model: one SQL statement with a declaration on top. All joins, sums, windows and history live here; a table cell never
-// sees a list. A second statement, the lineage, says from which rows of which files a subject's facts came.
+// A fact model: one SQL statement with a declaration on top. All joins, sums, windows and history live here; a table
+// cell never sees a list. A second statement, the lineage, says from which rows of which files a subject's facts came.
 #include <filesystem>
 #include <map>
 #include <string>
@@ -24,13 +24,14 @@ struct FactModel {
   std::vector<std::string> uses;  ///< fact models that must be there before
   std::vector<FactColumn> columns;
   std::string sql, lineage;
-  /// An indicator: its SQL gives the units it counts (unit, village_code, numerator, denominator); tables of areas see the sums
-  /// as name_numerator (null while a unit's is unknown), name_at_least and name_at_most (none and all of the unknown counted) and
-  /// name_denominator.
-  std::string unit, target, rule, label_zh, label_en;  ///< kind of unit listed; parameter it is held against; rule that holds it
+  /// An indicator: its SQL gives the units it counts (unit, village_code, numerator, denominator); tables of areas see
+  /// the sums as name_numerator (null while a unit's is unknown), name_at_least and name_at_most (none and all of the
+  /// unknown counted) and name_denominator.
+  std::string unit, target, rule, label_zh,
+      label_en;  ///< kind of unit listed; parameter it is held against; rule that holds it
   bool higher_is_better = true;
-  /// Of a sample: the parameter with the quantile of the normal distribution for its interval. Its SQL also says how many draws a
-  /// unit stands for; tables see the bounds as name_low and name_high.
+  /// Of a sample: the parameter with the quantile of the normal distribution for its interval. Its SQL also says how
+  /// many draws a unit stands for; tables see the bounds as name_low and name_high.
   std::string quantile;
   bool is_indicator() const { return !unit.empty(); }
   bool is_sampled() const { return !quantile.empty(); }

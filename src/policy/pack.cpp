@@ -22,8 +22,14 @@ void order_by_need(std::vector<Item>& items, Name name, Needs needs) {
   std::vector<Item> ordered;
   std::set<std::string> done;
   while (!items.empty()) {
-    const auto ready = std::find_if(items.begin(), items.end(), [&](const Item& item) { return std::all_of(needs(item).begin(), needs(item).end(), [&](const std::string& n) { return done.contains(n); }); });
-    if (ready == items.end()) throw YamlRefused{{"pack.unknown_or_circular", {{"name", name(items.front())}, {"needs", fmt::format("{}", fmt::join(needs(items.front()), ", "))}}}};
+    const auto ready = std::find_if(items.begin(), items.end(), [&](const Item& item) {
+      return std::all_of(needs(item).begin(), needs(item).end(),
+                         [&](const std::string& n) { return done.contains(n); });
+    });
+    if (ready == items.end())
+      throw YamlRefused{
+          {"pack.unknown_or_circular",
+           {{"name", name(items.front())}, {"needs", fmt::format("{}", fmt::join(needs(items.front()), ", "))}}}};
     done.insert(name(*ready));
     ordered.push_back(std::move(*ready));
     items.erase(ready);
@@ -35,7 +41,9 @@ void read_rules(const fs::path& file, std::map<std::string, Rule>& rules) {
   for (const auto& [id, yaml] : CheckedYaml::load(file).entries()) {
     const bool known = rules.contains(id);
     yaml.only({"group", "zh", "en", "ask_zh", "ask_en", "touches_benefit"});
-    rules.insert_or_assign(id, Rule{id, yaml.at("group").text(), yaml.at("zh").text(), yaml.at("en").text(), yaml.at("ask_zh").text(), yaml.at("ask_en").text(), yaml.flag_or("touches_benefit", false), known ? rules.at(id).order : rules.size()});
+    rules.insert_or_assign(id, Rule{id, yaml.at("group").text(), yaml.at("zh").text(), yaml.at("en").text(),
+                                    yaml.at("ask_zh").text(), yaml.at("ask_en").text(),
+                                    yaml.flag_or("touches_benefit", false), known ? rules.at(id).order : rules.size()});
   }
 }
 
@@ -47,17 +55,20 @@ Demo read_demo(const CheckedYaml& yaml) {
   const auto number = [&](const char* key, int64_t otherwise) {
     if (!yaml.has(key)) return otherwise;
     const auto value = Decimal::parse(yaml.at(key).text());
-    if (!value || value->scale() != 0 || value->units() < 0 || value->units() > 5000000) yaml.at(key).refuse("pack.wrong_type", {{"expected", "a whole number"}});
+    if (!value || value->scale() != 0 || value->units() < 0 || value->units() > 5000000)
+      yaml.at(key).refuse("pack.wrong_type", {{"expected", "a whole number"}});
     return static_cast<int64_t>(value->units());
   };
   demo.persons = static_cast<int>(number("persons", demo.persons));
   demo.townships = static_cast<int>(number("townships", 0));
   demo.seed = static_cast<uint64_t>(number("seed", 1));
   demo.dirt = yaml.text_or("dirt", demo.dirt);
-  if (demo.dirt != "clean" && demo.dirt != "usual" && demo.dirt != "heavy") yaml.at("dirt").refuse("pack.unknown_word", {{"word", demo.dirt}, {"known", "clean, usual, heavy"}});
+  if (demo.dirt != "clean" && demo.dirt != "usual" && demo.dirt != "heavy")
+    yaml.at("dirt").refuse("pack.unknown_word", {{"word", demo.dirt}, {"known", "clean, usual, heavy"}});
   if (yaml.has("minority")) {
     const auto share = Decimal::parse(yaml.at("minority").text());
-    if (!share || *share < Decimal(0) || *share > Decimal(1)) yaml.at("minority").refuse("pack.wrong_type", {{"expected", "a share from 0 to 1"}});
+    if (!share || *share < Decimal(0) || *share > Decimal(1))
+      yaml.at("minority").refuse("pack.wrong_type", {{"expected", "a share from 0 to 1"}});
     demo.minority = *share;
   }
   demo.groups = yaml.texts_or_empty("groups");
@@ -70,7 +81,8 @@ Demo read_demo(const CheckedYaml& yaml) {
 void read_comparisons(const fs::path& file, std::vector<Comparison>& comparisons) {
   for (const auto& [rule, yaml] : CheckedYaml::load(file).entries()) {
     yaml.only({"dataset", "field", "registry", "department"});
-    comparisons.push_back({rule, yaml.at("dataset").text(), yaml.at("field").text(), yaml.at("registry").text(), yaml.at("department").text()});
+    comparisons.push_back({rule, yaml.at("dataset").text(), yaml.at("field").text(), yaml.at("registry").text(),
+                           yaml.at("department").text()});
   }
 }
 
@@ -90,28 +102,35 @@ void check_names(const Pack& pack) {
   std::map<std::string, std::string> seen;  // subject/column → model
   for (const auto& model : pack.models)
     for (const auto& column : model.columns)
-      if (!seen.emplace(model.subject + "/" + column.name, model.name).second) throw YamlRefused{{"pack.duplicate_key", {{"place", model.name + ".sql"}, {"key", column.name}}}};
+      if (!seen.emplace(model.subject + "/" + column.name, model.name).second)
+        throw YamlRefused{{"pack.duplicate_key", {{"place", model.name + ".sql"}, {"key", column.name}}}};
   std::set<std::string> used;
   for (const auto& table : pack.tables)
     for (const auto& row : table.rows) {
       used.insert(row.rule);
-      if (!pack.rules.contains(row.rule)) throw YamlRefused{{"pack.unknown_rule", {{"place", table.file + " " + row.id}, {"rule", row.rule}}}};
+      if (!pack.rules.contains(row.rule))
+        throw YamlRefused{{"pack.unknown_rule", {{"place", table.file + " " + row.id}, {"rule", row.rule}}}};
       for (const auto& need : row.needs)
-        if (need.window == Need::Window::Fact ? !seen.contains(table.subject + "/" + need.dataset) : !pack.dictionary.find(need.dataset)) throw YamlRefused{{"pack.unknown_name", {{"place", table.file + " " + row.id}, {"name", need.dataset}}}};
+        if (need.window == Need::Window::Fact ? !seen.contains(table.subject + "/" + need.dataset)
+                                              : !pack.dictionary.find(need.dataset))
+          throw YamlRefused{{"pack.unknown_name", {{"place", table.file + " " + row.id}, {"name", need.dataset}}}};
     }
   for (const auto& comparison : pack.comparisons)
     for (const auto* name : {&comparison.registry_fact, &comparison.department_fact})
-      if (!seen.contains("person/" + *name) && !seen.contains("household/" + *name)) throw YamlRefused{{"pack.unknown_name", {{"place", "comparisons.yaml " + comparison.rule}, {"name", *name}}}};
+      if (!seen.contains("person/" + *name) && !seen.contains("household/" + *name))
+        throw YamlRefused{{"pack.unknown_name", {{"place", "comparisons.yaml " + comparison.rule}, {"name", *name}}}};
   for (const auto& model : pack.models) {
     const auto must = [&](bool is_known, const std::string& name) {
       if (!is_known) throw YamlRefused{{"pack.unknown_name", {{"place", model.name + ".sql"}, {"name", name}}}};
     };
-    if (model.is_indicator()) must(pack.parameters.contains(model.target), model.target), must(used.contains(model.rule), model.rule);
+    if (model.is_indicator())
+      must(pack.parameters.contains(model.target), model.target), must(used.contains(model.rule), model.rule);
     if (model.is_sampled()) must(pack.parameters.contains(model.quantile), model.quantile);
   }
   const auto after = pack.models_after_findings();
   for (const auto& model : pack.models)
-    if (after.contains(model.name) && (model.subject == "household" || model.subject == "person")) throw YamlRefused{{"pack.looks_at_findings", {{"name", model.name}, {"subject", model.subject}}}};
+    if (after.contains(model.name) && (model.subject == "household" || model.subject == "person"))
+      throw YamlRefused{{"pack.looks_at_findings", {{"name", model.name}, {"subject", model.subject}}}};
   for (const auto& [id, rule] : pack.rules)
     if (!used.contains(id)) throw YamlRefused{{"pack.rule_without_row", {{"rule", id}}}};
 }
@@ -121,15 +140,20 @@ Pack load(const fs::path& packs, const std::string& wanted) {
   pack.name = wanted;
   // A pack names the one it stands on; the chain is short and must end.
   for (std::string next = wanted; !next.empty();) {
-    if (next.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") != std::string::npos || !fs::is_directory(packs / next)) throw YamlRefused{{"pack.unknown", {{"name", next}, {"known", fmt::format("{}", fmt::join(list_packs(packs), ", "))}}}};
-    const auto yaml = CheckedYaml::load(packs / next / "pack.yaml").only({"label", "base", "county", "demo_county", "demo"});
+    if (next.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") != std::string::npos ||
+        !fs::is_directory(packs / next))
+      throw YamlRefused{
+          {"pack.unknown", {{"name", next}, {"known", fmt::format("{}", fmt::join(list_packs(packs), ", "))}}}};
+    const auto yaml =
+        CheckedYaml::load(packs / next / "pack.yaml").only({"label", "base", "county", "demo_county", "demo"});
     if (yaml.has("demo") && !pack.demo.as_of) pack.demo = read_demo(yaml.at("demo"));
     const auto label = yaml.at("label");
     label.only({"zh", "en"});
     if (pack.label_zh.empty()) pack.label_zh = label.at("zh").text(), pack.label_en = label.at("en").text();
     if (pack.county.empty()) pack.county = yaml.text_or("county", "");
     if (pack.demo_county.empty()) pack.demo_county = yaml.text_or("demo_county", "");
-    if (std::find(pack.folders.begin(), pack.folders.end(), packs / next) != pack.folders.end()) yaml.refuse("pack.unknown_or_circular", {{"name", next}, {"needs", next}});
+    if (std::find(pack.folders.begin(), pack.folders.end(), packs / next) != pack.folders.end())
+      yaml.refuse("pack.unknown_or_circular", {{"name", next}, {"needs", next}});
     pack.folders.insert(pack.folders.begin(), packs / next);
     next = yaml.text_or("base", "");
   }
@@ -140,7 +164,8 @@ Pack load(const fs::path& packs, const std::string& wanted) {
   std::set<std::string> known_models;
   for (const auto& folder : pack.folders) {
     if (fs::exists(folder / "sources.yaml"))
-      for (auto& [id, document] : read_documents(folder / "sources.yaml")) pack.documents.insert_or_assign(id, document);
+      for (auto& [id, document] : read_documents(folder / "sources.yaml"))
+        pack.documents.insert_or_assign(id, document);
     for (const auto& csv : files_in(folder / "regions", ".csv")) {
       auto regions = china::Regions::load(csv);
       if (!regions) throw YamlRefused{regions.error()};
@@ -153,7 +178,8 @@ Pack load(const fs::path& packs, const std::string& wanted) {
     }
   }
   for (const auto& folder : pack.folders) {
-    for (const auto& file : files_in(folder / "parameters", ".yaml")) read_parameters(CheckedYaml::load(file), pack.documents, pack.parameters);
+    for (const auto& file : files_in(folder / "parameters", ".yaml"))
+      read_parameters(CheckedYaml::load(file), pack.documents, pack.parameters);
     for (const auto& file : files_in(folder / "facts", ".sql")) {
       auto model = read_fact_model(file);
       std::erase_if(pack.models, [&](const FactModel& m) { return m.name == model.name; });
@@ -175,7 +201,8 @@ Pack load(const fs::path& packs, const std::string& wanted) {
   order_by_need(
       pack.models, [](const FactModel& m) { return m.name; }, [](const FactModel& m) -> const auto& { return m.uses; });
   order_by_need(
-      pack.tables, [](const DecisionTable& t) { return t.id; }, [](const DecisionTable& t) -> const auto& { return t.counts; });
+      pack.tables, [](const DecisionTable& t) { return t.id; },
+      [](const DecisionTable& t) -> const auto& { return t.counts; });
   check_names(pack);
   for (auto& table : pack.tables) parse_cells(table, pack.scope_of(table.subject));
   pack.fingerprint = fingerprint_of(pack.folders);
@@ -192,14 +219,17 @@ std::string Pack::policy_region(const std::string& region) const {
 std::set<std::string> Pack::models_after_findings() const {
   std::set<std::string> after;
   for (const auto& model : models)
-    if (contains(model.sql, "found.") || std::any_of(model.uses.begin(), model.uses.end(), [&](const auto& used) { return after.contains(used); })) after.insert(model.name);
+    if (contains(model.sql, "found.") ||
+        std::any_of(model.uses.begin(), model.uses.end(), [&](const auto& used) { return after.contains(used); }))
+      after.insert(model.name);
   return after;
 }
 
 std::vector<std::string> Pack::subjects() const {
   std::vector<std::string> all{"household", "person"};
   for (const auto& model : models)
-    if (model.is_population && std::find(all.begin(), all.end(), model.subject) == all.end()) all.push_back(model.subject);
+    if (model.is_population && std::find(all.begin(), all.end(), model.subject) == all.end())
+      all.push_back(model.subject);
   return all;
 }
 
@@ -222,12 +252,17 @@ feel::Scope Pack::scope_of(const std::string& subject) const {
   feel::Scope scope;
   size_t number = 0;
   for (const auto* model : models_of(subject))
-    for (const auto& column : model->columns) scope.emplace(column.name, feel::Symbol{column.type, column.scale, column.nullable, fmt::format("f{}", number++)});
+    for (const auto& column : model->columns)
+      scope.emplace(column.name,
+                    feel::Symbol{column.type, column.scale, column.nullable, fmt::format("f{}", number++)});
   number = 0;
-  for (const auto& [parameter_name, parameter] : parameters) scope.emplace(parameter_name, feel::Symbol{feel::Type::Number, parameter.scale, false, fmt::format("p{}", number++)});
+  for (const auto& [parameter_name, parameter] : parameters)
+    scope.emplace(parameter_name,
+                  feel::Symbol{feel::Type::Number, parameter.scale, false, fmt::format("p{}", number++)});
   number = 0;
   for (const auto& table : tables) {
-    if (table.subject == subject) scope.emplace("count(" + table.id + ")", feel::Symbol{feel::Type::Number, 0, true, fmt::format("c{}", number)});
+    if (table.subject == subject)
+      scope.emplace("count(" + table.id + ")", feel::Symbol{feel::Type::Number, 0, true, fmt::format("c{}", number)});
     ++number;
   }
   return scope;

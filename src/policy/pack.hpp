@@ -52,8 +52,8 @@ struct Pack {
   std::string policy_region(const std::string& region) const;
   /// Names a table of this subject may use, with the generated SQL columns (f0…, p0…, c0…).
   feel::Scope scope_of(const std::string& subject) const;
-  /// Models that look at what households and persons were found to have (found.household), and what uses these: they run after the
-  /// tables of both, which may not use them.
+  /// Models that look at what households and persons were found to have (found.household), and what uses these: they
+  /// run after the tables of both, which may not use them.
   std::set<std::string> models_after_findings() const;
   /// Kinds of subject that have a population: household and person, then the others.
   std::vector<std::string> subjects() const;

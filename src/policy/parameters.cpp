@@ -41,10 +41,13 @@ ParameterValue read_value(const CheckedYaml& yaml, const Documents& documents) {
   if (!yaml.has("source")) yaml.refuse("pack.value_without_source");
   value.source = yaml.at("source").text();
   check_source(yaml.at("source"), value.source, documents);
-  // A value cannot hold before its document was written, unless the document says so itself (a line named for its year).
+  // A value cannot hold before its document was written, unless the document says so itself (a line named for its
+  // year).
   if (!yaml.flag_or("retroactive", false))
     for (const auto& id : documents_named(value.source))
-      if (const auto& issued = documents.at(id).issued_on; issued && value.from < *issued) yaml.at("from").refuse("pack.value_before_document", {{"document", documents.at(id).title}, {"issued", issued->to_string()}});
+      if (const auto& issued = documents.at(id).issued_on; issued && value.from < *issued)
+        yaml.at("from").refuse("pack.value_before_document",
+                               {{"document", documents.at(id).title}, {"issued", issued->to_string()}});
   return value;
 }
 
@@ -68,11 +71,14 @@ void check_source(const CheckedYaml& at, const std::string& source, const Docume
 const ParameterValue* Parameter::in_force(const std::string& region, Date on) const {
   const ParameterValue* best = nullptr;
   for (const auto& value : values)
-    if (region.starts_with(value.region) && value.from <= on && (!value.to || on <= *value.to) && (!best || value.region.size() > best->region.size())) best = &value;
+    if (region.starts_with(value.region) && value.from <= on && (!value.to || on <= *value.to) &&
+        (!best || value.region.size() > best->region.size()))
+      best = &value;
   return best;
 }
 
-void read_parameters(const CheckedYaml& file, const Documents& documents, std::map<std::string, Parameter>& parameters) {
+void read_parameters(const CheckedYaml& file, const Documents& documents,
+                     std::map<std::string, Parameter>& parameters) {
   for (const auto& [name, yaml] : file.entries()) {
     yaml.only({"label", "unit", "values"});
     auto& parameter = parameters[name];
@@ -100,7 +106,9 @@ Documents read_documents(const std::filesystem::path& sources_yaml) {
   Documents documents;
   for (const auto& [id, yaml] : CheckedYaml::load(sources_yaml).entries()) {
     yaml.only({"title", "number", "issued_on", "note"});
-    documents.emplace(id, Document{id, yaml.at("title").text(), yaml.has("issued_on") ? std::optional(date_at(yaml.at("issued_on"))) : std::nullopt});
+    documents.emplace(id,
+                      Document{id, yaml.at("title").text(),
+                               yaml.has("issued_on") ? std::optional(date_at(yaml.at("issued_on"))) : std::nullopt});
   }
   return documents;
 }

@@ -1,6 +1,6 @@
 #pragma once
-// Thresholds are dated data with a source. The value that holds on a day is the one of the smallest region in force: county over
-// prefecture over province over nation, by code prefix.
+// Thresholds are dated data with a source. The value that holds on a day is the one of the smallest region in force:
+// county over prefecture over province over nation, by code prefix.
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -43,7 +43,8 @@ struct Parameter {
   const ParameterValue* in_force(const std::string& region, Date on) const;
 };
 
-/// Adds one file's parameters; an overlay may add values to a known parameter. Refuses overlapping periods of one region.
+/// Adds one file's parameters; an overlay may add values to a known parameter. Refuses overlapping periods of one
+/// region.
 void read_parameters(const CheckedYaml& file, const Documents& documents, std::map<std::string, Parameter>& parameters);
 Documents read_documents(const std::filesystem::path& sources_yaml);
 

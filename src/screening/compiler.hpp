@@ -1,5 +1,6 @@
 #pragma once
-// Decision tables to SQL: one statement per subject kind decides everybody, leaving bit masks of hits, undecided and not run.
+// Decision tables to SQL: one statement per subject kind decides everybody, leaving bit masks of hits, undecided and
+// not run.
 #include "policy/pack.hpp"
 
 namespace guben::screening {
@@ -21,8 +22,8 @@ Plan plan_for(const policy::Pack& pack, const std::string& subject);
 /// SQL over decided subjects: whether a rule's bit is set in the words "hit", "undecided" or "not_run".
 std::string bit_is_set(const char* word, size_t bit);
 
-/// Reads relation `input` (subject_code, household_code, village_code and f…, p…, n… columns) and yields the codes as subject_id
-/// and household_id, the facts f…, the counts c… and the words hit0, undecided0, not_run0, …
+/// Reads relation `input` (subject_code, household_code, village_code and f…, p…, n… columns) and yields the codes as
+/// subject_id and household_id, the facts f…, the counts c… and the words hit0, undecided0, not_run0, …
 std::string compile(const Plan& plan, const policy::Pack& pack, const std::string& input);
 
 }  // namespace guben::screening

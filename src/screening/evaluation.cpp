@@ -10,7 +10,8 @@ using workspace::quoted_literal;
 
 /// The cells of our own truth files: RFC 4180 by DuckDB's reader, all as text.
 std::vector<std::vector<workspace::Value>> read_csv(Database& database, const std::filesystem::path& file) {
-  return database.rows("SELECT * FROM read_csv(" + quoted_literal(file.string()) + ", header = true, all_varchar = true)");
+  return database.rows("SELECT * FROM read_csv(" + quoted_literal(file.string()) +
+                       ", header = true, all_varchar = true)");
 }
 
 std::string text(const workspace::Value& value) { return workspace::to_text(value); }
@@ -21,19 +22,27 @@ using Subject = std::array<std::string, 3>;  // rule, kind, id
 class RowsOfTruth {
  public:
   RowsOfTruth(Database& database, const workspace::CountyFolder& folder) {
-    for (const auto& row : database.rows("SELECT p.person_code, h.household_code FROM read_parquet(" + quoted_literal(folder.registry_persons().string()) + ") p LEFT JOIN read_parquet(" + quoted_literal(folder.registry_households().string()) +
-                                         ") h USING (household_id)"))
+    for (const auto& row :
+         database.rows("SELECT p.person_code, h.household_code FROM read_parquet(" +
+                       quoted_literal(folder.registry_persons().string()) + ") p LEFT JOIN read_parquet(" +
+                       quoted_literal(folder.registry_households().string()) + ") h USING (household_id)"))
       household_of_.emplace(text(row[0]), text(row[1]));
     // A clean row that found its person explains nothing.
-    for (const auto& row : database.rows("SELECT t.dataset, t.file, t.sheet, t.row, t.dirt, t.person_id, coalesce(f.person_id, ''), f.method FROM truth t LEFT JOIN found f USING (dataset, file, sheet, row) "
-                                         "WHERE t.person_id <> '' AND f.method IS NOT NULL AND (t.dirt <> '' OR coalesce(f.person_id, '') <> t.person_id)")) {
-      Mistake::Row r{text(row[0]), text(row[1]), text(row[2]), text(row[4]), "", static_cast<int64_t>(std::get<Decimal>(row[3]).units())};
+    for (const auto& row :
+         database.rows("SELECT t.dataset, t.file, t.sheet, t.row, t.dirt, t.person_id, coalesce(f.person_id, ''), "
+                       "f.method FROM truth t LEFT JOIN found f USING (dataset, file, sheet, row) "
+                       "WHERE t.person_id <> '' AND f.method IS NOT NULL AND (t.dirt <> '' OR coalesce(f.person_id, "
+                       "'') <> t.person_id)")) {
+      Mistake::Row r{text(row[0]), text(row[1]), text(row[2]),
+                     text(row[4]), "",           static_cast<int64_t>(std::get<Decimal>(row[3]).units())};
       const auto method = static_cast<matching::Method>(std::get<Decimal>(row[7]).units());
       const bool waits = method == matching::Method::Review || method == matching::Method::None;
-      r.method = !text(row[6]).empty() ? (text(row[6]) == text(row[5]) ? "right" : "wrong") : waits ? matching::method_word(method)
-                                                                                                    : "household";
+      r.method = !text(row[6]).empty() ? (text(row[6]) == text(row[5]) ? "right" : "wrong")
+                 : waits               ? matching::method_word(method)
+                                       : "household";
       const auto person = text(row[5]);
-      if (const auto household = household_of_.find(person); household != household_of_.end()) rows_[household->second].push_back(r);
+      if (const auto household = household_of_.find(person); household != household_of_.end())
+        rows_[household->second].push_back(r);
       rows_[person].push_back(std::move(r));
     }
   }
@@ -41,7 +50,8 @@ class RowsOfTruth {
   std::vector<Mistake::Row> of(const std::string& subject, const std::set<std::string>& datasets) const {
     std::vector<Mistake::Row> all;
     if (const auto found = rows_.find(subject); found != rows_.end())
-      std::copy_if(found->second.begin(), found->second.end(), std::back_inserter(all), [&](const auto& r) { return datasets.contains(r.dataset); });
+      std::copy_if(found->second.begin(), found->second.end(), std::back_inserter(all),
+                   [&](const auto& r) { return datasets.contains(r.dataset); });
     return all;
   }
 
@@ -61,11 +71,14 @@ std::map<std::string, std::set<std::string>> datasets_of_rules(const policy::Pac
       for (const auto& other : pack.tables)
         if (other.id == counted)
           for (const auto& row : other.rows)
-            for (const auto& own : table.rows) datasets[own.rule].insert(datasets[row.rule].begin(), datasets[row.rule].end());
+            for (const auto& own : table.rows)
+              datasets[own.rule].insert(datasets[row.rule].begin(), datasets[row.rule].end());
   return datasets;
 }
 
-void score_by_dirt(Evaluation& evaluation, const std::map<std::string, std::set<std::string>>& datasets, const RowsOfTruth& rows, const std::set<Subject>& expected, const std::set<Subject>& erased, const RunOutcomes& outcomes) {
+void score_by_dirt(Evaluation& evaluation, const std::map<std::string, std::set<std::string>>& datasets,
+                   const RowsOfTruth& rows, const std::set<Subject>& expected, const std::set<Subject>& erased,
+                   const RunOutcomes& outcomes) {
   std::map<std::pair<std::string, bool>, size_t> shown;
   const auto judge = [&](const Subject& s, bool is_true, bool is_hit) {
     const auto needed = datasets.find(s[0]);
@@ -77,8 +90,7 @@ void score_by_dirt(Evaluation& evaluation, const std::map<std::string, std::set<
     if (kinds.empty()) kinds.insert("");
     for (const auto& kind : kinds) {
       auto& score = evaluation.rules_by_dirt[s[0]][kind];
-      ++(is_true && is_hit ? score.tp : is_true ? score.fn
-                                                : score.fp);
+      ++(is_true && is_hit ? score.tp : is_true ? score.fn : score.fp);
     }
     if (is_true == is_hit || ++shown[{s[0], is_true}] > Evaluation::kMistakes) return;
     evaluation.mistakes.push_back({s[0], s[1], s[2], !is_true, outcomes.undecided.contains(s), touched});
@@ -89,21 +101,29 @@ void score_by_dirt(Evaluation& evaluation, const std::map<std::string, std::set<
 }
 
 /// Undecided because a row in review may be about the subject.
-void count_reviews(Evaluation& evaluation, Database& database, const workspace::CountyFolder& folder, const std::map<std::string, std::set<std::string>>& datasets, const RunOutcomes& outcomes) {
+void count_reviews(Evaluation& evaluation, Database& database, const workspace::CountyFolder& folder,
+                   const std::map<std::string, std::set<std::string>>& datasets, const RunOutcomes& outcomes) {
   std::set<std::pair<std::string, std::string>> waiting;  // (dataset, person or household)
-  for (const auto& row : database.rows(fmt::format("SELECT DISTINCT c.dataset, p.person_code, h.household_code FROM read_parquet({}) c LEFT JOIN read_parquet({}) p USING (person_id) LEFT JOIN read_parquet({}) h ON h.household_id = c.household_id",
-                                                   quoted_literal(folder.candidates().string()), quoted_literal(folder.registry_persons().string()), quoted_literal(folder.registry_households().string())))) {
+  for (const auto& row : database.rows(fmt::format(
+           "SELECT DISTINCT c.dataset, p.person_code, h.household_code FROM read_parquet({}) c LEFT JOIN "
+           "read_parquet({}) p USING (person_id) LEFT JOIN read_parquet({}) h ON h.household_id = c.household_id",
+           quoted_literal(folder.candidates().string()), quoted_literal(folder.registry_persons().string()),
+           quoted_literal(folder.registry_households().string())))) {
     waiting.emplace(text(row[0]), text(row[1]));
     waiting.emplace(text(row[0]), text(row[2]));
   }
   for (const auto& u : outcomes.undecided)
-    if (const auto needed = datasets.find(u[0]); needed != datasets.end() && std::any_of(needed->second.begin(), needed->second.end(), [&](const auto& dataset) { return waiting.contains({dataset, u[2]}); }))
+    if (const auto needed = datasets.find(u[0]);
+        needed != datasets.end() && std::any_of(needed->second.begin(), needed->second.end(), [&](const auto& dataset) {
+          return waiting.contains({dataset, u[2]});
+        }))
       ++evaluation.undecided_in_review[u[0]];
 }
 
 }  // namespace
 
-Result<std::vector<Discrepancy>> discrepancies_of(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run) {
+Result<std::vector<Discrepancy>> discrepancies_of(const workspace::CountyFolder& folder, const policy::Pack& pack,
+                                                  const RunSummary& run) {
   std::vector<Discrepancy> all;
   for (const auto& comparison : pack.comparisons) {
     FindingFilter filter;
@@ -111,7 +131,8 @@ Result<std::vector<Discrepancy>> discrepancies_of(const workspace::CountyFolder&
     filter.hits_only = true;
     filter.also_facts = {comparison.registry_fact, comparison.department_fact};
     const auto done = each_finding(folder, pack, run, filter, [&](const Finding& finding) {
-      Discrepancy d{comparison.dataset, finding.subject_kind, finding.subject_id, comparison.field, {}, {}, "conflict", {}};
+      Discrepancy d{
+          comparison.dataset, finding.subject_kind, finding.subject_id, comparison.field, {}, {}, "conflict", {}};
       for (const auto& fact : finding.evidence) {
         if (fact.name == comparison.registry_fact) d.registry_value = fact.is_null ? "" : fact.value;
         if (fact.name == comparison.department_fact) d.department_value = fact.is_null ? "" : fact.value;
@@ -124,35 +145,46 @@ Result<std::vector<Discrepancy>> discrepancies_of(const workspace::CountyFolder&
     });
     if (!done) return done.error();
   }
-  std::sort(all.begin(), all.end(), [](const Discrepancy& a, const Discrepancy& b) { return std::tie(a.dataset, a.subject_kind, a.subject_id, a.field) < std::tie(b.dataset, b.subject_kind, b.subject_id, b.field); });
+  std::sort(all.begin(), all.end(), [](const Discrepancy& a, const Discrepancy& b) {
+    return std::tie(a.dataset, a.subject_kind, a.subject_id, a.field) <
+           std::tie(b.dataset, b.subject_kind, b.subject_id, b.field);
+  });
   return all;
 }
 
-Result<Evaluation> evaluate(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack, const RunSummary& run, const std::filesystem::path& truth) {
-  if (!std::filesystem::exists(truth / "truth_findings.csv")) return Refusal{"evaluation.no_truth", {{"folder", truth.string()}}};
+Result<Evaluation> evaluate(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack,
+                            const RunSummary& run, const std::filesystem::path& truth) {
+  if (!std::filesystem::exists(truth / "truth_findings.csv"))
+    return Refusal{"evaluation.no_truth", {{"folder", truth.string()}}};
   Evaluation evaluation;
   Database database(1);
 
   std::set<std::array<std::string, 3>> expected;
-  for (const auto& row : read_csv(database, truth / "truth_findings.csv")) expected.insert({text(row[0]), text(row[1]), text(row[2])});
+  for (const auto& row : read_csv(database, truth / "truth_findings.csv"))
+    expected.insert({text(row[0]), text(row[1]), text(row[2])});
   // A truth speaks of this county when its subjects are those of the run.
   if (std::filesystem::exists(truth / "truth_files.csv")) {
     std::set<std::string> spoken_of;
     for (const auto& row : read_csv(database, truth / "truth_files.csv")) spoken_of.insert(text(row[1]));
     const auto deliveries = ledger.deliveries();
-    const auto ours = std::count_if(deliveries.begin(), deliveries.end(), [&](const auto& d) { return spoken_of.contains(d.fingerprint); });
-    if (ours * 2 < static_cast<int64_t>(deliveries.size())) return Refusal{"evaluation.other_county", {{"folder", truth.string()}}};
+    const auto ours = std::count_if(deliveries.begin(), deliveries.end(),
+                                    [&](const auto& d) { return spoken_of.contains(d.fingerprint); });
+    if (ours * 2 < static_cast<int64_t>(deliveries.size()))
+      return Refusal{"evaluation.other_county", {{"folder", truth.string()}}};
   }
   std::set<std::string> known;
   for (const auto& subject : pack.subjects())
     if (const auto stored = stored_subjects(run_folder(folder, run.id), subject))
       for (const auto& row : database.rows("SELECT subject_id FROM " + *stored)) known.insert(text(row[0]));
-  const auto strangers = std::count_if(expected.begin(), expected.end(), [&](const auto& e) { return !known.contains(e[2]); });
-  if (strangers * 2 > static_cast<int64_t>(expected.size())) return Refusal{"evaluation.other_county", {{"folder", truth.string()}}};
+  const auto strangers =
+      std::count_if(expected.begin(), expected.end(), [&](const auto& e) { return !known.contains(e[2]); });
+  if (strangers * 2 > static_cast<int64_t>(expected.size()))
+    return Refusal{"evaluation.other_county", {{"folder", truth.string()}}};
 
   std::set<std::array<std::string, 3>> erased;
   if (std::filesystem::exists(truth / "truth_erased.csv"))
-    for (const auto& row : read_csv(database, truth / "truth_erased.csv")) erased.insert({text(row[0]), text(row[1]), text(row[2])});
+    for (const auto& row : read_csv(database, truth / "truth_erased.csv"))
+      erased.insert({text(row[0]), text(row[1]), text(row[2])});
   for (const auto& e : erased) expected.erase(e);
   const auto outcomes = outcomes_of(folder, pack, run);
   if (!outcomes) return outcomes.error();
@@ -169,28 +201,45 @@ Result<Evaluation> evaluate(const workspace::CountyFolder& folder, ledger::Ledge
 
   if (std::filesystem::exists(truth / "truth_matches.csv")) {
     const auto matches = quoted_literal((truth / "truth_matches.csv").string());
-    const auto columns = database.column_names("SELECT * FROM read_csv(" + matches + ", header = true, all_varchar = true)");
+    const auto columns =
+        database.column_names("SELECT * FROM read_csv(" + matches + ", header = true, all_varchar = true)");
     const bool has_dirt = std::find(columns.begin(), columns.end(), "dirt") != columns.end();
-    database.execute("CREATE TABLE truth AS SELECT dataset, file, sheet, CAST(row AS BIGINT) AS row, coalesce(person_id, '') AS person_id, " + std::string(has_dirt ? "coalesce(dirt, '')" : "''") + " AS dirt FROM read_csv(" + quoted_literal((truth / "truth_matches.csv").string()) + ", header = true, all_varchar = true)");
-    database.execute("CREATE TABLE found (dataset VARCHAR, file VARCHAR, sheet VARCHAR, row BIGINT, person_id VARCHAR, method INTEGER)");
+    database.execute(
+        "CREATE TABLE truth AS SELECT dataset, file, sheet, CAST(row AS BIGINT) AS row, coalesce(person_id, '') AS "
+        "person_id, " +
+        std::string(has_dirt ? "coalesce(dirt, '')" : "''") + " AS dirt FROM read_csv(" +
+        quoted_literal((truth / "truth_matches.csv").string()) + ", header = true, all_varchar = true)");
+    database.execute(
+        "CREATE TABLE found (dataset VARCHAR, file VARCHAR, sheet VARCHAR, row BIGINT, person_id VARCHAR, method "
+        "INTEGER)");
     for (const auto& d : ledger.deliveries()) {
       const auto links = folder.links_of(d.dataset, d.id);
       if (!std::filesystem::exists(links)) continue;
       for (size_t sheet = 0; sheet < d.sheets.size(); ++sheet)
-        database.execute(fmt::format("INSERT INTO found SELECT {}, {}, {}, _place & 16777215, coalesce(p.person_code, ''), method FROM read_parquet({}) LEFT JOIN read_parquet({}) p USING (person_id) WHERE _place >> 24 = {}", quoted_literal(d.dataset), quoted_literal(d.file),
-                                     quoted_literal(d.sheets[sheet]), quoted_literal(links.string()), quoted_literal(folder.registry_persons().string()), sheet));
+        database.execute(
+            fmt::format("INSERT INTO found SELECT {}, {}, {}, _place & 16777215, coalesce(p.person_code, ''), method "
+                        "FROM read_parquet({}) LEFT JOIN read_parquet({}) p USING (person_id) WHERE _place >> 24 = {}",
+                        quoted_literal(d.dataset), quoted_literal(d.file), quoted_literal(d.sheets[sheet]),
+                        quoted_literal(links.string()), quoted_literal(folder.registry_persons().string()), sheet));
     }
-    for (const auto& row : database.rows("SELECT t.dataset, count(*) FILTER (WHERE t.person_id <> '' AND f.person_id = t.person_id), count(*) FILTER (WHERE coalesce(f.person_id, '') <> '' AND f.person_id <> t.person_id), "
-                                         "count(*) FILTER (WHERE t.person_id <> '' AND coalesce(f.person_id, '') <> t.person_id), count(*) FILTER (WHERE f.method = " +
-                                         std::to_string(static_cast<int>(matching::Method::Review)) + ") "
-                                                                                                      "FROM truth t LEFT JOIN found f USING (dataset, file, sheet, row) GROUP BY t.dataset ORDER BY t.dataset")) {
+    for (const auto& row :
+         database.rows("SELECT t.dataset, count(*) FILTER (WHERE t.person_id <> '' AND f.person_id = t.person_id), "
+                       "count(*) FILTER (WHERE coalesce(f.person_id, '') <> '' AND f.person_id <> t.person_id), "
+                       "count(*) FILTER (WHERE t.person_id <> '' AND coalesce(f.person_id, '') <> t.person_id), "
+                       "count(*) FILTER (WHERE f.method = " +
+                       std::to_string(static_cast<int>(matching::Method::Review)) +
+                       ") "
+                       "FROM truth t LEFT JOIN found f USING (dataset, file, sheet, row) GROUP BY t.dataset ORDER BY "
+                       "t.dataset")) {
       const auto number = [&](size_t i) { return static_cast<int64_t>(std::get<Decimal>(row[i]).units()); };
       evaluation.datasets[text(row[0])] = {number(1), number(2), number(3), number(4)};
     }
-    const auto by_kind = database.rows(fmt::format(
-        "SELECT t.dirt, count(*) FILTER (WHERE coalesce(f.person_id, '') = t.person_id), count(*) FILTER (WHERE coalesce(f.person_id, '') <> '' AND f.person_id <> t.person_id), "
-        "count(*) FILTER (WHERE f.method = {0}), count(*) FILTER (WHERE f.method = {1} AND t.person_id <> '') FROM truth t JOIN found f USING (dataset, file, sheet, row) GROUP BY t.dirt",
-        static_cast<int>(matching::Method::Review), static_cast<int>(matching::Method::None)));
+    const auto by_kind = database.rows(
+        fmt::format("SELECT t.dirt, count(*) FILTER (WHERE coalesce(f.person_id, '') = t.person_id), count(*) FILTER "
+                    "(WHERE coalesce(f.person_id, '') <> '' AND f.person_id <> t.person_id), "
+                    "count(*) FILTER (WHERE f.method = {0}), count(*) FILTER (WHERE f.method = {1} AND t.person_id <> "
+                    "'') FROM truth t JOIN found f USING (dataset, file, sheet, row) GROUP BY t.dirt",
+                    static_cast<int>(matching::Method::Review), static_cast<int>(matching::Method::None)));
     for (const auto& row : by_kind) {
       const auto number = [&](size_t i) { return static_cast<int64_t>(std::get<Decimal>(row[i]).units()); };
       const auto kinds = text(row[0]);
@@ -205,11 +254,13 @@ Result<Evaluation> evaluate(const workspace::CountyFolder& folder, ledger::Ledge
   }
   if (std::filesystem::exists(truth / "truth_discrepancies.csv")) {
     std::set<std::array<std::string, 3>> expected_differences, found_differences;
-    for (const auto& row : read_csv(database, truth / "truth_discrepancies.csv")) expected_differences.insert({text(row[0]), text(row[1]), text(row[2])});
+    for (const auto& row : read_csv(database, truth / "truth_discrepancies.csv"))
+      expected_differences.insert({text(row[0]), text(row[1]), text(row[2])});
     const auto found = discrepancies_of(folder, pack, run);
     if (!found) return found.error();
     for (const auto& d : *found) found_differences.insert({d.dataset, d.subject_id, d.field});
-    for (const auto& d : found_differences) ++(expected_differences.contains(d) ? evaluation.discrepancies[d[0]].tp : evaluation.discrepancies[d[0]].fp);
+    for (const auto& d : found_differences)
+      ++(expected_differences.contains(d) ? evaluation.discrepancies[d[0]].tp : evaluation.discrepancies[d[0]].fp);
     for (const auto& d : expected_differences)
       if (!found_differences.contains(d)) ++evaluation.discrepancies[d[0]].fn;
   }

@@ -19,7 +19,8 @@ struct Discrepancy {
   std::string kind;  ///< "missing" on one side, or "conflict"
   SourceRow from;    ///< the department's row; empty where the department has none
 };
-Result<std::vector<Discrepancy>> discrepancies_of(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run);
+Result<std::vector<Discrepancy>> discrepancies_of(const workspace::CountyFolder& folder, const policy::Pack& pack,
+                                                  const RunSummary& run);
 
 /// What became of the rows that dirt of one kind had touched.
 struct RowScore {
@@ -27,7 +28,8 @@ struct RowScore {
   int64_t all() const { return right + wrong + review + none; }
 };
 
-/// One subject a rule got wrong: a true finding that was not made, or one made that is not true; and what had happened to its rows.
+/// One subject a rule got wrong: a true finding that was not made, or one made that is not true; and what had happened
+/// to its rows.
 struct Mistake {
   std::string rule, subject_kind, subject_id;
   bool is_false = false, is_undecided = false;
@@ -40,17 +42,20 @@ struct Mistake {
 
 struct Evaluation {
   std::map<std::string, Score> rules, datasets, discrepancies;
-  std::map<std::string, RowScore> dirt;                               ///< by kind; "" is clean
-  std::map<std::string, std::map<std::string, Score>> rules_by_dirt;  ///< true and false findings by what touched the subject's rows
-  std::map<std::string, int64_t> undecided_in_review;                 ///< of the undecided: because rows wait for review, not for want of data
-  std::map<std::string, int64_t> near;                                ///< by rule: subjects one condition away from a finding
-  std::vector<Mistake> mistakes;                                      ///< at most `kMistakes` of a rule and kind
+  std::map<std::string, RowScore> dirt;  ///< by kind; "" is clean
+  std::map<std::string, std::map<std::string, Score>>
+      rules_by_dirt;  ///< true and false findings by what touched the subject's rows
+  std::map<std::string, int64_t>
+      undecided_in_review;              ///< of the undecided: because rows wait for review, not for want of data
+  std::map<std::string, int64_t> near;  ///< by rule: subjects one condition away from a finding
+  std::vector<Mistake> mistakes;        ///< at most `kMistakes` of a rule and kind
   static constexpr size_t kMistakes = 3;
 };
 
-/// Compares the latest run and the links with a truth folder (truth_findings.csv, truth_matches.csv, truth_discrepancies.csv).
-/// A true finding that is undecided and a true link that is in review count as missed; one that dirt erased from the files
-/// (truth_erased.csv) counts neither way. Refused: a truth of another county.
-Result<Evaluation> evaluate(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack, const RunSummary& run, const std::filesystem::path& truth);
+/// Compares the latest run and the links with a truth folder (truth_findings.csv, truth_matches.csv,
+/// truth_discrepancies.csv). A true finding that is undecided and a true link that is in review count as missed; one
+/// that dirt erased from the files (truth_erased.csv) counts neither way. Refused: a truth of another county.
+Result<Evaluation> evaluate(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack,
+                            const RunSummary& run, const std::filesystem::path& truth);
 
 }  // namespace guben::screening

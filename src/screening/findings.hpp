@@ -1,6 +1,6 @@
 #pragma once
-// Reads a run back. Every finding is explained by replaying the interpreter on the stored facts; a replay that disagrees with the
-// stored bits is a failure, never a footnote.
+// Reads a run back. Every finding is explained by replaying the interpreter on the stored facts; a replay that
+// disagrees with the stored bits is a failure, never a footnote.
 #include <functional>
 
 #include "feel/interpreter.hpp"
@@ -8,8 +8,7 @@
 
 namespace guben::screening {
 
-enum class Outcome { Hit,
-                     Undecided };
+enum class Outcome { Hit, Undecided };
 
 struct SourceRow {
   std::string dataset, file, sheet;
@@ -44,7 +43,8 @@ struct FindingFilter {
 };
 
 /// In the order rule, subject kind, subject. Refused when the pack has changed since the run.
-Result<void> each_finding(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run, const FindingFilter& filter, const std::function<void(const Finding&)>& visit);
+Result<void> each_finding(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run,
+                          const FindingFilter& filter, const std::function<void(const Finding&)>& visit);
 
 /// The columns of the findings file, in the order of the contract (command-line.md).
 std::vector<std::string> finding_columns();
@@ -54,12 +54,15 @@ std::vector<std::string> finding_cells(const Finding& finding);
 Result<int64_t> verify_replay(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run);
 
 /// By rule: the subjects it did not find of whom all but one of the conditions of a row hold. Replays every subject.
-Result<std::map<std::string, int64_t>> near_misses(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run);
+Result<std::map<std::string, int64_t>> near_misses(const workspace::CountyFolder& folder, const policy::Pack& pack,
+                                                   const RunSummary& run);
 
-/// What a run, or one rule of it, says of whom, without the reasons: rule, subject kind and subject of each hit and of each question left undecided.
+/// What a run, or one rule of it, says of whom, without the reasons: rule, subject kind and subject of each hit and of
+/// each question left undecided.
 struct RunOutcomes {
   std::set<std::array<std::string, 3>> hits, undecided;
 };
-Result<RunOutcomes> outcomes_of(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run, const std::string& rule = {});
+Result<RunOutcomes> outcomes_of(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run,
+                                const std::string& rule = {});
 
 }  // namespace guben::screening

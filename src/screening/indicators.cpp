@@ -16,22 +16,30 @@ std::vector<const policy::FactModel*> wanted(const policy::Pack& pack, const Ind
 }
 
 /// Areas where a rule could not be asked, for want of a delivery.
-std::set<std::string> not_run(workspace::Database& database, const std::filesystem::path& run, const policy::Pack& pack, const std::string& rule) {
+std::set<std::string> not_run(workspace::Database& database, const std::filesystem::path& run, const policy::Pack& pack,
+                              const std::string& rule) {
   const auto plan = plan_for(pack, "area");
   const auto stored = stored_subjects(run, "area");
   std::set<std::string> areas;
   if (stored)
-    for (const auto& row : database.rows(fmt::format("SELECT subject_id FROM {} WHERE {}", *stored, bit_is_set("not_run", plan.bit_of(rule))))) areas.insert(to_text(row[0]));
+    for (const auto& row : database.rows(
+             fmt::format("SELECT subject_id FROM {} WHERE {}", *stored, bit_is_set("not_run", plan.bit_of(rule)))))
+      areas.insert(to_text(row[0]));
   return areas;
 }
 
 /// The bounds of a sampled share by area, as the tables saw them.
-std::map<std::string, std::pair<Decimal, Decimal>> intervals_of(workspace::Database& database, const std::filesystem::path& run, const policy::Pack& pack, const policy::FactModel& indicator) {
+std::map<std::string, std::pair<Decimal, Decimal>> intervals_of(workspace::Database& database,
+                                                                const std::filesystem::path& run,
+                                                                const policy::Pack& pack,
+                                                                const policy::FactModel& indicator) {
   std::map<std::string, std::pair<Decimal, Decimal>> intervals;
   const auto stored = stored_subjects(run, "area");
   if (!indicator.is_sampled() || !stored) return intervals;
   const auto scope = pack.scope_of("area");
-  for (const auto& row : database.rows(fmt::format("SELECT subject_id, {}, {} FROM {}", scope.at(indicator.name + "_low").sql, scope.at(indicator.name + "_high").sql, *stored)))
+  for (const auto& row :
+       database.rows(fmt::format("SELECT subject_id, {}, {} FROM {}", scope.at(indicator.name + "_low").sql,
+                                 scope.at(indicator.name + "_high").sql, *stored)))
     intervals.emplace(to_text(row[0]), std::pair(std::get<Decimal>(row[1]), std::get<Decimal>(row[2])));
   return intervals;
 }
@@ -40,7 +48,8 @@ Decimal amount(const workspace::Value& value) { return std::get<Decimal>(value);
 
 }  // namespace
 
-Result<std::vector<AreaFigure>> figures_of(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run, const IndicatorFilter& filter) {
+Result<std::vector<AreaFigure>> figures_of(const workspace::CountyFolder& folder, const policy::Pack& pack,
+                                           const RunSummary& run, const IndicatorFilter& filter) {
   workspace::Database database(1);
   std::vector<AreaFigure> figures;
   for (const auto* indicator : wanted(pack, filter)) {
@@ -51,8 +60,10 @@ Result<std::vector<AreaFigure>> figures_of(const workspace::CountyFolder& folder
     const auto unasked = not_run(database, run_folder(folder, run.id), pack, indicator->rule);
     const auto intervals = intervals_of(database, run_folder(folder, run.id), pack, *indicator);
     const auto rows = database.rows(fmt::format(
-        "SELECT code, CAST(coalesce(sum(numerator), 0) AS DECIMAL(18,2)), CAST(coalesce(sum(denominator) FILTER (WHERE numerator IS NOT NULL), 0) AS DECIMAL(18,2)), count(*) FILTER (WHERE numerator IS NULL) "
-        "FROM (SELECT *, unnest([village_code, substring(village_code, 1, 9), substring(village_code, 1, 6)]) AS code FROM read_parquet({})) WHERE starts_with(code, {}) GROUP BY code ORDER BY code",
+        "SELECT code, CAST(coalesce(sum(numerator), 0) AS DECIMAL(18,2)), CAST(coalesce(sum(denominator) FILTER (WHERE "
+        "numerator IS NOT NULL), 0) AS DECIMAL(18,2)), count(*) FILTER (WHERE numerator IS NULL) "
+        "FROM (SELECT *, unnest([village_code, substring(village_code, 1, 9), substring(village_code, 1, 6)]) AS code "
+        "FROM read_parquet({})) WHERE starts_with(code, {}) GROUP BY code ORDER BY code",
         quoted_literal(file.string()), quoted_literal(filter.region)));
     for (const auto& row : rows) {
       AreaFigure figure;
@@ -62,8 +73,10 @@ Result<std::vector<AreaFigure>> figures_of(const workspace::CountyFolder& folder
       if (unasked.contains(figure.area) || (!filter.level.empty() && figure.level != filter.level)) continue;
       figure.numerator = amount(row[1]), figure.denominator = amount(row[2]);
       figure.unknown = static_cast<int64_t>(amount(row[3]).units());
-      figure.target = pack.parameters.at(indicator->target).in_force(pack.policy_region(figure.area), *Date::from_iso(run.as_of));
-      if (const auto interval = intervals.find(figure.area); interval != intervals.end()) figure.interval = interval->second;
+      figure.target =
+          pack.parameters.at(indicator->target).in_force(pack.policy_region(figure.area), *Date::from_iso(run.as_of));
+      if (const auto interval = intervals.find(figure.area); interval != intervals.end())
+        figure.interval = interval->second;
       figure.is_missed = outcomes->hits.contains({indicator->rule, figure.level, figure.area});
       figures.push_back(std::move(figure));
     }
@@ -71,16 +84,22 @@ Result<std::vector<AreaFigure>> figures_of(const workspace::CountyFolder& folder
   return figures;
 }
 
-Result<std::vector<UnitBehind>> units_behind(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run, const IndicatorFilter& filter) {
+Result<std::vector<UnitBehind>> units_behind(const workspace::CountyFolder& folder, const policy::Pack& pack,
+                                             const RunSummary& run, const IndicatorFilter& filter) {
   workspace::Database database(1);
   std::vector<UnitBehind> units;
   for (const auto* indicator : wanted(pack, filter)) {
     const auto file = units_file(run_folder(folder, run.id), indicator->name);
     if (!std::filesystem::exists(file)) continue;
-    const auto rows = database.rows(fmt::format(
-        "SELECT unit, village_code, CAST(coalesce(numerator, 0) AS DECIMAL(18,2)), CAST(denominator AS DECIMAL(18,2)), numerator IS NULL FROM read_parquet({}) WHERE starts_with(village_code, {}) AND coalesce({}, TRUE) ORDER BY ALL",
-        quoted_literal(file.string()), quoted_literal(filter.region), indicator->higher_is_better ? "numerator < denominator" : "numerator > 0"));
-    for (const auto& row : rows) units.push_back({indicator, to_text(row[0]), to_text(row[1]), amount(row[2]), amount(row[3]), std::get<bool>(row[4])});
+    const auto rows =
+        database.rows(fmt::format("SELECT unit, village_code, CAST(coalesce(numerator, 0) AS DECIMAL(18,2)), "
+                                  "CAST(denominator AS DECIMAL(18,2)), numerator IS NULL FROM read_parquet({}) WHERE "
+                                  "starts_with(village_code, {}) AND coalesce({}, TRUE) ORDER BY ALL",
+                                  quoted_literal(file.string()), quoted_literal(filter.region),
+                                  indicator->higher_is_better ? "numerator < denominator" : "numerator > 0"));
+    for (const auto& row : rows)
+      units.push_back(
+          {indicator, to_text(row[0]), to_text(row[1]), amount(row[2]), amount(row[3]), std::get<bool>(row[4])});
   }
   return units;
 }

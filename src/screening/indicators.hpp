@@ -18,8 +18,10 @@ struct IndicatorFilter {
   std::string rule, region, level;  ///< empty: all; region is a code prefix
 };
 
-/// In the order indicator, area. An indicator whose delivery is missing has no figure. Refused when the pack has changed since the run.
-Result<std::vector<AreaFigure>> figures_of(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run, const IndicatorFilter& filter);
+/// In the order indicator, area. An indicator whose delivery is missing has no figure. Refused when the pack has
+/// changed since the run.
+Result<std::vector<AreaFigure>> figures_of(const workspace::CountyFolder& folder, const policy::Pack& pack,
+                                           const RunSummary& run, const IndicatorFilter& filter);
 
 /// One unit behind a figure: what is missing from its numerator, or in it where less is better.
 struct UnitBehind {
@@ -28,6 +30,7 @@ struct UnitBehind {
   Decimal numerator, denominator;
   bool is_unknown = false;
 };
-Result<std::vector<UnitBehind>> units_behind(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run, const IndicatorFilter& filter);
+Result<std::vector<UnitBehind>> units_behind(const workspace::CountyFolder& folder, const policy::Pack& pack,
+                                             const RunSummary& run, const IndicatorFilter& filter);
 
 }  // namespace guben::screening

@@ -23,20 +23,23 @@ struct RunSummary {
 std::vector<const RuleCount*> in_order(const RunSummary& run, const policy::Pack& pack);
 
 /// A simulated run is told apart by its pack's fingerprint and never becomes the county's latest run.
-enum class Recorded { Yes,
-                      No };
+enum class Recorded { Yes, No };
 
 /// Facts, decisions, masks; stored under runs/<id>/. The same inputs give the same id and the same bytes.
-Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack, Date as_of, Timings& timings, Recorded recorded = Recorded::Yes);
+Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack,
+                          Date as_of, Timings& timings, Recorded recorded = Recorded::Yes);
 
 /// The parameters in force by township of the county, in the order of the pack's parameters.
-Result<std::map<std::string, std::vector<const policy::ParameterValue*>>> parameters_by_township(const policy::Pack& pack, const std::string& county, Date as_of);
+Result<std::map<std::string, std::vector<const policy::ParameterValue*>>> parameters_by_township(
+    const policy::Pack& pack, const std::string& county, Date as_of);
 /// Whom an indicator of the run counted: unit, village_code, numerator, denominator.
 std::filesystem::path units_file(const std::filesystem::path& run, const std::string& indicator);
 std::filesystem::path run_folder(const workspace::CountyFolder& folder, const std::string& run);
-/// A relation of the run's subjects of one kind with their facts, parameters, needs and outcomes; nothing if the run has none.
+/// A relation of the run's subjects of one kind with their facts, parameters, needs and outcomes; nothing if the run
+/// has none.
 std::optional<std::string> stored_subjects(const std::filesystem::path& run, const std::string& subject);
 /// The latest run, or the one named; refused when there is none.
-Result<RunSummary> load_summary(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const std::string& run = {});
+Result<RunSummary> load_summary(const workspace::CountyFolder& folder, ledger::Ledger& ledger,
+                                const std::string& run = {});
 
 }  // namespace guben::screening

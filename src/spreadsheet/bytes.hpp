@@ -11,7 +11,8 @@ namespace guben::spreadsheet {
 /// The number at an offset; throws Damaged where the bytes end before it.
 template <typename T>
 T number_at(std::string_view bytes, size_t offset) {
-  if (offset > bytes.size() || bytes.size() - offset < sizeof(T)) throw Damaged{"spreadsheet.damaged", "a record ends too early"};
+  if (offset > bytes.size() || bytes.size() - offset < sizeof(T))
+    throw Damaged{"spreadsheet.damaged", "a record ends too early"};
   T value;
   std::memcpy(&value, bytes.data() + offset, sizeof value);
   return value;

@@ -84,7 +84,8 @@ void CompoundFile::load_directory() {
     if (type == 2) entries_.emplace(name, found);
     if (type != 5) continue;
     if (found.size > 0) small_ = chained(found.start);
-    if (const auto first = number_at<uint32_t>(bytes_, 60); first < kLastSector) append_numbers(chained(first), next_small_);
+    if (const auto first = number_at<uint32_t>(bytes_, 60); first < kLastSector)
+      append_numbers(chained(first), next_small_);
   }
 }
 

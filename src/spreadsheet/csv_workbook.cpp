@@ -43,7 +43,8 @@ class RecordParser {
       if (c == separator_) end_field();
       else if (c == '\n') {
         if (!end_record()) return false;
-      } else if (c == '"' && (texts_.size() == field_start_ || (texts_.size() == field_start_ + 1 && texts_.back() == '='))) {
+      } else if (c == '"' &&
+                 (texts_.size() == field_start_ || (texts_.size() == field_start_ + 1 && texts_.back() == '='))) {
         // ="430…" keeps a spreadsheet program from reading the cell as a number.
         texts_.resize(field_start_);
         state_ = State::Quoted;
@@ -57,9 +58,7 @@ class RecordParser {
   bool ended_inside_quotes() const { return state_ == State::Quoted; }
 
  private:
-  enum class State { Plain,
-                     Quoted,
-                     QuoteInQuoted };
+  enum class State { Plain, Quoted, QuoteInQuoted };
   static constexpr size_t kMaxRecord = 4 << 20;
   bool is_special(char c) const { return c == separator_ || c == '\n' || c == '\r' || c == '"'; }
 
@@ -70,8 +69,11 @@ class RecordParser {
   bool end_record() {
     end_field();
     ++row_.number;
-    const auto cuts_a_character = [&](const auto& span) { return span.second > 0 && (texts_[span.first] & 0xC0) == 0x80; };
-    if (!is_valid_utf8(texts_) || std::any_of(spans_.begin(), spans_.end(), cuts_a_character)) {  // bytes that are no text, so rare
+    const auto cuts_a_character = [&](const auto& span) {
+      return span.second > 0 && (texts_[span.first] & 0xC0) == 0x80;
+    };
+    if (!is_valid_utf8(texts_) ||
+        std::any_of(spans_.begin(), spans_.end(), cuts_a_character)) {  // bytes that are no text, so rare
       std::string mended;
       for (auto& [start, length] : spans_) {
         const auto field = made_valid_utf8(std::string_view(texts_).substr(start, length));
@@ -83,7 +85,8 @@ class RecordParser {
     }
     row_.cells.clear();
     for (const auto& [start, length] : spans_)
-      row_.cells.push_back({length == 0 ? CellKind::Empty : CellKind::Text, std::string_view(texts_).substr(start, length)});
+      row_.cells.push_back(
+          {length == 0 ? CellKind::Empty : CellKind::Text, std::string_view(texts_).substr(start, length)});
     while (!row_.cells.empty() && row_.cells.back().kind == CellKind::Empty) row_.cells.pop_back();
     const bool more = visit_(row_);
     texts_.clear();
@@ -146,7 +149,8 @@ Result<SheetEnd> CsvWorkbook::read(size_t, const std::function<bool(const Row&)>
     more = parser.feed({bytes_ + start_, size_ - start_});
   } else {
     UErrorCode status = U_ZERO_ERROR;
-    const std::unique_ptr<UConverter, void (*)(UConverter*)> from(ucnv_open(converter_name_, &status), ucnv_close), to(ucnv_open("UTF-8", &status), ucnv_close);
+    const std::unique_ptr<UConverter, void (*)(UConverter*)> from(ucnv_open(converter_name_, &status), ucnv_close),
+        to(ucnv_open("UTF-8", &status), ucnv_close);
     if (U_FAILURE(status)) throw Failure("ICU has no converter for the encoding of " + name_);
     std::vector<UChar> pivot(1 << 14);
     UChar *pivot_source = pivot.data(), *pivot_target = pivot.data();
@@ -156,12 +160,14 @@ Result<SheetEnd> CsvWorkbook::read(size_t, const std::function<bool(const Row&)>
     do {
       char* target = block.data();
       status = U_ZERO_ERROR;
-      ucnv_convertEx(to.get(), from.get(), &target, block.data() + block.size(), &source, limit, pivot.data(), &pivot_source, &pivot_target, pivot.data() + pivot.size(), first, true, &status);
+      ucnv_convertEx(to.get(), from.get(), &target, block.data() + block.size(), &source, limit, pivot.data(),
+                     &pivot_source, &pivot_target, pivot.data() + pivot.size(), first, true, &status);
       first = false;
       more = parser.feed({block.data(), static_cast<size_t>(target - block.data())});
     } while (more && status == U_BUFFER_OVERFLOW_ERROR);
   }
-  if (parser.is_overlong() || (more && parser.ended_inside_quotes())) return Refusal{"spreadsheet.damaged", {{"file", name_}, {"detail", "\""}}};
+  if (parser.is_overlong() || (more && parser.ended_inside_quotes()))
+    return Refusal{"spreadsheet.damaged", {{"file", name_}, {"detail", "\""}}};
   if (more) parser.finish();
   return SheetEnd{};
 }

@@ -3,7 +3,8 @@
 
 namespace guben::spreadsheet {
 
-/// RFC 4180 and what goes by its name: UTF-8 with or without BOM, UTF-16 with BOM, else GB18030; comma, tab or semicolon.
+/// RFC 4180 and what goes by its name: UTF-8 with or without BOM, UTF-16 with BOM, else GB18030; comma, tab or
+/// semicolon.
 class CsvWorkbook : public Workbook {
  public:
   explicit CsvWorkbook(const std::filesystem::path& file);

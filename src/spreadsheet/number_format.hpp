@@ -1,5 +1,6 @@
 #pragma once
-// What the number formats of workbooks say about dates, alike in .xlsx and .xls (ECMA-376 part 1, 18.8.30; [MS-XLS] 2.5.165).
+// What the number formats of workbooks say about dates, alike in .xlsx and .xls (ECMA-376 part 1, 18.8.30;
+// [MS-XLS] 2.5.165).
 #include <string>
 #include <string_view>
 

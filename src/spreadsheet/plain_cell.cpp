@@ -4,7 +4,8 @@
 
 namespace guben::spreadsheet {
 namespace {
-constexpr size_t kLongest = 128;  // a plain cell is shorter: the bound lets the scan look ahead without asking each time
+constexpr size_t kLongest =
+    128;  // a plain cell is shorter: the bound lets the scan look ahead without asking each time
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 /// What a number may be made of; anything else (entities, errors, dates) goes to the parser.
@@ -24,7 +25,8 @@ std::optional<PlainCell> plain_cell_at(std::string_view window) {
   const char* at = window.data();
   if (!skip(at, "<c r=\"")) return std::nullopt;
   size_t letters = 0, column = 0;
-  for (; letters < 3 && *at >= 'A' && *at <= 'Z'; ++at, ++letters) column = column * 26 + static_cast<size_t>(*at - 'A' + 1);
+  for (; letters < 3 && *at >= 'A' && *at <= 'Z'; ++at, ++letters)
+    column = column * 26 + static_cast<size_t>(*at - 'A' + 1);
   if (letters == 0 || *at < '1' || *at > '9') return std::nullopt;
   cell.column = column - 1;
   for (int digits = 0; is_digit(*at); ++at)

@@ -1,6 +1,7 @@
 #pragma once
-// The one form in which spreadsheet programs write nearly every cell: <c r="B7" s="2" t="s"><v>11</v></c>. Recognised in one
-// pass where it lies whole in the parser's window; every other form is left to the parser, which must say the same.
+// The one form in which spreadsheet programs write nearly every cell: <c r="B7" s="2" t="s"><v>11</v></c>. Recognised
+// in one pass where it lies whole in the parser's window; every other form is left to the parser, which must say the
+// same.
 #include <cstdint>
 #include <optional>
 #include <string_view>

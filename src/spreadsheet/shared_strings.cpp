@@ -28,9 +28,11 @@ void SharedStrings::append(std::string_view text) {
 void SharedStrings::grow(size_t wanted) {
   if (file_ < 0 && wanted > kInMemory) move_to_file();
   // posix_fallocate, not ftruncate: a full disk is an error here, not a SIGBUS later.
-  if (file_ >= 0 && posix_fallocate(file_, 0, static_cast<off_t>(wanted)) != 0) throw Failure("no room for the string table of a spreadsheet");
+  if (file_ >= 0 && posix_fallocate(file_, 0, static_cast<off_t>(wanted)) != 0)
+    throw Failure("no room for the string table of a spreadsheet");
   const int kind = file_ >= 0 ? MAP_SHARED : MAP_PRIVATE | MAP_ANONYMOUS;
-  void* at = bytes_ ? mremap(bytes_, mapped_, wanted, MREMAP_MAYMOVE) : mmap(nullptr, wanted, PROT_READ | PROT_WRITE, kind, file_, 0);
+  void* at = bytes_ ? mremap(bytes_, mapped_, wanted, MREMAP_MAYMOVE)
+                    : mmap(nullptr, wanted, PROT_READ | PROT_WRITE, kind, file_, 0);
   if (at == MAP_FAILED) throw Failure("cannot map the string table of a spreadsheet");
   bytes_ = static_cast<char*>(at);
   mapped_ = wanted;
@@ -51,7 +53,9 @@ void SharedStrings::move_to_file() {
   mapped_ = 0;
 }
 
-void SharedStrings::append_valid(std::string_view text) { is_valid_utf8(text) ? append(text) : append(made_valid_utf8(text)); }
+void SharedStrings::append_valid(std::string_view text) {
+  is_valid_utf8(text) ? append(text) : append(made_valid_utf8(text));
+}
 
 std::string_view SharedStrings::at(size_t index) const {
   const uint64_t from = index == 0 ? 0 : ends_[index - 1];
@@ -78,7 +82,8 @@ void SharedStrings::load(const Archive& archive, const std::string& part) {
   int in_phonetic = 0;
   for (auto token = xml.next(); token != XmlToken::Done; token = xml.next()) {
     if (token == XmlToken::Text) {
-      if (in_text && in_phonetic == 0) xml.text_is_cdata() ? void(text += xml.text()) : append_decoded(text, xml.text());
+      if (in_text && in_phonetic == 0)
+        xml.text_is_cdata() ? void(text += xml.text()) : append_decoded(text, xml.text());
       continue;
     }
     const bool start = token == XmlToken::Start;

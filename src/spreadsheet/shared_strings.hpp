@@ -1,6 +1,6 @@
 #pragma once
-// The string table of an .xlsx file. It grows with the rows: a usual one stays in memory, a large one lives in a mapped temporary
-// file (already unlinked) that the kernel may page out.
+// The string table of an .xlsx file. It grows with the rows: a usual one stays in memory, a large one lives in a mapped
+// temporary file (already unlinked) that the kernel may page out.
 #include <cstdint>
 #include <string_view>
 #include <vector>

@@ -1,5 +1,6 @@
 #pragma once
-// A spreadsheet file as a stream of rows, whatever its container. The container is told by its content, never by its name.
+// A spreadsheet file as a stream of rows, whatever its container. The container is told by its content, never by its
+// name.
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -58,7 +59,8 @@ class Workbook {
   const std::vector<SheetInfo>& sheets() const { return sheets_; }
   /// "xlsx", "xls", "csv utf-8", "csv gb18030", …
   const std::string& container() const { return container_; }
-  /// Streams the rows of one sheet in order; the visitor returns false to stop early. May be called again to start over.
+  /// Streams the rows of one sheet in order; the visitor returns false to stop early. May be called again to start
+  /// over.
   virtual Result<SheetEnd> read(size_t sheet, const std::function<bool(const Row&)>& visit) = 0;
 
  protected:

@@ -23,7 +23,9 @@ WorkbookWriter::WorkbookWriter(const std::filesystem::path& file) : state_(std::
   lxw_doc_properties properties{};
   properties.created = 1577836800;
   workbook_set_properties(state_->book, &properties);
-  const auto format = [&](Style style) { return state_->formats[static_cast<size_t>(style)] = workbook_add_format(state_->book); };
+  const auto format = [&](Style style) {
+    return state_->formats[static_cast<size_t>(style)] = workbook_add_format(state_->book);
+  };
   auto* header = format(Style::Header);
   format_set_bold(header);
   format_set_bg_color(header, 0xDCE6F1);
@@ -67,17 +69,26 @@ void WorkbookWriter::text(uint32_t row, uint16_t column, std::string_view text, 
   // Excel's cells hold 32 767 characters; nothing we write comes near, a hostile cell might.
   worksheet_write_string(state_->sheet, row, column, std::string(text.substr(0, 32000)).c_str(), state_->format(style));
 }
-void WorkbookWriter::number(uint32_t row, uint16_t column, double value, Style style) { worksheet_write_number(state_->sheet, row, column, value, state_->format(style)); }
-void WorkbookWriter::date(uint32_t row, uint16_t column, Date value) { worksheet_write_number(state_->sheet, row, column, value.days_since_1970() + 25569, state_->date); }
-void WorkbookWriter::comment(uint32_t row, uint16_t column, std::string_view text) { worksheet_write_comment(state_->sheet, row, column, std::string(text).c_str()); }
+void WorkbookWriter::number(uint32_t row, uint16_t column, double value, Style style) {
+  worksheet_write_number(state_->sheet, row, column, value, state_->format(style));
+}
+void WorkbookWriter::date(uint32_t row, uint16_t column, Date value) {
+  worksheet_write_number(state_->sheet, row, column, value.days_since_1970() + 25569, state_->date);
+}
+void WorkbookWriter::comment(uint32_t row, uint16_t column, std::string_view text) {
+  worksheet_write_comment(state_->sheet, row, column, std::string(text).c_str());
+}
 void WorkbookWriter::merge(uint32_t r1, uint16_t c1, uint32_t r2, uint16_t c2, std::string_view text, Style style) {
   if (r1 == r2 && c1 == c2) return this->text(r1, c1, text, style);
   worksheet_merge_range(state_->sheet, r1, c1, r2, c2, std::string(text).c_str(), state_->format(style));
 }
-void WorkbookWriter::column_width(uint16_t first, uint16_t last, double characters) { worksheet_set_column(state_->sheet, first, last, characters, nullptr); }
+void WorkbookWriter::column_width(uint16_t first, uint16_t last, double characters) {
+  worksheet_set_column(state_->sheet, first, last, characters, nullptr);
+}
 void WorkbookWriter::freeze_and_filter(uint32_t header_row, uint16_t columns, uint32_t last_row) {
   worksheet_freeze_panes(state_->sheet, header_row + 1, 0);
-  if (columns > 0 && last_row > header_row) worksheet_autofilter(state_->sheet, header_row, 0, last_row, static_cast<lxw_col_t>(columns - 1));
+  if (columns > 0 && last_row > header_row)
+    worksheet_autofilter(state_->sheet, header_row, 0, last_row, static_cast<lxw_col_t>(columns - 1));
 }
 
 void WorkbookWriter::close() {

@@ -10,14 +10,7 @@
 
 namespace guben::spreadsheet {
 
-enum class Style { Plain,
-                   Header,
-                   Title,
-                   Wrong,
-                   Note,
-                   Total,
-                   Red,
-                   Amber };
+enum class Style { Plain, Header, Title, Wrong, Note, Total, Red, Amber };
 
 class WorkbookWriter {
  public:
@@ -33,7 +26,8 @@ class WorkbookWriter {
   void number(uint32_t row, uint16_t column, double value, Style style = Style::Plain);
   void date(uint32_t row, uint16_t column, Date value);
   void comment(uint32_t row, uint16_t column, std::string_view text);
-  void merge(uint32_t first_row, uint16_t first_column, uint32_t last_row, uint16_t last_column, std::string_view text, Style style);
+  void merge(uint32_t first_row, uint16_t first_column, uint32_t last_row, uint16_t last_column, std::string_view text,
+             Style style);
   void column_width(uint16_t first, uint16_t last, double characters);
   void freeze_and_filter(uint32_t header_row, uint16_t columns, uint32_t last_row);
   /// Throws Failure when the file cannot be written.

@@ -42,7 +42,8 @@ std::string utf8_of(const std::u16string& text) {
   std::string out(text.size() * 3, '\0');
   int32_t length = 0;
   UErrorCode status = U_ZERO_ERROR;
-  u_strToUTF8WithSub(out.data(), static_cast<int32_t>(out.size()), &length, text.data(), static_cast<int32_t>(text.size()), 0xFFFD, nullptr, &status);
+  u_strToUTF8WithSub(out.data(), static_cast<int32_t>(out.size()), &length, text.data(),
+                     static_cast<int32_t>(text.size()), 0xFFFD, nullptr, &status);
   out.resize(U_SUCCESS(status) ? static_cast<size_t>(length) : 0);
   return out;
 }
@@ -65,7 +66,9 @@ class Records {
   uint16_t type() const { return type_; }
   std::string_view data() const { return data_; }
   template <typename T>
-  T at(size_t offset) const { return number_at<T>(data_, offset); }
+  T at(size_t offset) const {
+    return number_at<T>(data_, offset);
+  }
 
  private:
   std::string_view stream_, data_;
@@ -102,7 +105,8 @@ class ContinuedReader {
     }
     return text;
   }
-  /// A text with its head: length, form, and what follows the characters (formatting runs, readings), which is passed over.
+  /// A text with its head: length, form, and what follows the characters (formatting runs, readings), which is passed
+  /// over.
   std::string text() {
     const auto length = take<uint16_t>();
     const auto form = take<uint8_t>();
@@ -148,17 +152,25 @@ std::string_view error_text(uint8_t code) {
 /// The cells of a sheet as they stand in the file, and the rows they make: blocks of rows may come in any order.
 class SheetCells {
  public:
-  void add_number(uint16_t row, uint16_t column, CellKind kind, double number) { place(row, column, kind).number = number; }
+  void add_number(uint16_t row, uint16_t column, CellKind kind, double number) {
+    place(row, column, kind).number = number;
+  }
   /// `text` outlives this.
-  void add_text(uint16_t row, uint16_t column, CellKind kind, std::string_view text) { place(row, column, kind).text = text; }
-  void add_own_text(uint16_t row, uint16_t column, std::string text) { add_text(row, column, CellKind::Text, own_.emplace_back(std::move(text))); }
+  void add_text(uint16_t row, uint16_t column, CellKind kind, std::string_view text) {
+    place(row, column, kind).text = text;
+  }
+  void add_own_text(uint16_t row, uint16_t column, std::string text) {
+    add_text(row, column, CellKind::Text, own_.emplace_back(std::move(text)));
+  }
   void hide(uint16_t row) { hidden_.insert(row); }
   /// The value of a formula that turned out to be a text.
   void give_last_text(std::string text) {
     if (!cells_.empty()) cells_.back().kind = CellKind::Text, cells_.back().text = own_.emplace_back(std::move(text));
   }
   void visit(const std::function<bool(const Row&)>& visitor) {
-    std::stable_sort(cells_.begin(), cells_.end(), [](const Placed& a, const Placed& b) { return std::tie(a.row, a.column) < std::tie(b.row, b.column); });
+    std::stable_sort(cells_.begin(), cells_.end(), [](const Placed& a, const Placed& b) {
+      return std::tie(a.row, a.column) < std::tie(b.row, b.column);
+    });
     Row row;
     for (size_t first = 0, end = 0; first < cells_.size(); first = end) {
       while (end < cells_.size() && cells_[end].row == cells_[first].row) ++end;
@@ -198,7 +210,8 @@ XlsWorkbook::XlsWorkbook(const std::filesystem::path& file) : file_name_(file.fi
   container_ = "xls";
   const CompoundFile container(file);
   if (container.has("EncryptedPackage")) throw Damaged{"spreadsheet.encrypted", {}};
-  if (!container.has("Workbook")) throw Damaged{container.has("Book") ? "spreadsheet.older_xls" : "spreadsheet.not_a_spreadsheet", {}};
+  if (!container.has("Workbook"))
+    throw Damaged{container.has("Book") ? "spreadsheet.older_xls" : "spreadsheet.not_a_spreadsheet", {}};
   stream_ = container.stream("Workbook");
   load_globals();
 }
@@ -252,11 +265,14 @@ Result<SheetEnd> XlsWorkbook::read(size_t sheet, const std::function<bool(const 
   SheetCells cells;
   const auto add_number = [&](uint16_t row, uint16_t column, uint16_t style, double value) {
     const bool is_date = style < style_is_date_.size() && style_is_date_[style];
-    cells.add_number(row, column, is_date ? CellKind::DateNumber : CellKind::Number, is_date && from_1904_ ? value + kDaysBefore1904 : value);
+    cells.add_number(row, column, is_date ? CellKind::DateNumber : CellKind::Number,
+                     is_date && from_1904_ ? value + kDaysBefore1904 : value);
   };
   const auto add_boolean_or_error = [&](uint16_t row, uint16_t column, uint8_t value, bool is_error) {
-    cells.add_text(row, column, is_error ? CellKind::Error : CellKind::Boolean, is_error ? error_text(value) : value ? "1"
-                                                                                                                     : "0");
+    cells.add_text(row, column, is_error ? CellKind::Error : CellKind::Boolean,
+                   is_error ? error_text(value)
+                   : value  ? "1"
+                            : "0");
   };
   try {
     Records records(stream_, starts_[sheet]);
@@ -289,14 +305,20 @@ Result<SheetEnd> XlsWorkbook::read(size_t sheet, const std::function<bool(const 
         case kNumber: add_number(place(0), place(2), place(4), records.at<double>(6)); break;
         case kRk: add_number(place(0), place(2), place(4), rk_number(records.at<uint32_t>(6))); break;
         case kMulRk:
-          for (size_t at = 4, column = place(2); at + 8 <= records.data().size(); at += 6, ++column) add_number(place(0), static_cast<uint16_t>(column), place(at), rk_number(records.at<uint32_t>(at + 2)));
+          for (size_t at = 4, column = place(2); at + 8 <= records.data().size(); at += 6, ++column)
+            add_number(place(0), static_cast<uint16_t>(column), place(at), rk_number(records.at<uint32_t>(at + 2)));
           break;
-        case kBoolErr: add_boolean_or_error(place(0), place(2), records.at<uint8_t>(6), records.at<uint8_t>(7) != 0); break;
+        case kBoolErr:
+          add_boolean_or_error(place(0), place(2), records.at<uint8_t>(6), records.at<uint8_t>(7) != 0);
+          break;
         case kFormula: {
           const auto row = place(0), column = place(2);
           if (place(12) != 0xFFFF) add_number(row, column, place(4), records.at<double>(6));
-          else if (const auto kind = records.at<uint8_t>(6); kind == 1 || kind == 2) add_boolean_or_error(row, column, records.at<uint8_t>(8), kind == 2);
-          else cells.add_text(row, column, kind == 0 ? CellKind::FormulaOnly : CellKind::Text, {});  // a text stands in the next record
+          else if (const auto kind = records.at<uint8_t>(6); kind == 1 || kind == 2)
+            add_boolean_or_error(row, column, records.at<uint8_t>(8), kind == 2);
+          else
+            cells.add_text(row, column, kind == 0 ? CellKind::FormulaOnly : CellKind::Text,
+                           {});  // a text stands in the next record
           break;
         }
         case kString: {
@@ -305,15 +327,14 @@ Result<SheetEnd> XlsWorkbook::read(size_t sheet, const std::function<bool(const 
           break;
         }
         case kMergeCells:
-          for (size_t n = 0, at = 2; n < place(0); ++n, at += 8) end.merged.push_back({place(at) + 1, place(at + 2) + 1, place(at + 4), place(at + 6)});
+          for (size_t n = 0, at = 2; n < place(0); ++n, at += 8)
+            end.merged.push_back({place(at) + 1, place(at + 2) + 1, place(at + 4), place(at + 6)});
           break;
         default: break;
       }
     }
     if (depth > 0) throw Damaged{"spreadsheet.damaged", "no end of a sheet"};
-  } catch (const Damaged& damaged) {
-    return Refusal{damaged.code, {{"file", file_name_}, {"detail", damaged.detail}}};
-  }
+  } catch (const Damaged& damaged) { return Refusal{damaged.code, {{"file", file_name_}, {"detail", damaged.detail}}}; }
   cells.visit(visit);
   return end;
 }

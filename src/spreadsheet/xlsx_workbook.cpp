@@ -44,7 +44,8 @@ std::vector<Relation> relations_of(const Archive& archive, const std::string& pa
   XmlPull xml(entry);
   for (auto token = xml.next(); token != XmlToken::Done; token = xml.next())
     if (token == XmlToken::Start && xml.name() == "Relationship")
-      all.push_back({decoded(xml.attribute("Id")), decoded(xml.attribute("Type")), resolved(part, decoded(xml.attribute("Target")))});
+      all.push_back({decoded(xml.attribute("Id")), decoded(xml.attribute("Type")),
+                     resolved(part, decoded(xml.attribute("Target")))});
   return all;
 }
 
@@ -61,7 +62,8 @@ int64_t to_int(std::string_view digits, int64_t fallback) {
 /// "BC12" is row 12, column 54; false when it is not a reference.
 bool read_reference(std::string_view text, size_t& column, int64_t& row) {
   size_t letters = 0, value = 0;
-  while (letters < text.size() && letters < 4 && (text[letters] | 32) >= 'a' && (text[letters] | 32) <= 'z') value = value * 26 + static_cast<size_t>((text[letters++] | 32) - 'a' + 1);
+  while (letters < text.size() && letters < 4 && (text[letters] | 32) >= 'a' && (text[letters] | 32) <= 'z')
+    value = value * 26 + static_cast<size_t>((text[letters++] | 32) - 'a' + 1);
   row = to_int(text.substr(letters), -1);
   if (letters == 0 || value > kMaxColumns || row < 1) return false;
   column = value - 1;
@@ -76,7 +78,8 @@ XlsxWorkbook::XlsxWorkbook(const std::filesystem::path& file) : path_(file.strin
   for (const auto& relation : relations_of(archive_, ""))
     if (relation.type.ends_with("/officeDocument")) workbook_part = relation.target;
   if (workbook_part.empty() && archive_.has("xl/workbook.xml")) workbook_part = "xl/workbook.xml";
-  if (workbook_part.empty() || workbook_part.ends_with(".bin") || !archive_.has(workbook_part) || contains(workbook_part, "word/") || contains(workbook_part, "ppt/"))
+  if (workbook_part.empty() || workbook_part.ends_with(".bin") || !archive_.has(workbook_part) ||
+      contains(workbook_part, "word/") || contains(workbook_part, "ppt/"))
     throw Damaged{"spreadsheet.not_a_spreadsheet", path_};
   load_sheet_list(workbook_part);
 }
@@ -86,7 +89,8 @@ void XlsxWorkbook::load_sheet_list(const std::string& workbook_part) {
   for (auto& relation : relations_of(archive_, workbook_part)) {
     const bool is_strings = relation.type.ends_with("/sharedStrings"), is_styles = relation.type.ends_with("/styles");
     // Read without them, texts would be missing and dates be numbers, and nobody would know.
-    if ((is_strings || is_styles) && !archive_.has(relation.target)) throw Damaged{"spreadsheet.damaged", relation.target};
+    if ((is_strings || is_styles) && !archive_.has(relation.target))
+      throw Damaged{"spreadsheet.damaged", relation.target};
     if (is_strings) strings_part_ = relation.target;
     if (is_styles) load_date_styles(relation.target);
     relations.emplace(relation.id, relation);
@@ -95,11 +99,13 @@ void XlsxWorkbook::load_sheet_list(const std::string& workbook_part) {
   XmlPull xml(entry);
   for (auto token = xml.next(); token != XmlToken::Done; token = xml.next()) {
     if (token != XmlToken::Start) continue;
-    if (xml.name() == "workbookPr") from_1904_ = xml.attribute("date1904") == "1" || xml.attribute("date1904") == "true";
+    if (xml.name() == "workbookPr")
+      from_1904_ = xml.attribute("date1904") == "1" || xml.attribute("date1904") == "true";
     if (xml.name() != "sheet") continue;
     const auto found = relations.find(decoded(xml.attribute("id")));
     if (found == relations.end() || !found->second.type.ends_with("/worksheet")) continue;  // chart sheets hold no rows
-    sheets_.push_back({decoded(xml.attribute("name")), xml.attribute("state") == "hidden" || xml.attribute("state") == "veryHidden"});
+    sheets_.push_back(
+        {decoded(xml.attribute("name")), xml.attribute("state") == "hidden" || xml.attribute("state") == "veryHidden"});
     parts_.push_back(found->second.target);
   }
 }
@@ -114,7 +120,8 @@ void XlsxWorkbook::load_date_styles(const std::string& part) {
     const bool start = token == XmlToken::Start;
     if (xml.name() == "cellXfs") in_cell_formats = start;
     if (!start) continue;
-    if (xml.name() == "numFmt" && format_shows_date(decoded(xml.attribute("formatCode")))) date_formats.insert(to_int(xml.attribute("numFmtId"), -1));
+    if (xml.name() == "numFmt" && format_shows_date(decoded(xml.attribute("formatCode"))))
+      date_formats.insert(to_int(xml.attribute("numFmtId"), -1));
     if (xml.name() == "xf" && in_cell_formats) {
       const auto id = to_int(xml.attribute("numFmtId"), 0);
       style_is_date_.push_back(is_builtin_date_format(static_cast<int>(id)) || date_formats.contains(id));
@@ -128,7 +135,8 @@ Result<SheetEnd> XlsxWorkbook::read(size_t sheet, const std::function<bool(const
     strings_loaded_ = true;
     return read_sheet(parts_[sheet], visit);
   } catch (const Damaged& damaged) {
-    return Refusal{damaged.code, {{"file", std::filesystem::path(path_).filename().string()}, {"detail", damaged.detail}}};
+    return Refusal{damaged.code,
+                   {{"file", std::filesystem::path(path_).filename().string()}, {"detail", damaged.detail}}};
   }
 }
 
@@ -139,7 +147,8 @@ SheetEnd XlsxWorkbook::read_sheet(const std::string& part, const std::function<b
   Row row;
   // Texts of one row are gathered here and turned into views when the row is whole: the parser's window moves.
   std::string texts;
-  std::vector<std::pair<size_t, size_t>> spans;  // by column: offset and length in `texts`; shared strings keep their own view
+  std::vector<std::pair<size_t, size_t>>
+      spans;  // by column: offset and length in `texts`; shared strings keep their own view
   int64_t next_row = 1;
   size_t column = 0;
   CellKind kind = CellKind::Empty;
@@ -153,10 +162,13 @@ SheetEnd XlsxWorkbook::read_sheet(const std::string& part, const std::function<b
     row.cells.resize(column + 1);
     spans.resize(column + 1, {0, 0});
   };
-  const auto number_kind = [&](size_t style) { return style < style_is_date_.size() && style_is_date_[style] ? CellKind::DateNumber : CellKind::Number; };
+  const auto number_kind = [&](size_t style) {
+    return style < style_is_date_.size() && style_is_date_[style] ? CellKind::DateNumber : CellKind::Number;
+  };
   const auto shared_text = [&](std::string_view digits) {
     const auto index = to_int(digits, -1);
-    if (index < 0 || static_cast<size_t>(index) >= strings_.size()) throw Damaged{"spreadsheet.damaged", "shared string"};
+    if (index < 0 || static_cast<size_t>(index) >= strings_.size())
+      throw Damaged{"spreadsheet.damaged", "shared string"};
     return strings_.at(static_cast<size_t>(index));
   };
 
@@ -174,7 +186,8 @@ SheetEnd XlsxWorkbook::read_sheet(const std::string& part, const std::function<b
       texts.resize(value_start);
       spans[column] = {std::string::npos, 0};
     } else {
-      if (const auto text = std::string_view(texts).substr(value_start); !is_valid_utf8(text)) texts.replace(value_start, std::string::npos, made_valid_utf8(text));
+      if (const auto text = std::string_view(texts).substr(value_start); !is_valid_utf8(text))
+        texts.replace(value_start, std::string::npos, made_valid_utf8(text));
       spans[column] = {value_start, texts.size() - value_start};
     }
   };
@@ -206,7 +219,8 @@ SheetEnd XlsxWorkbook::read_sheet(const std::string& part, const std::function<b
     dates.clear();
     for (size_t i = 0; i < row.cells.size(); ++i) {
       auto& cell = row.cells[i];
-      if (spans[i].first != std::string::npos) cell.text = std::string_view(texts).substr(spans[i].first, spans[i].second);
+      if (spans[i].first != std::string::npos)
+        cell.text = std::string_view(texts).substr(spans[i].first, spans[i].second);
       if (from_1904_ && cell.kind == CellKind::DateNumber) cell.text = dates.emplace_back(since_1900(cell.text));
     }
     return visit(row);
@@ -231,14 +245,16 @@ SheetEnd XlsxWorkbook::read_sheet(const std::string& part, const std::function<b
           else if (attribute == "s") style_text = value;
           else if (attribute == "t") t = value;
         });
-        if (!reference.empty() && !read_reference(reference, column, reference_row)) throw Damaged{"spreadsheet.damaged", "cell reference"};
+        if (!reference.empty() && !read_reference(reference, column, reference_row))
+          throw Damaged{"spreadsheet.damaged", "cell reference"};
         if (column >= kMaxColumns) throw Damaged{"spreadsheet.too_large", "columns"};
-        type = t == "s" ? 's' : t == "str"     ? 't'
-                            : t == "inlineStr" ? 'i'
-                            : t == "b"         ? 'b'
-                            : t == "e"         ? 'e'
-                            : t == "d"         ? 'd'
-                                               : 'n';
+        type = t == "s"           ? 's'
+               : t == "str"       ? 't'
+               : t == "inlineStr" ? 'i'
+               : t == "b"         ? 'b'
+               : t == "e"         ? 'e'
+               : t == "d"         ? 'd'
+                                  : 'n';
         kind = type == 'b'   ? CellKind::Boolean
                : type == 'e' ? CellKind::Error
                : type != 'n' ? CellKind::Text
@@ -284,7 +300,8 @@ SheetEnd XlsxWorkbook::read_sheet(const std::string& part, const std::function<b
       const auto reference = xml.attribute("ref");
       const auto colon = reference.find(':');
       MergedRange range{};
-      if (colon != std::string_view::npos && read_reference(reference.substr(0, colon), range.first_column, range.first_row) &&
+      if (colon != std::string_view::npos &&
+          read_reference(reference.substr(0, colon), range.first_column, range.first_row) &&
           read_reference(reference.substr(colon + 1), range.last_column, range.last_row))
         end.merged.push_back(range);
     }

@@ -160,8 +160,9 @@ void append_decoded(std::string& out, std::string_view raw) {
         const bool hex = entity[1] == 'x' || entity[1] == 'X';
         uint32_t c = 0;
         for (const char d : entity.substr(hex ? 2 : 1)) {
-          const uint32_t v = d >= '0' && d <= '9' ? static_cast<uint32_t>(d - '0') : hex && (d | 32) >= 'a' && (d | 32) <= 'f' ? static_cast<uint32_t>((d | 32) - 'a' + 10)
-                                                                                                                               : 99;
+          const uint32_t v = d >= '0' && d <= '9'                        ? static_cast<uint32_t>(d - '0')
+                             : hex && (d | 32) >= 'a' && (d | 32) <= 'f' ? static_cast<uint32_t>((d | 32) - 'a' + 10)
+                                                                         : 99;
           c = v == 99 || c > 0x10FFFF ? 0xFFFD : c * (hex ? 16 : 10) + v;
         }
         append_utf8(out, c > 0x10FFFF || (c >= 0xD800 && c < 0xE000) || c == 0 ? 0xFFFD : static_cast<char32_t>(c));

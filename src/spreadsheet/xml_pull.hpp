@@ -1,6 +1,6 @@
 #pragma once
-// A pull parser for the XML inside .xlsx: only what OOXML uses, read in one pass from an inflating stream. Document types and
-// entity declarations are refused (entity bombs). Views stay valid until the next call of next().
+// A pull parser for the XML inside .xlsx: only what OOXML uses, read in one pass from an inflating stream. Document
+// types and entity declarations are refused (entity bombs). Views stay valid until the next call of next().
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,10 +9,7 @@
 
 namespace guben::spreadsheet {
 
-enum class XmlToken { Start,
-                      End,
-                      Text,
-                      Done };
+enum class XmlToken { Start, End, Text, Done };
 
 class XmlPull {
  public:
@@ -31,8 +28,11 @@ class XmlPull {
   std::string_view text() const { return text_; }
   bool text_is_cdata() const { return cdata_; }
 
-  /// What lies unread in memory, for callers that know a form by sight; empty while the End of a self-closing element is due.
-  std::string_view window() const { return pending_end_ ? std::string_view() : std::string_view(buffer_.data() + begin_, end_ - begin_); }
+  /// What lies unread in memory, for callers that know a form by sight; empty while the End of a self-closing element
+  /// is due.
+  std::string_view window() const {
+    return pending_end_ ? std::string_view() : std::string_view(buffer_.data() + begin_, end_ - begin_);
+  }
   /// Passes over whole elements of the window, which no token will then tell of.
   void skip(size_t bytes) { begin_ += bytes; }
 
@@ -70,7 +70,8 @@ void XmlPull::each_attribute(Visit visit) const {
     while (at < end && *at != quote) ++at;
     if (at >= end) return;
     if (colon) name = colon + 1;
-    visit(std::string_view(name, static_cast<size_t>(name_end - name)), std::string_view(value, static_cast<size_t>(at - value)));
+    visit(std::string_view(name, static_cast<size_t>(name_end - name)),
+          std::string_view(value, static_cast<size_t>(at - value)));
     ++at;
   }
 }

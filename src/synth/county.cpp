@@ -7,7 +7,8 @@ namespace guben::synth {
 std::string money(int64_t fen) { return Decimal(static_cast<__int128>(fen), 2).to_string(); }
 std::string yes_no(bool yes) { return yes ? "是" : "否"; }
 
-Row RowBuilder::operator()(int person, int household, std::initializer_list<std::pair<const char*, std::string>> values) const {
+Row RowBuilder::operator()(int person, int household,
+                           std::initializer_list<std::pair<const char*, std::string>> values) const {
   Row row;
   row.person = person;
   row.household = household;

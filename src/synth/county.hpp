@@ -41,7 +41,8 @@ struct Household {
   bool is_listed() const { return type != "一般农户" || (monitored && !risk_eliminated); }
 };
 
-/// One row of a department's file: values by field of the dataset, canonical text, empty for blank; and whom it is about.
+/// One row of a department's file: values by field of the dataset, canonical text, empty for blank; and whom it is
+/// about.
 struct Row {
   std::vector<std::string> cells;
   int person = -1;
@@ -72,7 +73,8 @@ struct County {
   std::vector<std::pair<const china::Region*, const china::Region*>> villages() const {
     std::vector<std::pair<const china::Region*, const china::Region*>> all;
     for (const auto& township : townships)
-      for (const auto* village : pack->regions.children(township)) all.emplace_back(pack->regions.find(township), village);
+      for (const auto* village : pack->regions.children(township))
+        all.emplace_back(pack->regions.find(township), village);
     return all;
   }
   std::string name() const { return pack->regions.name(code); }

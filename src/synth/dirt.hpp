@@ -11,7 +11,7 @@ struct Soiled {
   const char* planted = "";
   std::string dirt = {};  ///< what was done to it: "id_missing+name"; empty when nothing
 };
-std::vector<Soiled> soil(const County& county, const dictionary::Dataset& dataset, const std::vector<Row>& rows, Random random, Dirt dirt,
-                         bool many_outsiders = false);
+std::vector<Soiled> soil(const County& county, const dictionary::Dataset& dataset, const std::vector<Row>& rows,
+                         Random random, Dirt dirt, bool many_outsiders = false);
 
 }  // namespace guben::synth

@@ -55,7 +55,8 @@ void add_incomes(County& county, Random random) {
   Random ups_and_downs = random.fork("months");
   const auto& dataset = *county.pack->dictionary.find("income");
   const RowBuilder row(dataset);
-  const auto* line_parameter = county.pack->parameters.at("income_standard").in_force(county.pack->policy_region(county.code), county.as_of);
+  const auto* line_parameter =
+      county.pack->parameters.at("income_standard").in_force(county.pack->policy_region(county.code), county.as_of);
   const int64_t line = static_cast<int64_t>(line_parameter->value.rescaled(2)->units());
   const Date start = *Date::from_ymd(county.as_of.month() < 10 ? county.as_of.year() - 1 : county.as_of.year(), 10, 1);
   std::map<std::string, std::vector<Row>> by_township;
@@ -78,7 +79,16 @@ void add_incomes(County& county, Random random) {
     const auto& head = county.head(h);
     const auto entry = [&](Date month, const char* category, int64_t fen, bool actual, int earner) {
       const Person* p = earner >= 0 ? &county.persons[static_cast<size_t>(earner)] : nullptr;
-      rows.push_back(row(earner, number, {{"household_code", h.code}, {"head_name", head.name}, {"head_id", china::id_number_of(head.id_key)}, {"earner_name", p ? p->name : ""}, {"earner_id", p ? china::id_number_of(p->id_key) : ""}, {"month", month.to_string().substr(0, 7)}, {"category", category}, {"amount", money(fen)}, {"entry_kind", actual ? "实收" : "预估"}}));
+      rows.push_back(row(earner, number,
+                         {{"household_code", h.code},
+                          {"head_name", head.name},
+                          {"head_id", china::id_number_of(head.id_key)},
+                          {"earner_name", p ? p->name : ""},
+                          {"earner_id", p ? china::id_number_of(p->id_key) : ""},
+                          {"month", month.to_string().substr(0, 7)},
+                          {"category", category},
+                          {"amount", money(fen)},
+                          {"entry_kind", actual ? "实收" : "预估"}}));
     };
     const int64_t dibao = h.on_dibao ? random.between(180, 420) * kYuan * static_cast<int64_t>(members.size()) : 0;
     for (const bool this_year : {false, true}) {
@@ -94,7 +104,9 @@ void add_incomes(County& county, Random random) {
       // Who earns nothing sells something every month; others once after the harvest.
       const auto sold = month_by_month(ups_and_downs, business);
       std::vector<std::array<int64_t, 12>> wages;
-      for (size_t e = 0; e < earners.size(); ++e) wages.push_back(month_by_month(ups_and_downs, rest / static_cast<int64_t>(earners.size()) + (e == 0 ? rest % static_cast<int64_t>(earners.size()) : 0)));
+      for (size_t e = 0; e < earners.size(); ++e)
+        wages.push_back(month_by_month(ups_and_downs, rest / static_cast<int64_t>(earners.size()) +
+                                                          (e == 0 ? rest % static_cast<int64_t>(earners.size()) : 0)));
       const int64_t skipped = (this_year ? plan.complete : plan.previous_complete) ? -1 : random.between(0, 11);
       for (int m = 0; m < 12; ++m) {
         const Date month = first.plus_months(m);
@@ -113,17 +125,18 @@ void add_incomes(County& county, Random random) {
           }
         }
         const int64_t monthly_transfer = transfers / 12 + (m == 11 ? transfers % 12 : 0);
-        if (monthly_transfer > 0) entry(month, h.on_dibao ? "转移性-低保" : "转移性-其他", monthly_transfer, actual, -1), any = true;
-        if (const int64_t sale = earners.empty() ? sold[static_cast<size_t>(m)] : m == 8 ? business
-                                                                                         : 0;
-            sale > 0) entry(month, "生产经营性", sale, actual, -1), any = true;
+        if (monthly_transfer > 0)
+          entry(month, h.on_dibao ? "转移性-低保" : "转移性-其他", monthly_transfer, actual, -1), any = true;
+        if (const int64_t sale = earners.empty() ? sold[static_cast<size_t>(m)] : m == 8 ? business : 0; sale > 0)
+          entry(month, "生产经营性", sale, actual, -1), any = true;
         if (m == 6 && cost > 0) entry(month, "生产经营性支出", cost, actual, -1), any = true;
         if (!any) entry(month, "财产性", 0, actual, -1);  // a zero entry counts: somebody asked
       }
     }
   }
   for (auto& [township, rows] : by_township)
-    county.files.push_back({"income", fmt::format("{}年{}月", county.as_of.year(), county.as_of.month()), county.pack->regions.name(township), false, std::move(rows)});
+    county.files.push_back({"income", fmt::format("{}年{}月", county.as_of.year(), county.as_of.month()),
+                            county.pack->regions.name(township), false, std::move(rows)});
 }
 
 }  // namespace guben::synth

@@ -5,7 +5,11 @@ std::string name_unlike_family(Ministry& m, const Person& p) {
   for (;;) {
     const std::string name = random_name(m.random);
     const auto& members = m.county.households[static_cast<size_t>(p.household)].members;
-    if (std::none_of(members.begin(), members.end(), [&](int other) { return china::is_compatible(m.county.pack->names->compare(name, m.county.persons[static_cast<size_t>(other)].name)); })) return name;
+    if (std::none_of(members.begin(), members.end(), [&](int other) {
+          return china::is_compatible(
+              m.county.pack->names->compare(name, m.county.persons[static_cast<size_t>(other)].name));
+        }))
+      return name;
   }
 }
 
@@ -30,7 +34,9 @@ void plant_identities(County& county, Random random) {
     } else if (wrong < 75 && i > 50) {
       // Somebody else's number, entered for this person.
       const auto& other = county.persons[i - static_cast<size_t>(random.between(5, 50))];
-      if (other.registry_id.size() == 18 && other.household != p.household && other.name.substr(0, 3) != p.name.substr(0, 3)) p.registry_id = other.registry_id;
+      if (other.registry_id.size() == 18 && other.household != p.household &&
+          other.name.substr(0, 3) != p.name.substr(0, 3))
+        p.registry_id = other.registry_id;
     } else if (wrong < 97 && i + 200 < originals) {
       // The same person again, in a household further on.
       const int other = county.persons[i + static_cast<size_t>(random.between(60, 200))].household;
@@ -56,17 +62,27 @@ void residence(Ministry m) {
     const auto& p = m.county.persons[static_cast<size_t>(i)];
     std::string name = p.name, sex = p.male ? "男" : "女", birth = p.birth.to_string();
     const auto draw = m.random.between(0, 9999);
-    const char* planted = draw < 20 ? "sex" : draw < 40                            ? "birth"
-                                          : draw < 60 && !p.died_on && !p.moved_on ? "name"
-                                                                                   : "";
+    const char* planted = draw < 20                                ? "sex"
+                          : draw < 40                              ? "birth"
+                          : draw < 60 && !p.died_on && !p.moved_on ? "name"
+                                                                   : "";
     if (draw < 20) sex = p.male ? "女" : "男";
     else if (draw < 40) birth = p.birth.plus_days(m.random.chance(0.5) ? 1 : 30).to_string();
     else if (draw < 60 && !p.died_on && !p.moved_on) name = name_unlike_family(m, p);
     else if (draw < 90) name = name.substr(0, 3) + " " + name.substr(3);  // near miss: a blank inside
     const auto& h = m.county.households[static_cast<size_t>(p.household)];
     const bool known_dead = p.died_on && m.random.chance(0.7);
-    m.add(i, {{"name", name}, {"id_number", m.id_of(i)}, {"sex", sex}, {"birth_date", birth}, {"ethnic_group", p.ethnic_group}, {"address", m.county.pack->regions.name(h.township) + m.county.pack->regions.name(h.village)}, {"booklet", h.code}, {"relation", p.relation}, {"status", known_dead ? "死亡" : p.moved_on ? "迁出"
-                                                                                                                                                                                                                                                                                                                          : "在籍"},
+    m.add(i, {{"name", name},
+              {"id_number", m.id_of(i)},
+              {"sex", sex},
+              {"birth_date", birth},
+              {"ethnic_group", p.ethnic_group},
+              {"address", m.county.pack->regions.name(h.township) + m.county.pack->regions.name(h.village)},
+              {"booklet", h.code},
+              {"relation", p.relation},
+              {"status", known_dead   ? "死亡"
+                         : p.moved_on ? "迁出"
+                                      : "在籍"},
               {"changed_on", known_dead ? day(p.died_on) : day(p.moved_on)}});
     m.rows.back().planted = planted;
   });
@@ -76,7 +92,11 @@ void residence(Ministry m) {
 void deaths(Ministry m) {
   each_person(m.county, [&](int i) {
     const auto& p = m.county.persons[static_cast<size_t>(i)];
-    if (p.died_on) m.add(i, {{"name", p.name}, {"id_number", m.id_of(i)}, {"died_on", day(p.died_on)}, {"cremated_on", m.random.chance(0.6) ? p.died_on->plus_days(3).to_string() : ""}});
+    if (p.died_on)
+      m.add(i, {{"name", p.name},
+                {"id_number", m.id_of(i)},
+                {"died_on", day(p.died_on)},
+                {"cremated_on", m.random.chance(0.6) ? p.died_on->plus_days(3).to_string() : ""}});
   });
   m.hand_over(fmt::format("{}年", m.county.as_of.year()));
 }

@@ -1,6 +1,6 @@
 #pragma once
-// The plain reading behind `true_findings`, one file a group of rules: a county's rows, what they say of each person, and the
-// definitions of the rule catalogue (rules.md) read straight, row by row.
+// The plain reading behind `true_findings`, one file a group of rules: a county's rows, what they say of each person,
+// and the definitions of the rule catalogue (rules.md) read straight, row by row.
 #include <functional>
 
 #include "core/text.hpp"
@@ -9,11 +9,16 @@
 namespace guben::synth {
 
 /// Amounts in fen; blank is nothing.
-inline int64_t fen(const std::string& text) { return text.empty() ? 0 : static_cast<int64_t>(Decimal::parse(text)->rescaled(2)->units()); }
+inline int64_t fen(const std::string& text) {
+  return text.empty() ? 0 : static_cast<int64_t>(Decimal::parse(text)->rescaled(2)->units());
+}
 /// A day, or the first of a month; nothing for a blank.
-inline std::optional<Date> date(const std::string& text) { return text.size() == 7 ? Date::from_iso(text + "-01") : Date::from_iso(text); }
+inline std::optional<Date> date(const std::string& text) {
+  return text.size() == 7 ? Date::from_iso(text + "-01") : Date::from_iso(text);
+}
 
-/// Rows by dataset and by whom they are about. A state that a later delivery replaced is asked for as "housing" + kBefore.
+/// Rows by dataset and by whom they are about. A state that a later delivery replaced is asked for as "housing" +
+/// kBefore.
 class Reader {
  public:
   static constexpr const char* kBefore = " before";
@@ -34,7 +39,9 @@ class Reader {
   class Cells {
    public:
     Cells(const Row* row, const dictionary::Dataset* dataset) : row_(row), dataset_(dataset) {}
-    const std::string& operator[](const char* field) const { return row_->cells[static_cast<size_t>(dataset_->find(field) - dataset_->fields.data())]; }
+    const std::string& operator[](const char* field) const {
+      return row_->cells[static_cast<size_t>(dataset_->find(field) - dataset_->fields.data())];
+    }
     int person() const { return row_->person; }
     int household() const { return row_->household; }
 
@@ -43,8 +50,12 @@ class Reader {
     const dictionary::Dataset* dataset_;
   };
 
-  const std::vector<Cells>& of_person(const std::string& dataset, size_t person) const { return look(by_person_, dataset, person); }
-  const std::vector<Cells>& of_household(const std::string& dataset, size_t household) const { return look(by_household_, dataset, household); }
+  const std::vector<Cells>& of_person(const std::string& dataset, size_t person) const {
+    return look(by_person_, dataset, person);
+  }
+  const std::vector<Cells>& of_household(const std::string& dataset, size_t household) const {
+    return look(by_household_, dataset, household);
+  }
   const std::vector<Cells>& all(const std::string& dataset) const {
     static const std::vector<Cells> none;
     const auto found = all_.find(dataset);
@@ -74,13 +85,13 @@ class Judge {
   TrueFindings run();
 
  private:
-  enum class Colour { Amber,
-                      Red };
+  enum class Colour { Amber, Red };
   using HouseholdHit = std::function<void(const char* rule, Colour)>;
   using PersonHit = std::function<void(const char* rule)>;
 
   struct Known {
-    bool member = true, insured = false, insured_resident = false, in_school = false, dropout = false, on_dibao = false, severe_recent = false;
+    bool member = true, insured = false, insured_resident = false, in_school = false, dropout = false, on_dibao = false,
+         severe_recent = false;
     std::optional<Date> died, gone;
     int64_t premium_subsidy = 0;
     std::string stage = "非在校生";
@@ -88,7 +99,9 @@ class Judge {
     std::set<int> months_outside;
   };
 
-  Decimal parameter(const char* name) const { return c_.pack->parameters.at(name).in_force(c_.pack->policy_region(c_.code), as_of_)->value; }
+  Decimal parameter(const char* name) const {
+    return c_.pack->parameters.at(name).in_force(c_.pack->policy_region(c_.code), as_of_)->value;
+  }
   int64_t whole(const char* name) const { return static_cast<int64_t>(parameter(name).rescaled(0)->units()); }
   bool within_last_year(std::optional<Date> d) const { return d && *d > as_of_.plus_months(-12) && *d <= as_of_; }
   void find(const char* rule, const char* kind, const std::string& id) { found_.insert({rule, kind, id}); }

@@ -13,27 +13,27 @@ using dictionary::Dataset;
 using dictionary::Field;
 using dictionary::FieldType;
 
-enum class Container { Xlsx,
-                       CsvUtf8,
-                       CsvGb18030 };
+enum class Container { Xlsx, CsvUtf8, CsvGb18030 };
 
 /// The habits of one department in one year: drawn once a file.
 struct Habits {
   Container container;
   int date_style, yes_no_style;
-  bool serial_column, remarks_column, two_line_header, numbers_as_text, thousands, ten_thousand, unit_row, totals, signature, notes_sheet, digits_for_sex;
-  bool prefixed_village;                                  ///< 青石镇长塘村
-  bool merged_heads;                                      ///< one cell for the head of a household beside all its rows
-  bool whole_city;                                        ///< the file of the prefecture, with people of its other counties
-  std::optional<size_t> sorted_by;                        ///< a field; households stay together where there is none
-  std::vector<size_t> order;                              ///< fields in the order of the columns
-  std::vector<std::string> headers;                       ///< by position
+  bool serial_column, remarks_column, two_line_header, numbers_as_text, thousands, ten_thousand, unit_row, totals,
+      signature, notes_sheet, digits_for_sex;
+  bool prefixed_village;             ///< 青石镇长塘村
+  bool merged_heads;                 ///< one cell for the head of a household beside all its rows
+  bool whole_city;                   ///< the file of the prefecture, with people of its other counties
+  std::optional<size_t> sorted_by;   ///< a field; households stay together where there is none
+  std::vector<size_t> order;         ///< fields in the order of the columns
+  std::vector<std::string> headers;  ///< by position
   std::vector<std::map<std::string, std::string>> words;  ///< by field: how each code is written
 };
 
 /// The field by which a clerk sorts a list of cases: the day, or the name. Rolls are kept household by household.
 std::optional<size_t> draw_order(Random& random, const Dataset& dataset) {
-  static const std::set<std::string> rolls{"registry_household", "registry_person", "income", "hukou", "medical_insurance", "pension", "housing", "water"};
+  static const std::set<std::string> rolls{"registry_household", "registry_person", "income",  "hukou",
+                                           "medical_insurance",  "pension",         "housing", "water"};
   const auto draw = random.between(0, 9);
   if (rolls.contains(dataset.code)) return std::nullopt;
   for (size_t f = 0; f < dataset.fields.size(); ++f) {
@@ -47,8 +47,7 @@ std::optional<size_t> draw_order(Random& random, const Dataset& dataset) {
 Habits draw_habits(Random& random, const Dataset& dataset, Dirt dirt) {
   Habits h{};
   const auto box = random.between(0, 99);
-  h.container = box < 56 ? Container::Xlsx : box < 78 ? Container::CsvUtf8
-                                                      : Container::CsvGb18030;
+  h.container = box < 56 ? Container::Xlsx : box < 78 ? Container::CsvUtf8 : Container::CsvGb18030;
   h.date_style = static_cast<int>(random.between(0, 5));
   h.yes_no_style = static_cast<int>(random.between(0, 2));
   h.serial_column = random.chance(0.6);
@@ -65,19 +64,22 @@ Habits draw_habits(Random& random, const Dataset& dataset, Dirt dirt) {
   for (size_t f = 0; f < dataset.fields.size(); ++f) h.order.push_back(f);
   // Departments keep who first and move the rest about.
   for (size_t i = h.order.size(); i > 5; --i)
-    if (random.chance(0.4)) std::swap(h.order[i - 1], h.order[static_cast<size_t>(random.between(4, static_cast<int64_t>(i) - 1))]);
+    if (random.chance(0.4))
+      std::swap(h.order[i - 1], h.order[static_cast<size_t>(random.between(4, static_cast<int64_t>(i) - 1))]);
   for (const size_t f : h.order) {
     const auto& field = dataset.fields[f];
     std::string header = !field.synonyms.empty() && random.chance(0.5) ? random.pick(field.synonyms) : field.header;
     const bool has_unit = contains(header, "元)");
-    if (field.type == FieldType::Money && !has_unit) header += h.ten_thousand || field.in_ten_thousand ? "(万元)" : random.chance(0.7) ? "(元)"
-                                                                                                                                       : "";
-    if (dirt != Dirt::Clean && header.size() == 6 && random.chance(0.1)) header = header.substr(0, 3) + " " + header.substr(3);
+    if (field.type == FieldType::Money && !has_unit)
+      header += h.ten_thousand || field.in_ten_thousand ? "(万元)" : random.chance(0.7) ? "(元)" : "";
+    if (dirt != Dirt::Clean && header.size() == 6 && random.chance(0.1))
+      header = header.substr(0, 3) + " " + header.substr(3);
     h.headers.push_back(std::move(header));
   }
   h.prefixed_village = random.chance(0.35);
   h.merged_heads = random.chance(0.5);
-  h.whole_city = dirt != Dirt::Clean && !dataset.in_ledger && dataset.has_role(dictionary::Role::PersonName) && dataset.has_role(dictionary::Role::PersonId) && random.chance(0.15);
+  h.whole_city = dirt != Dirt::Clean && !dataset.in_ledger && dataset.has_role(dictionary::Role::PersonName) &&
+                 dataset.has_role(dictionary::Role::PersonId) && random.chance(0.15);
   h.sorted_by = draw_order(random, dataset);
   for (const auto& field : dataset.fields) {
     auto& words = h.words.emplace_back();
@@ -86,7 +88,9 @@ Habits draw_habits(Random& random, const Dataset& dataset, Dirt dirt) {
   return h;
 }
 
-bool ten_thousand(const Habits& h, const Field& field, const std::string& header) { return field.in_ten_thousand || (h.ten_thousand && contains(header, "万元")); }
+bool ten_thousand(const Habits& h, const Field& field, const std::string& header) {
+  return field.in_ten_thousand || (h.ten_thousand && contains(header, "万元"));
+}
 
 std::string date_words(Date date, int style, bool month_only) {
   const int y = date.year(), m = date.month(), d = date.day();
@@ -127,10 +131,16 @@ class Target {
 class XlsxTarget : public Target {
  public:
   explicit XlsxTarget(const std::filesystem::path& file) : writer_(file) { writer_.add_sheet("明细"); }
-  void text(uint32_t r, uint16_t c, const std::string& t, bool header) override { writer_.text(r, c, t, header ? spreadsheet::Style::Header : spreadsheet::Style::Plain); }
-  void number(uint32_t r, uint16_t c, const std::string& t) override { writer_.number(r, c, std::strtod(t.c_str(), nullptr)); }
+  void text(uint32_t r, uint16_t c, const std::string& t, bool header) override {
+    writer_.text(r, c, t, header ? spreadsheet::Style::Header : spreadsheet::Style::Plain);
+  }
+  void number(uint32_t r, uint16_t c, const std::string& t) override {
+    writer_.number(r, c, std::strtod(t.c_str(), nullptr));
+  }
   void date(uint32_t r, uint16_t c, Date d) override { writer_.date(r, c, d); }
-  void merge(uint32_t r1, uint16_t c1, uint32_t r2, uint16_t c2, const std::string& t) override { writer_.merge(r1, c1, r2, c2, t, r1 == 0 ? spreadsheet::Style::Title : spreadsheet::Style::Header); }
+  void merge(uint32_t r1, uint16_t c1, uint32_t r2, uint16_t c2, const std::string& t) override {
+    writer_.merge(r1, c1, r2, c2, t, r1 == 0 ? spreadsheet::Style::Title : spreadsheet::Style::Header);
+  }
   void notes(const std::string& t) override {
     writer_.add_sheet("填表说明");
     writer_.text(0, 0, t);
@@ -143,7 +153,8 @@ class XlsxTarget : public Target {
 
 class CsvTarget : public Target {
  public:
-  CsvTarget(std::filesystem::path file, bool gb18030) : path_(std::move(file)), out_(path_, std::ios::binary), gb18030_(gb18030) {
+  CsvTarget(std::filesystem::path file, bool gb18030)
+      : path_(std::move(file)), out_(path_, std::ios::binary), gb18030_(gb18030) {
     if (!gb18030) out_ << "\xEF\xBB\xBF";
   }
   void text(uint32_t r, uint16_t c, const std::string& t, bool) override {
@@ -170,7 +181,8 @@ class CsvTarget : public Target {
       if (gb18030_) {
         UErrorCode status = U_ZERO_ERROR;
         std::string encoded(text.size() * 4 + 16, '\0');
-        const auto size = ucnv_convert("gb18030", "UTF-8", encoded.data(), static_cast<int32_t>(encoded.size()), text.data(), static_cast<int32_t>(text.size()), &status);
+        const auto size = ucnv_convert("gb18030", "UTF-8", encoded.data(), static_cast<int32_t>(encoded.size()),
+                                       text.data(), static_cast<int32_t>(text.size()), &status);
         text = encoded.substr(0, static_cast<size_t>(size));
       }
       out_ << text;
@@ -184,7 +196,8 @@ class CsvTarget : public Target {
   uint32_t row_ = 0;
 };
 
-void write_cell(Target& target, uint32_t row, uint16_t column, const Habits& h, const Field& field, const std::string& header, const std::string& value, const std::map<std::string, std::string>& words) {
+void write_cell(Target& target, uint32_t row, uint16_t column, const Habits& h, const Field& field,
+                const std::string& header, const std::string& value, const std::map<std::string, std::string>& words) {
   if (value.empty()) return;
   switch (field.type) {
     case FieldType::Date:
@@ -201,7 +214,8 @@ void write_cell(Target& target, uint32_t row, uint16_t column, const Habits& h, 
       return target.text(row, column, value == "是" ? style.first : style.second, false);
     }
     case FieldType::Code: {
-      if (field.role == dictionary::Role::Sex && h.digits_for_sex) return target.text(row, column, value == "男" ? "1" : "2", false);
+      if (field.role == dictionary::Role::Sex && h.digits_for_sex)
+        return target.text(row, column, value == "男" ? "1" : "2", false);
       const auto word = words.find(value);
       return target.text(row, column, word == words.end() ? value : word->second, false);
     }
@@ -229,7 +243,8 @@ class HeadCells {
     if (!merges || !name || !id || !dataset.has_role(dictionary::Role::PersonName)) return;
     const auto same = [&](size_t a, size_t b) {
       const auto at = [&](const Field* field) { return static_cast<size_t>(field - dataset.fields.data()); };
-      return !rows[a].cells[at(id)].empty() && rows[a].cells[at(id)] == rows[b].cells[at(id)] && rows[a].cells[at(name)] == rows[b].cells[at(name)];
+      return !rows[a].cells[at(id)].empty() && rows[a].cells[at(id)] == rows[b].cells[at(id)] &&
+             rows[a].cells[at(name)] == rows[b].cells[at(name)];
     };
     for (size_t first = 0; first < rows.size();) {
       size_t end = first + 1;
@@ -239,7 +254,9 @@ class HeadCells {
     }
   }
   /// How many rows the cell covers; 0 where one above covers it.
-  uint32_t span(size_t row, const Field& field) const { return field.role == dictionary::Role::HeadName || field.role == dictionary::Role::HeadId ? spans_[row] : 1; }
+  uint32_t span(size_t row, const Field& field) const {
+    return field.role == dictionary::Role::HeadName || field.role == dictionary::Role::HeadId ? spans_[row] : 1;
+  }
 
  private:
   std::vector<uint32_t> spans_;
@@ -258,16 +275,20 @@ std::string title_of(Random& style, const std::string& area, const std::string& 
 
 }  // namespace
 
-WrittenFile write_file(const County& county, const File& file, const std::filesystem::path& folder, Random random, Dirt dirt) {
+WrittenFile write_file(const County& county, const File& file, const std::filesystem::path& folder, Random random,
+                       Dirt dirt) {
   const auto& dataset = *county.pack->dictionary.find(file.dataset);
   Random style = random.fork("style");
   Habits h = draw_habits(random, dataset, dirt);
   constexpr size_t kSheetRows = 1000000;  // a worksheet ends at 2^20 rows
   if (file.rows.size() * 11 / 10 > kSheetRows && h.container == Container::Xlsx) h.container = Container::CsvUtf8;
   const bool whole_city = h.whole_city && file.area == county.name();
-  const std::string seat = whole_city ? county.pack->regions.name(county.pack->regions.find(county.code)->parent) : county.name();
+  const std::string seat =
+      whole_city ? county.pack->regions.name(county.pack->regions.find(county.code)->parent) : county.name();
   auto rows = soil(county, dataset, file.rows, random.fork("dirt"), dirt, whole_city);
-  if (h.sorted_by) std::stable_sort(rows.begin(), rows.end(), [by = *h.sorted_by](const Soiled& a, const Soiled& b) { return a.cells[by] < b.cells[by]; });
+  if (h.sorted_by)
+    std::stable_sort(rows.begin(), rows.end(),
+                     [by = *h.sorted_by](const Soiled& a, const Soiled& b) { return a.cells[by] < b.cells[by]; });
   const std::string stem = fmt::format("{}{}_{}_{}", file.area, file.period_words, dataset.label_zh, dataset.code);
   const auto path = folder / (stem + (h.container == Container::Xlsx ? ".xlsx" : ".csv"));
   std::unique_ptr<Target> target;
@@ -277,8 +298,13 @@ WrittenFile write_file(const County& county, const File& file, const std::filesy
   const auto first = static_cast<uint16_t>(h.serial_column ? 1 : 0);
   const auto width = static_cast<uint16_t>(first + h.order.size() + (h.remarks_column ? 1 : 0));
   uint32_t row = 0;
-  target->merge(row++, 0, 0, static_cast<uint16_t>(width - 1), title_of(style, whole_city ? seat : file.area, file.period_words, dataset.label_zh));
-  if (h.unit_row) target->text(row++, 0, "填报单位: " + (dataset.provider.ends_with("局") && !contains(dataset.provider, "/") ? seat : "") + dataset.provider, false);
+  target->merge(row++, 0, 0, static_cast<uint16_t>(width - 1),
+                title_of(style, whole_city ? seat : file.area, file.period_words, dataset.label_zh));
+  if (h.unit_row)
+    target->text(row++, 0,
+                 "填报单位: " + (dataset.provider.ends_with("局") && !contains(dataset.provider, "/") ? seat : "") +
+                     dataset.provider,
+                 false);
   if (h.two_line_header) {
     const auto half = static_cast<uint16_t>(first + h.order.size() / 2);
     target->merge(row, first, row, static_cast<uint16_t>(half - 1), "基本情况");
@@ -302,22 +328,31 @@ WrittenFile write_file(const County& county, const File& file, const std::filesy
       const auto& value = soiled.cells[h.order[i]];
       if (const auto span = heads.span(n, field); span != 1) {
         if (span > 1) target->merge(row, column, row + span - 1, column, value);
-      } else if (field.role == dictionary::Role::Village && h.prefixed_village && !value.empty() && soiled.household >= 0) {
-        target->text(row, column, county.pack->regions.name(county.households[static_cast<size_t>(soiled.household)].township) + value, false);
+      } else if (field.role == dictionary::Role::Village && h.prefixed_village && !value.empty() &&
+                 soiled.household >= 0) {
+        target->text(
+            row, column,
+            county.pack->regions.name(county.households[static_cast<size_t>(soiled.household)].township) + value,
+            false);
       } else write_cell(*target, row, column, h, field, h.headers[i], value, h.words[h.order[i]]);
     }
     static const std::vector<std::string> remarks{"已核实", "外出", "电话核实", "补录", "见附件"};
-    if (h.remarks_column && style.chance(0.04)) target->text(row, static_cast<uint16_t>(width - 1), style.pick(remarks), false);
+    if (h.remarks_column && style.chance(0.04))
+      target->text(row, static_cast<uint16_t>(width - 1), style.pick(remarks), false);
     ++row;
-    const int person = soiled.person >= 0 ? soiled.person : soiled.household >= 0 && !dataset.has_role(dictionary::Role::PersonName) && !dataset.has_role(dictionary::Role::HouseholdCode) ? county.households[static_cast<size_t>(soiled.household)].members.front()
-                                                                                                                                                                                           : -1;
+    const int person = soiled.person >= 0 ? soiled.person
+                       : soiled.household >= 0 && !dataset.has_role(dictionary::Role::PersonName) &&
+                               !dataset.has_role(dictionary::Role::HouseholdCode)
+                           ? county.households[static_cast<size_t>(soiled.household)].members.front()
+                           : -1;
     if (!dataset.in_ledger && !dataset.apart) written.rows.push_back({row, person, soiled.dirt, soiled.planted});
   }
   if (h.totals) {
     target->text(row, 0, "合计", false);
     target->number(row++, static_cast<uint16_t>(width - 1), std::to_string(rows.size()));
   }
-  if (h.signature) target->text(row++, 0, fmt::format("审核人: {}   填报人: {}", random_name(style), random_name(style)), false);
+  if (h.signature)
+    target->text(row++, 0, fmt::format("审核人: {}   填报人: {}", random_name(style), random_name(style)), false);
   if (h.notes_sheet) target->notes("本表为虚构数据,仅供演示。填报单位应于每月5日前报送。");
   target->finish();
   return written;

@@ -3,9 +3,7 @@
 
 namespace guben::synth {
 
-enum class Dirt { Clean,
-                  Usual,
-                  Heavy };
+enum class Dirt { Clean, Usual, Heavy };
 
 /// What became of a row in its file: for the truth about links.
 struct WrittenRow {
@@ -21,6 +19,7 @@ struct WrittenFile {
 };
 
 /// Writes one file as some department would: titles, units, header words, order, dates, container; soils the rows.
-WrittenFile write_file(const County& county, const File& file, const std::filesystem::path& folder, Random random, Dirt dirt);
+WrittenFile write_file(const County& county, const File& file, const std::filesystem::path& folder, Random random,
+                       Dirt dirt);
 
 }  // namespace guben::synth

@@ -1,5 +1,6 @@
 #pragma once
-// What every department's clerk needs: the county, a stream of chance, a file under construction. And the departments themselves.
+// What every department's clerk needs: the county, a stream of chance, a file under construction. And the departments
+// themselves.
 #include "china/id_number.hpp"
 #include "core/text.hpp"
 #include "synth/county.hpp"
@@ -13,28 +14,41 @@ constexpr int64_t kYuan = 100;  // amounts are in fen
 /// One dataset's files under construction.
 class Ministry {
  public:
-  Ministry(County& its_county, const char* dataset, const Random& seed) : county(its_county), row_(*its_county.pack->dictionary.find(dataset)), dataset_(dataset), random(seed.fork(dataset)), words(random.fork("words")) {
+  Ministry(County& its_county, const char* dataset, const Random& seed)
+      : county(its_county),
+        row_(*its_county.pack->dictionary.find(dataset)),
+        dataset_(dataset),
+        random(seed.fork(dataset)),
+        words(random.fork("words")) {
     uint32_t rank = 0;
     for (const char c : dataset_) rank = rank * 31 + static_cast<unsigned char>(c);
     for (const auto& [township, village] : county.villages()) rank_.emplace(village->code, rank++);
   }
-  void add(int person, std::initializer_list<std::pair<const char*, std::string>> values) { rows.push_back(row_(person, person >= 0 ? county.persons[static_cast<size_t>(person)].household : -1, values)); }
-  void add_for_household(int household, std::initializer_list<std::pair<const char*, std::string>> values) { rows.push_back(row_(-1, household, values)); }
+  void add(int person, std::initializer_list<std::pair<const char*, std::string>> values) {
+    rows.push_back(row_(person, person >= 0 ? county.persons[static_cast<size_t>(person)].household : -1, values));
+  }
+  void add_for_household(int household, std::initializer_list<std::pair<const char*, std::string>> values) {
+    rows.push_back(row_(-1, household, values));
+  }
   void hand_over(const std::string& period, bool superseded = false) {
     county.files.push_back({dataset_, period, county.area, superseded, std::move(rows)});
     rows = {};
   }
-  std::string id_of(int person) const { return china::id_number_of(county.persons[static_cast<size_t>(person)].id_key); }
+  std::string id_of(int person) const {
+    return china::id_number_of(county.persons[static_cast<size_t>(person)].id_key);
+  }
   const std::string& name_of(int person) const { return county.persons[static_cast<size_t>(person)].name; }
-  const Household& home_of(int person) const { return county.households[static_cast<size_t>(county.persons[static_cast<size_t>(person)].household)]; }
-  Place place(const Household& h) const { return {county.name(), county.pack->regions.name(h.township), county.pack->regions.name(h.village)}; }
+  const Household& home_of(int person) const {
+    return county.households[static_cast<size_t>(county.persons[static_cast<size_t>(person)].household)];
+  }
+  Place place(const Household& h) const {
+    return {county.name(), county.pack->regions.name(h.township), county.pack->regions.name(h.village)};
+  }
   Place place_of(int person) const { return place(home_of(person)); }
   int age(int person) const { return age_on(county.persons[static_cast<size_t>(person)].birth, county.as_of); }
   bool listed(int person) const { return home_of(person).is_listed(); }
   /// Every ministry serves some villages worse, each its own: there some targets are missed, elsewhere they are met.
-  bool lags(const std::string& village, uint32_t of_twenty = 9) const {
-    return rank_.at(village) * 7 % 20 < of_twenty;
-  }
+  bool lags(const std::string& village, uint32_t of_twenty = 9) const { return rank_.at(village) * 7 % 20 < of_twenty; }
   bool lags_for(int person, uint32_t of_twenty = 9) const { return lags(home_of(person).village, of_twenty); }
   Date days_ago(int64_t days) const { return county.as_of.plus_days(-static_cast<int>(days)); }
 

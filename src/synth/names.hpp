@@ -1,6 +1,6 @@
 #pragma once
-// Invented names as people of the counties bear them: Han surnames as often as they are met, and the forms of the peoples of the
-// southwest, whose names clerks write in more than one way.
+// Invented names as people of the counties bear them: Han surnames as often as they are met, and the forms of the
+// peoples of the southwest, whose names clerks write in more than one way.
 #include <string>
 
 #include "synth/random.hpp"
@@ -13,7 +13,8 @@ std::string draw_surname(Random& random);
 std::string draw_han_name(Random& random, const std::string& surname, bool male);
 /// A whole name of somebody of this group (傣族, 景颇族, 阿昌族, 藏族, 羌族, 彝族); other groups bear Han names.
 std::string draw_name(Random& random, const std::string& group, const std::string& surname, bool male);
-/// The same name as another clerk writes it: another separator, another character for a syllable; unchanged where it has no other form.
+/// The same name as another clerk writes it: another separator, another character for a syllable; unchanged where it
+/// has no other form.
 std::string respelt(Random& random, const std::string& name);
 
 /// A name of anybody.

@@ -1,4 +1,5 @@
-// Families: who lives together, how old they are, what they are called. A county may be made part by part; numbers never meet.
+// Families: who lives together, how old they are, what they are called. A county may be made part by part; numbers
+// never meet.
 #include "synth/people.hpp"
 #include "china/id_number.hpp"
 #include "core/text.hpp"
@@ -9,7 +10,8 @@ namespace guben::synth {
 int64_t IdNumbers::fresh(Random& random, Date birth, bool male) {
   for (;;) {
     const int64_t sequence = random.between(0, 499) * 2 + (male ? 1 : 0);
-    const int64_t key = area_ * 100000000000 + (birth.year() * 10000 + birth.month() * 100 + birth.day()) * int64_t{1000} + sequence;
+    const int64_t key =
+        area_ * 100000000000 + (birth.year() * 10000 + birth.month() * 100 + birth.day()) * int64_t{1000} + sequence;
     // A spreadsheet that lost the last digits writes three zeros; no real number here may look so.
     if (china::id_number_of(key).ends_with("000") || !used_.insert(key).second) continue;
     return key;
@@ -20,7 +22,8 @@ namespace {
 
 class Families {
  public:
-  Families(County& county, const People& people, IdNumbers& numbers, Random random) : county_(county), people_(people), numbers_(numbers), random_(random) {}
+  Families(County& county, const People& people, IdNumbers& numbers, Random random)
+      : county_(county), people_(people), numbers_(numbers), random_(random) {}
 
   void add_household(const std::string& village) {
     const int h = static_cast<int>(county_.households.size());
@@ -46,14 +49,14 @@ class Families {
 
   void draw_status(Household& h) {
     const auto kind = random_.between(0, 999);
-    h.type = kind < 220 ? "脱贫户" : kind < 235 ? "未脱贫户"
-                                 : kind < 240   ? "返贫户"
-                                 : kind < 245   ? "新增贫困户"
-                                                : "一般农户";
+    h.type = kind < 220   ? "脱贫户"
+             : kind < 235 ? "未脱贫户"
+             : kind < 240 ? "返贫户"
+             : kind < 245 ? "新增贫困户"
+                          : "一般农户";
     if (!random_.chance(h.type == "一般农户" ? 0.03 : 0.15)) return;
     h.monitored = true;
-    h.monitored_type = h.type != "一般农户" ? "脱贫不稳定户" : random_.chance(0.7) ? "边缘易致贫户"
-                                                                                   : "突发严重困难户";
+    h.monitored_type = h.type != "一般农户" ? "脱贫不稳定户" : random_.chance(0.7) ? "边缘易致贫户" : "突发严重困难户";
   }
 
   int age_between(int low, int high) { return static_cast<int>(random_.between(low, high)); }
@@ -117,7 +120,8 @@ class Families {
       add_couple(age, 0.15);
       const int son = age - age_between(21, 30);
       add("子", son, true, surname_);
-      if (son >= 22 && random_.chance(0.8)) add("儿媳", std::max(20, son + age_between(-4, 2)), false, draw_surname(random_));
+      if (son >= 22 && random_.chance(0.8))
+        add("儿媳", std::max(20, son + age_between(-4, 2)), false, draw_surname(random_));
       if (son >= 23) add_children("孙子", "孙女", son, age_between(0, 3));
       return;
     }
@@ -138,15 +142,18 @@ class Families {
 
 }  // namespace
 
-County make_people(const policy::Pack& pack, const People& people, IdNumbers& numbers, int first_household, const Random& random) {
+County make_people(const policy::Pack& pack, const People& people, IdNumbers& numbers, int first_household,
+                   const Random& random) {
   County county;
   county.pack = &pack;
   county.code = pack.demo_county;
   county.as_of = people.as_of;
   county.townships = people.townships;
-  if (people.townships.size() == pack.regions.children(county.code).size()) county.area = pack.regions.name(county.code);
+  if (people.townships.size() == pack.regions.children(county.code).size())
+    county.area = pack.regions.name(county.code);
   else
-    for (const auto& township : people.townships) county.area += (county.area.empty() ? "" : "、") + pack.regions.name(township);
+    for (const auto& township : people.townships)
+      county.area += (county.area.empty() ? "" : "、") + pack.regions.name(township);
   county.first_household = first_household;
   std::vector<std::string> villages;
   for (const auto& township : people.townships)

@@ -26,6 +26,7 @@ struct People {
   std::vector<std::string> groups;
 };
 
-County make_people(const policy::Pack& pack, const People& people, IdNumbers& numbers, int first_household, const Random& random);
+County make_people(const policy::Pack& pack, const People& people, IdNumbers& numbers, int first_household,
+                   const Random& random);
 
 }  // namespace guben::synth

@@ -22,10 +22,14 @@ class Random {
     return z ^ (z >> 31);
   }
   /// Uniform in [low, high], both included.
-  int64_t between(int64_t low, int64_t high) { return low + static_cast<int64_t>(next() % static_cast<uint64_t>(high - low + 1)); }
+  int64_t between(int64_t low, int64_t high) {
+    return low + static_cast<int64_t>(next() % static_cast<uint64_t>(high - low + 1));
+  }
   bool chance(double probability) { return static_cast<double>(next() >> 11) * 0x1.0p-53 < probability; }
   template <typename T>
-  const T& pick(const std::vector<T>& items) { return items[next() % items.size()]; }
+  const T& pick(const std::vector<T>& items) {
+    return items[next() % items.size()];
+  }
 
  private:
   uint64_t state_;

@@ -3,17 +3,21 @@
 namespace guben::synth {
 namespace {
 
-std::string stage_at(int age) { return age < 3 ? "" : age < 6 ? "学前"
-                                                  : age < 12  ? "小学"
-                                                  : age < 15  ? "初中"
-                                                  : age < 18  ? "高中"
-                                                  : age < 22  ? "高等"
-                                                              : ""; }
+std::string stage_at(int age) {
+  return age < 3    ? ""
+         : age < 6  ? "学前"
+         : age < 12 ? "小学"
+         : age < 15 ? "初中"
+         : age < 18 ? "高中"
+         : age < 22 ? "高等"
+                    : "";
+}
 
 std::string scheme_of(const std::string& stage) {
-  return stage == "学前" ? "学前教育资助" : stage == "中职" ? "雨露计划"
-                                        : stage == "高中"   ? "国家助学金"
-                                                            : "寄宿生生活补助";
+  return stage == "学前"   ? "学前教育资助"
+         : stage == "中职" ? "雨露计划"
+         : stage == "高中" ? "国家助学金"
+                           : "寄宿生生活补助";
 }
 
 }  // namespace
@@ -48,13 +52,32 @@ void schools(Ministry school, Ministry aid) {
         if (in_school && stage != "高等") {
           const bool paid = !aid.random.chance(school.listed(i) ? 0.12 : 0.9);
           if (school.listed(i) && !paid)  // near miss: aid of the term before
-            aid.add(i, {{"name", p.name}, {"id_number", school.id_of(i)}, {"scheme", scheme_of(stage)}, {"term", fmt::format("{}秋", first)}, {"amount", "500.00"}, {"paid_on", fmt::format("{}-11-20", first)}});
-          if (paid) aid.add(i, {{"name", p.name}, {"id_number", school.id_of(i)}, {"scheme", scheme_of(stage)}, {"term", fmt::format("{}春", first + 1)}, {"amount", "625.00"}, {"paid_on", fmt::format("{}-05-18", first + 1)}});
+            aid.add(i, {{"name", p.name},
+                        {"id_number", school.id_of(i)},
+                        {"scheme", scheme_of(stage)},
+                        {"term", fmt::format("{}秋", first)},
+                        {"amount", "500.00"},
+                        {"paid_on", fmt::format("{}-11-20", first)}});
+          if (paid)
+            aid.add(i, {{"name", p.name},
+                        {"id_number", school.id_of(i)},
+                        {"scheme", scheme_of(stage)},
+                        {"term", fmt::format("{}春", first + 1)},
+                        {"amount", "625.00"},
+                        {"paid_on", fmt::format("{}-05-18", first + 1)}});
         }
       }
       if (absent) return;
       const auto& head = county.head(county.households[static_cast<size_t>(p.household)]);
-      school.add(i, {{"name", p.name}, {"id_number", school.id_of(i)}, {"school_year", fmt::format("{}-{}学年", year, year + 1)}, {"school", school_name(school.place_of(i), stage, i)}, {"stage", stage}, {"grade", grade_name(stage, age)}, {"attendance", attendance}, {"guardian_name", head.name}, {"guardian_id", china::id_number_of(head.id_key)}});
+      school.add(i, {{"name", p.name},
+                     {"id_number", school.id_of(i)},
+                     {"school_year", fmt::format("{}-{}学年", year, year + 1)},
+                     {"school", school_name(school.place_of(i), stage, i)},
+                     {"stage", stage},
+                     {"grade", grade_name(stage, age)},
+                     {"attendance", attendance},
+                     {"guardian_name", head.name},
+                     {"guardian_id", china::id_number_of(head.id_key)}});
     });
     school.hand_over(fmt::format("{}学年", year));
   }

@@ -16,15 +16,22 @@ namespace {
 constexpr int kMostPersonsAtOnce = 350000;  // a county beyond this is made, and hands over, township by township
 
 std::optional<Refusal> impossible(const policy::Pack& pack, const Options& options) {
-  if (options.persons < 100 || options.persons > 5000000) return Refusal{"synth.impossible_persons", {{"persons", std::to_string(options.persons)}}};
-  if (options.as_of > Date::from_days(static_cast<int32_t>(std::time(nullptr) / 86400))) return Refusal{"synth.future", {{"as_of", options.as_of.to_string()}}};
+  if (options.persons < 100 || options.persons > 5000000)
+    return Refusal{"synth.impossible_persons", {{"persons", std::to_string(options.persons)}}};
+  if (options.as_of > Date::from_days(static_cast<int32_t>(std::time(nullptr) / 86400)))
+    return Refusal{"synth.future", {{"as_of", options.as_of.to_string()}}};
   const auto townships = pack.demo_county.empty() ? 0 : pack.regions.children(pack.demo_county).size();
   if (townships == 0) return Refusal{"synth.no_demo_county", {{"pack", pack.name}}};
-  if (options.townships < 0 || static_cast<size_t>(options.townships) > townships) return Refusal{"synth.impossible_townships", {{"townships", std::to_string(options.townships)}, {"most", std::to_string(townships)}}};
-  if (!(options.minority >= 0 && options.minority <= 1)) return Refusal{"synth.impossible_minority", {{"share", fmt::format("{}", options.minority)}}};
+  if (options.townships < 0 || static_cast<size_t>(options.townships) > townships)
+    return Refusal{"synth.impossible_townships",
+                   {{"townships", std::to_string(options.townships)}, {"most", std::to_string(townships)}}};
+  if (!(options.minority >= 0 && options.minority <= 1))
+    return Refusal{"synth.impossible_minority", {{"share", fmt::format("{}", options.minority)}}};
   const auto standard = pack.parameters.find("income_standard");
-  if (standard == pack.parameters.end() || !standard->second.in_force(pack.policy_region(pack.demo_county), options.as_of))
-    return Refusal{"screening.no_parameter_value", {{"name", "income_standard"}, {"region", pack.demo_county}, {"as_of", options.as_of.to_string()}}};
+  if (standard == pack.parameters.end() ||
+      !standard->second.in_force(pack.policy_region(pack.demo_county), options.as_of))
+    return Refusal{"screening.no_parameter_value",
+                   {{"name", "income_standard"}, {"region", pack.demo_county}, {"as_of", options.as_of.to_string()}}};
   return std::nullopt;
 }
 
@@ -42,13 +49,16 @@ class TruthFolder {
   void add(const std::vector<WrittenFile>& written, const County& part, const std::filesystem::path& folder) {
     for (const auto& file : written) {
       for (const auto& row : file.rows)
-        matches_ << file.dataset << ',' << csv_field(file.file) << ',' << csv_field(file.sheet) << ',' << row.row << ',' << (row.person >= 0 ? part.persons[static_cast<size_t>(row.person)].code : "") << ',' << row.dirt << '\n';
+        matches_ << file.dataset << ',' << csv_field(file.file) << ',' << csv_field(file.sheet) << ',' << row.row << ','
+                 << (row.person >= 0 ? part.persons[static_cast<size_t>(row.person)].code : "") << ',' << row.dirt
+                 << '\n';
       // By which a truth is known to speak of these files and no others.
       files_ << csv_field(file.file) << ',' << sha256_hex_of_file(folder / file.file) << '\n';
     }
   }
   void finish(const policy::Pack& pack, const TrueFindings& findings, const TrueFindings& lost) {
-    std::ofstream list(folder_ / "truth_findings.csv"), erased_list(folder_ / "truth_erased.csv"), differences(folder_ / "truth_discrepancies.csv");
+    std::ofstream list(folder_ / "truth_findings.csv"), erased_list(folder_ / "truth_erased.csv"),
+        differences(folder_ / "truth_discrepancies.csv");
     for (const auto& [out, which] : {std::pair(&list, &findings), std::pair(&erased_list, &lost)}) {
       *out << "rule,subject_kind,subject_id\n";
       for (const auto& f : *which) *out << f[0] << ',' << f[1] << ',' << f[2] << '\n';
@@ -56,8 +66,10 @@ class TruthFolder {
     differences << "dataset,subject_id,field\n";
     for (const auto& comparison : pack.comparisons)
       for (const auto& f : findings)
-        if (f[0] == comparison.rule) differences << comparison.dataset << ',' << f[2] << ',' << comparison.field << '\n';
-    if (!list.flush() || !erased_list.flush() || !matches_.flush() || !files_.flush() || !differences.flush()) throw Failure("cannot write the truth in " + folder_.string());
+        if (f[0] == comparison.rule)
+          differences << comparison.dataset << ',' << f[2] << ',' << comparison.field << '\n';
+    if (!list.flush() || !erased_list.flush() || !matches_.flush() || !files_.flush() || !differences.flush())
+      throw Failure("cannot write the truth in " + folder_.string());
   }
 
  private:
@@ -66,26 +78,31 @@ class TruthFolder {
 };
 
 /// Writes the files and lets their rows go, in the order dataset, file.
-std::vector<WrittenFile> write_files(County& part, const std::filesystem::path& folder, const Random& random, Dirt dirt) {
+std::vector<WrittenFile> write_files(County& part, const std::filesystem::path& folder, const Random& random,
+                                     Dirt dirt) {
   std::vector<WrittenFile> written(part.files.size());
   Progress progress("synth", part.files.size());
   side_by_side(part.files.size(), [&](size_t i, size_t) {
     auto& file = part.files[i];
-    written[i] = write_file(part, file, folder, random.fork("layout " + file.dataset + file.period_words + file.area), dirt);
+    written[i] =
+        write_file(part, file, folder, random.fork("layout " + file.dataset + file.period_words + file.area), dirt);
     file.rows = {};
     progress.advance();
   });
-  std::sort(written.begin(), written.end(), [](const auto& a, const auto& b) { return std::tie(a.dataset, a.file) < std::tie(b.dataset, b.file); });
+  std::sort(written.begin(), written.end(),
+            [](const auto& a, const auto& b) { return std::tie(a.dataset, a.file) < std::tie(b.dataset, b.file); });
   return written;
 }
 
-/// Findings that are true in the county and no longer in its files: the difference stood in a cell that dirt blanked, or on a row
-/// whose number it took or spoiled. Whether one finds them says nothing about whoever looks.
+/// Findings that are true in the county and no longer in its files: the difference stood in a cell that dirt blanked,
+/// or on a row whose number it took or spoiled. Whether one finds them says nothing about whoever looks.
 TrueFindings erased(const TrueFindings& findings, const std::vector<WrittenFile>& written, const County& part) {
-  std::unordered_map<std::string, std::vector<const WrittenRow*>> rows_by_number;  // of the residence register, by the holder's own number
+  std::unordered_map<std::string, std::vector<const WrittenRow*>>
+      rows_by_number;  // of the residence register, by the holder's own number
   for (const auto& file : written)
     for (const auto& row : file.rows)
-      if (file.dataset == "hukou" && row.person >= 0) rows_by_number[china::id_number_of(part.persons[static_cast<size_t>(row.person)].id_key)].push_back(&row);
+      if (file.dataset == "hukou" && row.person >= 0)
+        rows_by_number[china::id_number_of(part.persons[static_cast<size_t>(row.person)].id_key)].push_back(&row);
   TrueFindings gone;
   for (const auto& p : part.persons) {
     const std::array<std::string, 3> finding{"conflict.identity", "person", p.code};
@@ -93,7 +110,8 @@ TrueFindings erased(const TrueFindings& findings, const std::vector<WrittenFile>
     const auto shown = [&](const WrittenRow* w) {
       for (const char* lost : {"id_missing", "relative", "digit", "swapped", "truncated", "doubled"})
         if (contains(w->dirt, lost)) return false;
-      return std::string_view(w->planted) != "birth" || (!contains(w->dirt, "birth_absent") && !contains(w->dirt, "birth_derived"));
+      return std::string_view(w->planted) != "birth" ||
+             (!contains(w->dirt, "birth_absent") && !contains(w->dirt, "birth_derived"));
     };
     const auto& rows = rows_by_number[p.registry_id];
     if (std::none_of(rows.begin(), rows.end(), shown)) gone.insert(finding);
@@ -109,11 +127,13 @@ void fill(County& part, const Random& random) {
   add_registry(part, random.fork("registry words"));
 }
 
-Result<Made> make_county(const policy::Pack& pack, const Options& options, const std::filesystem::path& files, const std::filesystem::path& truth) {
+Result<Made> make_county(const policy::Pack& pack, const Options& options, const std::filesystem::path& files,
+                         const std::filesystem::path& truth) {
   if (const auto refusal = impossible(pack, options)) return *refusal;
   std::vector<std::string> townships;
   for (const auto* township : pack.regions.children(pack.demo_county))
-    if (options.townships == 0 || static_cast<int>(townships.size()) < options.townships) townships.push_back(township->code);
+    if (options.townships == 0 || static_cast<int>(townships.size()) < options.townships)
+      townships.push_back(township->code);
   std::vector<std::vector<std::string>> parts{townships};
   if (options.persons > kMostPersonsAtOnce) {
     parts.clear();
@@ -128,7 +148,8 @@ Result<Made> make_county(const policy::Pack& pack, const Options& options, const
   Made made;
   for (size_t i = 0; i < parts.size(); ++i) {
     const Random random = parts.size() == 1 ? Random(options.seed) : Random(options.seed).fork(parts[i].front());
-    const People people{options.persons / static_cast<int>(parts.size()), options.as_of, parts[i], options.minority, options.groups};
+    const People people{options.persons / static_cast<int>(parts.size()), options.as_of, parts[i], options.minority,
+                        options.groups};
     County part = make_people(pack, people, numbers, static_cast<int>(made.households), random);
     fill(part, random);
     made.persons += part.persons.size(), made.households += part.households.size(), made.files += part.files.size();
@@ -139,7 +160,8 @@ Result<Made> make_county(const policy::Pack& pack, const Options& options, const
     findings.merge(found);
     truths.add(written, part, files);
   }
-  findings.merge(true_area_findings(pack, options.as_of, tallies, townships.size() == pack.regions.children(pack.demo_county).size()));
+  findings.merge(true_area_findings(pack, options.as_of, tallies,
+                                    townships.size() == pack.regions.children(pack.demo_county).size()));
   made.findings = findings.size();
   truths.finish(pack, findings, lost);
   return made;

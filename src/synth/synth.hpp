@@ -17,9 +17,10 @@ struct Made {
   size_t persons = 0, households = 0, files = 0, rows = 0, findings = 0;
 };
 
-/// Writes the files of a made-up county and the truth about it; a large county township by township, so that memory stays that of
-/// one. Refused: impossible options.
-Result<Made> make_county(const policy::Pack& pack, const Options& options, const std::filesystem::path& files, const std::filesystem::path& truth);
+/// Writes the files of a made-up county and the truth about it; a large county township by township, so that memory
+/// stays that of one. Refused: impossible options.
+Result<Made> make_county(const policy::Pack& pack, const Options& options, const std::filesystem::path& files,
+                         const std::filesystem::path& truth);
 /// The rows of a part with all its departments, for tests.
 void fill(County& part, const Random& random);
 

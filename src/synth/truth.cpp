@@ -5,11 +5,18 @@
 
 namespace guben::synth {
 
-Judge::Judge(const County& county, AreaTallies& tallies) : c_(county), tallies_(tallies), read_(county), as_of_(county.as_of), year_(as_of_.year()), school_year_(as_of_.month() < 9 ? year_ - 1 : year_) {
+Judge::Judge(const County& county, AreaTallies& tallies)
+    : c_(county),
+      tallies_(tallies),
+      read_(county),
+      as_of_(county.as_of),
+      year_(as_of_.year()),
+      school_year_(as_of_.month() < 9 ? year_ - 1 : year_) {
   line_ = static_cast<int64_t>(parameter("income_standard").rescaled(2)->units());
   const int start = static_cast<int>(parameter("income_window_start_month").units());
   income_start_ = *Date::from_ymd(as_of_.month() < start ? year_ - 1 : year_, start, 1);
-  for (size_t p = 0; p < c_.persons.size(); ++p) persons_by_key_[china::read_id_number(c_.persons[p].registry_id).key].push_back(p);
+  for (size_t p = 0; p < c_.persons.size(); ++p)
+    persons_by_key_[china::read_id_number(c_.persons[p].registry_id).key].push_back(p);
 }
 
 TrueFindings Judge::run() {
@@ -46,12 +53,16 @@ void Judge::learn_person(size_t p) {
   }
   const auto this_school_year = fmt::format("{}-{}学年", school_year_, school_year_ + 1);
   for (const auto& r : read_.of_person("school", p))
-    if (r["school_year"] == this_school_year && (r["attendance"] == "在读" || r["attendance"] == "送教上门")) k.in_school = true, k.stage = r["stage"];
+    if (r["school_year"] == this_school_year && (r["attendance"] == "在读" || r["attendance"] == "送教上门"))
+      k.in_school = true, k.stage = r["stage"];
   k.dropout = is_dropout(p, school_year_);
   for (const auto& r : read_.of_person("dibao", p))
-    if (r["status"] == "在保" && (r["kind"] == "农村低保" || r["kind"] == "城市低保" || r["kind"] == "特困供养") && *date(r["started_on"]) <= as_of_) k.on_dibao = true;
+    if (r["status"] == "在保" && (r["kind"] == "农村低保" || r["kind"] == "城市低保" || r["kind"] == "特困供养") &&
+        *date(r["started_on"]) <= as_of_)
+      k.on_dibao = true;
   for (const auto& r : read_.of_person("disability", p))
-    if ((r["level"] == "一级" || r["level"] == "二级") && within_last_year(date(r["assessed_on"]))) k.severe_recent = true;
+    if ((r["level"] == "一级" || r["level"] == "二级") && within_last_year(date(r["assessed_on"])))
+      k.severe_recent = true;
   for (const auto& r : read_.of_person("employment", p)) {
     const Date from = *date(r["started_on"]), to = r["ended_on"].empty() ? as_of_ : *date(r["ended_on"]);
     for (Date m = from; m <= to && m <= as_of_; m = m.plus_months(1)) {
@@ -84,7 +95,8 @@ std::vector<size_t> Judge::members(size_t h) const {
 }
 
 IncomeYear Judge::income_year(size_t h, Date start) const {
-  std::map<std::pair<std::string, std::string>, std::pair<int64_t, int64_t>> entries;  // (month, category) → actual, estimated
+  std::map<std::pair<std::string, std::string>, std::pair<int64_t, int64_t>>
+      entries;  // (month, category) → actual, estimated
   std::set<std::pair<std::string, std::string>> has_actual;
   std::set<std::string> months;
   for (const auto& r : read_.of_household("income", h)) {

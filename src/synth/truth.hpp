@@ -1,6 +1,6 @@
 #pragma once
-// What is true in the clean county: a plain reading of the definitions in the rule catalogue, person by person and row by row.
-// It shares nothing with the fact models and tables it judges: no SQL, no FEEL, no masks.
+// What is true in the clean county: a plain reading of the definitions in the rule catalogue, person by person and row
+// by row. It shares nothing with the fact models and tables it judges: no SQL, no FEEL, no masks.
 #include <array>
 #include <set>
 #include <string>
@@ -33,7 +33,8 @@ using AreaTallies = std::map<std::string, AreaTally>;  ///< by indicator
 
 /// The findings of the people, villages, projects… of one part; what areas are judged by is added to `tallies`.
 TrueFindings true_findings(const County& part, AreaTallies& tallies);
-/// Whether villages, townships and, where all of it was made, the county miss their targets, once all parts are counted.
+/// Whether villages, townships and, where all of it was made, the county miss their targets, once all parts are
+/// counted.
 TrueFindings true_area_findings(const policy::Pack& pack, Date as_of, const AreaTallies& tallies, bool whole_county);
 
 }  // namespace guben::synth

@@ -6,14 +6,18 @@ namespace guben::synth {
 void Judge::judge_homes(size_t h, const HouseholdHit& hit) {
   for (const auto& r : read_.of_household("relocation", h)) {
     const auto in = date(r["moved_in_on"]);
-    if (in && as_of_ - *in > whole("occupancy_grace_days") && r["is_lived_in"] == "否") hit("relocation.not_lived_in", Colour::Amber);
-    if (in && as_of_ - *in > whole("old_house_days") && (r["old_house_gone"] == "否" || r["reclaimed_on"].empty())) hit("relocation.old_house_standing", Colour::Amber);
+    if (in && as_of_ - *in > whole("occupancy_grace_days") && r["is_lived_in"] == "否")
+      hit("relocation.not_lived_in", Colour::Amber);
+    if (in && as_of_ - *in > whole("old_house_days") && (r["old_house_gone"] == "否" || r["reclaimed_on"].empty()))
+      hit("relocation.old_house_standing", Colour::Amber);
     const int64_t most = whole("relocation_debt_max") * 100;
     // Red or amber by the figure; a village is not called silent over it.
-    if (r["building_debt"].empty() ? fen(r["own_money"]) > most : fen(r["building_debt"]) > most) hit("relocation.debt", Colour::Amber);
+    if (r["building_debt"].empty() ? fen(r["own_money"]) > most : fen(r["building_debt"]) > most)
+      hit("relocation.debt", Colour::Amber);
   }
   for (const auto& r : read_.of_household("housing", h))
-    if (const auto accepted = date(r["accepted_on"]); accepted && *accepted <= as_of_ && r["is_lived_in"] == "否") hit("housing.not_lived_in", Colour::Amber);
+    if (const auto accepted = date(r["accepted_on"]); accepted && *accepted <= as_of_ && r["is_lived_in"] == "否")
+      hit("housing.not_lived_in", Colour::Amber);
 }
 
 void Judge::judge_loans() {
@@ -25,7 +29,9 @@ void Judge::judge_loans() {
     const auto& user = r["user_name"];
     if (user.empty()) continue;
     const auto& household = c_.households[static_cast<size_t>(c_.persons[static_cast<size_t>(r.person())].household)];
-    const bool member = std::any_of(household.members.begin(), household.members.end(), [&](int m) { return china::is_compatible(c_.pack->names->compare(user, c_.persons[static_cast<size_t>(m)].name)); });
+    const bool member = std::any_of(household.members.begin(), household.members.end(), [&](int m) {
+      return china::is_compatible(c_.pack->names->compare(user, c_.persons[static_cast<size_t>(m)].name));
+    });
     if (!member) find("loan.enterprise_use", "loan", contract);
   }
 }
@@ -47,28 +53,35 @@ void Judge::judge_projects() {
   for (const auto& r : read_.all("project")) {
     const auto& code = r["project_code"];
     const auto hit = [&](const char* rule) { find(rule, "project", code); };
-    const auto started = date(r["started_on"]), accepted = date(r["accepted_on"]), finished = date(r["finished_on"]), approved = date(r["approved_on"]);
+    const auto started = date(r["started_on"]), accepted = date(r["accepted_on"]), finished = date(r["finished_on"]),
+               approved = date(r["approved_on"]);
     const Date planned_start = *date(r["planned_start"]), planned_finish = *date(r["planned_finish"]);
     const bool begun = started && *started <= as_of_;
     const auto& paid = payments[code];
     if (!begun && as_of_ - planned_start > whole("start_grace_days")) hit("project.late_start");
     if (begun && planned_finish > planned_start) {
-      const int64_t planned = planned_finish - planned_start, elapsed = std::clamp<int64_t>(as_of_ - planned_start, 0, planned);
+      const int64_t planned = planned_finish - planned_start,
+                    elapsed = std::clamp<int64_t>(as_of_ - planned_start, 0, planned);
       // paid / fund < elapsed / planned - lag, in tenths: exact in whole numbers.
       const auto lag = static_cast<int64_t>(parameter("progress_lag_share").rescaled(4)->units());
-      if (static_cast<__int128>(paid.out) * planned * 10000 < static_cast<__int128>(elapsed * 10000 - lag * planned) * fen(r["planned_fund"])) hit("project.payment_behind");
+      if (static_cast<__int128>(paid.out) * planned * 10000 <
+          static_cast<__int128>(elapsed * 10000 - lag * planned) * fen(r["planned_fund"]))
+        hit("project.payment_behind");
     }
     if (paid.old_at_township > paid.below_county) hit("project.stranded_fund");
-    if (approved && r["disclosed_on"].empty() && as_of_ - *approved > whole("disclosure_days")) hit("project.no_public_disclosure");
+    if (approved && r["disclosed_on"].empty() && as_of_ - *approved > whole("disclosure_days"))
+      hit("project.no_public_disclosure");
     if (finished && !accepted && as_of_ - *finished > whole("acceptance_max_days")) hit("project.not_accepted");
-    if (accepted && as_of_ - *accepted > whole("asset_register_days") && !with_asset.contains(code)) hit("asset.unregistered");
+    if (accepted && as_of_ - *accepted > whole("asset_register_days") && !with_asset.contains(code))
+      hit("asset.unregistered");
   }
 }
 
 void Judge::judge_assets() {
   for (const auto& r : read_.all("asset_ledger")) {
     const auto& code = r["asset_code"];
-    if (r["kind"] == "经营性" && (r["state"] == "闲置" || fen(r["yearly_income"]) == 0)) find("asset.idle", "asset", code);
+    if (r["kind"] == "经营性" && (r["state"] == "闲置" || fen(r["yearly_income"]) == 0))
+      find("asset.idle", "asset", code);
     if (r["keeper"].empty() || r["titled_on"].empty()) find("asset.no_upkeep", "asset", code);
   }
 }

@@ -19,13 +19,17 @@ void Judge::judge_person(size_t p) {
   std::optional<std::pair<int, int>> valid;
   for (const auto& r : read_.of_person("disability", p))
     if (*date(r["valid_until"]) >= as_of_) valid = {r["certificate"][18] - '0', r["certificate"][19] - '0'};
-  if (person.certificate.empty() ? valid.has_value() : !valid || std::pair(person.certificate[18] - '0', person.certificate[19] - '0') != *valid) hit("conflict.disability");
+  if (person.certificate.empty()
+          ? valid.has_value()
+          : !valid || std::pair(person.certificate[18] - '0', person.certificate[19] - '0') != *valid)
+    hit("conflict.disability");
 }
 
 void Judge::judge_identity(size_t p, const PersonHit& hit) {
   const auto& person = c_.persons[p];
   const auto id = china::read_id_number(person.registry_id);
-  if (person.registry_id.empty() ? age(p) >= 1 : id.form != china::IdForm::Valid && id.form != china::IdForm::Fifteen) hit("conflict.id_invalid");
+  if (person.registry_id.empty() ? age(p) >= 1 : id.form != china::IdForm::Valid && id.form != china::IdForm::Fifteen)
+    hit("conflict.id_invalid");
   if (id.key == 0) return;
   for (const size_t other : persons_by_key_[id.key]) {
     if (other == p) continue;
@@ -36,7 +40,9 @@ void Judge::judge_identity(size_t p, const PersonHit& hit) {
   // Everybody whose own number stands in this person's registry entry answers for it.
   for (const size_t holder : true_holders(id.key))
     for (const auto& r : read_.of_person("hukou", holder))
-      if (!china::is_compatible(c_.pack->names->compare(r["name"], person.name)) || (r["sex"] == "男") != person.male || *date(r["birth_date"]) != person.birth) hit("conflict.identity");
+      if (!china::is_compatible(c_.pack->names->compare(r["name"], person.name)) || (r["sex"] == "男") != person.male ||
+          *date(r["birth_date"]) != person.birth)
+        hit("conflict.identity");
 }
 
 std::vector<size_t> Judge::true_holders(int64_t key) {
@@ -54,18 +60,26 @@ void Judge::judge_gaps(size_t p, const PersonHit& hit) {
   if (k.insured_resident && k.premium_subsidy == 0) hit("gap.insurance_subsidy");
   for (const auto& r : read_.of_person("chronic_care", p)) {
     if (r["doctor"].empty()) hit("gap.chronic_contract");
-    else if (const auto seen = r["followed_up_on"].empty() ? date(r["contracted_on"]) : date(r["followed_up_on"]); as_of_ - *seen > whole("chronic_followup_days")) hit("gap.chronic_followup");
+    else if (const auto seen = r["followed_up_on"].empty() ? date(r["contracted_on"]) : date(r["followed_up_on"]);
+             as_of_ - *seen > whole("chronic_followup_days"))
+      hit("gap.chronic_followup");
   }
   for (const auto& r : read_.of_person("medical_bill", p))
-    if (r["visit_place"] == "县内" && r["visit_kind"] == "住院" && within_last_year(date(r["settled_on"])) && (r["treated_first"] == "否" || r["one_stop"] == "否")) hit("gap.treat_first_pay_later");
+    if (r["visit_place"] == "县内" && r["visit_kind"] == "住院" && within_last_year(date(r["settled_on"])) &&
+        (r["treated_first"] == "否" || r["one_stop"] == "否"))
+      hit("gap.treat_first_pay_later");
   if (k.in_school && k.stage != "高等") {
-    const auto term = as_of_.month() >= 2 && as_of_.month() <= 7 ? fmt::format("{}春", year_) : fmt::format("{}秋", as_of_.month() == 1 ? year_ - 1 : year_);
+    const auto term = as_of_.month() >= 2 && as_of_.month() <= 7
+                          ? fmt::format("{}春", year_)
+                          : fmt::format("{}秋", as_of_.month() == 1 ? year_ - 1 : year_);
     bool aided = false;
     for (const auto& r : read_.of_person("education_aid", p)) aided = aided || r["term"] == term;
     if (!aided) hit("gap.education_aid");
   }
   bool severe = false, household_dibao = false;
-  for (const int m : household.members) household_dibao = household_dibao || (known_[static_cast<size_t>(m)].member && known_[static_cast<size_t>(m)].on_dibao);
+  for (const int m : household.members)
+    household_dibao =
+        household_dibao || (known_[static_cast<size_t>(m)].member && known_[static_cast<size_t>(m)].on_dibao);
   for (const auto& r : read_.of_person("disability", p)) {
     if (*date(r["valid_until"]) < as_of_) continue;
     const bool grave = r["level"] == "一级" || r["level"] == "二级";

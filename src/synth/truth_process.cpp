@@ -37,7 +37,8 @@ std::optional<Date> Judge::earliest_cause(size_t h) const {
     std::map<Date, int64_t> paid;
     for (const int m : household.members)
       for (const auto& r : read_.of_person("medical_bill", static_cast<size_t>(m)))
-        if (const auto settled = date(r["settled_on"]); *settled > from && *settled <= identified) paid[*settled] += fen(r["self_paid"]);
+        if (const auto settled = date(r["settled_on"]); *settled > from && *settled <= identified)
+          paid[*settled] += fen(r["self_paid"]);
     int64_t so_far = 0;
     for (const auto& [day, amount] : paid)
       if ((so_far += amount) > whole("medical_selfpay_alert_amount") * 100) {
@@ -54,12 +55,14 @@ void Judge::judge_monitoring(size_t h, const HouseholdHit& hit, bool red, bool b
   int since = 0, answering = 0, finished = 0;
   for (const auto& r : read_.of_household("measure", h)) {
     const auto started = date(r["started_on"]), done = date(r["finished_on"]);
-    if (started && *started >= identified && *started <= as_of_) ++since, answering += answers(household.risk_kind).contains(r["kind"]);
+    if (started && *started >= identified && *started <= as_of_)
+      ++since, answering += answers(household.risk_kind).contains(r["kind"]);
     finished += household.eliminated_on && r["status"] == "已完成" && done && *done < *household.eliminated_on;
   }
   if (household.risk_eliminated) {
     const Date earliest = identified.plus_months(static_cast<int>(whole("elimination_min_months")));
-    if (*household.eliminated_on < earliest || finished < whole("elimination_min_measures")) hit("process.eliminated_early", Colour::Amber);
+    if (*household.eliminated_on < earliest || finished < whole("elimination_min_measures"))
+      hit("process.eliminated_early", Colour::Amber);
     if (red || bad_water) hit("process.eliminated_unsafe", Colour::Amber);
     return;
   }
@@ -73,12 +76,13 @@ void Judge::judge_off_book_help(size_t h, const HouseholdHit& hit) {
   bool helped = false;
   for (const auto& r : read_.of_household("measure", h)) helped = helped || within_last_year(date(r["started_on"]));
   for (const int m : c_.households[h].members)
-    for (const auto& r : read_.of_person("dibao", static_cast<size_t>(m))) helped = helped || within_last_year(date(r["started_on"]));
+    for (const auto& r : read_.of_person("dibao", static_cast<size_t>(m)))
+      helped = helped || within_last_year(date(r["started_on"]));
   if (helped) hit("process.off_book_help", Colour::Red);
 }
 
-/// Income by that year's line; the rest on 31 December. Of houses and water only last year's state was delivered, of insurance and
-/// schools last year's and one year's more.
+/// Income by that year's line; the rest on 31 December. Of houses and water only last year's state was delivered, of
+/// insurance and schools last year's and one year's more.
 void Judge::judge_exit(size_t h, const HouseholdHit& hit) {
   const auto& household = c_.households[h];
   const int year = household.exit_year;
@@ -87,15 +91,18 @@ void Judge::judge_exit(size_t h, const HouseholdHit& hit) {
   const bool last_year = year == year_ - 1, has_schools = year == school_year_ || year == school_year_ - 1;
   std::vector<size_t> then;
   for (const int m : household.members)
-    if (const auto& k = known_[static_cast<size_t>(m)]; !k.gone || *k.gone > end) then.push_back(static_cast<size_t>(m));
+    if (const auto& k = known_[static_cast<size_t>(m)]; !k.gone || *k.gone > end)
+      then.push_back(static_cast<size_t>(m));
   bool wrong = false;
   if (const auto* line = c_.pack->parameters.at("income_standard").in_force(c_.pack->policy_region(c_.code), end)) {
     const auto income = income_year(h, *Date::from_ymd(year - 1, income_start_.month(), 1));
-    wrong = income.known && income.net < static_cast<int64_t>(line->value.rescaled(2)->units()) * static_cast<int64_t>(then.size());
+    wrong = income.known &&
+            income.net < static_cast<int64_t>(line->value.rescaled(2)->units()) * static_cast<int64_t>(then.size());
   }
   for (const size_t p : then) {
     bool insured = !last_year;
-    for (const auto& r : read_.of_person("medical_insurance", p)) insured = insured || (r["year"] == std::to_string(year) && r["status"] == "已参保");
+    for (const auto& r : read_.of_person("medical_insurance", p))
+      insured = insured || (r["year"] == std::to_string(year) && r["status"] == "已参保");
     wrong = wrong || !insured || (has_schools && is_dropout(p, year));
   }
   for (const auto& r : read_.of_household(std::string("housing") + Reader::kBefore, h)) {
@@ -107,7 +114,8 @@ void Judge::judge_exit(size_t h, const HouseholdHit& hit) {
       if (const auto in = date(x["moved_in_on"]); in && *in > appraised && *in <= end) moved = true;
     wrong = wrong || ((r["grade"] == "C" || r["grade"] == "D") && !(accepted && *accepted > appraised) && !moved);
   }
-  for (const auto& r : read_.of_household(std::string("water") + Reader::kBefore, h)) wrong = wrong || (last_year && (r["quality"] == "不达标" || r["quantity"] == "不达标"));
+  for (const auto& r : read_.of_household(std::string("water") + Reader::kBefore, h))
+    wrong = wrong || (last_year && (r["quality"] == "不达标" || r["quantity"] == "不达标"));
   if (wrong) hit("process.wrong_exit", Colour::Red);
 }
 

@@ -1,7 +1,7 @@
 #pragma once
-// What departments write in the cells that no rule asks about: schools, illnesses, employers, what a visit was for. Places and firms
-// are the invented county's own or nameless. Ministries draw them from a stream of their own (Ministry::words), so that other words
-// leave everybody's fate as it was.
+// What departments write in the cells that no rule asks about: schools, illnesses, employers, what a visit was for.
+// Places and firms are the invented county's own or nameless. Ministries draw them from a stream of their own
+// (Ministry::words), so that other words leave everybody's fate as it was.
 #include <string>
 
 #include "synth/random.hpp"

@@ -14,11 +14,19 @@ struct CountyFolder {
   std::filesystem::path reports() const { return root / "reports"; }
   std::filesystem::path inbox() const { return root / "inbox"; }
   /// Rows of one delivery, without names and numbers; the sealed identities beside them; the links made by matching.
-  std::filesystem::path rows_of(const std::string& dataset, int64_t delivery) const { return snapshots() / dataset / (std::to_string(delivery) + ".parquet"); }
-  std::filesystem::path identities_of(const std::string& dataset, int64_t delivery) const { return snapshots() / dataset / (std::to_string(delivery) + ".identities"); }
-  std::filesystem::path links_of(const std::string& dataset, int64_t delivery) const { return snapshots() / dataset / (std::to_string(delivery) + ".links.parquet"); }
+  std::filesystem::path rows_of(const std::string& dataset, int64_t delivery) const {
+    return snapshots() / dataset / (std::to_string(delivery) + ".parquet");
+  }
+  std::filesystem::path identities_of(const std::string& dataset, int64_t delivery) const {
+    return snapshots() / dataset / (std::to_string(delivery) + ".identities");
+  }
+  std::filesystem::path links_of(const std::string& dataset, int64_t delivery) const {
+    return snapshots() / dataset / (std::to_string(delivery) + ".links.parquet");
+  }
   /// Pairs of a row and every registry person with the same number, for datasets that carry sex or birth date.
-  std::filesystem::path numbers_of(const std::string& dataset, int64_t delivery) const { return snapshots() / dataset / (std::to_string(delivery) + ".numbers.parquet"); }
+  std::filesystem::path numbers_of(const std::string& dataset, int64_t delivery) const {
+    return snapshots() / dataset / (std::to_string(delivery) + ".numbers.parquet");
+  }
   std::filesystem::path candidates() const { return snapshots() / "review_candidates.parquet"; }
   std::filesystem::path registry_households() const { return snapshots() / "registry_household.parquet"; }
   std::filesystem::path registry_persons() const { return snapshots() / "registry_person.parquet"; }

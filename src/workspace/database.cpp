@@ -19,7 +19,10 @@ std::string quoted_literal(std::string_view text) { return "'" + replaced(std::s
 std::string quoted_name(std::string_view name) { return "\"" + replaced(std::string(name), "\"", "\"\"") + "\""; }
 
 Column::Column(duckdb_vector vector, duckdb_logical_type type)
-    : data_(duckdb_vector_get_data(vector)), validity_(duckdb_vector_get_validity(vector)), type_(duckdb_get_type_id(type)), inner_(type_) {
+    : data_(duckdb_vector_get_data(vector)),
+      validity_(duckdb_vector_get_validity(vector)),
+      type_(duckdb_get_type_id(type)),
+      inner_(type_) {
   if (type_ == DUCKDB_TYPE_DECIMAL) {
     inner_ = duckdb_decimal_internal_type(type);
     scale_ = duckdb_decimal_scale(type);
@@ -138,7 +141,8 @@ std::vector<std::string> Database::column_names(const std::string& sql) {
 std::vector<duckdb_logical_type> Database::column_types(const std::string& sql) {
   ResultHolder holder(connection_, sql);
   std::vector<duckdb_logical_type> types;
-  for (idx_t i = 0; i < duckdb_column_count(&holder.result); ++i) types.push_back(duckdb_column_logical_type(&holder.result, i));
+  for (idx_t i = 0; i < duckdb_column_count(&holder.result); ++i)
+    types.push_back(duckdb_column_logical_type(&holder.result, i));
   return types;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// DuckDB through its C interface. A query's result is read column by column; values are never fetched one by one through SQL.
+// DuckDB through its C interface. A query's result is read column by column; values are never fetched one by one
+// through SQL.
 #include <duckdb.h>
 
 #include <cstdint>

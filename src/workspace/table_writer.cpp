@@ -6,7 +6,8 @@ namespace guben::workspace {
 struct TableWriter::Scan {
   static void bind(duckdb_bind_info info) {
     const auto& writer = *static_cast<const TableWriter*>(duckdb_bind_get_extra_info(info));
-    for (size_t i = 0; i < writer.names_.size(); ++i) duckdb_bind_add_result_column(info, writer.names_[i].c_str(), writer.types_[i]);
+    for (size_t i = 0; i < writer.names_.size(); ++i)
+      duckdb_bind_add_result_column(info, writer.names_[i].c_str(), writer.types_[i]);
   }
   static void init(duckdb_init_info info) {
     duckdb_init_set_init_data(info, new size_t(0), [](void* next) { delete static_cast<size_t*>(next); });
@@ -16,12 +17,14 @@ struct TableWriter::Scan {
     auto& next = *static_cast<size_t*>(duckdb_function_get_init_data(info));
     if (next >= writer.blocks_.size()) return duckdb_data_chunk_set_size(output, 0);
     const auto block = writer.blocks_[next++];
-    for (idx_t i = 0; i < writer.names_.size(); ++i) duckdb_vector_reference_vector(duckdb_data_chunk_get_vector(output, i), duckdb_data_chunk_get_vector(block, i));
+    for (idx_t i = 0; i < writer.names_.size(); ++i)
+      duckdb_vector_reference_vector(duckdb_data_chunk_get_vector(output, i), duckdb_data_chunk_get_vector(block, i));
     duckdb_data_chunk_set_size(output, duckdb_data_chunk_get_size(block));
   }
 };
 
-TableWriter::TableWriter(Database& database, std::string table, const std::vector<ColumnSpec>& columns) : database_(database), table_(std::move(table)) {
+TableWriter::TableWriter(Database& database, std::string table, const std::vector<ColumnSpec>& columns)
+    : database_(database), table_(std::move(table)) {
   // DuckDB knows its own types best: they are asked for by name once, not mapped here.
   std::string select;
   for (const auto& column : columns) {
@@ -45,12 +48,15 @@ void TableWriter::begin_block() {
     const auto vector = duckdb_data_chunk_get_vector(blocks_.back(), i);
     duckdb_vector_ensure_validity_writable(vector);
     const auto id = duckdb_get_type_id(types_[i]);
-    targets_.push_back({vector, duckdb_vector_get_data(vector), duckdb_vector_get_validity(vector), id == DUCKDB_TYPE_DECIMAL ? duckdb_decimal_internal_type(types_[i]) : id});
+    targets_.push_back({vector, duckdb_vector_get_data(vector), duckdb_vector_get_validity(vector),
+                        id == DUCKDB_TYPE_DECIMAL ? duckdb_decimal_internal_type(types_[i]) : id});
   }
 }
 
 void TableWriter::put_null(size_t column) { duckdb_validity_set_row_invalid(targets_[column].validity, row_); }
-void TableWriter::put_text(size_t column, std::string_view text) { duckdb_vector_assign_string_element_len(targets_[column].vector, row_, text.data(), text.size()); }
+void TableWriter::put_text(size_t column, std::string_view text) {
+  duckdb_vector_assign_string_element_len(targets_[column].vector, row_, text.data(), text.size());
+}
 void TableWriter::put_integer(size_t column, int64_t value) {
   auto& target = targets_[column];
   switch (target.type) {
@@ -60,7 +66,9 @@ void TableWriter::put_integer(size_t column, int64_t value) {
   }
 }
 void TableWriter::put_boolean(size_t column, bool value) { static_cast<bool*>(targets_[column].data)[row_] = value; }
-void TableWriter::put_date(size_t column, Date value) { static_cast<int32_t*>(targets_[column].data)[row_] = value.days_since_1970(); }
+void TableWriter::put_date(size_t column, Date value) {
+  static_cast<int32_t*>(targets_[column].data)[row_] = value.days_since_1970();
+}
 
 void TableWriter::end_row() {
   duckdb_data_chunk_set_size(blocks_.back(), ++row_);
@@ -78,13 +86,16 @@ void TableWriter::finish() {
   const auto state = duckdb_register_table_function(database_.connection(), function);
   duckdb_destroy_table_function(&function);
   if (state != DuckDBSuccess) throw Failure("workspace: cannot hold the rows of " + table_);
-  database_.execute("CREATE OR REPLACE VIEW " + quoted_name(table_) + " AS SELECT * FROM " + quoted_name(function_name) + "()");
+  database_.execute("CREATE OR REPLACE VIEW " + quoted_name(table_) + " AS SELECT * FROM " +
+                    quoted_name(function_name) + "()");
 }
 
-void write_parquet(Database& database, const std::string& select, const std::filesystem::path& file, size_t row_group_size) {
+void write_parquet(Database& database, const std::string& select, const std::filesystem::path& file,
+                   size_t row_group_size) {
   std::filesystem::create_directories(file.parent_path());
   const auto part = file.string() + ".part";
-  database.execute(fmt::format("COPY ({}) TO {} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {})", select, quoted_literal(part), row_group_size));
+  database.execute(fmt::format("COPY ({}) TO {} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {})", select,
+                               quoted_literal(part), row_group_size));
   std::filesystem::rename(part, file);
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// Rows on their way into a Parquet file: held in memory column by column, block by block, and read from there without being
-// copied into a table first, whose statistics and segments nobody would ever use.
+// Rows on their way into a Parquet file: held in memory column by column, block by block, and read from there without
+// being copied into a table first, whose statistics and segments nobody would ever use.
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,8 +15,8 @@ struct ColumnSpec {
 
 class TableWriter {
  public:
-  /// SQL sees the rows under this name once finish() was called, for as long as the writer lives. The column types decide which
-  /// put_ is right.
+  /// SQL sees the rows under this name once finish() was called, for as long as the writer lives. The column types
+  /// decide which put_ is right.
   TableWriter(Database& database, std::string table, const std::vector<ColumnSpec>& columns);
   ~TableWriter();
   TableWriter(const TableWriter&) = delete;
@@ -24,7 +24,9 @@ class TableWriter {
 
   void put_null(size_t column);
   void put_text(size_t column, std::string_view text);
-  void put_text_or_null(size_t column, std::string_view text) { text.empty() ? put_null(column) : put_text(column, text); }
+  void put_text_or_null(size_t column, std::string_view text) {
+    text.empty() ? put_null(column) : put_text(column, text);
+  }
   void put_integer(size_t column, int64_t value);  ///< also DECIMAL: units at the column's scale
   void put_boolean(size_t column, bool value);
   void put_date(size_t column, Date value);
@@ -50,8 +52,9 @@ class TableWriter {
   size_t row_ = 0;               ///< in the last block
 };
 
-/// COPY … TO a Parquet file through a .part file and a rename, so that a killed process leaves no half file. Row groups are what
-/// readers share out among threads.
-void write_parquet(Database& database, const std::string& select, const std::filesystem::path& file, size_t row_group_size = 16384);
+/// COPY … TO a Parquet file through a .part file and a rename, so that a killed process leaves no half file. Row groups
+/// are what readers share out among threads.
+void write_parquet(Database& database, const std::string& select, const std::filesystem::path& file,
+                   size_t row_group_size = 16384);
 
 }  // namespace guben::workspace

@@ -108,7 +108,8 @@ TEST(Names, AgreeThroughBlanksVariantsSoundAndLooks) {
 }
 
 TEST(Names, OfMinoritiesAgreeWithOrWithoutTheDotInAnyShape) {
-  for (const char* dot : {"扎西·卓玛", "扎西.卓玛", "扎西・卓玛", "扎西•卓玛", "扎西 卓玛", "扎西卓玛"}) EXPECT_EQ(names().compare("扎西·卓玛", dot), NameAgreement::Same) << dot;
+  for (const char* dot : {"扎西·卓玛", "扎西.卓玛", "扎西・卓玛", "扎西•卓玛", "扎西 卓玛", "扎西卓玛"})
+    EXPECT_EQ(names().compare("扎西·卓玛", dot), NameAgreement::Same) << dot;
   EXPECT_EQ(names().compare("扎西·卓玛", "札西·仲玛"), NameAgreement::Transliteration);
   EXPECT_EQ(names().compare("岩温罕", "艾温汉"), NameAgreement::Transliteration);
 }
@@ -117,7 +118,8 @@ TEST(Names, OfTwoPeopleDiffer) {
   EXPECT_EQ(names().compare("张伟", "张敏"), NameAgreement::Different) << "one of two characters is half a name";
   EXPECT_EQ(names().compare("王建国", "李建军"), NameAgreement::Different);
   EXPECT_EQ(names().compare("", "张三"), NameAgreement::Different);
-  EXPECT_EQ(names().compare("王建国", "王建军"), NameAgreement::OneCharacter) << "compatible for an equal number; a brother is told apart by the household";
+  EXPECT_EQ(names().compare("王建国", "王建军"), NameAgreement::OneCharacter)
+      << "compatible for an equal number; a brother is told apart by the household";
 }
 
 TEST(Regions, FindVillagesHoweverTheyAreWritten) {

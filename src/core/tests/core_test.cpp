@@ -64,11 +64,13 @@ TEST(Text, KnowsBlankFromNone) {
 }
 
 TEST(CheckedYaml, RefusesDuplicateAndMisspeltKeysWithTheLine) {
-  const auto duplicate = catching_yaml([] { return CheckedYaml::parse("a: 1\nb: 2\na: 3\n", "x.yaml").text_or("a", ""); });
+  const auto duplicate =
+      catching_yaml([] { return CheckedYaml::parse("a: 1\nb: 2\na: 3\n", "x.yaml").text_or("a", ""); });
   ASSERT_FALSE(duplicate);
   EXPECT_EQ(duplicate.error().code, "pack.duplicate_key");
   EXPECT_EQ(duplicate.error().values.at("place"), "x.yaml:3");
-  const auto misspelt = catching_yaml([] { return CheckedYaml::parse("lable: x\n", "x.yaml").only({"label"}).has("label"); });
+  const auto misspelt =
+      catching_yaml([] { return CheckedYaml::parse("lable: x\n", "x.yaml").only({"label"}).has("label"); });
   ASSERT_FALSE(misspelt);
   EXPECT_EQ(misspelt.error().code, "pack.unknown_key");
 }
@@ -87,8 +89,11 @@ TEST(Messages, ExistInBothLanguagesForEveryCodeInTheSources) {
       if (end == std::string::npos) break;
       const auto word = text.substr(at + 1, end - at - 1);
       const auto dot = word.find('.');
-      const bool looks_like_code = dot != std::string::npos && word.size() > dot + 1 && modules.contains(word.substr(0, dot)) && word.find_first_not_of("abcdefghijklmnopqrstuvwxyz_.") == std::string::npos &&
-                                   word.find('.', dot + 1) == std::string::npos && !word.ends_with("_") && !word.ends_with(".db") && !word.ends_with(".lock") && !word.ends_with(".head") && !word.ends_with(".part") && !word.ends_with(".key");
+      const bool looks_like_code =
+          dot != std::string::npos && word.size() > dot + 1 && modules.contains(word.substr(0, dot)) &&
+          word.find_first_not_of("abcdefghijklmnopqrstuvwxyz_.") == std::string::npos &&
+          word.find('.', dot + 1) == std::string::npos && !word.ends_with("_") && !word.ends_with(".db") &&
+          !word.ends_with(".lock") && !word.ends_with(".head") && !word.ends_with(".part") && !word.ends_with(".key");
       if (looks_like_code && word != "journal.head" && !word.ends_with(".yaml")) {
         ++seen;
         EXPECT_TRUE(has_message(word)) << word << " in " << entry.path();

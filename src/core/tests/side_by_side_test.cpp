@@ -13,11 +13,13 @@ TEST(SideBySide, DoesEveryJobOnceAndNoneBeforeTheJobsItComesAfter) {
   constexpr size_t kJobs = 300;
   std::vector<std::vector<size_t>> after(kJobs);
   for (size_t job = 1; job < kJobs; ++job) after[job] = {job / 2, job - 1 - (job - 1) % 3};
-  for (auto& earlier : after) std::erase_if(earlier, [&](size_t e) { return e >= static_cast<size_t>(&earlier - after.data()); });
+  for (auto& earlier : after)
+    std::erase_if(earlier, [&](size_t e) { return e >= static_cast<size_t>(&earlier - after.data()); });
   std::vector<std::atomic<int>> done(kJobs);
   std::atomic<int> too_early{0};
   side_by_side(
-      kJobs, [&](size_t job, size_t worker) {
+      kJobs,
+      [&](size_t job, size_t worker) {
         EXPECT_LT(worker, cores());
         for (const size_t earlier : after[job]) too_early += done[earlier] != 1;
         ++done[job];

@@ -12,8 +12,37 @@ const Dictionary& national() {
 }
 
 TEST(Dictionary, DeclaresEveryDatasetOfTheExchangeWithItsPurpose) {
-  for (const char* code : {"registry_household", "registry_person", "income", "hukou", "medical_insurance", "medical_bill", "chronic_care", "school", "education_aid", "dibao", "disability", "housing", "water", "employment", "training", "pension",
-                           "loan", "assets", "death", "disaster", "relocation", "project", "payment", "asset_ledger", "measure", "helper", "visit", "team_attendance", "village", "village_check", "grievance"}) {
+  for (const char* code : {"registry_household",
+                           "registry_person",
+                           "income",
+                           "hukou",
+                           "medical_insurance",
+                           "medical_bill",
+                           "chronic_care",
+                           "school",
+                           "education_aid",
+                           "dibao",
+                           "disability",
+                           "housing",
+                           "water",
+                           "employment",
+                           "training",
+                           "pension",
+                           "loan",
+                           "assets",
+                           "death",
+                           "disaster",
+                           "relocation",
+                           "project",
+                           "payment",
+                           "asset_ledger",
+                           "measure",
+                           "helper",
+                           "visit",
+                           "team_attendance",
+                           "village",
+                           "village_check",
+                           "grievance"}) {
     const auto* dataset = national().find(code);
     ASSERT_TRUE(dataset) << code;
     EXPECT_FALSE(dataset->purpose.empty()) << code;
@@ -24,7 +53,9 @@ TEST(Dictionary, DeclaresEveryDatasetOfTheExchangeWithItsPurpose) {
 TEST(Dictionary, KeepsIdentityAndSealedFieldsOutOfTheWorkspace) {
   for (const auto& dataset : national().datasets())
     for (const auto& field : dataset.fields) {
-      const bool personal = field.type == FieldType::IdNumber || field.type == FieldType::Certificate || field.type == FieldType::Name || field.name == "phone" || field.name == "bank_account" || field.name == "disease" || field.name == "ethnic_group";
+      const bool personal = field.type == FieldType::IdNumber || field.type == FieldType::Certificate ||
+                            field.type == FieldType::Name || field.name == "phone" || field.name == "bank_account" ||
+                            field.name == "disease" || field.name == "ethnic_group";
       EXPECT_FALSE(personal && field.enters_workspace()) << dataset.code << "." << field.name;
     }
 }
@@ -35,7 +66,9 @@ TEST(Dictionary, GivesNoTwoFieldsOfADatasetTheSameHeader) {
     for (const auto& field : dataset.fields) {
       auto words = field.synonyms;
       words.push_back(field.header);
-      for (const auto& word : std::set<std::string>(words.begin(), words.end())) EXPECT_TRUE(seen.emplace(squeezed(word), field.name).second) << dataset.code << ": " << word << " means " << seen[squeezed(word)] << " and " << field.name;
+      for (const auto& word : std::set<std::string>(words.begin(), words.end()))
+        EXPECT_TRUE(seen.emplace(squeezed(word), field.name).second)
+            << dataset.code << ": " << word << " means " << seen[squeezed(word)] << " and " << field.name;
     }
   }
 }
@@ -43,7 +76,8 @@ TEST(Dictionary, GivesNoTwoFieldsOfADatasetTheSameHeader) {
 TEST(Dictionary, RefusesADatasetWithoutPurpose) {
   const auto folder = std::filesystem::temp_directory_path() / "guben-dictionary-test";
   std::filesystem::create_directories(folder / "datasets");
-  std::ofstream(folder / "datasets" / "x.yaml") << "code: x\nlabel: {zh: 测, en: x}\nprovider: 局\ngrain: person\nmode: full\nfields:\n  - {name: a, header: 甲}\n";
+  std::ofstream(folder / "datasets" / "x.yaml") << "code: x\nlabel: {zh: 测, en: x}\nprovider: 局\ngrain: "
+                                                   "person\nmode: full\nfields:\n  - {name: a, header: 甲}\n";
   const auto loaded = Dictionary::load({folder});
   std::filesystem::remove_all(folder);
   ASSERT_FALSE(loaded);

@@ -15,7 +15,8 @@ const policy::Pack& pack() {
 screening::Finding finding() {
   static const std::vector<screening::SourceRow> rows{{"medical_insurance", "参保.xlsx", "明细", 12}};
   screening::Finding f;
-  f.run = "r", f.rule = "risk.uninsured", f.severity = "red", f.subject_kind = "household", f.subject_id = "9900000001", f.region = "990101100", f.route = "医保", f.as_of = "2020-06-30";
+  f.run = "r", f.rule = "risk.uninsured", f.severity = "red", f.subject_kind = "household", f.subject_id = "9900000001",
+  f.region = "990101100", f.route = "医保", f.as_of = "2020-06-30";
   f.evidence = {{"has_uninsured_member", "true", false, feel::Type::Boolean, &rows}};
   f.parameters = {{"income_standard", "4100", "固本项目组 2026-11-21", true}};
   f.sources = {"S0§3.5"};
@@ -25,15 +26,17 @@ screening::Finding finding() {
 TEST(FindingText, SaysWhatWhyFromWhichRowByWhichClauseAndWhatToAsk) {
   set_language(Language::Chinese);
   const auto text = finding_text(finding(), pack());
-  for (const char* part : {"有成员未参加基本医保", "青石镇", "参保.xlsx", "第 12 行", "S0§3.5 白鹭湖管理区", "本地值，没有文件规定", "→ 核实是否在外参保"}) EXPECT_TRUE(contains(text, part)) << part << "\n"
-                                                                                                                                                                                              << text;
+  for (const char* part : {"有成员未参加基本医保", "青石镇", "参保.xlsx", "第 12 行", "S0§3.5 白鹭湖管理区",
+                           "本地值，没有文件规定", "→ 核实是否在外参保"})
+    EXPECT_TRUE(contains(text, part)) << part << "\n" << text;
 }
 
 TEST(FindingText, OfAnAreaSaysWhereTheListIs) {
   auto f = finding();
   EXPECT_FALSE(contains(finding_text(f, pack()), "guben indicators"));
   f.rule = "area.satisfaction", f.subject_kind = "township", f.subject_id = "990101100";
-  EXPECT_TRUE(contains(finding_text(f, pack()), "--rule area.satisfaction --region 990101100")) << finding_text(f, pack());
+  EXPECT_TRUE(contains(finding_text(f, pack()), "--rule area.satisfaction --region 990101100"))
+      << finding_text(f, pack());
 }
 
 TEST(FindingText, SaysThatAValueIsUnknown) {

@@ -7,7 +7,10 @@
 namespace guben::feel {
 namespace {
 
-const Scope kScope{{"income", {Type::Number, 2, true, "f0"}}, {"members", {Type::Number, 0, false, "f1"}}, {"line", {Type::Number, 0, false, "p0"}}, {"stage", {Type::String, 0, true, "f2"}}, {"born", {Type::Date, 0, true, "f3"}}, {"insured", {Type::Boolean, 0, true, "f4"}}, {"人均纯收入", {Type::Number, 2, true, "f5"}}, {"income year", {Type::Number, 0, true, "f6"}}};
+const Scope kScope{{"income", {Type::Number, 2, true, "f0"}},     {"members", {Type::Number, 0, false, "f1"}},
+                   {"line", {Type::Number, 0, false, "p0"}},      {"stage", {Type::String, 0, true, "f2"}},
+                   {"born", {Type::Date, 0, true, "f3"}},         {"insured", {Type::Boolean, 0, true, "f4"}},
+                   {"人均纯收入", {Type::Number, 2, true, "f5"}}, {"income year", {Type::Number, 0, true, "f6"}}};
 
 Value number(const char* text) { return *Decimal::parse(text); }
 

@@ -29,8 +29,7 @@ int64_t fen(const std::string& text, bool ten_thousand = false) {
 }
 std::string day(const std::string& text, CellKind kind = CellKind::Text) {
   const auto r = read(FieldType::Date, text, false, kind);
-  return r.problem ? r.problem : std::holds_alternative<Date>(r.value) ? std::get<Date>(r.value).to_string()
-                                                                       : "";
+  return r.problem ? r.problem : std::holds_alternative<Date>(r.value) ? std::get<Date>(r.value).to_string() : "";
 }
 
 TEST(Money, IsReadInEveryFormOfTheExchange) {
@@ -50,11 +49,14 @@ TEST(Money, IsNotTakenWhenItCannotBe) {
   EXPECT_STREQ(read(FieldType::Money, "-5").problem, "intake.out_of_range");
   EXPECT_STREQ(read(FieldType::Money, "99999999999999999999").problem, "intake.out_of_range");
   EXPECT_STREQ(read(FieldType::Money, "约三千").problem, "intake.not_a_number");
-  EXPECT_TRUE(std::holds_alternative<std::monostate>(read(FieldType::Money, "—").value)) << "a dash is unknown, not nought";
+  EXPECT_TRUE(std::holds_alternative<std::monostate>(read(FieldType::Money, "—").value))
+      << "a dash is unknown, not nought";
 }
 
 TEST(Date, IsReadInEveryFormOfTheExchange) {
-  for (const char* text : {"2024-05-06", "2024/5/6", "2024.5.6", "20240506", "2024年5月6日", "2024年05月06日", "2024-05-06 00:00:00", "20240506000000", "45418"}) EXPECT_EQ(day(text), "2024-05-06") << text;
+  for (const char* text : {"2024-05-06", "2024/5/6", "2024.5.6", "20240506", "2024年5月6日", "2024年05月06日",
+                           "2024-05-06 00:00:00", "20240506000000", "45418"})
+    EXPECT_EQ(day(text), "2024-05-06") << text;
   EXPECT_EQ(day("45418", CellKind::DateNumber), "2024-05-06");
   EXPECT_EQ(day("45418.75", CellKind::DateNumber), "2024-05-06");
   EXPECT_EQ(day("2024年5月"), "2024-05-01");
@@ -77,8 +79,10 @@ TEST(Code, YesNoTermAndSchoolYearTakeTheirWords) {
   EXPECT_STREQ(read(FieldType::Code, "也许").problem, "intake.unknown_code");
   for (const char* yes : {"是", "√", "1"}) EXPECT_TRUE(std::get<bool>(read(FieldType::YesNo, yes).value));
   for (const char* no : {"否", "×", "0", "无"}) EXPECT_FALSE(std::get<bool>(read(FieldType::YesNo, no).value));
-  for (const char* term : {"2020春", "2020年春季学期", "2019-2020学年第二学期", "2019-2020学年下学期"}) EXPECT_EQ(std::get<std::string_view>(read(FieldType::Term, term).value), "2020春") << term;
-  for (const char* year : {"2019-2020学年", "2019学年", "2019", "2020春"}) EXPECT_EQ(std::get<int64_t>(read(FieldType::SchoolYear, year).value), 2019) << year;
+  for (const char* term : {"2020春", "2020年春季学期", "2019-2020学年第二学期", "2019-2020学年下学期"})
+    EXPECT_EQ(std::get<std::string_view>(read(FieldType::Term, term).value), "2020春") << term;
+  for (const char* year : {"2019-2020学年", "2019学年", "2019", "2020春"})
+    EXPECT_EQ(std::get<int64_t>(read(FieldType::SchoolYear, year).value), 2019) << year;
 }
 
 TEST(Period, IsFoundInTitlesAndFileNames) {
@@ -95,7 +99,8 @@ const dictionary::Dictionary& national() {
 
 std::vector<KeptRow> sheet(std::initializer_list<std::vector<std::string>> rows) {
   std::vector<KeptRow> head;
-  for (const auto& texts : rows) head.push_back({static_cast<int64_t>(head.size()) + 1, std::vector<CellKind>(texts.size(), CellKind::Text), texts});
+  for (const auto& texts : rows)
+    head.push_back({static_cast<int64_t>(head.size()) + 1, std::vector<CellKind>(texts.size(), CellKind::Text), texts});
   return head;
 }
 std::string refusal(const std::vector<KeptRow>& head) {
@@ -104,17 +109,28 @@ std::string refusal(const std::vector<KeptRow>& head) {
 }
 
 TEST(Header, IsFoundUnderTitleAndUnitRowsWithSynonymsAndUnits) {
-  const auto found = find_header(sheet({{"示例县2020年基本医保参保明细表"}, {"填报单位: 医保局", "", "单位:万元"}, {"序号", "参保人姓名", "身 份\n证号码", "年度", "险种类型", "参保情况", "财政补助"}, {"1", "张三", "990101199003072041", "2020", "居民", "已参保", "0.014"}}), national(), nullptr, "");
+  const auto found =
+      find_header(sheet({{"示例县2020年基本医保参保明细表"},
+                         {"填报单位: 医保局", "", "单位:万元"},
+                         {"序号", "参保人姓名", "身 份\n证号码", "年度", "险种类型", "参保情况", "财政补助"},
+                         {"1", "张三", "990101199003072041", "2020", "居民", "已参保", "0.014"}}),
+                  national(), nullptr, "");
   ASSERT_TRUE(found) << found.error().code;
   EXPECT_EQ(found->dataset->code, "medical_insurance");
   EXPECT_EQ(found->last_row, 3);
-  const auto subsidy = std::find_if(found->columns.begin(), found->columns.end(), [&](const auto& c) { return found->dataset->fields[c.field].name == "subsidy"; });
+  const auto subsidy = std::find_if(found->columns.begin(), found->columns.end(),
+                                    [&](const auto& c) { return found->dataset->fields[c.field].name == "subsidy"; });
   ASSERT_NE(subsidy, found->columns.end());
   EXPECT_TRUE(subsidy->ten_thousand);
 }
 
 TEST(Header, OfTwoLinesNamesGroupsOnlyOnce) {
-  const auto found = find_header(sheet({{"低保明细"}, {"户主", "", "保障对象", "", "类别", "保障起始年月", "状态"}, {"姓名", "身份证号", "姓名", "身份证号", "", "", ""}, {"张三", "990101199003072041", "张小三", "990101201003072048", "农村低保", "2019-01", "在保"}}), national(), nullptr, "");
+  const auto found = find_header(
+      sheet({{"低保明细"},
+             {"户主", "", "保障对象", "", "类别", "保障起始年月", "状态"},
+             {"姓名", "身份证号", "姓名", "身份证号", "", "", ""},
+             {"张三", "990101199003072041", "张小三", "990101201003072048", "农村低保", "2019-01", "在保"}}),
+      national(), nullptr, "");
   ASSERT_TRUE(found) << found.error().code;
   EXPECT_EQ(found->dataset->code, "dibao");
   EXPECT_EQ(found->last_row, 3);
@@ -128,16 +144,28 @@ TEST(Header, OfTwoLinesNamesGroupsOnlyOnce) {
 
 TEST(Header, OfTheNumberColumnIsToldByContentWhenItsNameIsUnknown) {
   const auto id = [](int64_t key) { return china::id_number_of(key); };
-  const auto found = find_header(sheet({{"姓名", "编码甲", "死亡时间", "火化时间"}, {"张三", id(99010119900307204), "2020-01-02", ""}, {"李四", id(99010119800307204), "2020-01-03", ""}, {"王五", id(99010119700307204), "2020-01-03", ""}}), national(), national().find("death"), "");
+  const auto found = find_header(sheet({{"姓名", "编码甲", "死亡时间", "火化时间"},
+                                        {"张三", id(99010119900307204), "2020-01-02", ""},
+                                        {"李四", id(99010119800307204), "2020-01-03", ""},
+                                        {"王五", id(99010119700307204), "2020-01-03", ""}}),
+                                 national(), national().find("death"), "");
   ASSERT_TRUE(found);
-  EXPECT_TRUE(std::any_of(found->columns.begin(), found->columns.end(), [&](const auto& c) { return c.by_content && c.column == 1 && found->dataset->fields[c.field].name == "id_number"; }));
+  EXPECT_TRUE(std::any_of(found->columns.begin(), found->columns.end(), [&](const auto& c) {
+    return c.by_content && c.column == 1 && found->dataset->fields[c.field].name == "id_number";
+  }));
 }
 
 TEST(Header, IsRefusedWhenAbsentTwofoldOrIncomplete) {
-  EXPECT_EQ(refusal(sheet({{"张三", "990101199003072041", "2020"}, {"李四", "990101198003072040", "2020"}})), "intake.no_header");
-  EXPECT_EQ(refusal(sheet({{"姓名", "身份证号", "参保年度", "险种", "参保状态", "参保状态"}})), "intake.duplicate_header");
-  EXPECT_EQ(refusal(sheet({{"姓名", "身份证号", "参保年度", "险种", "参保状态"}, {"张三", "1", "2020", "居民", "已参保"}, {"身份证号", "姓名", "参保年度", "险种", "参保状态"}})), "intake.two_headers");
-  EXPECT_EQ(refusal(sheet({{"姓名", "身份证号", "险种", "个人缴费", "财政资助", "资助类别"}})), "intake.missing_columns");
+  EXPECT_EQ(refusal(sheet({{"张三", "990101199003072041", "2020"}, {"李四", "990101198003072040", "2020"}})),
+            "intake.no_header");
+  EXPECT_EQ(refusal(sheet({{"姓名", "身份证号", "参保年度", "险种", "参保状态", "参保状态"}})),
+            "intake.duplicate_header");
+  EXPECT_EQ(refusal(sheet({{"姓名", "身份证号", "参保年度", "险种", "参保状态"},
+                           {"张三", "1", "2020", "居民", "已参保"},
+                           {"身份证号", "姓名", "参保年度", "险种", "参保状态"}})),
+            "intake.two_headers");
+  EXPECT_EQ(refusal(sheet({{"姓名", "身份证号", "险种", "个人缴费", "财政资助", "资助类别"}})),
+            "intake.missing_columns");
 }
 
 }  // namespace

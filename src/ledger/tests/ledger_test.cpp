@@ -30,7 +30,8 @@ class LedgerTest : public testing::TestWithParam<Algorithm> {
     PreparedRecords records(dataset, ledger.sealer());
     for (int i = first; i < first + count; ++i) {
       const auto code = fmt::format("P{}", i);
-      records.add({code, {code, "张三", i == 7 ? std::nullopt : std::optional<std::string_view>("10012345678")}, 0, 0, i});
+      records.add(
+          {code, {code, "张三", i == 7 ? std::nullopt : std::optional<std::string_view>("10012345678")}, 0, 0, i});
     }
     return records;
   }
@@ -56,7 +57,8 @@ class LedgerTest : public testing::TestWithParam<Algorithm> {
   fs::path folder;
   dictionary::Dataset dataset;
 };
-INSTANTIATE_TEST_SUITE_P(BothAlgorithms, LedgerTest, testing::Values(Algorithm::Aes256Gcm, Algorithm::Sm4CtrSm3), [](const auto& algorithm) { return algorithm.param == Algorithm::Aes256Gcm ? "Aes" : "Sm4"; });
+INSTANTIATE_TEST_SUITE_P(BothAlgorithms, LedgerTest, testing::Values(Algorithm::Aes256Gcm, Algorithm::Sm4CtrSm3),
+                         [](const auto& algorithm) { return algorithm.param == Algorithm::Aes256Gcm ? "Aes" : "Sm4"; });
 
 TEST_P(LedgerTest, KeepsTheOldVersionWhenAFieldChanges) {
   fill();
@@ -68,7 +70,9 @@ TEST_P(LedgerTest, KeepsTheOldVersionWhenAFieldChanges) {
   ledger->publish_head();
   const auto name_on = [&](std::optional<Date> day) {
     std::string name;
-    records.each(day, [&](const Record& r) { if (r.code == "P2") name = *r.values[1]; });
+    records.each(day, [&](const Record& r) {
+      if (r.code == "P2") name = *r.values[1];
+    });
     return name;
   };
   EXPECT_EQ(name_on(Date::from_iso("2020-05-31")), "张三");
@@ -106,7 +110,9 @@ TEST_P(LedgerTest, LeavesNoSealedValueInPlainOnDisk) {
     EXPECT_FALSE(contains(bytes, "10012345678")) << entry.path();
   }
   auto ledger = open(Access::Read);
-  Records(*ledger, dataset).each(std::nullopt, [](const Record& r) { EXPECT_EQ(r.values[2].value_or(""), r.code == "P7" ? "" : "10012345678"); });
+  Records(*ledger, dataset).each(std::nullopt, [](const Record& r) {
+    EXPECT_EQ(r.values[2].value_or(""), r.code == "P7" ? "" : "10012345678");
+  });
 }
 
 TEST_P(LedgerTest, FindsOneByteChangedInTheJournal) {
@@ -152,10 +158,18 @@ TEST_P(LedgerTest, FindsARewrittenChainByTheHeadOfAReport) {
 TEST_P(LedgerTest, FindsARecordChangedOutsideTheSystem) {
   fill();
   fs::copy(folder / "ledger.db", folder / "kept.db");
-  for (const char* change : {"UPDATE record_person SET f_name = '李四' WHERE code = 'P1'", "UPDATE record_person SET f_name = NULL WHERE code = 'P4'", "UPDATE record_person SET valid_from = '2019-01-01'",
-                             "UPDATE record_person SET valid_to = '2020-01-31' WHERE code = 'P4'", "UPDATE record_person SET valid_to = '2020-01-31' WHERE code = 'P1'", "UPDATE record_person SET valid_from = '2019-01-01' WHERE code = 'P5'", "UPDATE record_person SET superseded_at = '2020-03-01T00:00:00Z' WHERE code = 'P2'",
-                             "DELETE FROM record_person WHERE code = 'P3'", "DELETE FROM record_person WHERE code = 'P7'", "DELETE FROM record_person",
-                             "INSERT INTO record_person SELECT 99, 'P99', valid_from, valid_to, recorded_at, superseded_at, delivery, sheet, row, hash, f_code, f_name, f_phone FROM record_person WHERE code = 'P1'"}) {
+  for (const char* change :
+       {"UPDATE record_person SET f_name = '李四' WHERE code = 'P1'",
+        "UPDATE record_person SET f_name = NULL WHERE code = 'P4'",
+        "UPDATE record_person SET valid_from = '2019-01-01'",
+        "UPDATE record_person SET valid_to = '2020-01-31' WHERE code = 'P4'",
+        "UPDATE record_person SET valid_to = '2020-01-31' WHERE code = 'P1'",
+        "UPDATE record_person SET valid_from = '2019-01-01' WHERE code = 'P5'",
+        "UPDATE record_person SET superseded_at = '2020-03-01T00:00:00Z' WHERE code = 'P2'",
+        "DELETE FROM record_person WHERE code = 'P3'", "DELETE FROM record_person WHERE code = 'P7'",
+        "DELETE FROM record_person",
+        "INSERT INTO record_person SELECT 99, 'P99', valid_from, valid_to, recorded_at, superseded_at, delivery, "
+        "sheet, row, hash, f_code, f_name, f_phone FROM record_person WHERE code = 'P1'"}) {
     tamper(change);
     EXPECT_EQ(verify(), "journal.record_changed") << change;
     fs::copy(folder / "kept.db", folder / "ledger.db", fs::copy_options::overwrite_existing);

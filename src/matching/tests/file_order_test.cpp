@@ -15,7 +15,8 @@ class List : public testing::Test {
     for (uint32_t f = 0; f < kFamilies; ++f) {
       const auto code = fmt::format("H{}", f);
       registry.add_household({code, "", fmt::format("V{}", f / 4), "", {}});
-      for (uint32_t m = 0; m < 2; ++m) registry.add_person({fmt::format("P{}", 2 * f + m), fmt::format("N{}", 2 * f + m), 0, 0, true, 1, 0}, code);
+      for (uint32_t m = 0; m < 2; ++m)
+        registry.add_person({fmt::format("P{}", 2 * f + m), fmt::format("N{}", 2 * f + m), 0, 0, true, 1, 0}, code);
     }
   }
   /// One row a person, in the order given; those of `untold` have no number.
@@ -74,11 +75,13 @@ TEST_F(List, OfOneRowAFamilyTellsByVillages) {
 
 TEST_F(List, SortedOtherwiseTellsNothing) {
   auto persons = by_family();
-  std::stable_sort(persons.begin(), persons.end(), [](uint32_t a, uint32_t b) { return a * 37 % (2 * kFamilies) < b * 37 % (2 * kFamilies); });
+  std::stable_sort(persons.begin(), persons.end(),
+                   [](uint32_t a, uint32_t b) { return a * 37 % (2 * kFamilies) < b * 37 % (2 * kFamilies); });
   const auto order = file(persons, {7});
   ASSERT_FALSE(order.keeps_families());
   ASSERT_FALSE(order.keeps_villages());
-  const auto row = narrowed(order, static_cast<size_t>(std::find(persons.begin(), persons.end(), 7) - persons.begin()), {7, 50});
+  const auto row =
+      narrowed(order, static_cast<size_t>(std::find(persons.begin(), persons.end(), 7) - persons.begin()), {7, 50});
   EXPECT_EQ(row.candidates, (Candidates{7, 50}));
   EXPECT_EQ(row.place, Place::Anywhere);
 }
@@ -96,13 +99,18 @@ TEST_F(List, BelowWhichRowsWereAddedDoesNotRuleOutTheirFamilies) {
   auto persons = by_family();
   for (const uint32_t p : {0u, 80u, 160u, 240u, 320u}) persons.push_back(p);
   FileOrder order(registry);
-  for (size_t i = 0; i < persons.size(); ++i) order.add(0, i == persons.size() - 3 ? std::nullopt : std::optional(persons[i] / 2));
+  for (size_t i = 0; i < persons.size(); ++i)
+    order.add(0, i == persons.size() - 3 ? std::nullopt : std::optional(persons[i] / 2));
   order.finish();
   ASSERT_TRUE(order.keeps_families());
-  EXPECT_EQ(narrowed(order, persons.size() - 3, {160, 50}).elsewhere, (Candidates{160, 50})) << "by villages nobody can stand here, by families both could";
-  EXPECT_EQ(narrowed(order, persons.size() - 3, {81, 50}).candidates, Candidates{81}) << "beside his family's added row";
-  EXPECT_EQ(narrowed(order, persons.size() - 3, {86, 50}).candidates, Candidates{86}) << "of a village beside, and his family stands above";
-  EXPECT_EQ(narrowed(order, 100, {86, 50}).candidates, Candidates{}) << "near miss: within the list those are not meant whose families stand elsewhere";
+  EXPECT_EQ(narrowed(order, persons.size() - 3, {160, 50}).elsewhere, (Candidates{160, 50}))
+      << "by villages nobody can stand here, by families both could";
+  EXPECT_EQ(narrowed(order, persons.size() - 3, {81, 50}).candidates, Candidates{81})
+      << "beside his family's added row";
+  EXPECT_EQ(narrowed(order, persons.size() - 3, {86, 50}).candidates, Candidates{86})
+      << "of a village beside, and his family stands above";
+  EXPECT_EQ(narrowed(order, 100, {86, 50}).candidates, Candidates{})
+      << "near miss: within the list those are not meant whose families stand elsewhere";
 }
 
 TEST_F(List, EndsWithItsSheet) {
@@ -110,7 +118,8 @@ TEST_F(List, EndsWithItsSheet) {
   for (uint32_t p = 0; p < 2 * kFamilies; ++p) order.add(0, p / 2);
   order.add(1, std::nullopt);
   order.finish();
-  EXPECT_EQ(narrowed(order, 2 * kFamilies, {2 * kFamilies - 1, 3}).candidates, (Candidates{2 * kFamilies - 1, 3})) << "the last row of another sheet is no neighbour";
+  EXPECT_EQ(narrowed(order, 2 * kFamilies, {2 * kFamilies - 1, 3}).candidates, (Candidates{2 * kFamilies - 1, 3}))
+      << "the last row of another sheet is no neighbour";
 }
 
 }  // namespace

@@ -24,10 +24,15 @@ class Village : public testing::Test {
     person("H301", "H3", "李伟", 99010119810505007, 1);
     registry.index(names);
   }
-  void household(const char* code, const char* head, const char* village) { registry.add_household({code, head, village, "990101101", {}}); }
-  void person(const char* code, const char* h, const char* name, int64_t key, int8_t sex) { registry.add_person({code, name, 0, key, true, sex, china::birth_date_of(key)->days_since_1970()}, h); }
+  void household(const char* code, const char* head, const char* village) {
+    registry.add_household({code, head, village, "990101101", {}});
+  }
+  void person(const char* code, const char* h, const char* name, int64_t key, int8_t sex) {
+    registry.add_person({code, name, 0, key, true, sex, china::birth_date_of(key)->days_since_1970()}, h);
+  }
 
-  Link link(const std::string& name, const std::string& id, const std::string& village = {}, const std::string& birth = {}, const std::string& head = {}) {
+  Link link(const std::string& name, const std::string& id, const std::string& village = {},
+            const std::string& birth = {}, const std::string& head = {}) {
     intake::RowIdentity row;
     row.name = name;
     row.id_number = id;
@@ -58,7 +63,8 @@ TEST_F(Village, NeverAcceptsAnEqualNumberWithAnotherName) {
 
 TEST_F(Village, KnowsARelativesNumberOnTheRow) {
   EXPECT_EQ(person(link("陈秀英", id(99010119650101001))), "H102");
-  EXPECT_EQ(person(link("王建军", id(99010119650101001))), "H103") << "one character from the holder, yet the household has exactly this name";
+  EXPECT_EQ(person(link("王建军", id(99010119650101001))), "H103")
+      << "one character from the holder, yet the household has exactly this name";
 }
 
 TEST_F(Village, RepairsASlipOnlyWhenTheNameAgrees) {
@@ -98,7 +104,8 @@ TEST_F(Village, ComparesTheNumberOnlyWhereTheRowIsTheHoldersOwn) {
   const std::string number = id(99010119650101001);
   row.id_number = number;
   const Matcher matcher(registry, names, regions, "990101");
-  EXPECT_TRUE(matcher.same_number(row, matcher.link(row, {true, false})).empty()) << "a relative's number says nothing about its holder";
+  EXPECT_TRUE(matcher.same_number(row, matcher.link(row, {true, false})).empty())
+      << "a relative's number says nothing about its holder";
   row.name = "王建国";
   std::string slipped = number;
   slipped[12] = slipped[12] == '9' ? '8' : static_cast<char>(slipped[12] + 1);
@@ -107,7 +114,8 @@ TEST_F(Village, ComparesTheNumberOnlyWhereTheRowIsTheHoldersOwn) {
   ASSERT_EQ(repaired.size(), 1u) << "a slip that was repaired is the number it was meant to be";
   EXPECT_EQ(repaired[0].sex_agrees, 0);
   row.birth_day = china::read_id_number(slipped).birth_date->days_since_1970();
-  EXPECT_EQ(matcher.same_number(row, matcher.link(row, {true, false}))[0].birth_agrees, -1) << "a date copied from the slipped number is the same slip, not a second witness";
+  EXPECT_EQ(matcher.same_number(row, matcher.link(row, {true, false}))[0].birth_agrees, -1)
+      << "a date copied from the slipped number is the same slip, not a second witness";
   row.birth_day += 1;
   EXPECT_EQ(matcher.same_number(row, matcher.link(row, {true, false}))[0].birth_agrees, 0);
   row.birth_day = intake::RowIdentity::kNoDate;
@@ -123,8 +131,11 @@ TEST_F(Village, ComparesTheNumberOnlyWhereTheRowIsTheHoldersOwn) {
 TEST(Coverage, IsWhatTheRowsSpeakForAndNoMore) {
   EXPECT_EQ(coverage_of({}, "990101", 12), std::vector<std::string>{"990101"});
   EXPECT_EQ(coverage_of({{"990101100", 400}}, "990101", 12), std::vector<std::string>{"990101100"});
-  EXPECT_EQ(coverage_of({{"990101100", 400}, {"990101101", 19}}, "990101", 12), std::vector<std::string>{"990101100"}) << "people who moved do not make a file speak for where they went";
-  EXPECT_EQ(coverage_of({{"990101100", 400}, {"990101101", 20}}, "990101", 12), (std::vector<std::string>{"990101100", "990101101"})) << "two townships are not the county";
+  EXPECT_EQ(coverage_of({{"990101100", 400}, {"990101101", 19}}, "990101", 12), std::vector<std::string>{"990101100"})
+      << "people who moved do not make a file speak for where they went";
+  EXPECT_EQ(coverage_of({{"990101100", 400}, {"990101101", 20}}, "990101", 12),
+            (std::vector<std::string>{"990101100", "990101101"}))
+      << "two townships are not the county";
   std::map<std::string, int64_t> seven;
   for (int i = 0; i < 7; ++i) seven.emplace(fmt::format("99010110{}", i), 50 + i);
   EXPECT_EQ(coverage_of(seven, "990101", 12), std::vector<std::string>{"990101"});

@@ -12,7 +12,8 @@ class File : public testing::Test {
     for (int i = 0; i < 30; ++i) {
       const auto household = fmt::format("H{}", i);
       registry.add_household({household, i < 3 ? "李伟" : fmt::format("李伟{}", i), "", "", {}});
-      registry.add_person({fmt::format("P{}", i), i < 3 ? "李伟" : fmt::format("李伟{}", i), 0, 0, true, 1, 0}, household);
+      registry.add_person({fmt::format("P{}", i), i < 3 ? "李伟" : fmt::format("李伟{}", i), 0, 0, true, 1, 0},
+                          household);
     }
     habits.rows_of.assign(30, 0);
     for (size_t p = 6; p < 30; ++p) habits.rows_of[p] = 1;  // most of the file was told by numbers
@@ -97,7 +98,8 @@ TEST_F(File, AboutHeadsMeansTheHeadOfTheName) {
   EXPECT_STREQ(links[0].reason, "matching.only_head_of_this_name");
   EXPECT_EQ(links[1].method, Method::None);
   EXPECT_STREQ(links[1].reason, "matching.nobody") << "no head is called so";
-  EXPECT_EQ(settle_namesakes({{0, {}, NameOnlyRow::Place::Narrowed, {30}}}, habits, registry)[0].method, Method::None) << "nor one who stands elsewhere";
+  EXPECT_EQ(settle_namesakes({{0, {}, NameOnlyRow::Place::Narrowed, {30}}}, habits, registry)[0].method, Method::None)
+      << "nor one who stands elsewhere";
   habits.heads = 23;  // near miss: one row in twenty-four is about somebody else
   EXPECT_EQ(settle_namesakes({{0, {2, 30}}}, habits, registry)[0].method, Method::Review);
 }
@@ -109,7 +111,8 @@ TEST_F(File, LeavesToAPersonARowWhoseNamesakesAllStandElsewhere) {
   EXPECT_EQ(links[0].candidates, (std::vector<uint32_t>{0, 1}));
   EXPECT_STREQ(links[0].reason, "matching.namesakes_stand_elsewhere");
   habits.rows_of[0] = 1;
-  EXPECT_EQ(settle_namesakes({{0, {}, narrowed, {0, 1}}}, habits, registry)[0].candidates, std::vector<uint32_t>{1}) << "whoever has a row is not meant again";
+  EXPECT_EQ(settle_namesakes({{0, {}, narrowed, {0, 1}}}, habits, registry)[0].candidates, std::vector<uint32_t>{1})
+      << "whoever has a row is not meant again";
   habits.rows_of[1] = 1;
   EXPECT_EQ(settle_namesakes({{0, {}, narrowed, {0, 1}}}, habits, registry)[0].method, Method::None);
 }

@@ -49,7 +49,9 @@ TEST_F(SpoiltPack, RefusesAnUnknownNameInACell) {
   EXPECT_EQ(refusal(), "feel.unknown_name");
 }
 TEST_F(SpoiltPack, RefusesOverlappingPeriodsOfOneRegion) {
-  replace("xiangyin/parameters/xiangyin.yaml", "    - {region: \"430624\", from: 2019-07-09", "    - {region: \"430624\", from: 2019-01-01, value: 60, local: {by: 县, on: 2019-01-01}}\n    - {region: \"430624\", from: 2019-07-09");
+  replace("xiangyin/parameters/xiangyin.yaml", "    - {region: \"430624\", from: 2019-07-09",
+          "    - {region: \"430624\", from: 2019-01-01, value: 60, local: {by: 县, on: 2019-01-01}}\n    - {region: "
+          "\"430624\", from: 2019-07-09");
   EXPECT_EQ(refusal(), "pack.overlapping_periods");
 }
 TEST_F(SpoiltPack, RefusesAValueWithoutSource) {
@@ -85,7 +87,9 @@ TEST_F(SpoiltPack, RefusesANeedForAFactThatNobodyStates) {
   EXPECT_EQ(refusal(), "pack.unknown_name");
 }
 TEST_F(SpoiltPack, RefusesAFactOfHouseholdsThatLooksAtWhatHouseholdsWereFoundToHave) {
-  replace("national/facts/household_water.sql", "FROM latest.water WHERE household_id IS NOT NULL\n  QUALIFY", "FROM latest.water WHERE household_id IS NOT NULL AND household_id NOT IN (SELECT 1 FROM found.household)\n  QUALIFY");
+  replace("national/facts/household_water.sql", "FROM latest.water WHERE household_id IS NOT NULL\n  QUALIFY",
+          "FROM latest.water WHERE household_id IS NOT NULL AND household_id NOT IN (SELECT 1 FROM found.household)\n  "
+          "QUALIFY");
   EXPECT_EQ(refusal(), "pack.looks_at_findings");
 }
 TEST_F(SpoiltPack, RefusesADemoWithAnImpossibleShare) {
@@ -100,8 +104,13 @@ TEST_F(SpoiltPack, RefusesFullWidthOperatorsInADecisionTable) {
 // proves GEN-03
 TEST(Parameters, OfTheCountyWinOverThoseOfTheNation) {
   Parameter parameter;
-  parameter.values = {{"", *Date::from_iso("2016-01-01"), {}, Decimal(1), "", true, "", ""}, {"43", *Date::from_iso("2018-01-01"), {}, Decimal(2), "", true, "", ""}, {"430624", *Date::from_iso("2020-01-01"), Date::from_iso("2020-12-31"), Decimal(3), "", true, "", ""}};
-  const auto value = [&](const char* region, const char* day) { return parameter.in_force(region, *Date::from_iso(day))->value; };
+  parameter.values = {
+      {"", *Date::from_iso("2016-01-01"), {}, Decimal(1), "", true, "", ""},
+      {"43", *Date::from_iso("2018-01-01"), {}, Decimal(2), "", true, "", ""},
+      {"430624", *Date::from_iso("2020-01-01"), Date::from_iso("2020-12-31"), Decimal(3), "", true, "", ""}};
+  const auto value = [&](const char* region, const char* day) {
+    return parameter.in_force(region, *Date::from_iso(day))->value;
+  };
   EXPECT_EQ(value("430624100", "2020-06-30"), Decimal(3));
   EXPECT_EQ(value("430624100", "2021-01-01"), Decimal(2)) << "expired the day before";
   EXPECT_EQ(value("430624100", "2017-12-31"), Decimal(1));
@@ -121,7 +130,9 @@ TEST(Packs, NameEveryRuleOnceWithItsQuestion) {
   EXPECT_EQ(groups["helper"], 6);
   EXPECT_EQ(groups["fund"], 15);
   EXPECT_EQ(groups["area"], 14);
-  for (const char* marked : {"gap.transport_subsidy_undue", "conflict.two_households", "conflict.dead_member", "conflict.asset_listed", "helper.paper_visits", "loan.enterprise_use"}) EXPECT_TRUE(pack->rules.at(marked).touches_benefit) << marked;
+  for (const char* marked : {"gap.transport_subsidy_undue", "conflict.two_households", "conflict.dead_member",
+                             "conflict.asset_listed", "helper.paper_visits", "loan.enterprise_use"})
+    EXPECT_TRUE(pack->rules.at(marked).touches_benefit) << marked;
 }
 
 TEST(Packs, OfEveryPlaceStandAndSayWhatTheirDemoIsLike) {
@@ -129,7 +140,9 @@ TEST(Packs, OfEveryPlaceStandAndSayWhatTheirDemoIsLike) {
     const auto pack = load_pack(kPacks, place);
     ASSERT_TRUE(pack) << place;
     ASSERT_TRUE(pack->demo.as_of) << place;
-    EXPECT_TRUE(pack->parameters.at("income_standard").in_force(pack->policy_region(pack->demo_county), *pack->demo.as_of)) << place;
+    EXPECT_TRUE(
+        pack->parameters.at("income_standard").in_force(pack->policy_region(pack->demo_county), *pack->demo.as_of))
+        << place;
   }
 }
 
@@ -137,7 +150,12 @@ TEST(Packs, OfEveryPlaceStandAndSayWhatTheirDemoIsLike) {
 TEST(Packs, KeepBothReadingsOfTheOverdueLimit) {
   const auto xiangyin = load_pack(kPacks, "xiangyin"), zhenjiangguan = load_pack(kPacks, "zhenjiangguan");
   ASSERT_TRUE(xiangyin && zhenjiangguan);
-  const auto value = [](const Pack& pack, const char* name) { return pack.parameters.at(name).in_force(pack.policy_region(pack.demo_county), *pack.demo.as_of)->value.without_trailing_zeros().to_string(); };
+  const auto value = [](const Pack& pack, const char* name) {
+    return pack.parameters.at(name)
+        .in_force(pack.policy_region(pack.demo_county), *pack.demo.as_of)
+        ->value.without_trailing_zeros()
+        .to_string();
+  };
   EXPECT_EQ(value(*xiangyin, "loan_overdue_max"), "0.01");
   EXPECT_EQ(value(*xiangyin, "loan_overdue_limit_excluded"), "1");
   EXPECT_EQ(value(*zhenjiangguan, "loan_overdue_max"), "0.005");

@@ -1,4 +1,5 @@
-// The interpreter and the compiled statement are two ways to one answer: random rows, random cells, no difference allowed.
+// The interpreter and the compiled statement are two ways to one answer: random rows, random cells, no difference
+// allowed.
 #include <gtest/gtest.h>
 
 #include "feel/emit_sql.hpp"
@@ -13,17 +14,25 @@ using feel::Facts;
 using feel::Truth;
 using feel::Type;
 
-const feel::Scope kScope{{"income", {Type::Number, 2, true, "f0"}}, {"members", {Type::Number, 0, true, "f1"}}, {"stage", {Type::String, 0, true, "f2"}}, {"day", {Type::Date, 0, true, "f3"}}, {"insured", {Type::Boolean, 0, true, "f4"}}, {"line", {Type::Number, 1, true, "f5"}}};
+const feel::Scope kScope{{"income", {Type::Number, 2, true, "f0"}},   {"members", {Type::Number, 0, true, "f1"}},
+                         {"stage", {Type::String, 0, true, "f2"}},    {"day", {Type::Date, 0, true, "f3"}},
+                         {"insured", {Type::Boolean, 0, true, "f4"}}, {"line", {Type::Number, 1, true, "f5"}}};
 
 /// Deterministic rows: a tenth null in each column, values on and beside the boundaries, month ends.
 class Rows {
  public:
   explicit Rows(int count) {
-    database.execute("CREATE TABLE made (f0 DECIMAL(18,2), f1 INTEGER, f2 VARCHAR, f3 DATE, f4 BOOLEAN, f5 DECIMAL(38,1))");
-    const std::vector<std::string> incomes{"4099.99", "4100.00", "4100.01", "0.00", "-1.00", "12300.00", "999999999999.99"}, stages{"小学", "初中", "高中", "", "𠮷"}, days{"2020-01-31", "2020-02-29", "2019-08-31", "2020-06-30", "2020-07-01"},
+    database.execute(
+        "CREATE TABLE made (f0 DECIMAL(18,2), f1 INTEGER, f2 VARCHAR, f3 DATE, f4 BOOLEAN, f5 DECIMAL(38,1))");
+    const std::vector<std::string> incomes{"4099.99", "4100.00",  "4100.01",        "0.00",
+                                           "-1.00",   "12300.00", "999999999999.99"},
+        stages{"小学", "初中", "高中", "", "𠮷"},
+        days{"2020-01-31", "2020-02-29", "2019-08-31", "2020-06-30", "2020-07-01"},
         lines{"4100.0", "4100.5", "1.5", "0.0"};
     uint64_t state = 20200630;
-    const auto draw = [&](size_t n) { return static_cast<size_t>((state = state * 6364136223846793005ull + 1442695040888963407ull) >> 33) % n; };
+    const auto draw = [&](size_t n) {
+      return static_cast<size_t>((state = state * 6364136223846793005ull + 1442695040888963407ull) >> 33) % n;
+    };
     for (int i = 0; i < count; ++i) {
       Facts f;
       std::string sql = "INSERT INTO made VALUES (";
@@ -55,10 +64,35 @@ class Rows {
 TEST(Differential, EveryCellMeansTheSameInterpretedAndCompiled) {
   Rows rows(300);
   const std::vector<std::pair<std::string, std::vector<std::string>>> columns{
-      {"income", {"-", "< 4100", ">= 4100.00", "[4100..4100.01]", "(4100..12300)", "]0..4100]", "not(> 4100)", "null", "not(null)", "null, < 0", "line * members", "? > line and ? < 12300", "< line * members", "not(< line * members, 12300)", "> -1 * line", "if members > 2 then 4100 else 0", "> abs(-4100)", "<= max(line, 4100)", "> floor(line)", "? in (4100, [0..1])"}},
+      {"income",
+       {"-",
+        "< 4100",
+        ">= 4100.00",
+        "[4100..4100.01]",
+        "(4100..12300)",
+        "]0..4100]",
+        "not(> 4100)",
+        "null",
+        "not(null)",
+        "null, < 0",
+        "line * members",
+        "? > line and ? < 12300",
+        "< line * members",
+        "not(< line * members, 12300)",
+        "> -1 * line",
+        "if members > 2 then 4100 else 0",
+        "> abs(-4100)",
+        "<= max(line, 4100)",
+        "> floor(line)",
+        "? in (4100, [0..1])"}},
       {"income < line * members", {"true", "false", "not(true)", "null"}},
-      {"stage", {"\"小学\", \"初中\"", "not(\"小学\")", "\"\"", "> \"初\"", "contains(?, \"学\")", "starts with(?, \"小\")", "string length(?) = 1"}},
-      {"day", {"> date(\"2020-02-29\")", "@\"2020-01-31\" + @\"P1M\"", "< @\"2020-06-30\" - @\"P4M\"", "[@\"2019-08-31\"..@\"2020-06-30\")", "? + @\"P6M\" <= @\"2020-07-31\"", "? - @\"2020-01-31\" > @\"P30D\"", "? + @\"P30D\" > @\"2020-03-01\""}},
+      {"stage",
+       {"\"小学\", \"初中\"", "not(\"小学\")", "\"\"", "> \"初\"", "contains(?, \"学\")", "starts with(?, \"小\")",
+        "string length(?) = 1"}},
+      {"day",
+       {"> date(\"2020-02-29\")", "@\"2020-01-31\" + @\"P1M\"", "< @\"2020-06-30\" - @\"P4M\"",
+        "[@\"2019-08-31\"..@\"2020-06-30\")", "? + @\"P6M\" <= @\"2020-07-31\"", "? - @\"2020-01-31\" > @\"P30D\"",
+        "? + @\"P30D\" > @\"2020-03-01\""}},
       {"insured", {"true", "false", "not(false)", "? or income > 4100", "? and members > 1", "not(?)"}},
       {"income in (4100, 12300) or insured", {"true", "false"}},
       {"members between 1 and 2", {"true", "false"}}};
@@ -71,16 +105,19 @@ TEST(Differential, EveryCellMeansTheSameInterpretedAndCompiled) {
       const auto cell = feel::parse_cell(text, kScope, **input);
       ASSERT_TRUE(cell) << text << " " << cell.error().code;
       size_t row = 0;
-      rows.database.query("SELECT " + feel::emit_cell_sql(*cell, kScope, input_sql) + " AS truth FROM made", [&](const workspace::Block& block) {
-        for (size_t r = 0; r < block.rows; ++r, ++row) {
-          const auto& facts = rows.facts[row];
-          const auto expected = feel::evaluate_cell(*cell, feel::evaluate(**input, facts), facts);
-          const auto got = block.columns[0].is_null(r) ? Truth::Unknown : block.columns[0].boolean(r) ? Truth::True
-                                                                                                      : Truth::False;
-          EXPECT_EQ(static_cast<int>(got), static_cast<int>(expected)) << input_text << " | " << text << " row " << row;
-          ++compared;
-        }
-      });
+      rows.database.query("SELECT " + feel::emit_cell_sql(*cell, kScope, input_sql) + " AS truth FROM made",
+                          [&](const workspace::Block& block) {
+                            for (size_t r = 0; r < block.rows; ++r, ++row) {
+                              const auto& facts = rows.facts[row];
+                              const auto expected = feel::evaluate_cell(*cell, feel::evaluate(**input, facts), facts);
+                              const auto got = block.columns[0].is_null(r)   ? Truth::Unknown
+                                               : block.columns[0].boolean(r) ? Truth::True
+                                                                             : Truth::False;
+                              EXPECT_EQ(static_cast<int>(got), static_cast<int>(expected))
+                                  << input_text << " | " << text << " row " << row;
+                              ++compared;
+                            }
+                          });
     }
   }
   EXPECT_GT(compared, 14000);

@@ -15,7 +15,8 @@ namespace fs = std::filesystem;
 class Files : public testing::Test {
  protected:
   void SetUp() override {
-    folder = fs::temp_directory_path() / fmt::format("guben-spreadsheet-{}-{}", getpid(), testing::UnitTest::GetInstance()->current_test_info()->name());
+    folder = fs::temp_directory_path() / fmt::format("guben-spreadsheet-{}-{}", getpid(),
+                                                     testing::UnitTest::GetInstance()->current_test_info()->name());
     fs::create_directories(folder);
   }
   void TearDown() override { fs::remove_all(folder); }
@@ -25,7 +26,8 @@ class Files : public testing::Test {
     return folder / name;
   }
   /// A workbook of one sheet from raw XML parts.
-  fs::path xlsx(const std::string& sheet_xml, const std::string& strings_xml = {}, const std::string& styles_xml = {}, const std::string& sheet_attributes = {}, const std::string& properties = {}) const {
+  fs::path xlsx(const std::string& sheet_xml, const std::string& strings_xml = {}, const std::string& styles_xml = {},
+                const std::string& sheet_attributes = {}, const std::string& properties = {}) const {
     const auto path = folder / "made.xlsx";
     fs::remove(path);
     zip_t* zip = zip_open(path.c_str(), ZIP_CREATE, nullptr);
@@ -33,13 +35,20 @@ class Files : public testing::Test {
     parts.reserve(8);
     const auto add = [&](const char* name, std::string text) {
       parts.push_back(std::move(text));
-      const auto index = zip_file_add(zip, name, zip_source_buffer(zip, parts.back().data(), parts.back().size(), 0), ZIP_FL_ENC_UTF_8);
-      if (parts.back().size() > 1 << 20) zip_set_file_compression(zip, static_cast<zip_uint64_t>(index), ZIP_CM_STORE, 0);
+      const auto index = zip_file_add(zip, name, zip_source_buffer(zip, parts.back().data(), parts.back().size(), 0),
+                                      ZIP_FL_ENC_UTF_8);
+      if (parts.back().size() > 1 << 20)
+        zip_set_file_compression(zip, static_cast<zip_uint64_t>(index), ZIP_CM_STORE, 0);
     };
-    add("_rels/.rels", R"(<Relationships xmlns="r"><Relationship Id="a" Type="http://x/officeDocument" Target="xl/workbook.xml"/></Relationships>)");
-    add("xl/workbook.xml", R"(<x:workbook xmlns:x="m" xmlns:r="r">)" + properties + R"(<x:sheets><x:sheet name="数据" )" + sheet_attributes + R"( sheetId="1" r:id="s1"/></x:sheets></x:workbook>)");
-    std::string relations = R"(<Relationships><Relationship Id="s1" Type="http://x/worksheet" Target="worksheets/sheet1.xml"/>)";
-    if (!strings_xml.empty()) relations += R"(<Relationship Id="ss" Type="http://x/sharedStrings" Target="/xl/sharedStrings.xml"/>)";
+    add("_rels/.rels",
+        R"(<Relationships xmlns="r"><Relationship Id="a" Type="http://x/officeDocument" Target="xl/workbook.xml"/></Relationships>)");
+    add("xl/workbook.xml", R"(<x:workbook xmlns:x="m" xmlns:r="r">)" + properties +
+                               R"(<x:sheets><x:sheet name="数据" )" + sheet_attributes +
+                               R"( sheetId="1" r:id="s1"/></x:sheets></x:workbook>)");
+    std::string relations =
+        R"(<Relationships><Relationship Id="s1" Type="http://x/worksheet" Target="worksheets/sheet1.xml"/>)";
+    if (!strings_xml.empty())
+      relations += R"(<Relationship Id="ss" Type="http://x/sharedStrings" Target="/xl/sharedStrings.xml"/>)";
     if (!styles_xml.empty()) relations += R"(<Relationship Id="st" Type="http://x/styles" Target="styles.xml"/>)";
     add("xl/_rels/workbook.xml.rels", relations + "</Relationships>");
     if (!strings_xml.empty()) add("xl/sharedStrings.xml", strings_xml);
@@ -62,7 +71,8 @@ class Files : public testing::Test {
     if (!book) return rows;
     const auto end = (*book)->read(sheet, [&](const Row& row) {
       rows.push_back({row.number, row.hidden, {}, {}});
-      for (const auto& cell : row.cells) rows.back().texts.emplace_back(cell.text), rows.back().kinds.push_back(cell.kind);
+      for (const auto& cell : row.cells)
+        rows.back().texts.emplace_back(cell.text), rows.back().kinds.push_back(cell.kind);
       return true;
     });
     EXPECT_TRUE(end) << (end ? "" : end.error().code);
@@ -116,10 +126,13 @@ TEST_F(Files, ReadsPrefixesInlineStringsRichTextEntitiesAndFormulas) {
 }
 
 TEST_F(Files, ReadsTheDatesOfAWorkbookThatCountsFrom1904) {
-  const std::string sheet = R"(<worksheet><sheetData><row r="1"><c r="A1" s="1"><v>42550</v></c><c r="B1" s="1" ><v>42550.5</v></c><c r="C1"><v>42550</v></c></row></sheetData></worksheet>)",
-                    styles = R"(<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>)";
+  const std::string
+      sheet =
+          R"(<worksheet><sheetData><row r="1"><c r="A1" s="1"><v>42550</v></c><c r="B1" s="1" ><v>42550.5</v></c><c r="C1"><v>42550</v></c></row></sheetData></worksheet>)",
+      styles = R"(<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>)";
   const auto rows = rows_of(xlsx(sheet, {}, styles, {}, R"(<x:workbookPr date1904="1"/>)"));
-  EXPECT_EQ(rows.at(0).texts, (std::vector<std::string>{"44012", "44012.5", "42550"})) << "30 June 2020, as a workbook from 1900 writes it; a number is a number";
+  EXPECT_EQ(rows.at(0).texts, (std::vector<std::string>{"44012", "44012.5", "42550"}))
+      << "30 June 2020, as a workbook from 1900 writes it; a number is a number";
   EXPECT_EQ(rows_of(xlsx(sheet, {}, styles)).at(0).texts[0], "42550");
 }
 
@@ -130,7 +143,8 @@ TEST_F(Files, ReadsPlainCellsAsTheParserDoes) {
   const std::vector<std::string> strings{"王虚", "a_x0041_b", "x &amp; y", "", " 空 ", "\xED\xA0\x80", "𠮷"};
   const std::vector<std::string> values{"0", "12.5", "-3", "1E+05", "43983", "6", "1.2500000000000001"};
   std::string shared = "<sst>", sheet = "<worksheet><sheetData>", parsed_shared = "<sst>", parsed_sheet = sheet;
-  for (const auto& text : strings) shared += "<si><t>" + text + "</t></si>", parsed_shared += "<si ><t >" + text + "</t ></si >";
+  for (const auto& text : strings)
+    shared += "<si><t>" + text + "</t></si>", parsed_shared += "<si ><t >" + text + "</t ></si >";
   for (int row = 1; row <= 3000; ++row) {
     const auto start = fmt::format("<row r=\"{}\">", row);
     sheet += start, parsed_sheet += start;
@@ -146,7 +160,9 @@ TEST_F(Files, ReadsPlainCellsAsTheParserDoes) {
     }
     sheet += "</row>", parsed_sheet += "</row>";
   }
-  const std::string end = "</sheetData></worksheet>", styles = R"(<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="2"/></cellXfs></styleSheet>)";
+  const std::string
+      end = "</sheetData></worksheet>",
+      styles = R"(<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="2"/></cellXfs></styleSheet>)";
   const auto plain = rows_of(xlsx(sheet + end, shared + "</sst>", styles));
   const auto parsed = rows_of(xlsx(parsed_sheet + end, parsed_shared + "</sst>", styles));
   ASSERT_EQ(plain.size(), 3000u);
@@ -158,16 +174,20 @@ TEST_F(Files, ReadsPlainCellsAsTheParserDoes) {
 }
 
 TEST_F(Files, KeepsCharactersOutsideTheBmpAndMendsLoneSurrogates) {
-  const auto rows = rows_of(xlsx(R"(<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>𠮷&#x20BB7;&#xD800;</t></is></c></row></sheetData></worksheet>)"));
+  const auto rows = rows_of(xlsx(
+      R"(<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>𠮷&#x20BB7;&#xD800;</t></is></c></row></sheetData></worksheet>)"));
   EXPECT_EQ(rows[0].texts[0], "𠮷𠮷\uFFFD");
 }
 
 TEST_F(Files, ReadsAStringTableLargerThanItKeepsInMemory) {
   std::string strings = "<sst>", sheet = "<worksheet><sheetData>";
-  const auto text_of = [](int i) { return fmt::format("第{}条", i) + std::string(static_cast<size_t>(900 + i % 200), static_cast<char>('a' + i % 26)); };
+  const auto text_of = [](int i) {
+    return fmt::format("第{}条", i) + std::string(static_cast<size_t>(900 + i % 200), static_cast<char>('a' + i % 26));
+  };
   constexpr int kStrings = 72'000;  // 72 MB
   for (int i = 0; i < kStrings; ++i) strings += "<si><t>" + text_of(i) + "</t></si>";
-  for (int i = 0; i < kStrings; i += 999) sheet += fmt::format("<row r=\"{}\"><c r=\"A{}\" t=\"s\"><v>{}</v></c></row>", i + 1, i + 1, i);
+  for (int i = 0; i < kStrings; i += 999)
+    sheet += fmt::format("<row r=\"{}\"><c r=\"A{}\" t=\"s\"><v>{}</v></c></row>", i + 1, i + 1, i);
   const auto rows = rows_of(xlsx(sheet + "</sheetData></worksheet>", strings + "</sst>"));
   ASSERT_EQ(rows.size(), static_cast<size_t>((kStrings + 998) / 999));
   for (const auto& row : rows) EXPECT_EQ(row.texts[0], text_of(static_cast<int>(row.number - 1)));
@@ -190,7 +210,8 @@ TEST_F(Files, RefusesEachContainerItCannotReadByItsContent) {
 }
 
 TEST_F(Files, ReadsAWorkbookThatWasRenamedToCsv) {
-  const auto file = xlsx(R"(<worksheet><sheetData><row><c t="inlineStr"><is><t>甲</t></is></c></row></sheetData></worksheet>)");
+  const auto file =
+      xlsx(R"(<worksheet><sheetData><row><c t="inlineStr"><is><t>甲</t></is></c></row></sheetData></worksheet>)");
   fs::rename(file, folder / "renamed.csv");
   EXPECT_EQ(rows_of(folder / "renamed.csv")[0].texts[0], "甲");
 }
@@ -202,13 +223,16 @@ TEST_F(Files, RefusesATruncatedWorkbookAtEveryLength) {
   writer.close();
   std::ifstream in(folder / "whole.xlsx", std::ios::binary);
   const std::string whole{std::istreambuf_iterator<char>(in), {}};
-  for (size_t length = 2; length < whole.size(); length += whole.size() / 40) EXPECT_NE(refusal_of(write("cut.xlsx", whole.substr(0, length))), "") << length;
+  for (size_t length = 2; length < whole.size(); length += whole.size() / 40)
+    EXPECT_NE(refusal_of(write("cut.xlsx", whole.substr(0, length))), "") << length;
 }
 
 TEST_F(Files, RefusesAFlippedByteOrReadsTheSameRows) {
   WorkbookWriter writer(folder / "whole.xlsx");
   writer.add_sheet("a");
-  for (uint32_t r = 0; r < 60; ++r) writer.text(r, 0, fmt::format("第{}行", r)), writer.number(r, 1, r * 1.5), writer.date(r, 2, Date::from_days(static_cast<int32_t>(18000 + r)));
+  for (uint32_t r = 0; r < 60; ++r)
+    writer.text(r, 0, fmt::format("第{}行", r)), writer.number(r, 1, r * 1.5),
+        writer.date(r, 2, Date::from_days(static_cast<int32_t>(18000 + r)));
   writer.close();
   std::ifstream in(folder / "whole.xlsx", std::ios::binary);
   const std::string whole{std::istreambuf_iterator<char>(in), {}};
@@ -244,7 +268,8 @@ TEST_F(Files, SurvivesRandomDamage) {
   const auto pick = [&](size_t n) { return std::uniform_int_distribution<size_t>(0, n - 1)(random); };
   std::string csv;
   for (int r = 0; r < 40; ++r) csv += fmt::format("\"张,{}\",{}，\"\"引\"\"\r\n", r, r * 3);
-  const std::string sheet = R"(<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="1"><v>43983</v></c></row><row r="2"><c r="A2" t="inlineStr"><is><t>甲&amp;</t></is></c></row></sheetData><mergeCells><mergeCell ref="A1:B2"/></mergeCells></worksheet>)";
+  const std::string sheet =
+      R"(<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="1"><v>43983</v></c></row><row r="2"><c r="A2" t="inlineStr"><is><t>甲&amp;</t></is></c></row></sheetData><mergeCells><mergeCell ref="A1:B2"/></mergeCells></worksheet>)";
   for (int round = 0; round < 400; ++round) {
     const bool is_csv = round % 2 == 0;
     std::string bytes = is_csv ? csv : sheet;
@@ -265,11 +290,18 @@ TEST_F(Files, SurvivesRandomDamage) {
 
 TEST_F(Files, RefusesBombs) {
   // 300 MB of blanks deflate to about 300 kB: a thousand to one.
-  EXPECT_EQ(refusal_of(xlsx("<worksheet><sheetData>" + std::string(100 << 20, ' ') + "</sheetData></worksheet>")), "spreadsheet.too_large");
-  EXPECT_EQ(refusal_of(xlsx("<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><worksheet/>")), "spreadsheet.damaged");
-  EXPECT_EQ(refusal_of(xlsx(R"(<worksheet><sheetData><row r="9999999"/></sheetData></worksheet>)")), "spreadsheet.damaged");
-  EXPECT_EQ(refusal_of(xlsx(R"(<worksheet><sheetData><row r="1"><c r="ZZZZ1"><v>1</v></c></row></sheetData></worksheet>)")), "spreadsheet.damaged");
-  EXPECT_EQ(refusal_of(xlsx(R"(<worksheet><sheetData><row r="1"><c t="s"><v>7</v></c></row></sheetData></worksheet>)", "<sst/>")), "spreadsheet.damaged");
+  EXPECT_EQ(refusal_of(xlsx("<worksheet><sheetData>" + std::string(100 << 20, ' ') + "</sheetData></worksheet>")),
+            "spreadsheet.too_large");
+  EXPECT_EQ(refusal_of(xlsx("<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><worksheet/>")),
+            "spreadsheet.damaged");
+  EXPECT_EQ(refusal_of(xlsx(R"(<worksheet><sheetData><row r="9999999"/></sheetData></worksheet>)")),
+            "spreadsheet.damaged");
+  EXPECT_EQ(
+      refusal_of(xlsx(R"(<worksheet><sheetData><row r="1"><c r="ZZZZ1"><v>1</v></c></row></sheetData></worksheet>)")),
+      "spreadsheet.damaged");
+  EXPECT_EQ(refusal_of(xlsx(R"(<worksheet><sheetData><row r="1"><c t="s"><v>7</v></c></row></sheetData></worksheet>)",
+                            "<sst/>")),
+            "spreadsheet.damaged");
 }
 
 TEST_F(Files, ReadsCsvInTheEncodingsDepartmentsUse) {
@@ -289,8 +321,10 @@ TEST_F(Files, ReadsCsvInTheEncodingsDepartmentsUse) {
   for (const auto& [name, bom] : {std::pair{"gb18030", ""}, {"UTF-16LE", "\xFF\xFE"}}) {
     UErrorCode status = U_ZERO_ERROR;
     std::string encoded(text.size() * 4, '\0');
-    encoded.resize(static_cast<size_t>(ucnv_convert(name, "UTF-8", encoded.data(), static_cast<int32_t>(encoded.size()), text.data(), static_cast<int32_t>(text.size()), &status)));
-    expect(write(std::string(name) + ".csv", bom + encoded), name == std::string("gb18030") ? "csv gb18030" : "csv utf-16");
+    encoded.resize(static_cast<size_t>(ucnv_convert(name, "UTF-8", encoded.data(), static_cast<int32_t>(encoded.size()),
+                                                    text.data(), static_cast<int32_t>(text.size()), &status)));
+    expect(write(std::string(name) + ".csv", bom + encoded),
+           name == std::string("gb18030") ? "csv gb18030" : "csv utf-16");
   }
   EXPECT_EQ(rows_of(write("tab.csv", "姓名\t性别\n张三\t男\n"))[1].texts[1], "男");
 }
@@ -300,18 +334,26 @@ TEST_F(Files, MendsACharacterThatASeparatorCuts) {
                                   "\xEF\xBB\xBF"
                                   "\xE5,\x88\x8D\n"));
   ASSERT_EQ(rows.size(), 1u);
-  for (const auto& text : rows[0].texts) EXPECT_TRUE(is_valid_utf8(text)) << "the bytes of both cells together are a character, each alone is none";
+  for (const auto& text : rows[0].texts)
+    EXPECT_TRUE(is_valid_utf8(text)) << "the bytes of both cells together are a character, each alone is none";
 }
 
-TEST_F(Files, RefusesACsvWhoseQuoteNeverCloses) { EXPECT_EQ(refusal_of(write("q.csv", "a,b\n\"never closed,1\n")), "spreadsheet.damaged"); }
+TEST_F(Files, RefusesACsvWhoseQuoteNeverCloses) {
+  EXPECT_EQ(refusal_of(write("q.csv", "a,b\n\"never closed,1\n")), "spreadsheet.damaged");
+}
 
 TEST_F(Files, ReadsAFullSheetOfTwoToTheTwentyRows) {
   std::string sheet = "<worksheet><sheetData>";
-  for (int64_t r = 1; r <= 1 << 20; ++r) sheet += fmt::format("<row r=\"{0}\"><c r=\"A{0}\"><v>{1}</v></c></row>", r, r * 7919 % 1000003);
+  for (int64_t r = 1; r <= 1 << 20; ++r)
+    sheet += fmt::format("<row r=\"{0}\"><c r=\"A{0}\"><v>{1}</v></c></row>", r, r * 7919 % 1000003);
   const auto file = xlsx(sheet + "</sheetData></worksheet>");
   auto book = open_workbook(file);
   int64_t rows = 0, last = 0;
-  ASSERT_TRUE((*book)->read(0, [&](const Row& row) { ++rows; last = row.number; return true; }));
+  ASSERT_TRUE((*book)->read(0, [&](const Row& row) {
+    ++rows;
+    last = row.number;
+    return true;
+  }));
   EXPECT_EQ(rows, 1 << 20);
   EXPECT_EQ(last, 1 << 20);
 }

@@ -13,7 +13,9 @@ namespace fs = std::filesystem;
 using Bytes = std::string;
 
 template <typename T>
-Bytes le(T value) { return Bytes(reinterpret_cast<const char*>(&value), sizeof value); }
+Bytes le(T value) {
+  return Bytes(reinterpret_cast<const char*>(&value), sizeof value);
+}
 Bytes u16(int value) { return le(static_cast<uint16_t>(value)); }
 Bytes u32(int64_t value) { return le(static_cast<uint32_t>(value)); }
 Bytes u8(int value) { return Bytes(1, static_cast<char>(value)); }
@@ -28,7 +30,9 @@ Bytes narrow(const Bytes& text) { return u16(static_cast<int>(text.size())) + u8
 Bytes container(const std::string& name, Bytes stream) {
   stream.resize(std::max<size_t>(4096, (stream.size() + 511) / 512 * 512));
   const int64_t sectors = static_cast<int64_t>(stream.size()) / 512;
-  Bytes header = Bytes("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") + Bytes(16, '\0') + u16(0x3E) + u16(3) + u16(0xFFFE) + u16(9) + u16(6) + Bytes(10, '\0') + u32(1) + u32(1) + u32(0) + u32(4096) + u32(0xFFFFFFFE) + u32(0) + u32(0xFFFFFFFE) + u32(0) + u32(0);
+  Bytes header = Bytes("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") + Bytes(16, '\0') + u16(0x3E) + u16(3) + u16(0xFFFE) +
+                 u16(9) + u16(6) + Bytes(10, '\0') + u32(1) + u32(1) + u32(0) + u32(4096) + u32(0xFFFFFFFE) + u32(0) +
+                 u32(0xFFFFFFFE) + u32(0) + u32(0);
   header.resize(512, '\xFF');
   Bytes table = u32(0xFFFFFFFD) + u32(0xFFFFFFFE);
   for (int64_t s = 0; s < sectors; ++s) table += u32(s + 1 < sectors ? s + 3 : 0xFFFFFFFE);
@@ -37,10 +41,12 @@ Bytes container(const std::string& name, Bytes stream) {
     Bytes bytes;
     for (const char c : of) bytes += u8(c) + u8(0);
     bytes.resize(64, '\0');
-    bytes += u16(static_cast<int>(of.size() * 2 + 2)) + u8(type) + u8(1) + Bytes(12, '\xFF') + Bytes(36, '\0') + u32(start) + u32(size) + u32(0);
+    bytes += u16(static_cast<int>(of.size() * 2 + 2)) + u8(type) + u8(1) + Bytes(12, '\xFF') + Bytes(36, '\0') +
+             u32(start) + u32(size) + u32(0);
     return bytes;
   };
-  return header + table + entry("Root Entry", 5, 0xFFFFFFFE, 0) + entry(name, 2, 2, static_cast<int64_t>(stream.size())) + Bytes(256, '\0') + stream;
+  return header + table + entry("Root Entry", 5, 0xFFFFFFFE, 0) +
+         entry(name, 2, 2, static_cast<int64_t>(stream.size())) + Bytes(256, '\0') + stream;
 }
 
 /// A workbook of one sheet from the records of its globals and of its sheet.
@@ -53,7 +59,8 @@ Bytes workbook(const Bytes& globals, const Bytes& sheet) {
 class Xls : public testing::Test {
  protected:
   void SetUp() override {
-    folder = fs::temp_directory_path() / fmt::format("guben-xls-{}-{}", getpid(), testing::UnitTest::GetInstance()->current_test_info()->name());
+    folder = fs::temp_directory_path() /
+             fmt::format("guben-xls-{}-{}", getpid(), testing::UnitTest::GetInstance()->current_test_info()->name());
     fs::create_directories(folder);
   }
   void TearDown() override { fs::remove_all(folder); }
@@ -74,8 +81,10 @@ class Xls : public testing::Test {
       std::string line = fmt::format("{}{}:", row.hidden ? "!" : "", row.number);
       for (const auto& c : row.cells) {
         EXPECT_TRUE(is_valid_utf8(c.text));
-        line += fmt::format("{}{}", c.kind == CellKind::DateNumber ? "d" : c.kind == CellKind::FormulaOnly ? "?"
-                                                                                                           : "",
+        line += fmt::format("{}{}",
+                            c.kind == CellKind::DateNumber    ? "d"
+                            : c.kind == CellKind::FormulaOnly ? "?"
+                                                              : "",
                             c.text) +
                 "|";
       }
@@ -89,7 +98,8 @@ class Xls : public testing::Test {
 };
 using Lines = std::vector<std::string>;
 
-// files/xlwt.xls was made by xlwt 1.3.0, files/gnumeric.xls by Gnumeric 1.12.55 of the same cells; the people are invented.
+// files/xlwt.xls was made by xlwt 1.3.0, files/gnumeric.xls by Gnumeric 1.12.55 of the same cells; the people are
+// invented.
 TEST_F(Xls, ReadsWhatOtherProgramsWrite) {
   for (const auto* name : {"xlwt.xls", "gnumeric.xls"}) {
     const auto rows = lines(file(name));
@@ -128,36 +138,54 @@ TEST_F(Xls, ReadsATextThatIsCutWhereItsFormChanges) {
 TEST_F(Xls, PassesOverFormattingAndReadings) {
   const Bytes rich = u16(2) + u8(8 | 4) + u16(1) + u32(3) + "ab" + u32(7) + "xyz", plain = u16(1) + u8(0) + "c";
   const auto globals = record(0x00FC, u32(2) + u32(2) + rich + plain);
-  EXPECT_EQ(lines(workbook(globals, record(0x00FD, cell(0, 0) + u32(0)) + record(0x00FD, cell(0, 1) + u32(1)))), Lines{"1:ab|c|"});
+  EXPECT_EQ(lines(workbook(globals, record(0x00FD, cell(0, 0) + u32(0)) + record(0x00FD, cell(0, 1) + u32(1)))),
+            Lines{"1:ab|c|"});
 }
 
 TEST_F(Xls, ReadsEveryFormOfANumber) {
-  const Bytes rk = record(0x027E, cell(0, 0) + u32(1234 << 2 | 2)) + record(0x027E, cell(0, 1) + u32(1234 << 2 | 3)) + record(0x027E, cell(0, 2) + u32(0x40290000)) + record(0x0203, cell(0, 3) + le(0.1)) +
-                   record(0x00BD, u16(0) + u16(4) + u16(0) + u32(5 << 2 | 2) + u16(0) + u32(static_cast<int64_t>(0xFFFFFFFC) | 2) + u16(5));
+  const Bytes rk = record(0x027E, cell(0, 0) + u32(1234 << 2 | 2)) + record(0x027E, cell(0, 1) + u32(1234 << 2 | 3)) +
+                   record(0x027E, cell(0, 2) + u32(0x40290000)) + record(0x0203, cell(0, 3) + le(0.1)) +
+                   record(0x00BD, u16(0) + u16(4) + u16(0) + u32(5 << 2 | 2) + u16(0) +
+                                      u32(static_cast<int64_t>(0xFFFFFFFC) | 2) + u16(5));
   EXPECT_EQ(lines(workbook("", rk)), Lines{"1:1234|12.34|12.5|0.1|5|-1|"});
 }
 
 TEST_F(Xls, WritesANumberTooLongToBeKeptSoThatNobodyTakesItForAnIdNumber) {
-  EXPECT_EQ(lines(workbook("", record(0x0203, cell(0, 0) + le(990101199003072041.0)))), Lines{"1:9.90101199003072E+17|"});
+  EXPECT_EQ(lines(workbook("", record(0x0203, cell(0, 0) + le(990101199003072041.0)))),
+            Lines{"1:9.90101199003072E+17|"});
 }
 
 TEST_F(Xls, ReadsTheValuesOfFormulas) {
-  const auto formula = [](int column, const Bytes& value) { return record(0x0006, cell(0, column) + value + Bytes(8, '\0')); };
+  const auto formula = [](int column, const Bytes& value) {
+    return record(0x0006, cell(0, column) + value + Bytes(8, '\0'));
+  };
   const auto special = [](int kind, int value) { return u8(kind) + u8(0) + u8(value) + Bytes(3, '\0') + u16(0xFFFF); };
-  const Bytes sheet = formula(0, le(2.5)) + formula(1, special(0, 0)) + record(0x0207, narrow("text")) + formula(2, special(1, 1)) + formula(3, special(2, 0x17)) + formula(4, special(3, 0)) + formula(5, special(0, 0));
+  const Bytes sheet = formula(0, le(2.5)) + formula(1, special(0, 0)) + record(0x0207, narrow("text")) +
+                      formula(2, special(1, 1)) + formula(3, special(2, 0x17)) + formula(4, special(3, 0)) +
+                      formula(5, special(0, 0));
   EXPECT_EQ(lines(workbook("", sheet)), Lines{"1:2.5|text|1|#REF!||?|"});
 }
 
 TEST_F(Xls, ReadsDatesByTheirFormatAndFromTheYearTheWorkbookCounts) {
-  const Bytes styles = record(0x041E, u16(200) + narrow("yyyy-mm-dd")) + record(0x041E, u16(201) + narrow("0.00\"d\"")) + record(0x00E0, u16(0) + u16(0) + Bytes(16, '\0')) + record(0x00E0, u16(0) + u16(200) + Bytes(16, '\0')) + record(0x00E0, u16(0) + u16(201) + Bytes(16, '\0')) + record(0x00E0, u16(0) + u16(14) + Bytes(16, '\0'));
-  const auto sheet = [](double day) { return record(0x0203, cell(0, 0, 0) + le(day)) + record(0x0203, cell(0, 1, 1) + le(day)) + record(0x0203, cell(0, 2, 2) + le(day)) + record(0x0203, cell(0, 3, 3) + le(day)) + record(0x0203, cell(0, 4, 99) + le(day)); };
+  const Bytes styles =
+      record(0x041E, u16(200) + narrow("yyyy-mm-dd")) + record(0x041E, u16(201) + narrow("0.00\"d\"")) +
+      record(0x00E0, u16(0) + u16(0) + Bytes(16, '\0')) + record(0x00E0, u16(0) + u16(200) + Bytes(16, '\0')) +
+      record(0x00E0, u16(0) + u16(201) + Bytes(16, '\0')) + record(0x00E0, u16(0) + u16(14) + Bytes(16, '\0'));
+  const auto sheet = [](double day) {
+    return record(0x0203, cell(0, 0, 0) + le(day)) + record(0x0203, cell(0, 1, 1) + le(day)) +
+           record(0x0203, cell(0, 2, 2) + le(day)) + record(0x0203, cell(0, 3, 3) + le(day)) +
+           record(0x0203, cell(0, 4, 99) + le(day));
+  };
   EXPECT_EQ(lines(workbook(styles, sheet(44012))), Lines{"1:44012|d44012|44012|d44012|44012|"});
-  EXPECT_EQ(lines(workbook(styles + record(0x0022, u16(1)), sheet(42550))), Lines{"1:42550|d44012|42550|d44012|42550|"});
+  EXPECT_EQ(lines(workbook(styles + record(0x0022, u16(1)), sheet(42550))),
+            Lines{"1:42550|d44012|42550|d44012|42550|"});
 }
 
 TEST_F(Xls, PutsRowsInOrderAndPassesOverChartsOnTheSheet) {
   const Bytes chart = bof() + record(0x0203, cell(9, 9) + le(9.0)) + kEof;
-  const Bytes sheet = record(0x0204, cell(5, 1) + narrow("last")) + chart + record(0x0204, cell(1, 0) + narrow("first")) + record(0x0208, u16(1) + Bytes(10, '\0') + u32(0x20) + u32(0));
+  const Bytes sheet = record(0x0204, cell(5, 1) + narrow("last")) + chart +
+                      record(0x0204, cell(1, 0) + narrow("first")) +
+                      record(0x0208, u16(1) + Bytes(10, '\0') + u32(0x20) + u32(0));
   EXPECT_EQ(lines(workbook("", sheet)), (Lines{"!2:first|", "6:|last|"}));
 }
 
@@ -167,7 +195,8 @@ TEST_F(Xls, RefusesWhatIsEncryptedOlderOrNoWorkbook) {
   EXPECT_EQ(lines(container("Book", bof(0x0500))), Lines{"spreadsheet.older_xls"});
   EXPECT_EQ(lines(container("Workbook", bof(0x0500))), Lines{"spreadsheet.older_xls"});
   EXPECT_EQ(lines(container("WordDocument", "")), Lines{"spreadsheet.not_a_spreadsheet"});
-  EXPECT_EQ(lines(workbook("", record(0x00FD, cell(0, 0) + u32(7)))), Lines{"spreadsheet.damaged"}) << "a text that is not in the table";
+  EXPECT_EQ(lines(workbook("", record(0x00FD, cell(0, 0) + u32(7)))), Lines{"spreadsheet.damaged"})
+      << "a text that is not in the table";
 }
 
 TEST_F(Xls, RefusesChainsThatRunInCircles) {
@@ -181,7 +210,8 @@ TEST_F(Xls, RefusesChainsThatRunInCircles) {
 
 TEST_F(Xls, RefusesATruncatedWorkbookAtEveryLength) {
   const auto whole = file("xlwt.xls");
-  for (size_t length = 8; length + 512 < whole.size(); length += 509) EXPECT_TRUE(lines(whole.substr(0, length)).at(0).starts_with("spreadsheet.")) << length;
+  for (size_t length = 8; length + 512 < whole.size(); length += 509)
+    EXPECT_TRUE(lines(whole.substr(0, length)).at(0).starts_with("spreadsheet.")) << length;
 }
 
 TEST_F(Xls, SurvivesRandomDamage) {

@@ -19,14 +19,18 @@ County whole_county(int persons, uint64_t seed, double minority = 0) {
   std::vector<std::string> townships;
   for (const auto* township : pack().regions.children(pack().demo_county)) townships.push_back(township->code);
   IdNumbers numbers(pack().demo_county);
-  County county = make_people(pack(), {persons, *Date::from_iso("2020-06-30"), townships, minority, {"傣族", "景颇族", "藏族", "彝族"}}, numbers, 0, Random(seed));
+  County county = make_people(
+      pack(), {persons, *Date::from_iso("2020-06-30"), townships, minority, {"傣族", "景颇族", "藏族", "彝族"}},
+      numbers, 0, Random(seed));
   fill(county, Random(seed));
   return county;
 }
 
 std::string made(uint64_t seed, const fs::path& folder) {
   fs::remove_all(folder);
-  EXPECT_TRUE(make_county(pack(), {.persons = 2000, .seed = seed, .as_of = *Date::from_iso("2020-06-30"), .dirt = Dirt::Heavy}, folder / "files", folder / "truth"));
+  EXPECT_TRUE(make_county(pack(),
+                          {.persons = 2000, .seed = seed, .as_of = *Date::from_iso("2020-06-30"), .dirt = Dirt::Heavy},
+                          folder / "files", folder / "truth"));
   std::set<std::string> prints;
   for (const auto& entry : fs::recursive_directory_iterator(folder))
     if (entry.is_regular_file()) prints.insert(entry.path().filename().string() + sha256_hex_of_file(entry.path()));
@@ -45,8 +49,11 @@ TEST(Synth, InventsNumbersPhonesAndAccountsThatCannotExist) {
   const County county = whole_county(3000, 5);
   for (const auto& person : county.persons) EXPECT_EQ(china::id_number_of(person.id_key).substr(0, 6), "990101");
   const auto& households = *pack().dictionary.find("registry_household");
-  const auto phone = static_cast<size_t>(households.find("phone") - households.fields.data()), account = static_cast<size_t>(households.find("bank_account") - households.fields.data());
-  for (const auto& row : std::find_if(county.files.begin(), county.files.end(), [](const File& f) { return f.dataset == "registry_household"; })->rows) {
+  const auto phone = static_cast<size_t>(households.find("phone") - households.fields.data()),
+             account = static_cast<size_t>(households.find("bank_account") - households.fields.data());
+  for (const auto& row : std::find_if(county.files.begin(), county.files.end(), [](const File& f) {
+                           return f.dataset == "registry_household";
+                         })->rows) {
     EXPECT_TRUE(row.cells[phone].starts_with("100")) << "no mobile number begins with 100";
     EXPECT_TRUE(row.cells[account].starts_with("0000"));
   }
@@ -74,7 +81,8 @@ TEST(Synth, HasTwinsAndNamesakesAndVillagesOfOneSurname) {
   for (const auto& h : county.households) {
     ++heads[h.village][county.head(h).name.substr(0, 3)];
     for (size_t m = 1; m < h.members.size(); ++m) {
-      const auto &a = county.persons[static_cast<size_t>(h.members[m - 1])], &b = county.persons[static_cast<size_t>(h.members[m])];
+      const auto &a = county.persons[static_cast<size_t>(h.members[m - 1])],
+                 &b = county.persons[static_cast<size_t>(h.members[m])];
       twins += a.birth == b.birth && a.male == b.male && a.name != b.name;
     }
   }
@@ -98,10 +106,12 @@ TEST(Synth, MakesALargeCountyTownshipByTownshipAndNumbersNobodyTwice) {
   IdNumbers numbers(pack().demo_county);
   int first = 0;
   for (const auto* township : pack().regions.children(pack().demo_county)) {
-    County part = make_people(pack(), {400, *Date::from_iso("2020-06-30"), {township->code}, 0, {}}, numbers, first, Random(9).fork(township->code));
+    County part = make_people(pack(), {400, *Date::from_iso("2020-06-30"), {township->code}, 0, {}}, numbers, first,
+                              Random(9).fork(township->code));
     first += static_cast<int>(part.households.size());
     EXPECT_EQ(part.area, township->name);
-    for (const auto& person : part.persons) EXPECT_TRUE(codes.insert(person.code).second && codes.insert(std::to_string(person.id_key)).second);
+    for (const auto& person : part.persons)
+      EXPECT_TRUE(codes.insert(person.code).second && codes.insert(std::to_string(person.id_key)).second);
   }
 }
 

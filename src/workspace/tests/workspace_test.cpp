@@ -8,7 +8,9 @@ namespace {
 TEST(TableWriter, KeepsEveryTypeAndNullThroughParquet) {
   const auto file = std::filesystem::temp_directory_path() / "guben-workspace-test" / "a.parquet";
   Database database(1);
-  TableWriter writer(database, "rows", {{"n", "INTEGER"}, {"money", "DECIMAL(18,2)"}, {"day", "DATE"}, {"flag", "BOOLEAN"}, {"text", "VARCHAR"}});
+  TableWriter writer(
+      database, "rows",
+      {{"n", "INTEGER"}, {"money", "DECIMAL(18,2)"}, {"day", "DATE"}, {"flag", "BOOLEAN"}, {"text", "VARCHAR"}});
   constexpr int kRows = 5000;  // more than two vectors
   for (int i = 0; i < kRows; ++i) {
     writer.put_integer(0, i);
