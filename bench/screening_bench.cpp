@@ -15,13 +15,13 @@ constexpr int kHouseholds = 100000;
 struct World {
   policy::Pack pack = std::move(*policy::load_pack(GUBEN_PACKS_FOLDER, "xiangyin"));
   workspace::Database database;
-  const policy::DecisionTable* table = nullptr;
+  const policy::Decision* table = nullptr;
   std::vector<feel::Facts> facts;
   int64_t hits = 0;
 
   World() {
-    for (const auto& t : pack.tables)
-      if (t.id == "household_amber_risks") table = &t;
+    for (const auto& t : pack.decisions)
+      if (t.id == "risk.income_near_line") table = &t;
     database.execute(
         fmt::format("CREATE TABLE made AS SELECT i, CAST((i * 7919) % 60000 AS DECIMAL(18,2)) AS net, 1 + i % 6 AS "
                     "members, i % 3 = 0 AS listed FROM range({}) r(i)",

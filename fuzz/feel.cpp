@@ -5,7 +5,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace guben::feel;
-  static const Scope scope{{"amount", {Type::Number, 2, true, "f0"}},
+  static const Scope scope{{"amount", {Type::Number, 2, true, "f0", "f0_most"}},
                            {"name", {Type::String, 0, true, "f1"}},
                            {"is_listed", {Type::Boolean, 0, true, "f2"}},
                            {"born", {Type::Date, 0, true, "f3"}}};
@@ -14,6 +14,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (const auto expression = parse_expression(text, scope))
     (void)emit_sql(**expression, scope), (void)evaluate(**expression, {});
   if (const auto cell = parse_cell(text, scope, **input))
-    (void)emit_cell_sql(*cell, scope, "f0"), (void)evaluate_cell(*cell, {}, {});
+    (void)emit_cell_sql(*cell, scope, {"f0", "f0_most"}), (void)evaluate_cell(*cell, {}, {});
   return 0;
 }

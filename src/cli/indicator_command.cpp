@@ -77,7 +77,7 @@ void write_units(const std::vector<UnitBehind>& units, const Session& s, const s
                                u.is_unknown ? "yes" : "no"));
     else
       output.write(fmt::format("{:<26}{:<10}{:<16}{:>14}{:>14}  {}\n", u.indicator->name,
-                               message("documents.subject_" + u.indicator->unit), u.unit,
+                               s.pack.label_of(u.indicator->unit), u.unit,
                                u.is_unknown ? message("documents.unknown_value") : number(u.numerator),
                                number(u.denominator), s.pack.regions.full_name(u.village)));
   }

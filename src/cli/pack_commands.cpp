@@ -24,7 +24,7 @@ int check(const std::string& name) {
                                             {"parameters", std::to_string(pack->parameters.size())},
                                             {"local", std::to_string(local)},
                                             {"models", std::to_string(pack->models.size())},
-                                            {"tables", std::to_string(pack->tables.size())},
+                                            {"tables", std::to_string(pack->decisions.size())},
                                             {"rules", std::to_string(pack->rules.size())},
                                             {"fingerprint", pack->fingerprint}})
               << '\n';

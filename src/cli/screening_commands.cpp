@@ -9,6 +9,7 @@
 #include "documents/judgement_page.hpp"
 #include "documents/summary_text.hpp"
 #include "screening/evaluation.hpp"
+#include "screening/run_folder.hpp"
 
 namespace guben::cli {
 namespace {

@@ -14,8 +14,7 @@ std::string reasons(const Finding& f, const policy::Pack& pack) {
   std::string text;
   for (const auto& fact : f.evidence) {
     const auto* column = fact_column(pack, f.subject_kind, fact.name);
-    text += (text.empty() ? "" : "; ") + (column ? in_language(column->label_zh, column->label_en) : fact.name) + ": " +
-            shown_value(fact, column);
+    text += (text.empty() ? "" : "; ") + fact_label(pack, f.subject_kind, fact.name) + ": " + shown_value(fact, column);
   }
   for (const auto& p : f.parameters)
     text += "; " + in_language(pack.parameters.at(p.name).label_zh, pack.parameters.at(p.name).label_en) + ": " +
@@ -51,7 +50,7 @@ Result<void> write_findings_workbook(const workspace::CountyFolder& folder, cons
     const auto& rule = pack.rules.at(f.rule);
     sheets[f.outcome == screening::Outcome::Hit ? f.route : gaps].push_back(
         {f.severity, in_language(rule.label_zh, rule.label_en) + (rule.touches_benefit ? " ⚑" : ""),
-         message("documents.subject_" + f.subject_kind), f.subject_id, f.household_id, pack.regions.full_name(f.region),
+         pack.label_of(f.subject_kind), f.subject_id, f.household_id, pack.regions.full_name(f.region),
          reasons(f, pack), files_behind(f), in_language(rule.question_zh, rule.question_en)});
   });
   if (!done) return done.error();

@@ -80,7 +80,7 @@ Result<std::string> html_report(const workspace::CountyFolder& folder, const pol
                       demo ? "<span class=\"mark\">" + message("documents.invented") + "</span>" : "",
                       html_escaped(message("documents.findings_are_questions")));
   page += "<div class=\"cards\">";
-  for (const auto& [subject, count] : run.subjects) page += card(message("documents.subject_" + subject), count);
+  for (const auto& [subject, count] : run.subjects) page += card(pack.label_of(subject), count);
   page += card(message("documents.red"), red, "red") + card(message("documents.amber"), amber, "amber") +
           card(message("documents.undecided"), undecided) + "</div>";
   page += "<h2>" + message("documents.by_township") + "</h2><section>" +
@@ -105,14 +105,8 @@ Result<std::string> html_report(const workspace::CountyFolder& folder, const pol
   page += "</tbody></table></section>";
   if (!run.missing.empty()) {
     page += "<h2>" + message("documents.missing_title") + "</h2><section><ul>";
-    for (const auto& [need, where] : run.missing) {
-      const auto* dataset = pack.dictionary.find(need.substr(0, need.find(':')));
-      page += fmt::format("<li>{} <small>{}</small>: {}</li>",
-                          dataset ? html_escaped(in_language(dataset->label_zh, dataset->label_en)) : need, need,
-                          where.size() == pack.regions.children(run.county).size()
-                              ? html_escaped(pack.regions.name(run.county))
-                              : std::to_string(where.size()));
-    }
+    for (const auto& [need, where] : run.missing)
+      page += "<li>" + html_escaped(missing_text(run, pack, need)) + "</li>";
     page += "</ul></section>";
   }
   page += "<h2>" + message("documents.examples") + "</h2><section>";

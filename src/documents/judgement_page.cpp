@@ -135,7 +135,7 @@ Result<std::string> mistakes(const workspace::CountyFolder& folder, const policy
                           message(m.is_false       ? "judgement.is_false"
                                   : m.is_undecided ? "judgement.is_undecided"
                                                    : "judgement.is_missed"),
-                          message("documents.subject_" + m.subject_kind), html_escaped(m.subject_id));
+                          pack.label_of(m.subject_kind), html_escaped(m.subject_id));
       html += rows_of(m, pack);
       if (const auto text = explained.find({m.rule, m.subject_kind, m.subject_id});
           text != explained.end() && !text->second.empty())

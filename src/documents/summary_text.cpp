@@ -21,17 +21,46 @@ std::string padded(std::string text, size_t columns) {
 }  // namespace
 
 const policy::FactColumn* fact_column(const policy::Pack& pack, const std::string& subject, const std::string& name) {
-  // A village, a township and the county are areas to the tables.
-  for (const auto* model : pack.models_of(pack.population_of(subject) ? subject : "area"))
+  for (const auto* model : pack.models_of(pack.subject_of(subject)))
     for (const auto& column : model->columns)
       if (column.name == name) return &column;
   return nullptr;
 }
 
 std::string shown_value(const screening::EvidenceFact& fact, const policy::FactColumn* column) {
+  const auto unit = column && !column->unit.empty() ? " " + column->unit : "";
+  if (fact.bounds) {
+    const auto end = [](const auto& e) { return e ? e->without_trailing_zeros().to_string() : "?"; };
+    return message("documents.between", {{"least", end(fact.bounds->least)}, {"most", end(fact.bounds->most)}}) + unit;
+  }
   if (fact.is_null) return message("documents.unknown_value");
   if (fact.type == feel::Type::Boolean) return message(fact.value == "true" ? "documents.yes" : "documents.no");
-  return fact.value + (column && !column->unit.empty() ? " " + column->unit : "");
+  return fact.value + unit;
+}
+
+std::string fact_label(const policy::Pack& pack, const std::string& kind, const std::string& name) {
+  if (const auto* column = fact_column(pack, kind, name)) return in_language(column->label_zh, column->label_en);
+  for (const auto& decision : pack.decisions)
+    if (decision.id == name) return in_language(decision.name, decision.name_en);
+  return name;
+}
+
+std::string missing_text(const screening::RunSummary& run, const policy::Pack& pack, const std::string& need) {
+  const auto& townships = run.missing.at(need);
+  const bool everywhere = townships.size() == pack.regions.children(run.county).size();
+  const auto where = everywhere ? pack.regions.name(run.county) : pack.regions.names(townships);
+  const auto name = need.substr(0, need.find(':'));
+  if (const auto parameter = pack.parameters.find(name); parameter != pack.parameters.end())
+    return message("documents.no_value",
+                   {{"parameter", in_language(parameter->second.label_zh, parameter->second.label_en)},
+                    {"name", name},
+                    {"as_of", run.as_of},
+                    {"where", where}});
+  const auto* dataset = pack.dictionary.find(name);
+  return message("documents.not_delivered",
+                 {{"dataset", dataset ? in_language(dataset->label_zh, dataset->label_en) : need},
+                  {"need", need},
+                  {"where", where}});
 }
 
 std::string shown_source(const std::string& source, const policy::Pack& pack) {
@@ -45,7 +74,7 @@ std::string summary_text(const screening::RunSummary& run, const policy::Pack& p
                             {{"county", pack.regions.name(run.county)}, {"as_of", run.as_of}, {"run", run.id}}) +
                     "\n";
   for (const auto& [subject, count] : run.subjects)
-    out += message("documents.population_" + subject, {{"count", std::to_string(count)}}) + "  ";
+    out += replaced(pack.many_of(subject), "{count}", std::to_string(count)) + "  ";
   out += "\n\n" + padded(message("documents.rule"), 44) +
          fmt::format("{:>8}{:>11}{:>9}\n", message("documents.hit"), message("documents.undecided"),
                      message("documents.not_run"));
@@ -64,31 +93,22 @@ std::string summary_text(const screening::RunSummary& run, const policy::Pack& p
          fmt::format("{:>8}{:>8}\n", message("documents.red"), message("documents.amber"));
   for (const auto* township : pack.regions.children(run.county))
     out += padded(township->name, 24) + fmt::format("{:>7}{:>8}\n", red[township->code], amber[township->code]);
-  for (const auto& [need, townships] : run.missing) {
-    const auto* dataset = pack.dictionary.find(need.substr(0, need.find(':')));
-    const bool everywhere = townships.size() == pack.regions.children(run.county).size();
-    out += message("documents.not_delivered",
-                   {{"dataset", dataset ? in_language(dataset->label_zh, dataset->label_en) : need},
-                    {"need", need},
-                    {"where", everywhere ? pack.regions.name(run.county) : pack.regions.names(townships)}}) +
-           "\n";
-  }
+  for (const auto& [need, townships] : run.missing) out += missing_text(run, pack, need) + "\n";
   return out;
 }
 
 std::string finding_text(const screening::Finding& f, const policy::Pack& pack) {
   const auto& rule = pack.rules.at(f.rule);
-  std::string out = fmt::format(
-      "{} {}  {} {} ({})  [{}]\n", f.severity == "red" ? "●" : "○", in_language(rule.label_zh, rule.label_en),
-      message("documents.subject_" + f.subject_kind), f.subject_id, pack.regions.full_name(f.region), f.rule);
+  std::string out = fmt::format("{} {}  {} {} ({})  [{}]\n", f.severity == "red" ? "●" : "○",
+                                in_language(rule.label_zh, rule.label_en), pack.label_of(f.subject_kind), f.subject_id,
+                                pack.regions.full_name(f.region), f.rule);
   out += "  " +
          message(f.outcome == screening::Outcome::Hit ? "documents.is_hit" : "documents.is_undecided",
                  {{"route", f.route}, {"as_of", f.as_of}}) +
          "\n";
   for (const auto& fact : f.evidence) {
     const auto* column = fact_column(pack, f.subject_kind, fact.name);
-    out += fmt::format("  - {}: {}", column ? in_language(column->label_zh, column->label_en) : fact.name,
-                       shown_value(fact, column));
+    out += fmt::format("  - {}: {}", fact_label(pack, f.subject_kind, fact.name), shown_value(fact, column));
     if (fact.is_null && column && !column->null_means.empty()) out += " (" + column->null_means + ")";
     out += "\n";
   }

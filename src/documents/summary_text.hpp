@@ -11,6 +11,10 @@ std::string finding_text(const screening::Finding& finding, const policy::Pack& 
 const policy::FactColumn* fact_column(const policy::Pack& pack, const std::string& subject, const std::string& name);
 /// How a fact's value is shown: 是/否, amounts with two decimals, "unknown".
 std::string shown_value(const screening::EvidenceFact& fact, const policy::FactColumn* column);
+/// What a fact is called; an expression of the pack's decisions by its name.
+std::string fact_label(const policy::Pack& pack, const std::string& kind, const std::string& name);
+/// "not delivered: …", "no value: …": what was missing, where, in one line.
+std::string missing_text(const screening::RunSummary& run, const policy::Pack& pack, const std::string& need);
 /// "S1§2.3.4 湘阴县脱贫攻坚工作精细化管理实施方案"
 std::string shown_source(const std::string& source, const policy::Pack& pack);
 

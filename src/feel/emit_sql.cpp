@@ -20,28 +20,43 @@ std::string literal_sql(const Value& value) {
     std::string operator()(const Date& d) const { return "DATE '" + d.to_string() + "'"; }
     std::string operator()(const Days& d) const { return fmt::format("CAST({} AS INTEGER)", d.count); }
     std::string operator()(const Months& m) const { return fmt::format("INTERVAL '{} months'", m.count); }
+    std::string operator()(const Bounds&) const {
+      assert(false && "no cell can write bounds");
+      return {};
+    }
   };
   return std::visit(Visitor{}, value);
 }
 
+/// Of a number with bounds: which of its two columns.
+enum class End { Least, Most };
+
 class Emitter {
  public:
-  Emitter(const Scope& scope, const std::string& input) : scope_(scope), input_(input) {}
+  Emitter(const Scope& scope, const InputSql& input) : scope_(scope), input_(input) {}
 
-  std::string operator()(const Expression& e) const {
+  /// Of a number with bounds, its lower end.
+  std::string operator()(const Expression& e) const { return value(e, End::Least); }
+
+  std::string value(const Expression& e, End end) const {
+    if (e.type == Type::Boolean && has_bounds(e) && e.kind != Kind::In) return compared_bounds(e);
+    if (e.has_bounds && !e.parts.empty()) return arithmetic_of_bounds(e, end);
     const auto part = [&](size_t i) { return (*this)(*e.parts[i]); };
     const auto infix = [&](const char* sign) { return "(" + part(0) + " " + sign + " " + part(1) + ")"; };
     switch (e.kind) {
       case Kind::Literal: return literal_sql(e.literal);
-      case Kind::Input: return input_;
-      case Kind::Name: return scope_.at(e.name).sql;
+      case Kind::Input: return end == End::Most && e.has_bounds ? input_.most : input_.value;
+      case Kind::Name: {
+        const auto& symbol = scope_.at(e.name);
+        return end == End::Most && e.has_bounds ? symbol.sql_most : symbol.sql;
+      }
       case Kind::Negate: return "(-" + part(0) + ")";
       case Kind::Add:
       case Kind::Subtract: {
         const char* sign = e.kind == Kind::Add ? "+" : "-";
         if (e.type == Type::String) return infix("||");
-        if (e.type == Type::Date)
-          return "CAST(" + infix(sign) + " AS DATE)";  // both engines give a timestamp for months
+        // Both engines give a timestamp for months.
+        if (e.type == Type::Date) return "CAST(" + infix(sign) + " AS DATE)";
         if (e.type == Type::Number) return "(" + wide(*e.parts[0]) + " " + sign + " " + wide(*e.parts[1]) + ")";
         return infix(sign);
       }
@@ -50,15 +65,15 @@ class Emitter {
       case Kind::LessEqual: return infix("<=");
       case Kind::Greater: return infix(">");
       case Kind::GreaterEqual: return infix(">=");
-      case Kind::Equal: return infix("IS NOT DISTINCT FROM");
+      case Kind::Equal: return e.is_strict ? strict_equality(e) : infix("IS NOT DISTINCT FROM");
       case Kind::NotEqual: return infix("IS DISTINCT FROM");
       case Kind::And: return infix("AND");
       case Kind::Or: return infix("OR");
       case Kind::Not: return "(NOT " + part(0) + ")";
       case Kind::If: return "(CASE WHEN " + part(0) + " THEN " + part(1) + " ELSE " + part(2) + " END)";
       case Kind::Between: {
-        const auto value = part(0);
-        return "(" + value + (e.open_start ? " > " : " >= ") + part(1) + " AND " + value +
+        const auto tested = part(0);
+        return "(" + tested + (e.open_start ? " > " : " >= ") + part(1) + " AND " + tested +
                (e.open_end ? " < " : " <= ") + part(2) + ")";
       }
       case Kind::In: {
@@ -73,8 +88,78 @@ class Emitter {
   }
 
  private:
+  static bool has_bounds(const Expression& e) {
+    return std::any_of(e.parts.begin(), e.parts.end(), [](const auto& part) { return part->has_bounds; });
+  }
+
   /// Products of narrow decimals overflow in DuckDB: operands of arithmetic are widened first.
-  std::string wide(const Expression& e) const { return fmt::format("CAST({} AS DECIMAL(38,{}))", (*this)(e), e.scale); }
+  std::string wide(const Expression& e, End end = End::Least) const {
+    return fmt::format("CAST({} AS DECIMAL(38,{}))", value(e, end), e.scale);
+  }
+
+  /// A yes-or-no fact is its own answer.
+  std::string strict_equality(const Expression& e) const {
+    const auto* said = e.parts[1]->kind == Kind::Literal ? std::get_if<bool>(&e.parts[1]->literal) : nullptr;
+    const auto left = (*this)(*e.parts[0]);
+    if (said) return *said ? left : "(NOT " + left + ")";
+    return "(" + left + " = " + (*this)(*e.parts[1]) + ")";
+  }
+
+  std::string arithmetic_of_bounds(const Expression& e, End end) const {
+    const End other = end == End::Least ? End::Most : End::Least;
+    if (e.kind == Kind::Negate) return "(-" + value(*e.parts[0], other) + ")";
+    const auto& a = *e.parts[0];
+    const auto& b = *e.parts[1];
+    if (e.kind == Kind::Add) return "(" + wide(a, end) + " + " + wide(b, end) + ")";
+    if (e.kind == Kind::Subtract) return "(" + wide(a, end) + " - " + wide(b, other) + ")";
+    if (a.has_bounds && b.has_bounds) return product_of_bounds(a, b, end);
+    const auto& plain = a.has_bounds ? b : a;
+    const auto& bounded = a.has_bounds ? a : b;
+    // Times a negative number the ends change places.
+    return fmt::format("(CASE WHEN {0} >= 0 THEN {0} * {1} ELSE {0} * {2} END)", wide(plain), wide(bounded, end),
+                       wide(bounded, other));
+  }
+
+  std::string product_of_bounds(const Expression& a, const Expression& b, End end) const {
+    std::string any_null;
+    std::vector<std::string> products;
+    for (const End of_a : {End::Least, End::Most})
+      for (const End of_b : {End::Least, End::Most}) {
+        products.push_back(wide(a, of_a) + " * " + wide(b, of_b));
+        any_null += (any_null.empty() ? "" : " OR ") + products.back() + " IS NULL";
+      }
+    return fmt::format("(CASE WHEN {} THEN NULL ELSE {}({}) END)", any_null, end == End::Least ? "least" : "greatest",
+                       fmt::join(products, ", "));
+  }
+
+  /// True, false, or null where the ends do not agree (bounds.hpp).
+  std::string compared_bounds(const Expression& e) const {
+    const auto least = [&](size_t i) { return value(*e.parts[i], End::Least); };
+    const auto most = [&](size_t i) { return value(*e.parts[i], End::Most); };
+    const auto is_less = [&](size_t a, size_t b) {
+      return fmt::format("(CASE WHEN {} < {} THEN TRUE WHEN {} >= {} THEN FALSE END)", most(a), least(b), least(a),
+                         most(b));
+    };
+    const auto is_at_most = [&](size_t a, size_t b) {
+      return fmt::format("(CASE WHEN {} <= {} THEN TRUE WHEN {} > {} THEN FALSE END)", most(a), least(b), least(a),
+                         most(b));
+    };
+    switch (e.kind) {
+      case Kind::Less: return is_less(0, 1);
+      case Kind::LessEqual: return is_at_most(0, 1);
+      case Kind::Greater: return is_less(1, 0);
+      case Kind::GreaterEqual: return is_at_most(1, 0);
+      case Kind::Between:
+        return "(" + (e.open_start ? is_less(1, 0) : is_at_most(1, 0)) + " AND " +
+               (e.open_end ? is_less(0, 2) : is_at_most(0, 2)) + ")";
+      default: {
+        const auto equal = fmt::format(
+            "(CASE WHEN {0} = {1} AND {2} = {3} AND {0} = {2} THEN TRUE WHEN {1} < {2} OR {0} > {3} THEN FALSE END)",
+            least(0), most(0), least(1), most(1));
+        return e.kind == Kind::NotEqual ? "(NOT " + equal + ")" : equal;
+      }
+    }
+  }
 
   std::string call(const Expression& e) const {
     std::vector<std::string> a;
@@ -95,22 +180,58 @@ class Emitter {
   }
 
   const Scope& scope_;
-  const std::string& input_;
+  const InputSql& input_;
 };
+
+/// Whether an expression is null wherever its input is.
+bool is_null_with_input(const Expression& e) {
+  const auto any_part = [&] {
+    return std::any_of(e.parts.begin(), e.parts.end(), [](const auto& part) { return is_null_with_input(*part); });
+  };
+  switch (e.kind) {
+    case Kind::Input: return true;
+    case Kind::Equal: return e.is_strict && any_part();
+    case Kind::Negate:
+    case Kind::Add:
+    case Kind::Subtract:
+    case Kind::Multiply:
+    case Kind::Less:
+    case Kind::LessEqual:
+    case Kind::Greater:
+    case Kind::GreaterEqual:
+    case Kind::Not: return any_part();
+    case Kind::Between: return is_null_with_input(*e.parts[0]);
+    default: return false;
+  }
+}
 
 }  // namespace
 
-std::string emit_sql(const Expression& expression, const Scope& scope, const std::string& input) {
-  return Emitter(scope, input)(expression);
+InputSql emit_input_sql(const Expression& expression, const Scope& scope) {
+  const InputSql none;
+  const Emitter emit(scope, none);
+  return {emit.value(expression, End::Least), emit.value(expression, End::Most)};
 }
 
-std::string emit_cell_sql(const Cell& cell, const Scope& scope, const std::string& input) {
+std::string emit_sql(const Expression& expression, const Scope& scope) {
+  return emit_input_sql(expression, scope).value;
+}
+
+std::string emit_cell_sql(const Cell& cell, const Scope& scope, const InputSql& input) {
   if (cell.any) return "TRUE";
+  const Emitter emit(scope, input);
   std::string tests;
-  for (const auto& test : cell.tests) tests += (tests.empty() ? "" : " OR ") + emit_sql(*test, scope, input);
-  const std::string satisfied = "(" + tests + ") IS " + (cell.negated ? "FALSE" : "TRUE");
-  return cell.names_null ? "(" + satisfied + ")"
-                         : "(CASE WHEN " + input + " IS NULL THEN NULL ELSE " + satisfied + " END)";
+  bool settles_null = true;
+  for (const auto& test : cell.tests) {
+    tests += (tests.empty() ? "" : " OR ") + emit(*test);
+    settles_null = settles_null && is_null_with_input(*test);
+  }
+  if (cell.tests.size() > 1) tests = "(" + tests + ")";
+  if (cell.names_null) return "((" + tests + ") IS " + (cell.negated ? "FALSE" : "TRUE") + ")";
+  const auto satisfied = cell.negated ? "(NOT " + tests + ")" : tests;
+  if (settles_null) return satisfied;
+  const auto either_end = input.most == input.value ? "" : " AND " + input.most + " IS NULL";
+  return "(CASE WHEN " + input.value + " IS NULL" + either_end + " THEN NULL ELSE " + satisfied + " END)";
 }
 
 }  // namespace guben::feel

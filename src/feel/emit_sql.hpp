@@ -5,9 +5,14 @@
 
 namespace guben::feel {
 
-/// `input` is the SQL of the column's input expression, for "?".
-std::string emit_sql(const Expression& expression, const Scope& scope, const std::string& input = {});
+/// The SQL of a column's input expression, for "?". Of a number with bounds: of both its ends.
+struct InputSql {
+  std::string value, most;
+};
+InputSql emit_input_sql(const Expression& expression, const Scope& scope);
+
+std::string emit_sql(const Expression& expression, const Scope& scope);
 /// TRUE, FALSE, or NULL for unknown: what evaluate_cell says, for every row at once.
-std::string emit_cell_sql(const Cell& cell, const Scope& scope, const std::string& input);
+std::string emit_cell_sql(const Cell& cell, const Scope& scope, const InputSql& input);
 
 }  // namespace guben::feel

@@ -1,6 +1,10 @@
 #include "feel/interpreter.hpp"
 
+#include <cassert>
+#include <functional>
+
 #include "core/text.hpp"
+#include "feel/bounds.hpp"
 
 namespace guben::feel {
 namespace {
@@ -11,7 +15,7 @@ std::optional<int> order(const Value& a, const Value& b) {
   return std::visit(
       [&](const auto& x) -> std::optional<int> {
         using T = std::decay_t<decltype(x)>;
-        if constexpr (std::is_same_v<T, std::monostate>) return std::nullopt;
+        if constexpr (std::is_same_v<T, std::monostate> || std::is_same_v<T, Bounds>) return std::nullopt;
         else {
           const auto& y = std::get<T>(b);
           return x < y ? -1 : y < x ? 1 : 0;  // strings by code point: UTF-8 keeps that order
@@ -88,10 +92,40 @@ Value call(const std::string& name, const std::vector<Value>& a) {
   return text.ends_with(part);
 }
 
+bool has_bounds(const Expression& e) {
+  return std::any_of(e.parts.begin(), e.parts.end(), [](const auto& part) { return part->has_bounds; });
+}
+
+/// Numbers of which only the ends are known.
+Value evaluate_bounds(const Expression& e, const std::function<Bounds(size_t)>& part) {
+  switch (e.kind) {
+    case Kind::Negate: return negated(part(0));
+    case Kind::Add: return sum_of(part(0), part(1));
+    case Kind::Subtract: return difference_of(part(0), part(1));
+    case Kind::Multiply: return product_of(part(0), part(1));
+    case Kind::Less: return from_truth(is_less(part(0), part(1)));
+    case Kind::LessEqual: return from_truth(is_at_most(part(0), part(1)));
+    case Kind::Greater: return from_truth(is_less(part(1), part(0)));
+    case Kind::GreaterEqual: return from_truth(is_at_most(part(1), part(0)));
+    case Kind::Equal: return from_truth(is_equal(part(0), part(1)));
+    case Kind::NotEqual: {
+      const auto equal = is_equal(part(0), part(1));
+      return from_truth(equal ? std::optional(!*equal) : std::nullopt);
+    }
+    case Kind::Between: {
+      const auto value = part(0), low = part(1), high = part(2);
+      return from_truth(kleene_and(e.open_start ? is_less(low, value) : is_at_most(low, value),
+                                   e.open_end ? is_less(value, high) : is_at_most(value, high)));
+    }
+    default: assert(false && "the parser refuses bounds elsewhere"); return {};
+  }
+}
+
 }  // namespace
 
 Value evaluate(const Expression& e, const Facts& facts, const Value& input) {
   const auto part = [&](size_t i) { return evaluate(*e.parts[i], facts, input); };
+  if (e.kind != Kind::In && has_bounds(e)) return evaluate_bounds(e, [&](size_t i) { return ends_of(part(i)); });
   switch (e.kind) {
     case Kind::Literal: return e.literal;
     case Kind::Input: return input;
@@ -117,7 +151,11 @@ Value evaluate(const Expression& e, const Facts& facts, const Value& input) {
     case Kind::LessEqual: return from_truth(compared(order(part(0), part(1)), [](int o) { return o <= 0; }));
     case Kind::Greater: return from_truth(compared(order(part(0), part(1)), [](int o) { return o > 0; }));
     case Kind::GreaterEqual: return from_truth(compared(order(part(0), part(1)), [](int o) { return o >= 0; }));
-    case Kind::Equal: return equal(part(0), part(1));
+    case Kind::Equal: {
+      const Value a = part(0), b = part(1);
+      if (e.is_strict && (is_null(a) || is_null(b))) return {};
+      return equal(a, b);
+    }
     case Kind::NotEqual: return !equal(part(0), part(1));
     case Kind::And: return from_truth(kleene_and(truth_of(part(0)), truth_of(part(1))));
     case Kind::Or: return from_truth(kleene_or(truth_of(part(0)), truth_of(part(1))));
@@ -153,8 +191,8 @@ Truth evaluate_cell(const Cell& cell, const Value& input, const Facts& facts) {
   if (is_null(input) && !cell.names_null) return Truth::Unknown;
   std::optional<bool> any = false;
   for (const auto& test : cell.tests) any = kleene_or(any, truth_of(evaluate(*test, facts, input)));
-  const bool satisfied = cell.negated ? any == false : any == true;
-  return satisfied ? Truth::True : Truth::False;
+  if (!any) return cell.names_null ? Truth::False : Truth::Unknown;
+  return *any != cell.negated ? Truth::True : Truth::False;
 }
 
 std::string to_text(const Value& value) {
@@ -166,6 +204,10 @@ std::string to_text(const Value& value) {
     std::string operator()(const Date& d) const { return d.to_string(); }
     std::string operator()(const Days& d) const { return fmt::format("P{}D", d.count); }
     std::string operator()(const Months& m) const { return fmt::format("P{}M", m.count); }
+    std::string operator()(const Bounds& b) const {
+      const auto end = [](const auto& e) { return e ? e->without_trailing_zeros().to_string() : "?"; };
+      return fmt::format("{}..{}", end(b.least), end(b.most));
+    }
   };
   return std::visit(Visitor{}, value);
 }

@@ -1,6 +1,7 @@
 #include "feel/parser.hpp"
 
 #include "core/text.hpp"
+#include "feel/interpreter.hpp"
 
 namespace guben::feel {
 
@@ -45,6 +46,8 @@ ExpressionPtr make(Kind kind, Type type, std::vector<ExpressionPtr> parts, int s
   e->kind = kind;
   e->type = type;
   e->scale = scale;
+  e->has_bounds = type == Type::Number &&
+                  std::any_of(parts.begin(), parts.end(), [](const auto& part) { return part->has_bounds; });
   e->parts = std::move(parts);
   return e;
 }
@@ -134,6 +137,7 @@ class Parser {
     reference->kind = Kind::Input;
     reference->type = e->type;
     reference->scale = e->scale;
+    reference->has_bounds = e->has_bounds;
     return reference;
   }
 
@@ -150,7 +154,10 @@ class Parser {
       return e;
     }
     if (e->type == Type::Null) cell.names_null = true;
-    return compare(Kind::Equal, input(), e);
+    if (cell.names_null && input_->has_bounds) not_in_profile("null");
+    auto equality = std::make_shared<Expression>(*compare(Kind::Equal, input(), e));
+    equality->is_strict = e->type != Type::Null;
+    return equality;
   }
 
   ExpressionPtr try_range(ExpressionPtr value) {
@@ -160,6 +167,7 @@ class Parser {
     if (at_ >= text_.size() || (text_[at_] != '[' && !open_start) || opens_no_range_.contains(at_)) return nullptr;
     ++at_;
     const int depth = depth_;
+    bool is_range = false;
     try {
       const auto low = additive();
       if (!take("..")) return no_range(start);
@@ -173,12 +181,23 @@ class Parser {
       auto e = std::make_shared<Expression>(*make(Kind::Between, Type::Boolean, {value, low, high}));
       e->open_start = open_start;
       e->open_end = open_end;
+      is_range = true;
+      check_not_empty(*e);
       return e;
     } catch (const Refused&) {
-      if (text_[start] == '[' || text_[start] == ']') throw;
+      if (is_range || text_[start] == '[' || text_[start] == ']') throw;
       depth_ = depth;
       return no_range(start);  // "(" may open an expression as well
     }
+  }
+  /// [5..1] is nobody's: written the wrong way round it would silently lose a rule.
+  void check_not_empty(const Expression& range) const {
+    const auto& low = *range.parts[1];
+    const auto& high = *range.parts[2];
+    if (low.kind != Kind::Literal || high.kind != Kind::Literal || low.type != high.type) return;
+    const auto ordered = evaluate(*make(Kind::Less, Type::Boolean, {range.parts[1], range.parts[2]}), {});
+    const bool touches = low.literal == high.literal && !range.open_start && !range.open_end;
+    if (ordered != Value(true) && !touches) throw Refused{{"feel.empty_range", place()}};
   }
   /// Back to where a range was tried. Remembered: tried again at every level, nested lists would take for ever.
   ExpressionPtr no_range(size_t start) {
@@ -196,6 +215,7 @@ class Parser {
       if (!take_word("else")) syntax("else");
       auto no = expression();
       check_same(yes, no);
+      if (yes->has_bounds || no->has_bounds) not_in_profile("if … bounds");
       const Type type = yes->type == Type::Null ? no->type : yes->type;
       return make(Kind::If, type, {condition, yes, no}, std::max(yes->scale, no->scale));
     }
@@ -351,6 +371,7 @@ class Parser {
     e->kind = Kind::Name;
     e->type = symbol.type;
     e->scale = symbol.scale;
+    e->has_bounds = symbol.has_bounds();
     e->name = *best;
     return e;
   }
@@ -388,6 +409,8 @@ class Parser {
       for (const auto& a : arguments)
         if (a->type != type) clash(type_word(type), a->type);
     };
+    if (std::any_of(arguments.begin(), arguments.end(), [](const auto& a) { return a->has_bounds; }))
+      not_in_profile(function + "(… bounds …)");
     const auto made = [&](Type type, int scale = 0) {
       auto e = std::make_shared<Expression>(*make(Kind::Call, type, std::move(arguments), scale));
       e->name = function;
@@ -459,6 +482,11 @@ class Parser {
     const auto number = Decimal::parse(std::string_view(text_).substr(at_, end - at_));
     if (!number) syntax("a number");
     at_ = end;
+    // "> 1,000" would be two tests: more than 1, or 0.
+    const auto is_digit = [&](size_t i) { return i < text_.size() && text_[i] >= '0' && text_[i] <= '9'; };
+    if (end < text_.size() && text_[end] == ',' && is_digit(end + 1) && is_digit(end + 2) && is_digit(end + 3) &&
+        !is_digit(end + 4))
+      throw Refused{{"feel.thousands_mark", place()}};
     return make_literal(*number, Type::Number);
   }
 

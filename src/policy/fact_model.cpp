@@ -64,7 +64,7 @@ FactModel read_fact_model(const std::filesystem::path& file) {
   if (!yaml.has("columns") != model.subject.empty()) yaml.refuse("pack.missing_key", {{"key", "columns"}});
   if (yaml.has("columns"))
     for (const auto& [column_name, declared] : yaml.at("columns").entries()) {
-      declared.only({"type", "unit", "null_means", "absent", "zh", "en"});
+      declared.only({"type", "bounds", "shown_with", "unit", "null_means", "absent", "zh", "en"});
       FactColumn column;
       column.name = column_name;
       read_type(declared.at("type"), column);
@@ -74,6 +74,10 @@ FactModel read_fact_model(const std::filesystem::path& file) {
       column.null_means = declared.text_or("null_means", "");
       column.nullable = !column.null_means.empty();
       column.absent = declared.text_or("absent", "");
+      column.shown_with = declared.text_or("shown_with", "");
+      column.has_bounds = declared.flag_or("bounds", false);
+      if (column.has_bounds && column.type != feel::Type::Number)
+        declared.at("bounds").refuse("pack.wrong_type", {{"expected", "a number"}});
       model.columns.push_back(std::move(column));
     }
   model.sql = std::move(parts.sql);
@@ -111,9 +115,7 @@ FactModel read_indicator(const std::filesystem::path& file) {
     return column;
   };
   auto& numerator = add("_numerator", zh, en);
-  numerator.null_means = "有待核的记录", numerator.nullable = true;
-  add("_at_least", zh + "(待核的都不计)", en + " if none in review counts");
-  add("_at_most", zh + "(待核的全部计入)", en + " if all in review count");
+  numerator.null_means = "有待核的记录", numerator.nullable = true, numerator.has_bounds = true;
   add("_denominator", "基数", "out of");
   if (model.is_sampled()) {
     add("_low", "置信区间下限", "lower bound of the interval").scale = kShareScale;

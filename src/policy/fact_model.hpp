@@ -16,6 +16,10 @@ struct FactColumn {
   int scale = 0;
   bool nullable = false;
   std::string absent;  ///< SQL literal for subjects the model has no row for; empty: null
+  /// A number of which rows still wait in review: the SQL gives its two ends as NAME_at_least and NAME_at_most, a cell
+  /// knows one fact.
+  bool has_bounds = false;
+  std::string shown_with;  ///< a fact that goes with it in evidence: what was estimated in it
 };
 
 struct FactModel {
@@ -25,10 +29,10 @@ struct FactModel {
   std::vector<FactColumn> columns;
   std::string sql, lineage;
   /// An indicator: its SQL gives the units it counts (unit, village_code, numerator, denominator); tables of areas see
-  /// the sums as name_numerator (null while a unit's is unknown), name_at_least and name_at_most (none and all of the
-  /// unknown counted) and name_denominator.
-  std::string unit, target, rule, label_zh,
-      label_en;  ///< kind of unit listed; parameter it is held against; rule that holds it
+  /// the sums as name_numerator (with bounds: none and all of the unknown counted) and name_denominator.
+  std::string unit;          ///< kind of unit listed
+  std::string target, rule;  ///< parameter it is held against; rule that holds it
+  std::string label_zh, label_en;
   bool higher_is_better = true;
   /// Of a sample: the parameter with the quantile of the normal distribution for its interval. Its SQL also says how
   /// many draws a unit stands for; tables see the bounds as name_low and name_high.

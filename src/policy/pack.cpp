@@ -1,6 +1,7 @@
 #include "policy/pack.hpp"
 
 #include "core/digest.hpp"
+#include "core/messages.hpp"
 #include "core/text.hpp"
 
 namespace guben::policy {
@@ -98,6 +99,17 @@ std::string fingerprint_of(const std::vector<fs::path>& folders) {
   return sha256_hex(all).substr(0, 16);
 }
 
+/// $name of SQL, without as_of.
+std::set<std::string> parameters_named(const std::string& sql) {
+  std::set<std::string> names;
+  for (auto at = sql.find('$'); at != std::string::npos; at = sql.find('$', at + 1)) {
+    auto end = at + 1;
+    while (end < sql.size() && ((sql[end] >= 'a' && sql[end] <= 'z') || sql[end] == '_')) ++end;
+    if (const auto name = sql.substr(at + 1, end - at - 1); name != "as_of") names.insert(name);
+  }
+  return names;
+}
+
 void check_names(const Pack& pack) {
   std::map<std::string, std::string> seen;  // subject/column → model
   for (const auto& model : pack.models)
@@ -105,16 +117,22 @@ void check_names(const Pack& pack) {
       if (!seen.emplace(model.subject + "/" + column.name, model.name).second)
         throw YamlRefused{{"pack.duplicate_key", {{"place", model.name + ".sql"}, {"key", column.name}}}};
   std::set<std::string> used;
-  for (const auto& table : pack.tables)
-    for (const auto& row : table.rows) {
-      used.insert(row.rule);
-      if (!pack.rules.contains(row.rule))
-        throw YamlRefused{{"pack.unknown_rule", {{"place", table.file + " " + row.id}, {"rule", row.rule}}}};
+  for (const auto& decision : pack.decisions) {
+    if (!pack.kinds.contains(decision.subject) || !pack.population_of(decision.subject))
+      throw YamlRefused{{"pack.unknown_subject", {{"place", decision.place}, {"subject", decision.subject}}}};
+    if (!decision.is_table()) continue;
+    used.insert(decision.id);
+    const auto rule = pack.rules.find(decision.id);
+    if (rule == pack.rules.end())
+      throw YamlRefused{{"pack.unknown_rule", {{"place", decision.place}, {"rule", decision.id}}}};
+    if (rule->second.label_zh != decision.name)
+      throw YamlRefused{{"pack.rule_has_two_names",
+                         {{"place", decision.place}, {"name", decision.name}, {"label", rule->second.label_zh}}}};
+    for (const auto& row : decision.rows)
       for (const auto& need : row.needs)
-        if (need.window == Need::Window::Fact ? !seen.contains(table.subject + "/" + need.dataset)
-                                              : !pack.dictionary.find(need.dataset))
-          throw YamlRefused{{"pack.unknown_name", {{"place", table.file + " " + row.id}, {"name", need.dataset}}}};
-    }
+        if (need.is_delivery() ? !pack.dictionary.find(need.name) : !seen.contains(decision.subject + "/" + need.name))
+          throw YamlRefused{{"pack.unknown_name", {{"place", row.place}, {"name", need.name}}}};
+  }
   for (const auto& comparison : pack.comparisons)
     for (const auto* name : {&comparison.registry_fact, &comparison.department_fact})
       if (!seen.contains("person/" + *name) && !seen.contains("household/" + *name))
@@ -126,6 +144,10 @@ void check_names(const Pack& pack) {
     if (model.is_indicator())
       must(pack.parameters.contains(model.target), model.target), must(used.contains(model.rule), model.rule);
     if (model.is_sampled()) must(pack.parameters.contains(model.quantile), model.quantile);
+    if (!model.subject.empty()) must(pack.kinds.contains(model.subject), model.subject);
+    if (model.is_indicator()) must(pack.kinds.contains(model.unit), model.unit);
+    for (const auto* sql : {&model.sql, &model.lineage})
+      for (const auto& name : parameters_named(*sql)) must(pack.parameters.contains(name), "$" + name);
   }
   const auto after = pack.models_after_findings();
   for (const auto& model : pack.models)
@@ -191,20 +213,27 @@ Pack load(const fs::path& packs, const std::string& wanted) {
       pack.models.push_back(std::move(indicator));
     }
     for (const auto& file : files_in(folder / "decisions", ".dmn"))
-      for (auto& table : read_dmn(file, pack.documents)) {
-        std::erase_if(pack.tables, [&](const DecisionTable& t) { return t.id == table.id; });
-        pack.tables.push_back(std::move(table));
+      for (auto& decision : read_dmn(file, pack.documents)) {
+        std::erase_if(pack.decisions, [&](const Decision& d) { return d.id == decision.id; });
+        pack.decisions.push_back(std::move(decision));
       }
+    if (fs::exists(folder / "subjects.yaml")) read_subjects(folder / "subjects.yaml", pack.kinds);
     if (fs::exists(folder / "comparisons.yaml")) read_comparisons(folder / "comparisons.yaml", pack.comparisons);
     if (fs::exists(folder / "rules.yaml")) read_rules(folder / "rules.yaml", pack.rules);
   }
   order_by_need(
       pack.models, [](const FactModel& m) { return m.name; }, [](const FactModel& m) -> const auto& { return m.uses; });
   order_by_need(
-      pack.tables, [](const DecisionTable& t) { return t.id; },
-      [](const DecisionTable& t) -> const auto& { return t.counts; });
+      pack.decisions, [](const Decision& d) { return d.id; },
+      [](const Decision& d) -> const auto& { return d.looks_at; });
   check_names(pack);
-  for (auto& table : pack.tables) parse_cells(table, pack.scope_of(table.subject));
+  std::map<std::string, feel::Scope> scopes;
+  for (auto& decision : pack.decisions) {
+    auto scope = scopes.find(decision.subject);
+    if (scope == scopes.end()) scope = scopes.emplace(decision.subject, pack.scope_of(decision.subject)).first;
+    parse_cells(decision, scope->second);
+    if (!decision.is_table()) scopes.erase(scope);  // those that follow may look at it
+  }
   pack.fingerprint = fingerprint_of(pack.folders);
   return pack;
 }
@@ -250,22 +279,52 @@ std::vector<const FactModel*> Pack::models_of(const std::string& subject) const 
 
 feel::Scope Pack::scope_of(const std::string& subject) const {
   feel::Scope scope;
+  const auto add = [&](const std::string& name, feel::Symbol symbol, bool has_bounds) {
+    if (has_bounds) symbol.sql_most = symbol.sql + "_most";
+    scope.emplace(name, std::move(symbol));
+  };
   size_t number = 0;
   for (const auto* model : models_of(subject))
     for (const auto& column : model->columns)
-      scope.emplace(column.name,
-                    feel::Symbol{column.type, column.scale, column.nullable, fmt::format("f{}", number++)});
+      add(column.name, {column.type, column.scale, column.nullable, fmt::format("f{}", number++)}, column.has_bounds);
   number = 0;
   for (const auto& [parameter_name, parameter] : parameters)
-    scope.emplace(parameter_name,
-                  feel::Symbol{feel::Type::Number, parameter.scale, false, fmt::format("p{}", number++)});
+    add(parameter_name, {feel::Type::Number, parameter.scale, true, fmt::format("p{}", number++)}, false);
   number = 0;
-  for (const auto& table : tables) {
-    if (table.subject == subject)
-      scope.emplace("count(" + table.id + ")", feel::Symbol{feel::Type::Number, 0, true, fmt::format("c{}", number)});
+  for (const auto& decision : decisions) {
+    if (decision.subject == subject && decision.is_table())
+      add("count(" + decision.id + ")", {feel::Type::Number, 0, true, fmt::format("c{}", number)}, true);
+    // An expression is known once it is parsed: those it looks at come before it.
+    if (decision.subject == subject && decision.expression.expression)
+      add(decision.id, {feel::Type::Number, decision.expression.expression->scale, true, fmt::format("d{}", number)},
+          decision.expression.expression->has_bounds);
     ++number;
   }
   return scope;
+}
+
+const FactModel* Pack::model(const std::string& wanted) const {
+  const auto found = std::find_if(models.begin(), models.end(), [&](const auto& m) { return m.name == wanted; });
+  return found == models.end() ? nullptr : &*found;
+}
+
+const std::string& Pack::subject_of(const std::string& kind) const {
+  const auto& of = kinds.at(kind).of;
+  return of.empty() ? kind : of;
+}
+
+const std::string& Pack::label_of(const std::string& kind) const {
+  return in_language(kinds.at(kind).label_zh, kinds.at(kind).label_en);
+}
+
+const std::string& Pack::many_of(const std::string& kind) const {
+  return in_language(kinds.at(kind).many_zh, kinds.at(kind).many_en);
+}
+
+std::set<std::string> Pack::parameters_of(const FactModel& of) const {
+  auto names = parameters_named(of.is_sampled() ? of.sql + "$" + of.quantile : of.sql);
+  for (const auto& used : of.uses) names.merge(parameters_of(*model(used)));
+  return names;
 }
 
 Result<Pack> load_pack(const fs::path& packs, const std::string& name) {

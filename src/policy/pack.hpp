@@ -3,9 +3,10 @@
 #include "china/names.hpp"
 #include "china/regions.hpp"
 #include "dictionary/dataset.hpp"
-#include "policy/decision_table.hpp"
+#include "policy/decision.hpp"
 #include "policy/fact_model.hpp"
 #include "policy/parameters.hpp"
+#include "policy/subjects.hpp"
 
 namespace guben::policy {
 
@@ -43,14 +44,16 @@ struct Pack {
   std::optional<china::NameComparer> names;
   Documents documents;
   std::map<std::string, Parameter> parameters;
-  std::vector<FactModel> models;      ///< in an order in which each finds what it uses
-  std::vector<DecisionTable> tables;  ///< in an order in which counted decisions come first
+  SubjectKinds kinds;
+  std::vector<FactModel> models;    ///< in an order in which each finds what it uses
+  std::vector<Decision> decisions;  ///< in an order in which each comes after those it looks at
   std::map<std::string, Rule> rules;
   std::vector<Comparison> comparisons;
 
   /// The region whose policy holds: the demo county's codes stand for the county of the pack.
   std::string policy_region(const std::string& region) const;
-  /// Names a table of this subject may use, with the generated SQL columns (f0…, p0…, c0…).
+  /// Names a decision of this subject may use, with the generated SQL columns: facts f0…, parameters p0…, counts c0…
+  /// and expressions d0…; of a number with bounds also the upper end, f0_most.
   feel::Scope scope_of(const std::string& subject) const;
   /// Models that look at what households and persons were found to have (found.household), and what uses these: they
   /// run after the tables of both, which may not use them.
@@ -59,6 +62,14 @@ struct Pack {
   std::vector<std::string> subjects() const;
   const FactModel* population_of(const std::string& subject) const;
   std::vector<const FactModel*> models_of(const std::string& subject) const;
+  const FactModel* model(const std::string& name) const;
+  /// The subject whose facts a finding about this kind looks at: area for a village.
+  const std::string& subject_of(const std::string& kind) const;
+  /// How a kind of subject is called, in the language of the program.
+  const std::string& label_of(const std::string& kind) const;
+  const std::string& many_of(const std::string& kind) const;
+  /// The parameters a model's SQL needs, those of the models it uses included.
+  std::set<std::string> parameters_of(const FactModel& model) const;
 };
 
 /// Refused with the file, the line and what is wrong there.

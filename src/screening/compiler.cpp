@@ -4,37 +4,162 @@
 
 namespace guben::screening {
 namespace {
+using policy::Decision;
+using policy::Need;
+using policy::TableRow;
 
-std::string row_condition(const policy::DecisionTable& table, const policy::TableRow& row, const feel::Scope& scope) {
-  std::string all;
-  for (size_t i = 0; i < row.cells.size(); ++i) {
-    if (row.cells[i].any) continue;
-    all += (all.empty() ? "" : " AND ") +
-           feel::emit_cell_sql(row.cells[i], scope, feel::emit_sql(*table.inputs[i].expression, scope));
-  }
-  return all.empty() ? "TRUE" : all;
+std::string joined(const std::vector<std::string>& parts, const char* between, const char* none) {
+  return parts.empty() ? none : fmt::format("{}", fmt::join(parts, between));
 }
 
-std::string needs_condition(const Plan& plan, const policy::TableRow& row, const feel::Scope& scope) {
-  std::string all;
-  for (const auto& need : row.needs) {
-    const bool of_subject = need.window == policy::Need::Window::Fact;
-    all += (all.empty() ? "" : " AND ") + (of_subject ? fmt::format("coalesce({}, FALSE)", scope.at(need.dataset).sql)
-                                                      : fmt::format("n{}", plan.need_number(need)));
+/// Writes the statement of one plan: a layer of columns for each step that needs what an earlier one found.
+class Compiler {
+ public:
+  Compiler(const Plan& plan, const policy::Pack& pack) : plan_(plan), scope_(pack.scope_of(plan.subject)) {
+    for (size_t t = 0; t < plan.decisions.size(); ++t) number_of_.emplace(plan.decisions[t]->id, t);
+    for (const auto* decision : plan.decisions) {
+      size_t level = 0;
+      for (const auto& earlier : decision->looks_at) {
+        level = std::max(level, 1 + level_of_.at(earlier));
+        if (plan.decisions[number_of_.at(earlier)]->is_table()) counted_.insert(earlier);
+      }
+      level_of_.emplace(decision->id, level);
+    }
   }
-  return all.empty() ? "TRUE" : all;
-}
 
-/// r{t}_{i}: what row i of table t says; x{t}_{i}: it could not be asked.
-std::string row_columns(const Plan& plan, size_t t, const feel::Scope& scope) {
-  std::string columns;
-  const auto& table = *plan.tables[t];
-  for (size_t i = 0; i < table.rows.size(); ++i) {
-    const auto needs = needs_condition(plan, table.rows[i], scope);
-    columns += fmt::format(", CASE WHEN {0} THEN ({1}) ELSE FALSE END AS r{2}_{3}, NOT ({0}) AS x{2}_{3}", needs,
-                           row_condition(table, table.rows[i], scope), t, i);
+  std::string operator()(const std::string& input) {
+    previous_ = input;
+    size_t deepest = 0;
+    for (const auto& [_, level] : level_of_) deepest = std::max(deepest, level);
+    for (size_t level = 0; level <= deepest; ++level) {
+      std::vector<std::string> counts, columns;
+      std::set<std::string> counted_here;
+      for (const auto* decision : plan_.decisions) {
+        if (level_of_.at(decision->id) != level) continue;
+        for (const auto& earlier : decision->looks_at)
+          if (counted_.contains(earlier) && counted_here.insert(earlier).second) add_count(earlier, counts);
+        decision->is_table() ? add_rule(*decision, columns) : add_expression(*decision, columns);
+      }
+      add_layer(counts);
+      add_layer(columns);
+    }
+    // The steps are no results; parameters and needs belong to the place and are kept once for it.
+    return sql_ +
+           " SELECT subject_code AS subject_id, household_code AS household_id, village_code, "
+           "COLUMNS('^[fd][0-9]+(_most)?$')" +
+           words() + " FROM " + previous_;
   }
-  return columns;
+
+ private:
+  void add_layer(const std::vector<std::string>& columns) {
+    if (columns.empty()) return;
+    const auto name = fmt::format("step{}", layers_++);
+    sql_ += fmt::format("{}{} AS (SELECT *, {} FROM {})", sql_.empty() ? "WITH " : ", ", name, fmt::join(columns, ", "),
+                        previous_);
+    previous_ = name;
+  }
+
+  std::string condition_of(const Decision& decision, const TableRow& row) const {
+    std::vector<std::string> cells;
+    for (size_t i = 0; i < row.cells.size(); ++i)
+      if (!row.cells[i].any)
+        cells.push_back(
+            feel::emit_cell_sql(row.cells[i], scope_, feel::emit_input_sql(*decision.inputs[i].expression, scope_)));
+    return joined(cells, " AND ", "TRUE");
+  }
+
+  /// Never null.
+  std::string needs_of(const TableRow& row) const {
+    std::vector<std::string> needs;
+    for (const auto& need : plan_.needs_of.at(&row))
+      needs.push_back(need.window == Need::Window::Fact ? fmt::format("coalesce({}, FALSE)", scope_.at(need.name).sql)
+                                                        : fmt::format("n{}", plan_.need_number(need)));
+    return joined(needs, " AND ", "");
+  }
+
+  /// q3: what rule 3 says: true if a row hits, null if none does and one is undecided; r3_1: what its row 1 says, where
+  /// rows are counted. A row that cannot be asked is false.
+  void add_rule(const Decision& decision, std::vector<std::string>& columns) const {
+    const auto t = number_of_.at(decision.id);
+    std::vector<std::string> rows;
+    for (const auto& row : decision.rows) {
+      const auto needs = needs_of(row), condition = condition_of(decision, row);
+      rows.push_back(needs.empty() ? "(" + condition + ")" : "(" + needs + " AND " + condition + ")");
+      if (counted_.contains(decision.id)) columns.push_back(fmt::format("{} AS r{}_{}", rows.back(), t, rows.size()));
+    }
+    columns.push_back(fmt::format("({}) AS q{}", fmt::join(rows, " OR "), t));
+  }
+
+  /// c3: the rows that hit, c3_most: those that may.
+  void add_count(const std::string& id, std::vector<std::string>& columns) const {
+    const auto& count = scope_.at("count(" + id + ")");
+    const auto t = number_of_.at(id);
+    std::vector<std::string> hits, possible;
+    for (size_t row = 1; row <= plan_.decisions[t]->rows.size(); ++row) {
+      hits.push_back(fmt::format("CASE WHEN r{}_{} THEN 1 ELSE 0 END", t, row));
+      possible.push_back(fmt::format("CASE WHEN r{}_{} IS FALSE THEN 0 ELSE 1 END", t, row));
+    }
+    columns.push_back(fmt::format("{} AS {}", fmt::join(hits, " + "), count.sql));
+    columns.push_back(fmt::format("{} AS {}", fmt::join(possible, " + "), count.sql_most));
+  }
+
+  void add_expression(const Decision& decision, std::vector<std::string>& columns) const {
+    const auto& symbol = scope_.at(decision.id);
+    const auto sql = feel::emit_input_sql(*decision.expression.expression, scope_);
+    columns.push_back(sql.value + " AS " + symbol.sql);
+    if (symbol.has_bounds()) columns.push_back(sql.most + " AS " + symbol.sql_most);
+  }
+
+  std::string words() const {
+    std::string all;
+    for (size_t w = 0; w < plan_.words(); ++w) {
+      std::string hit = "0", undecided = "0", not_run = "0";
+      for (size_t bit = w * kRulesPerWord; bit < std::min(plan_.rules.size(), (w + 1) * kRulesPerWord); ++bit) {
+        const auto mask = int64_t{1} << (bit - w * kRulesPerWord);
+        const auto t = number_of_.at(plan_.rules[bit]);
+        hit += fmt::format(" + CASE WHEN q{} THEN {} ELSE 0 END", t, mask);
+        undecided += fmt::format(" + CASE WHEN q{} IS NULL THEN {} ELSE 0 END", t, mask);
+        std::vector<std::string> unasked;
+        for (const auto& row : plan_.decisions[t]->rows)
+          if (const auto needs = needs_of(row); !needs.empty()) unasked.push_back("NOT (" + needs + ")");
+        if (!unasked.empty())
+          not_run +=
+              fmt::format(" + CASE WHEN q{} IS FALSE AND ({}) THEN {} ELSE 0 END", t, fmt::join(unasked, " OR "), mask);
+      }
+      all += fmt::format(
+          ", CAST({} AS BIGINT) AS hit{w}, CAST({} AS BIGINT) AS undecided{w}, CAST({} AS BIGINT) AS not_run{w}", hit,
+          undecided, not_run, fmt::arg("w", w));
+    }
+    return all;
+  }
+
+  const Plan& plan_;
+  const feel::Scope scope_;
+  std::map<std::string, size_t> number_of_, level_of_;
+  std::set<std::string> counted_;
+  std::string sql_, previous_;
+  size_t layers_ = 0;
+};
+
+/// Parameters that make a row *not run* where they have no value: those its cells name at the place, those its facts'
+/// models use in the county.
+std::vector<Need> needs_of_values(const policy::Pack& pack, const Decision& decision, const TableRow& row,
+                                  const std::set<std::string>& absent) {
+  std::vector<Need> needs;
+  if (absent.empty()) return needs;
+  auto names = policy::names_of(decision, row);
+  for (const auto& need : row.needs)
+    if (need.window == Need::Window::Fact) names.insert(need.name);
+  for (const auto& name : absent)
+    if (names.contains(name)) needs.push_back({name, Need::Window::Value});
+  for (const auto* model : pack.models_of(decision.subject)) {
+    if (std::none_of(model->columns.begin(), model->columns.end(),
+                     [&](const auto& column) { return names.contains(column.name); }))
+      continue;
+    for (const auto& name : pack.parameters_of(*model))
+      if (absent.contains(name)) needs.push_back({name, Need::Window::CountyValue});
+  }
+  return needs;
 }
 
 }  // namespace
@@ -44,23 +169,30 @@ size_t Plan::bit_of(const std::string& rule) const {
   assert(found != rules.end() && *found == rule);
   return static_cast<size_t>(found - rules.begin());
 }
-size_t Plan::need_number(const policy::Need& need) const {
+size_t Plan::need_number(const Need& need) const {
   return static_cast<size_t>(std::find(needs.begin(), needs.end(), need) - needs.begin());
 }
+const Decision& Plan::decision(const std::string& rule) const {
+  return **std::find_if(decisions.begin(), decisions.end(), [&](const auto* d) { return d->id == rule; });
+}
 
-Plan plan_for(const policy::Pack& pack, const std::string& subject) {
+Plan plan_for(const policy::Pack& pack, const std::string& subject, const std::set<std::string>& absent) {
   Plan plan;
   plan.subject = subject;
   std::set<std::string> rules;
-  std::set<policy::Need> needs;
-  for (const auto& table : pack.tables) {
-    if (table.subject != subject) continue;
-    plan.tables.push_back(&table);
-    for (const auto& row : table.rows) {
-      rules.insert(row.rule);
-      needs.insert(row.needs.begin(), row.needs.end());
+  std::set<Need> needs;
+  for (const auto& decision : pack.decisions) {
+    if (decision.subject != subject) continue;
+    plan.decisions.push_back(&decision);
+    if (decision.is_table()) rules.insert(decision.id);
+    for (const auto& row : decision.rows) {
+      auto& of_row = plan.needs_of[&row];
+      of_row = row.needs;
+      for (auto& need : needs_of_values(pack, decision, row, absent)) of_row.push_back(std::move(need));
+      needs.insert(of_row.begin(), of_row.end());
     }
   }
+  // A rule that looks at what another found is not run where that one is not for want of a value: it would be false.
   plan.rules.assign(rules.begin(), rules.end());
   plan.needs.assign(needs.begin(), needs.end());
   return plan;
@@ -71,58 +203,7 @@ std::string bit_is_set(const char* word, size_t bit) {
 }
 
 std::string compile(const Plan& plan, const policy::Pack& pack, const std::string& input) {
-  const auto scope = pack.scope_of(plan.subject);
-  std::string sql, previous = input;
-  // One layer a table: a later table may count what an earlier one found.
-  for (size_t t = 0; t < plan.tables.size(); ++t) {
-    std::string counts;
-    const auto& table = *plan.tables[t];
-    for (const auto& counted : table.counts) {
-      const auto earlier = static_cast<size_t>(
-          std::find_if(plan.tables.begin(), plan.tables.end(), [&](const auto* e) { return e->id == counted; }) -
-          plan.tables.begin());
-      std::string hits, unknown;
-      for (size_t i = 0; i < plan.tables[earlier]->rows.size(); ++i) {
-        hits += fmt::format("{}CAST(r{}_{} IS TRUE AS INTEGER)", i ? " + " : "", earlier, i);
-        unknown += fmt::format("{}r{}_{} IS NULL", i ? " OR " : "", earlier, i);
-      }
-      counts += fmt::format(", CASE WHEN {0} > 0 THEN {0} WHEN {1} THEN NULL ELSE 0 END AS {2}", hits, unknown,
-                            scope.at("count(" + counted + ")").sql);
-    }
-    if (!counts.empty()) {
-      sql += fmt::format("{}k{} AS (SELECT *{} FROM {})", sql.empty() ? "WITH " : ", ", t, counts, previous);
-      previous = fmt::format("k{}", t);
-    }
-    sql += fmt::format("{}t{} AS (SELECT *{} FROM {})", sql.empty() ? "WITH " : ", ", t, row_columns(plan, t, scope),
-                       previous);
-    previous = fmt::format("t{}", t);
-  }
-  std::vector<std::string> hit(plan.rules.size()), undecided(plan.rules.size()), not_run(plan.rules.size());
-  for (size_t t = 0; t < plan.tables.size(); ++t)
-    for (size_t i = 0; i < plan.tables[t]->rows.size(); ++i) {
-      const size_t bit = plan.bit_of(plan.tables[t]->rows[i].rule);
-      hit[bit] += fmt::format("{}r{}_{} IS TRUE", hit[bit].empty() ? "" : " OR ", t, i);
-      undecided[bit] += fmt::format("{}r{}_{} IS NULL", undecided[bit].empty() ? "" : " OR ", t, i);
-      not_run[bit] += fmt::format("{}x{}_{}", not_run[bit].empty() ? "" : " OR ", t, i);
-    }
-  std::string words;
-  for (size_t w = 0; w < plan.words(); ++w) {
-    std::string h = "0", u = "0", n = "0";
-    for (size_t bit = w * kRulesPerWord; bit < std::min(plan.rules.size(), (w + 1) * kRulesPerWord); ++bit) {
-      const auto mask = int64_t{1} << (bit - w * kRulesPerWord);
-      h += fmt::format(" + CASE WHEN {} THEN {} ELSE 0 END", hit[bit], mask);
-      u += fmt::format(" + CASE WHEN NOT ({}) AND ({}) THEN {} ELSE 0 END", hit[bit], undecided[bit], mask);
-      n += fmt::format(" + CASE WHEN NOT ({}) AND NOT ({}) AND ({}) THEN {} ELSE 0 END", hit[bit], undecided[bit],
-                       not_run[bit], mask);
-    }
-    words += fmt::format(
-        ", CAST({} AS BIGINT) AS hit{w}, CAST({} AS BIGINT) AS undecided{w}, CAST({} AS BIGINT) AS not_run{w}", h, u, n,
-        fmt::arg("w", w));
-  }
-  // The r and x columns are steps, not results; parameters and needs belong to the place and are kept once for it.
-  return sql +
-         " SELECT subject_code AS subject_id, household_code AS household_id, village_code, COLUMNS('^[fc][0-9]+$')" +
-         words + " FROM " + previous;
+  return Compiler(plan, pack)(input);
 }
 
 }  // namespace guben::screening

@@ -2,6 +2,7 @@
 
 #include "core/text.hpp"
 #include "matching/matcher.hpp"
+#include "screening/run_folder.hpp"
 
 namespace guben::screening {
 namespace {
@@ -62,17 +63,13 @@ class RowsOfTruth {
 
 std::map<std::string, std::set<std::string>> datasets_of_rules(const policy::Pack& pack) {
   std::map<std::string, std::set<std::string>> datasets;
-  for (const auto& table : pack.tables)
-    for (const auto& row : table.rows)
-      for (const auto& need : row.needs) datasets[row.rule].insert(need.dataset);
-  // Who counts other findings stands on what those stand on.
-  for (const auto& table : pack.tables)
-    for (const auto& counted : table.counts)
-      for (const auto& other : pack.tables)
-        if (other.id == counted)
-          for (const auto& row : other.rows)
-            for (const auto& own : table.rows)
-              datasets[own.rule].insert(datasets[row.rule].begin(), datasets[row.rule].end());
+  for (const auto& decision : pack.decisions) {
+    auto& own = datasets[decision.id];
+    for (const auto& row : decision.rows)
+      for (const auto& need : row.needs) own.insert(need.name);
+    // Who looks at other findings stands on what those stand on.
+    for (const auto& earlier : decision.looks_at) own.insert(datasets[earlier].begin(), datasets[earlier].end());
+  }
   return datasets;
 }
 

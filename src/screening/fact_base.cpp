@@ -3,6 +3,7 @@
 #include "core/text.hpp"
 #include "intake/snapshot.hpp"
 #include "matching/matcher.hpp"
+#include "screening/sql.hpp"
 
 namespace guben::screening {
 namespace {
@@ -14,19 +15,6 @@ using workspace::Database;
 using workspace::quoted_literal;
 
 int school_year_of(Date day) { return day.month() < 9 ? day.year() - 1 : day.year(); }
-
-/// Columns a dataset's rows have in the workspace, for datasets nobody has delivered.
-std::string empty_table(const Dataset& dataset) {
-  std::string columns;
-  for (const auto& column : intake::snapshot_columns(dataset))
-    columns += fmt::format("CAST(NULL AS {}) AS {}, ", column.sql_type, workspace::quoted_name(column.name));
-  return "SELECT " + columns +
-         "CAST(NULL AS BIGINT) AS _fingerprint, CAST(NULL AS INTEGER) AS person_id, CAST(NULL AS INTEGER) AS "
-         "household_id, CAST(NULL AS VARCHAR) AS village_code, CAST(NULL AS BOOLEAN) AS named_is_member, CAST(NULL AS "
-         "BOOLEAN) AS in_review, "
-         "CAST(NULL AS BIGINT) AS _delivery, CAST(NULL AS BIGINT) AS _src, CAST(NULL AS DATE) AS period_from, "
-         "CAST(NULL AS DATE) AS period_to WHERE FALSE";
-}
 
 /// A newer delivery that speaks for the same place and time takes the older one's rows away.
 bool is_newer(const Delivery& a, const Delivery& b) { return std::make_pair(a.to, a.id) > std::make_pair(b.to, b.id); }
@@ -107,16 +95,11 @@ std::string registry_rows(const std::filesystem::path& file, const Named& named)
   return fmt::format("SELECT COLUMNS(c -> c IN ({})) FROM read_parquet({})", wanted, quoted_literal(file.string()));
 }
 
-void create_dataset(Database& database, const RunInputs& inputs, const Dataset& dataset, const Named& named,
-                    const std::set<std::string>& in_review) {
-  std::vector<Delivery> deliveries;
-  for (const auto& delivery : inputs.deliveries)
-    // A state that was taken after as_of is not yet known on that day.
-    if (delivery.dataset == dataset.code &&
-        (dataset.period != PeriodKind::State || dataset.mode != Mode::Full || delivery.from <= inputs.as_of))
-      deliveries.push_back(delivery);
-  const bool is_asked = named.asks(dataset.code), may_repeat = dataset.mode == Mode::Increment && deliveries.size() > 1,
-             may_be_superseded = dataset.mode == Mode::Full && deliveries.size() > 1;
+/// The rows of all deliveries of a dataset, one after the other.
+std::string rows_of_deliveries(const RunInputs& inputs, const Dataset& dataset, const std::vector<Delivery>& deliveries,
+                               const Named& named) {
+  const bool may_repeat = dataset.mode == Mode::Increment && deliveries.size() > 1;
+  const bool may_be_superseded = dataset.mode == Mode::Full && deliveries.size() > 1;
   std::string own = "'_place'", linked;
   if (!dataset.period_field.empty()) own += ", " + quoted_literal(dataset.period_field);
   if (may_repeat) own += ", '_fingerprint'";
@@ -129,73 +112,70 @@ void create_dataset(Database& database, const RunInputs& inputs, const Dataset& 
     linked += fmt::format(", l.method = {} AS in_review", static_cast<int>(matching::Method::Review));
   std::string rows;
   for (const auto& d : deliveries) {
+    std::string period;
+    if (named.asks(dataset.code, "period_from")) period += ", DATE '" + d.from.to_string() + "' AS period_from";
+    if (named.asks(dataset.code, "period_to")) period += ", DATE '" + d.to.to_string() + "' AS period_to";
+    const auto& folder = inputs.folder;
     rows += (rows.empty() ? "" : " UNION ALL BY NAME ") +
-            fmt::format(
-                "SELECT r.* EXCLUDE _place, l.person_id, l.household_id{}, CAST({} AS BIGINT) AS _delivery, "
-                "source_of({}, r._place) AS _src",
-                linked, d.id, d.id);
-    if (named.asks(dataset.code, "period_from")) rows += ", DATE '" + d.from.to_string() + "' AS period_from";
-    if (named.asks(dataset.code, "period_to")) rows += ", DATE '" + d.to.to_string() + "' AS period_to";
-    rows += fmt::format(
-        " FROM (SELECT COLUMNS(c -> c IN ({})) FROM read_parquet({})) r JOIN read_parquet({}) l USING (_place)", own,
-        quoted_literal(inputs.folder.rows_of(dataset.code, d.id).string()),
-        quoted_literal(inputs.folder.links_of(dataset.code, d.id).string()));
+            fmt::format(sql::delivered_rows, fmt::arg("linked", linked), fmt::arg("period", period),
+                        fmt::arg("own", own), fmt::arg("delivery", d.id),
+                        fmt::arg("rows", quoted_literal(folder.rows_of(dataset.code, d.id).string())),
+                        fmt::arg("links", quoted_literal(folder.links_of(dataset.code, d.id).string())));
   }
-  if (rows.empty()) rows = empty_table(dataset);
-  database.execute(fmt::format("CREATE {} every.{} AS {}", is_asked ? "TABLE" : "VIEW", dataset.code, rows));
-  if (is_asked && may_repeat) {
-    // The same event in two files is one event.
-    database.execute(
-        fmt::format("CREATE OR REPLACE TEMP TABLE repeated AS SELECT _fingerprint, min(_src) AS first FROM every.{} "
-                    "GROUP BY _fingerprint HAVING count(*) > 1",
-                    dataset.code));
-    database.execute(fmt::format(
-        "DELETE FROM every.{0} USING repeated r WHERE {0}._fingerprint = r._fingerprint AND {0}._src <> r.first",
-        dataset.code));
+  return rows.empty() ? empty_table(dataset) : rows;
+}
+
+/// Whom the rows of a dataset in review may be about.
+void insert_review(Database& database, const RunInputs& inputs, const Dataset& dataset,
+                   const std::vector<Delivery>& deliveries) {
+  const bool is_yearly = dataset.period == PeriodKind::Year || dataset.period == PeriodKind::SchoolYear;
+  const auto candidates = quoted_literal(inputs.folder.candidates().string());
+  const auto field = workspace::quoted_name(dataset.period_field);
+  if (is_yearly)
+    database.execute(fmt::format(sql::insert_past_review, fmt::arg("dataset", dataset.code), fmt::arg("period", field),
+                                 fmt::arg("candidates", candidates)));
+  std::string current = dataset.mode == Mode::Full ? "NOT (" + superseded(dataset, deliveries, true) + ")" : "TRUE";
+  if (is_yearly)
+    current += fmt::format(" AND {} = {}", field,
+                           dataset.period == PeriodKind::Year ? inputs.as_of.year() : school_year_of(inputs.as_of));
+  database.execute(fmt::format(sql::insert_review_row, fmt::arg("dataset", dataset.code),
+                               fmt::arg("period", is_yearly ? ", e." + field : ""), fmt::arg("candidates", candidates),
+                               fmt::arg("current", current)));
+}
+
+void create_numbers(Database& database, const RunInputs& inputs, const Dataset& dataset,
+                    const std::vector<Delivery>& deliveries) {
+  std::string pairs;
+  for (const auto& d : deliveries)
+    if (const auto file = inputs.folder.numbers_of(dataset.code, d.id); std::filesystem::exists(file))
+      pairs += (pairs.empty() ? "" : " UNION ALL ") + fmt::format(sql::delivered_numbers, fmt::arg("delivery", d.id),
+                                                                  fmt::arg("numbers", quoted_literal(file.string())));
+  database.execute(fmt::format(
+      sql::create_numbers, fmt::arg("dataset", dataset.code),
+      fmt::arg("pairs", pairs.empty() ? std::string(sql::no_numbers) : pairs),
+      fmt::arg("superseded", dataset.mode == Mode::Full ? superseded(dataset, deliveries, false) : "FALSE")));
+}
+
+void create_dataset(Database& database, const RunInputs& inputs, const Dataset& dataset, const Named& named,
+                    const std::set<std::string>& in_review) {
+  std::vector<Delivery> deliveries;
+  for (const auto& delivery : inputs.deliveries)
+    // A state that was taken after as_of is not yet known on that day.
+    if (delivery.dataset == dataset.code &&
+        (dataset.period != PeriodKind::State || dataset.mode != Mode::Full || delivery.from <= inputs.as_of))
+      deliveries.push_back(delivery);
+  const bool is_asked = named.asks(dataset.code);
+  database.execute(fmt::format("CREATE {} every.{} AS {}", is_asked ? "TABLE" : "VIEW", dataset.code,
+                               rows_of_deliveries(inputs, dataset, deliveries, named)));
+  if (is_asked && dataset.mode == Mode::Increment && deliveries.size() > 1) {
+    database.execute(fmt::format(sql::repeated_rows, fmt::arg("dataset", dataset.code)));
+    database.execute(fmt::format(sql::delete_repeated, fmt::arg("dataset", dataset.code)));
   }
   if (dataset.mode == Mode::Full)
     database.execute(fmt::format("CREATE VIEW latest.{0} AS SELECT * FROM every.{0} WHERE NOT ({1})", dataset.code,
                                  superseded(dataset, deliveries, true)));
-
-  if (!deliveries.empty() && in_review.contains(dataset.code)) {
-    // Of another year's rows nothing is known today, but a model may look back (past_review).
-    if (dataset.period == PeriodKind::Year || dataset.period == PeriodKind::SchoolYear)
-      database.execute(fmt::format(
-          "INSERT INTO past_review SELECT DISTINCT '{0}', e.{1}, c.person_id, c.household_id FROM read_parquet({2}) c "
-          "JOIN every.{0} e ON e._src = source_of(c._delivery, c._place) WHERE c.dataset = '{0}'",
-          dataset.code, workspace::quoted_name(dataset.period_field),
-          quoted_literal(inputs.folder.candidates().string())));
-    std::string current = dataset.mode == Mode::Full ? "NOT (" + superseded(dataset, deliveries, true) + ")" : "TRUE";
-    if (dataset.period == PeriodKind::Year)
-      current += fmt::format(" AND {} = {}", dataset.period_field, inputs.as_of.year());
-    if (dataset.period == PeriodKind::SchoolYear)
-      current += fmt::format(" AND {} = {}", dataset.period_field, school_year_of(inputs.as_of));
-    std::string key = dataset.period == PeriodKind::Year || dataset.period == PeriodKind::SchoolYear
-                          ? ", e." + workspace::quoted_name(dataset.period_field)
-                          : "";
-    database.execute(fmt::format(
-        "INSERT INTO review_row SELECT dataset, person_id, household_id, _src FROM (SELECT c.*, e._src, "
-        "h.village_code{0} FROM read_parquet({1}) c JOIN every.{2} e ON e._src = source_of(c._delivery, c._place) "
-        "LEFT JOIN registry_household h ON h.household_id = c.household_id WHERE c.dataset = '{2}') WHERE {3}",
-        key, quoted_literal(inputs.folder.candidates().string()), dataset.code, current));
-  }
-
-  std::string numbers;
-  for (const auto& d : deliveries)
-    if (std::filesystem::exists(inputs.folder.numbers_of(dataset.code, d.id)))
-      numbers += (numbers.empty() ? "" : " UNION ALL ") +
-                 fmt::format(
-                     "SELECT n.person_id, n.name_agrees, n.sex_agrees, n.birth_agrees, CAST({0} AS BIGINT) AS "
-                     "_delivery, source_of({0}, n._place) AS _src FROM read_parquet({1}) n",
-                     d.id, quoted_literal(inputs.folder.numbers_of(dataset.code, d.id).string()));
-  if (numbers.empty())
-    numbers =
-        "SELECT CAST(NULL AS INTEGER) AS person_id, TRUE AS name_agrees, TRUE AS sex_agrees, TRUE AS birth_agrees, "
-        "CAST(NULL AS BIGINT) AS _delivery, CAST(NULL AS BIGINT) AS _src WHERE FALSE";
-  database.execute(fmt::format(
-      "CREATE VIEW numbers.{} AS SELECT n.* FROM (SELECT n.*, h.village_code FROM ({}) n JOIN registry_person p USING "
-      "(person_id) LEFT JOIN registry_household h USING (household_id)) n WHERE NOT ({})",
-      dataset.code, numbers, dataset.mode == Mode::Full ? superseded(dataset, deliveries, false) : "FALSE"));
+  if (!deliveries.empty() && in_review.contains(dataset.code)) insert_review(database, inputs, dataset, deliveries);
+  create_numbers(database, inputs, dataset, deliveries);
 }
 
 /// region: the county's own places; delivered: what was handed over, for which time and place; parameter: values by
@@ -230,27 +210,35 @@ void create_places(Database& database, const RunInputs& inputs) {
 
 }  // namespace
 
+std::set<std::string> RunInputs::absent_parameters(const policy::Pack& pack, const std::string& county, Date as_of) {
+  std::vector<std::string> places{county};
+  for (const auto* township : pack.regions.children(county)) places.push_back(township->code);
+  std::set<std::string> absent;
+  for (const auto& [name, parameter] : pack.parameters)
+    if (std::any_of(places.begin(), places.end(),
+                    [&](const auto& place) { return !parameter.in_force(pack.policy_region(place), as_of); }))
+      absent.insert(name);
+  return absent;
+}
+
+std::string empty_table(const Dataset& dataset) {
+  std::string columns;
+  for (const auto& column : intake::snapshot_columns(dataset))
+    columns += fmt::format("CAST(NULL AS {}) AS {}, ", column.sql_type, workspace::quoted_name(column.name));
+  return fmt::format(sql::empty_dataset, fmt::arg("columns", columns));
+}
+
+void create_language(Database& database) {
+  for (const char* schema : {"every", "latest", "numbers", "fact", "found", "unit"})
+    database.execute(std::string("CREATE SCHEMA ") + schema);
+  for (const auto macro : {sql::any_true, sql::age_on, sql::source_of, sql::wilson, sql::wilson_bound})
+    database.execute(std::string(macro));
+}
+
 void prepare_fact_base(workspace::Connections& connections, const RunInputs& inputs, Timings& timings) {
   Stopwatch watch(timings, "load snapshots");
   auto& database = connections.of(0);
-  for (const char* schema : {"every", "latest", "numbers", "fact"})
-    database.execute(std::string("CREATE SCHEMA ") + schema);
-  // Three-valued "any": true if one is, unknown if none is and one might be. Used by the fact models.
-  database.execute(
-      "CREATE MACRO any_true(x) AS CASE WHEN bool_or(x) THEN TRUE WHEN bool_or(x IS NULL) THEN NULL ELSE FALSE END");
-  database.execute(
-      "CREATE MACRO age_on(born, day) AS year(day) - year(born) - CASE WHEN month(day) * 100 + day(day) < month(born) "
-      "* 100 + day(born) THEN 1 ELSE 0 END");
-  // A row's number over all files: the delivery, and the place in it.
-  database.execute("CREATE MACRO source_of(delivery, place) AS CAST(delivery AS BIGINT) * 4294967296 + place");
-  // The Wilson score interval of a share found in so many draws, at a quantile of the normal distribution: below it for
-  // a negative quantile, above it for a positive one. Wilson (1927), J. Am. Stat. Assoc. 22, 209-212.
-  database.execute(
-      "CREATE MACRO wilson(share, n, z) AS CAST(round((share + z * z / (2 * n) + z * sqrt(share * (1 - share) / n + z "
-      "* z / (4 * n * n))) / (1 + z * z / n), 8) AS DECIMAL(18,8))");
-  database.execute(
-      "CREATE MACRO wilson_bound(share, draws, z) AS wilson(CAST(share AS DOUBLE), CAST(draws AS DOUBLE), CAST(z AS "
-      "DOUBLE))");
+  create_language(database);
   const Named named(inputs.pack);
   side_by_side(2, [&](size_t i, size_t worker) {
     connections.of(worker).execute(
@@ -280,7 +268,7 @@ void prepare_fact_base(workspace::Connections& connections, const RunInputs& inp
   for (const auto& delivery : inputs.deliveries) watch.rows += static_cast<uint64_t>(delivery.rows);
 }
 
-Result<std::string> filled_in(const std::string& sql, const RunInputs& inputs) {
+std::string filled_in(const std::string& sql, const RunInputs& inputs) {
   std::string out;
   for (size_t i = 0; i < sql.size(); ++i) {
     if (sql[i] != '$') {
@@ -290,16 +278,12 @@ Result<std::string> filled_in(const std::string& sql, const RunInputs& inputs) {
     size_t end = i + 1;
     while (end < sql.size() && ((sql[end] >= 'a' && sql[end] <= 'z') || sql[end] == '_')) ++end;
     const auto name = sql.substr(i + 1, end - i - 1);
-    if (name == "as_of") out += "DATE '" + inputs.as_of.to_string() + "'";
-    else {
-      const auto found = inputs.pack.parameters.find(name);
-      const auto* value = found == inputs.pack.parameters.end()
-                              ? nullptr
-                              : found->second.in_force(inputs.pack.policy_region(inputs.county), inputs.as_of);
-      if (!value)
-        return Refusal{"screening.no_parameter_value",
-                       {{"name", name}, {"region", inputs.county}, {"as_of", inputs.as_of.to_string()}}};
-      out += value->value.to_string();
+    if (name == "as_of") {
+      out += "DATE '" + inputs.as_of.to_string() + "'";
+    } else {
+      const auto& parameter = inputs.pack.parameters.at(name);
+      const auto* value = parameter.in_force(inputs.pack.policy_region(inputs.county), inputs.as_of);
+      out += value ? value->value.to_string() : fmt::format("CAST(NULL AS DECIMAL(18,{}))", parameter.scale);
     }
     i = end - 1;
   }
@@ -334,9 +318,14 @@ bool is_met(const policy::Need& need, const std::string& village, const RunInput
       break;
     }
     case Window::Fact: return true;  // answered subject by subject
+    case Window::Value:
+    case Window::CountyValue: {
+      const auto& place = need.window == Window::Value && !village.empty() ? village : inputs.county;
+      return inputs.pack.parameters.at(need.name).in_force(inputs.pack.policy_region(place), as_of) != nullptr;
+    }
   }
   for (const auto& delivery : inputs.deliveries) {
-    if (delivery.dataset != need.dataset || delivery.from > to || delivery.to < from) continue;
+    if (delivery.dataset != need.name || delivery.from > to || delivery.to < from) continue;
     for (const auto& region : delivery.coverage)
       if (village.starts_with(region) || (village.empty() && region == inputs.county)) return true;
   }

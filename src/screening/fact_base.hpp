@@ -13,17 +13,26 @@
 
 namespace guben::screening {
 
+/// What a run speaks about.
 struct RunInputs {
   const workspace::CountyFolder& folder;
   const policy::Pack& pack;
   std::vector<ledger::Delivery> deliveries;
   std::string county;
   Date as_of;
+  /// Parameters without a value in force somewhere in the county: what needs one is not run there.
+  std::set<std::string> absent = absent_parameters(pack, county, as_of);
+
+  static std::set<std::string> absent_parameters(const policy::Pack& pack, const std::string& county, Date as_of);
 };
 
 void prepare_fact_base(workspace::Connections& connections, const RunInputs& inputs, Timings& timings);
-/// Fills in $as_of and $parameter (the county's value); a parameter without a value in force is refused.
-Result<std::string> filled_in(const std::string& sql, const RunInputs& inputs);
+/// The macros that fact models may use, and the schemas they find their relations in.
+void create_language(workspace::Database& database);
+/// What nobody has delivered, as a relation without rows.
+std::string empty_table(const dictionary::Dataset& dataset);
+/// Fills in $as_of and $parameter: the county's value, or null where none is in force.
+std::string filled_in(const std::string& sql, const RunInputs& inputs);
 /// Whether a need is met for each village (and "" for people whose village is unknown).
 bool is_met(const policy::Need& need, const std::string& village, const RunInputs& inputs);
 

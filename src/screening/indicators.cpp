@@ -1,6 +1,9 @@
 #include "screening/indicators.hpp"
 
+#include "screening/compiler.hpp"
 #include "screening/findings.hpp"
+#include "screening/run_folder.hpp"
+#include "screening/sql.hpp"
 
 namespace guben::screening {
 namespace {
@@ -59,12 +62,8 @@ Result<std::vector<AreaFigure>> figures_of(const workspace::CountyFolder& folder
     if (!outcomes) return outcomes.error();
     const auto unasked = not_run(database, run_folder(folder, run.id), pack, indicator->rule);
     const auto intervals = intervals_of(database, run_folder(folder, run.id), pack, *indicator);
-    const auto rows = database.rows(fmt::format(
-        "SELECT code, CAST(coalesce(sum(numerator), 0) AS DECIMAL(18,2)), CAST(coalesce(sum(denominator) FILTER (WHERE "
-        "numerator IS NOT NULL), 0) AS DECIMAL(18,2)), count(*) FILTER (WHERE numerator IS NULL) "
-        "FROM (SELECT *, unnest([village_code, substring(village_code, 1, 9), substring(village_code, 1, 6)]) AS code "
-        "FROM read_parquet({})) WHERE starts_with(code, {}) GROUP BY code ORDER BY code",
-        quoted_literal(file.string()), quoted_literal(filter.region)));
+    const auto rows = database.rows(fmt::format(sql::figures_of_areas, fmt::arg("units", quoted_literal(file.string())),
+                                                fmt::arg("region", quoted_literal(filter.region))));
     for (const auto& row : rows) {
       AreaFigure figure;
       figure.indicator = indicator;
@@ -91,12 +90,10 @@ Result<std::vector<UnitBehind>> units_behind(const workspace::CountyFolder& fold
   for (const auto* indicator : wanted(pack, filter)) {
     const auto file = units_file(run_folder(folder, run.id), indicator->name);
     if (!std::filesystem::exists(file)) continue;
+    const auto* condition = indicator->higher_is_better ? "numerator < denominator" : "numerator > 0";
     const auto rows =
-        database.rows(fmt::format("SELECT unit, village_code, CAST(coalesce(numerator, 0) AS DECIMAL(18,2)), "
-                                  "CAST(denominator AS DECIMAL(18,2)), numerator IS NULL FROM read_parquet({}) WHERE "
-                                  "starts_with(village_code, {}) AND coalesce({}, TRUE) ORDER BY ALL",
-                                  quoted_literal(file.string()), quoted_literal(filter.region),
-                                  indicator->higher_is_better ? "numerator < denominator" : "numerator > 0"));
+        database.rows(fmt::format(sql::units_behind, fmt::arg("units", quoted_literal(file.string())),
+                                  fmt::arg("region", quoted_literal(filter.region)), fmt::arg("condition", condition)));
     for (const auto& row : rows)
       units.push_back(
           {indicator, to_text(row[0]), to_text(row[1]), amount(row[2]), amount(row[3]), std::get<bool>(row[4])});

@@ -1,6 +1,5 @@
 #pragma once
 #include "core/timings.hpp"
-#include "screening/compiler.hpp"
 #include "screening/fact_base.hpp"
 
 namespace guben::screening {
@@ -29,15 +28,10 @@ enum class Recorded { Yes, No };
 Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack,
                           Date as_of, Timings& timings, Recorded recorded = Recorded::Yes);
 
-/// The parameters in force by township of the county, in the order of the pack's parameters.
-Result<std::map<std::string, std::vector<const policy::ParameterValue*>>> parameters_by_township(
-    const policy::Pack& pack, const std::string& county, Date as_of);
-/// Whom an indicator of the run counted: unit, village_code, numerator, denominator.
-std::filesystem::path units_file(const std::filesystem::path& run, const std::string& indicator);
-std::filesystem::path run_folder(const workspace::CountyFolder& folder, const std::string& run);
-/// A relation of the run's subjects of one kind with their facts, parameters, needs and outcomes; nothing if the run
-/// has none.
-std::optional<std::string> stored_subjects(const std::filesystem::path& run, const std::string& subject);
+/// The run itself, into an empty folder: what screen() does once it knows its inputs and its name.
+Result<RunSummary> run_into(const std::filesystem::path& run, const RunInputs& inputs, const std::string& id,
+                            Timings& timings);
+
 /// The latest run, or the one named; refused when there is none.
 Result<RunSummary> load_summary(const workspace::CountyFolder& folder, ledger::Ledger& ledger,
                                 const std::string& run = {});

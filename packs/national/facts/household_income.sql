@@ -3,7 +3,7 @@ name: household_income
 subject: household
 about: "Net income of the income year and of the one before. Per household, month and category the actual entry counts, else the estimated one; after as_of only estimates."
 columns:
-  net_income: {type: money, unit: 元/年, null_means: "十二个月中有月份没有任何记录", zh: "家庭纯收入", en: "net income"}
+  net_income: {type: money, shown_with: forecast, unit: 元/年, null_means: "十二个月中有月份没有任何记录", zh: "家庭纯收入", en: "net income"}
   previous_net_income: {type: money, unit: 元/年, null_means: "上一年度十二个月中有月份没有任何记录", zh: "上一年度家庭纯收入", en: "previous net income"}
   transfer_income: {type: money, unit: 元/年, null_means: "收入记录不全", zh: "转移性收入", en: "transfer income"}
   income_without_dibao: {type: money, unit: 元/年, null_means: "收入记录不全", zh: "扣除低保金后的纯收入", en: "net income without dibao"}

@@ -7,10 +7,15 @@
 namespace guben::feel {
 namespace {
 
-const Scope kScope{{"income", {Type::Number, 2, true, "f0"}},     {"members", {Type::Number, 0, false, "f1"}},
-                   {"line", {Type::Number, 0, false, "p0"}},      {"stage", {Type::String, 0, true, "f2"}},
-                   {"born", {Type::Date, 0, true, "f3"}},         {"insured", {Type::Boolean, 0, true, "f4"}},
-                   {"人均纯收入", {Type::Number, 2, true, "f5"}}, {"income year", {Type::Number, 0, true, "f6"}}};
+const Scope kScope{{"income", {Type::Number, 2, true, "f0"}},
+                   {"members", {Type::Number, 0, false, "f1"}},
+                   {"line", {Type::Number, 0, false, "p0"}},
+                   {"stage", {Type::String, 0, true, "f2"}},
+                   {"born", {Type::Date, 0, true, "f3"}},
+                   {"insured", {Type::Boolean, 0, true, "f4"}},
+                   {"人均纯收入", {Type::Number, 2, true, "f5"}},
+                   {"income year", {Type::Number, 0, true, "f6"}},
+                   {"paid", {Type::Number, 2, true, "f7", "f7_most"}}};
 
 Value number(const char* text) { return *Decimal::parse(text); }
 
@@ -103,6 +108,37 @@ TEST(Feel, RefusesWhatIsNestedTooDeepOrTooLong) {
   // Every "in (" may open a range or a list: tried both ways at each level, forty levels would never end.
   EXPECT_EQ(refusal(repeated("1 in (", 40) + repeated(")", 40)), "feel.syntax");
   EXPECT_EQ(refusal(repeated("insured in ((", 40) + "true" + repeated("))", 40)), "");
+}
+
+TEST(Cell, IsUnknownWhereAFactOfItsTestIs) {
+  const Facts no_line{{"income", number("100")}, {"members", number("3")}};
+  EXPECT_EQ(cell("income", "< line * members", no_line), Truth::Unknown) << "neither a pass nor a hit";
+  EXPECT_EQ(cell("income", "not(< line * members)", no_line), Truth::Unknown);
+  EXPECT_EQ(cell("income", "line", no_line), Truth::Unknown) << "nor is it no equal of an unknown";
+  EXPECT_EQ(cell("income", "100, < line", no_line), Truth::True) << "settled by the other test";
+}
+
+std::string cell_refusal(const std::string& input_text, const std::string& text) {
+  const auto c = parse_cell(text, kScope, **parse_expression(input_text, kScope));
+  return c ? "" : c.error().code;
+}
+
+TEST(Cell, RefusesARangeThatHoldsNobody) {
+  EXPECT_EQ(cell_refusal("income", "[5..1]"), "feel.empty_range");
+  EXPECT_EQ(cell_refusal("income", "(5..5)"), "feel.empty_range");
+  EXPECT_EQ(cell_refusal("income", "(5..5]"), "feel.empty_range");
+  EXPECT_EQ(cell_refusal("born", "[@\"2020-06-30\"..@\"2019-06-30\"]"), "feel.empty_range");
+  EXPECT_EQ(cell_refusal("income", "[5..5]"), "") << "one number";
+  EXPECT_EQ(cell_refusal("income", "[line..1]"), "") << "known only when it is run";
+}
+
+TEST(Cell, RefusesThousandsMarksAndTakesSeveralValues) {
+  EXPECT_EQ(cell_refusal("income", "> 1,000"), "feel.thousands_mark");
+  EXPECT_EQ(cell_refusal("income", "[1,000..2,000]"), "feel.thousands_mark");
+  EXPECT_EQ(cell_refusal("income", "> 1,000,000"), "feel.thousands_mark");
+  EXPECT_EQ(cell_refusal("income", "1, 000"), "") << "a blank says that two values are meant";
+  EXPECT_EQ(cell_refusal("income", "1,20,300"), "feel.thousands_mark") << "20,300 might be one number";
+  EXPECT_EQ(cell_refusal("income", "10,20"), "");
 }
 
 TEST(EmitSql, NamesGeneratedColumnsAndWidensProducts) {

@@ -45,7 +45,7 @@ TEST_F(SpoiltPack, RefusesADuplicateKey) {
   EXPECT_EQ(refusal(), "pack.duplicate_key");
 }
 TEST_F(SpoiltPack, RefusesAnUnknownNameInACell) {
-  replace("national/decisions/household_red_risks.dmn", "has_dropout", "has_droupout");
+  replace("national/decisions/risk.dmn", "has_dropout", "has_droupout");
   EXPECT_EQ(refusal(), "feel.unknown_name");
 }
 TEST_F(SpoiltPack, RefusesOverlappingPeriodsOfOneRegion) {
@@ -63,12 +63,24 @@ TEST_F(SpoiltPack, RefusesAValueOlderThanItsDocument) {
   EXPECT_EQ(refusal(), "pack.value_before_document");
 }
 TEST_F(SpoiltPack, RefusesASourceThatIsNotInTheRegister) {
-  replace("national/decisions/household_red_risks.dmn", "<text>S1§2.3.4</text>", "<text>S9§2.3.4</text>");
+  replace("national/decisions/risk.dmn", "<text>S1§2.3.4</text>", "<text>S9§2.3.4</text>");
   EXPECT_EQ(refusal(), "pack.unknown_source");
 }
 TEST_F(SpoiltPack, RefusesARuleNobodyNamed) {
-  replace("national/decisions/household_red_risks.dmn", "\"risk.dropout\"", "\"risk.dropuot\"");
+  replace("national/decisions/risk.dmn", "decision id=\"risk.work_lost\"", "decision id=\"risk.work_lots\"");
   EXPECT_EQ(refusal(), "pack.unknown_rule");
+}
+TEST_F(SpoiltPack, RefusesADecisionThatLooksAtOneThatIsNotThere) {
+  replace("national/decisions/risk.dmn", "decision id=\"risk.dropout\"", "decision id=\"risk.dropuot\"");
+  EXPECT_EQ(refusal(), "pack.unknown_or_circular");
+}
+TEST_F(SpoiltPack, RefusesARuleWithTwoNames) {
+  replace("national/rules.yaml", "zh: \"住房不安全\"", "zh: \"住房有危险\"");
+  EXPECT_EQ(refusal(), "pack.rule_has_two_names");
+}
+TEST_F(SpoiltPack, RefusesASubjectNobodyNamed) {
+  replace("national/subjects.yaml", "loan: {", "credit: {");
+  EXPECT_EQ(refusal(), "pack.unknown_subject");
 }
 TEST_F(SpoiltPack, RefusesAnIndicatorWithoutItsTarget) {
   replace("national/indicators/insured_rate.sql", "target: insured_rate_target", "target: insured_rate_goal");
@@ -83,7 +95,7 @@ TEST_F(SpoiltPack, RefusesAnIndicatorThatIsNeitherBetterHighNorLow) {
   EXPECT_EQ(refusal(), "pack.unknown_word");
 }
 TEST_F(SpoiltPack, RefusesANeedForAFactThatNobodyStates) {
-  replace("national/decisions/household_exit_check.dmn", "exit_school_is_delivered:fact", "exit_school_delivered:fact");
+  replace("national/decisions/process.dmn", "exit_school_is_delivered:fact", "exit_school_delivered:fact");
   EXPECT_EQ(refusal(), "pack.unknown_name");
 }
 TEST_F(SpoiltPack, RefusesAFactOfHouseholdsThatLooksAtWhatHouseholdsWereFoundToHave) {
@@ -97,7 +109,7 @@ TEST_F(SpoiltPack, RefusesADemoWithAnImpossibleShare) {
   EXPECT_EQ(refusal(), "pack.wrong_type");
 }
 TEST_F(SpoiltPack, RefusesFullWidthOperatorsInADecisionTable) {
-  replace("national/decisions/household_red_risks.dmn", "&gt; disaster_loss_max_amount", "＞ disaster_loss_max_amount");
+  replace("national/decisions/risk.dmn", "&gt; disaster_loss_max_amount", "＞ disaster_loss_max_amount");
   EXPECT_EQ(refusal(), "feel.full_width");
 }
 

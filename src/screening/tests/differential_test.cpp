@@ -14,21 +14,24 @@ using feel::Facts;
 using feel::Truth;
 using feel::Type;
 
-const feel::Scope kScope{{"income", {Type::Number, 2, true, "f0"}},   {"members", {Type::Number, 0, true, "f1"}},
-                         {"stage", {Type::String, 0, true, "f2"}},    {"day", {Type::Date, 0, true, "f3"}},
-                         {"insured", {Type::Boolean, 0, true, "f4"}}, {"line", {Type::Number, 1, true, "f5"}}};
+const feel::Scope kScope{{"income", {Type::Number, 2, true, "f0"}},         {"members", {Type::Number, 0, true, "f1"}},
+                         {"stage", {Type::String, 0, true, "f2"}},          {"day", {Type::Date, 0, true, "f3"}},
+                         {"insured", {Type::Boolean, 0, true, "f4"}},       {"line", {Type::Number, 1, true, "f5"}},
+                         {"paid", {Type::Number, 2, true, "f6", "f6_most"}}};
 
 /// Deterministic rows: a tenth null in each column, values on and beside the boundaries, month ends.
 class Rows {
  public:
   explicit Rows(int count) {
     database.execute(
-        "CREATE TABLE made (f0 DECIMAL(18,2), f1 INTEGER, f2 VARCHAR, f3 DATE, f4 BOOLEAN, f5 DECIMAL(38,1))");
+        "CREATE TABLE made (f0 DECIMAL(18,2), f1 INTEGER, f2 VARCHAR, f3 DATE, f4 BOOLEAN, f5 DECIMAL(38,1), f6 "
+        "DECIMAL(18,2), f6_most DECIMAL(18,2))");
     const std::vector<std::string> incomes{"4099.99", "4100.00",  "4100.01",        "0.00",
                                            "-1.00",   "12300.00", "999999999999.99"},
         stages{"小学", "初中", "高中", "", "𠮷"},
         days{"2020-01-31", "2020-02-29", "2019-08-31", "2020-06-30", "2020-07-01"},
-        lines{"4100.0", "4100.5", "1.5", "0.0"};
+        lines{"4100.0", "4100.5", "1.5", "0.0", "-2.5"},
+        bounds{"0.00", "4099.99", "4100.00", "4100.01", "12300.00", "-10.00"};
     uint64_t state = 20200630;
     const auto draw = [&](size_t n) {
       return static_cast<size_t>((state = state * 6364136223846793005ull + 1442695040888963407ull) >> 33) % n;
@@ -36,10 +39,13 @@ class Rows {
     for (int i = 0; i < count; ++i) {
       Facts f;
       std::string sql = "INSERT INTO made VALUES (";
-      const auto put = [&](const char* name, const std::string& literal, feel::Value value, bool last = false) {
+      const auto literal_of = [&](const std::string& literal) {
         const bool null = draw(10) == 0;
-        sql += (null ? "NULL" : literal) + std::string(last ? ")" : ", ");
-        f[name] = null ? feel::Value() : std::move(value);
+        sql += (sql.ends_with('(') ? "" : ", ") + (null ? "NULL" : literal);
+        return !null;
+      };
+      const auto put = [&](const char* name, const std::string& literal, feel::Value value) {
+        f[name] = literal_of(literal) ? std::move(value) : feel::Value();
       };
       const auto& income = incomes[draw(incomes.size())];
       put("income", income, *Decimal::parse(income));
@@ -52,8 +58,14 @@ class Rows {
       const bool insured = draw(2) == 0;
       put("insured", insured ? "TRUE" : "FALSE", insured);
       const auto& line = lines[draw(lines.size())];
-      put("line", line, *Decimal::parse(line), true);
-      database.execute(sql);
+      put("line", line, *Decimal::parse(line));
+      // Ends that are equal, apart, or not known.
+      const auto &least = bounds[draw(bounds.size())], &more = bounds[draw(bounds.size())];
+      const auto low = *Decimal::parse(least), high = std::max(low, *Decimal::parse(more));
+      const auto at_least = literal_of(least) ? feel::Value(low) : feel::Value();
+      const auto at_most = literal_of(high.to_string()) ? feel::Value(high) : feel::Value();
+      f["paid"] = feel::between(at_least, at_most);
+      database.execute(sql + ")");
       facts.push_back(std::move(f));
     }
   }
@@ -95,12 +107,22 @@ TEST(Differential, EveryCellMeansTheSameInterpretedAndCompiled) {
         "? + @\"P30D\" > @\"2020-03-01\""}},
       {"insured", {"true", "false", "not(false)", "? or income > 4100", "? and members > 1", "not(?)"}},
       {"income in (4100, 12300) or insured", {"true", "false"}},
+      {"paid",
+       {"-", "> 4100", ">= 4100", "< 4100", "<= 4100", "4100", "not(> 4100)", "not(4100)", "[0..4100]", "(0..4100)",
+        "> line * members", "< income", "4100, > 12000", "? > 4100 or insured", "? - income > 0", "not(< paid)"}},
+      {"paid * line", {"> 4100", "0", "< paid"}},
+      {"-paid + income", {"< 0", ">= paid - 1"}},
+      {"paid * (paid - 4100)", {"> 0", "<= 0"}},
+      {"members", {"> paid", "< line"}},
+      {"paid > income", {"true", "false", "not(true)"}},
+      {"paid = 4100", {"true", "false"}},
+      {"paid != 4100", {"true"}},
       {"members between 1 and 2", {"true", "false"}}};
   int compared = 0;
   for (const auto& [input_text, cells] : columns) {
     const auto input = feel::parse_expression(input_text, kScope);
     ASSERT_TRUE(input) << input_text << " " << input.error().code;
-    const auto input_sql = feel::emit_sql(**input, kScope);
+    const auto input_sql = feel::emit_input_sql(**input, kScope);
     for (const auto& text : cells) {
       const auto cell = feel::parse_cell(text, kScope, **input);
       ASSERT_TRUE(cell) << text << " " << cell.error().code;
@@ -131,7 +153,7 @@ TEST(Plan, NumbersRulesAndNeedsOfTheNationalPack) {
     EXPECT_TRUE(std::is_sorted(plan.rules.begin(), plan.rules.end()));
     for (size_t bit = 0; bit < plan.rules.size(); ++bit) EXPECT_EQ(plan.bit_of(plan.rules[bit]), bit);
   }
-  EXPECT_EQ(plan_for(*pack, "household").tables.size(), 10u);
+  EXPECT_EQ(plan_for(*pack, "household").rules.size(), 34u);
   EXPECT_EQ(pack->subjects().size(), 8u) << "household, person, and those of helpers, teams, funds and areas";
 }
 

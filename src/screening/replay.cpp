@@ -1,0 +1,148 @@
+#include "screening/replay.hpp"
+
+#include "workspace/database.hpp"
+
+namespace guben::screening {
+namespace {
+using feel::Truth;
+using feel::Value;
+
+Value to_feel(const workspace::Value& value) {
+  struct Visitor {
+    Value operator()(std::monostate) const { return {}; }
+    Value operator()(bool b) const { return b; }
+    Value operator()(const Decimal& d) const { return d; }
+    Value operator()(const Date& d) const { return d; }
+    Value operator()(const std::string& s) const { return s; }
+  };
+  return std::visit(Visitor{}, value);
+}
+
+}  // namespace
+
+Replay::Replay(const Plan& plan, const RunInputs& inputs) : plan_(plan) {
+  const auto& pack = inputs.pack;
+  for (const auto& need : plan.needs) {
+    auto& by_village = met_.emplace_back();
+    by_village.emplace("", is_met(need, "", inputs));
+    for (const auto* township : pack.regions.children(inputs.county)) {
+      by_village.emplace(township->code, is_met(need, township->code, inputs));
+      for (const auto* village : pack.regions.children(township->code))
+        by_village.emplace(village->code, is_met(need, village->code, inputs));
+    }
+  }
+}
+
+std::vector<RowResult> Replay::operator()(feel::Facts& facts, const std::string& village) const {
+  std::vector<RowResult> results;
+  std::map<std::string, std::pair<int64_t, int64_t>> counted;  // rows that hit, rows that may
+  for (const auto* decision : plan_.decisions) {
+    for (const auto& id : decision->looks_at)
+      if (const auto count = counted.find(id); count != counted.end())
+        facts["count(" + id + ")"] = feel::between(Decimal(count->second.first), Decimal(count->second.second));
+    if (!decision->is_table()) {
+      facts[decision->id] = feel::evaluate(*decision->expression.expression, facts);
+      continue;
+    }
+    auto& [hits, possible] = counted[decision->id];
+    std::vector<Value> inputs;
+    for (const auto& input : decision->inputs) inputs.push_back(feel::evaluate(*input.expression, facts));
+    for (const auto& row : decision->rows) {
+      const auto result = evaluated(*decision, row, inputs, facts, village);
+      hits += result.truth == Truth::True, possible += result.truth != Truth::False;
+      results.push_back(result);
+    }
+  }
+  return results;
+}
+
+bool Replay::could_run(const policy::TableRow& row, const feel::Facts& facts, const std::string& village) const {
+  const auto& needs = plan_.needs_of.at(&row);
+  return std::all_of(needs.begin(), needs.end(), [&](const policy::Need& need) {
+    if (need.window == policy::Need::Window::Fact) {
+      const auto fact = facts.find(need.name);
+      const auto* said = fact == facts.end() ? nullptr : std::get_if<bool>(&fact->second);
+      return said && *said;
+    }
+    const auto& by_village = met_[plan_.need_number(need)];
+    const auto found = by_village.find(village);
+    return found != by_village.end() && found->second;
+  });
+}
+
+RowResult Replay::evaluated(const policy::Decision& rule, const policy::TableRow& row, const std::vector<Value>& inputs,
+                            const feel::Facts& facts, const std::string& village) const {
+  if (!could_run(row, facts, village)) return {&rule, &row, false, Truth::False, false};
+  size_t failed = 0, unknown = 0;
+  for (size_t i = 0; i < row.cells.size() && failed < 2; ++i) {
+    const auto cell = feel::evaluate_cell(row.cells[i], inputs[i], facts);
+    failed += cell == Truth::False, unknown += cell == Truth::Unknown;
+  }
+  const Truth truth = failed > 0 ? Truth::False : unknown > 0 ? Truth::Unknown : Truth::True;
+  return {&rule, &row, true, truth, failed == 1 && unknown == 0};
+}
+
+std::string kind_of(const Plan& plan, const policy::Pack& pack, const feel::Facts& facts) {
+  const auto& fact = pack.kinds.at(plan.subject).kind_fact;
+  const auto said = facts.find(fact);
+  return said == facts.end() ? plan.subject : feel::to_text(said->second);
+}
+
+void each_subject(const std::string& stored, const Plan& plan, const policy::Pack& pack, const std::string& where,
+                  const std::function<void(Subject&)>& visit) {
+  std::unordered_map<std::string, std::string> name_of, most_of;  // generated column → name
+  for (const auto& [name, symbol] : pack.scope_of(plan.subject)) {
+    name_of.emplace(symbol.sql, name);
+    if (symbol.has_bounds()) most_of.emplace(symbol.sql_most, name);
+  }
+  workspace::Database database(1);
+  const std::string sql = "SELECT * FROM " + stored + " WHERE " + where + " ORDER BY subject_id";
+  const auto columns = database.column_names(sql);
+  database.query(sql, [&](const workspace::Block& block) {
+    for (size_t row = 0; row < block.rows; ++row) {
+      Subject subject;
+      subject.hit.resize(plan.words());
+      subject.undecided.resize(plan.words());
+      subject.not_run.resize(plan.words());
+      for (size_t c = 0; c < columns.size(); ++c) {
+        const auto& column = block.columns[c];
+        const auto& name = columns[c];
+        if (name == "subject_id") subject.id = column.text(row);
+        else if (name == "household_id") subject.household = column.is_null(row) ? "" : std::string(column.text(row));
+        else if (name == "village_code") subject.village = column.is_null(row) ? "" : std::string(column.text(row));
+        else if (name.starts_with("hit")) subject.hit[std::stoul(name.substr(3))] = column.integer(row);
+        else if (name.starts_with("undecided")) subject.undecided[std::stoul(name.substr(9))] = column.integer(row);
+        else if (name.starts_with("not_run")) subject.not_run[std::stoul(name.substr(7))] = column.integer(row);
+        else if (const auto found = name_of.find(name); found != name_of.end())
+          subject.facts[found->second] = to_feel(column.value(row));
+      }
+      // Both ends are there by now.
+      for (size_t c = 0; c < columns.size(); ++c)
+        if (const auto found = most_of.find(columns[c]); found != most_of.end()) {
+          auto& fact = subject.facts[found->second];
+          fact = feel::between(fact, to_feel(block.columns[c].value(row)));
+        }
+      subject.kind = kind_of(plan, pack, subject.facts);
+      visit(subject);
+    }
+  });
+}
+
+void check_replay(const Plan& plan, const Subject& subject, const std::vector<RowResult>& results) {
+  std::vector<int> state(plan.rules.size(), 0);  // 3 hit, 2 undecided, 1 not run
+  for (const auto& result : results) {
+    auto& s = state[plan.bit_of(result.rule->id)];
+    s = std::max(s, result.truth == Truth::True ? 3 : result.truth == Truth::Unknown ? 2 : result.could_run ? 0 : 1);
+  }
+  for (size_t bit = 0; bit < plan.rules.size(); ++bit) {
+    const int stored = has_bit(subject.hit, bit)         ? 3
+                       : has_bit(subject.undecided, bit) ? 2
+                       : has_bit(subject.not_run, bit)   ? 1
+                                                         : 0;
+    if (stored != state[bit])
+      throw Failure(fmt::format("the replay of {} for {} {} gives {} where the run stored {}", plan.rules[bit],
+                                plan.subject, subject.id, state[bit], stored));
+  }
+}
+
+}  // namespace guben::screening

@@ -1,0 +1,88 @@
+#include "screening/run_folder.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "screening/sql.hpp"
+
+namespace guben::screening {
+namespace fs = std::filesystem;
+using nlohmann::json;
+using workspace::quoted_literal;
+
+fs::path run_folder(const workspace::CountyFolder& folder, const std::string& run) { return folder.runs() / run; }
+fs::path subjects_file(const fs::path& run, const std::string& subject) { return run / (subject + ".parquet"); }
+fs::path parameters_file(const fs::path& run) { return run / "parameters.parquet"; }
+fs::path needs_file(const fs::path& run, const std::string& subject) { return run / ("needs_" + subject + ".parquet"); }
+fs::path lineage_file(const fs::path& run, const std::string& model) { return run / ("lineage_" + model + ".parquet"); }
+fs::path units_file(const fs::path& run, const std::string& indicator) {
+  return run / ("units_" + indicator + ".parquet");
+}
+
+std::optional<std::string> stored_subjects(const fs::path& run, const std::string& subject) {
+  if (!fs::exists(subjects_file(run, subject))) return std::nullopt;
+  return fmt::format(sql::stored_subjects, fmt::arg("subjects", quoted_literal(subjects_file(run, subject).string())),
+                     fmt::arg("parameters", quoted_literal(parameters_file(run).string())),
+                     fmt::arg("needs", quoted_literal(needs_file(run, subject).string())));
+}
+
+void write_summary(const fs::path& run, const RunSummary& s) {
+  json j{
+      {"id", s.id},         {"as_of", s.as_of},       {"pack", s.pack_name},  {"pack_fingerprint", s.pack_fingerprint},
+      {"county", s.county}, {"subjects", s.subjects}, {"missing", s.missing}, {"rules", json::array()}};
+  for (const auto& r : s.rules)
+    j["rules"].push_back({{"rule", r.rule},
+                          {"subject", r.subject},
+                          {"severity", r.severity},
+                          {"route", r.route},
+                          {"hit", r.hit},
+                          {"undecided", r.undecided},
+                          {"not_run", r.not_run},
+                          {"townships", r.hits_by_township}});
+  std::ofstream(run / "summary.json") << j.dump(1) << '\n';
+}
+
+RunSummary read_summary(const fs::path& run) {
+  std::ifstream in(run / "summary.json");
+  const json j = json::parse(in);
+  RunSummary s;
+  s.id = j.at("id"), s.as_of = j.at("as_of"), s.pack_name = j.at("pack");
+  s.pack_fingerprint = j.at("pack_fingerprint"), s.county = j.at("county");
+  s.subjects = j.at("subjects").get<std::map<std::string, int64_t>>();
+  s.missing = j.at("missing").get<std::map<std::string, std::vector<std::string>>>();
+  for (const auto& r : j.at("rules"))
+    s.rules.push_back({r.at("rule"), r.at("subject"), r.at("severity"), r.at("route"), r.at("hit"), r.at("undecided"),
+                       r.at("not_run"), r.at("townships").get<std::map<std::string, int64_t>>()});
+  return s;
+}
+
+void write_deliveries(const fs::path& run, const std::vector<ledger::Delivery>& deliveries) {
+  json all = json::array();
+  for (const auto& d : deliveries)
+    all.push_back({{"id", d.id},
+                   {"dataset", d.dataset},
+                   {"file", d.file},
+                   {"sheets", d.sheets},
+                   {"from", d.from.to_string()},
+                   {"to", d.to.to_string()},
+                   {"coverage", d.coverage}});
+  std::ofstream(run / "deliveries.json") << all.dump(1) << '\n';
+}
+
+Result<std::vector<ledger::Delivery>> read_deliveries(const fs::path& run) {
+  std::ifstream in(run / "deliveries.json");
+  if (!in) return Refusal{"screening.unknown_run", {{"run", run.filename().string()}}};
+  std::vector<ledger::Delivery> all;
+  for (const auto& d : json::parse(in)) {
+    auto& delivery = all.emplace_back();
+    delivery.id = d.at("id");
+    delivery.dataset = d.at("dataset");
+    delivery.file = d.at("file");
+    delivery.sheets = d.at("sheets").get<std::vector<std::string>>();
+    delivery.from = *Date::from_iso(d.at("from").get<std::string>());
+    delivery.to = *Date::from_iso(d.at("to").get<std::string>());
+    delivery.coverage = d.at("coverage").get<std::vector<std::string>>();
+  }
+  return all;
+}
+
+}  // namespace guben::screening

@@ -1,0 +1,2 @@
+-- The units an indicator counts: {units} is its own statement.
+CREATE TABLE unit.{name} AS {units}
