@@ -3,6 +3,7 @@
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
 #include "core/messages.hpp"
+#include "screening/situations.hpp"
 
 namespace guben::cli {
 namespace {
@@ -16,6 +17,18 @@ int check(const std::string& name) {
       status = refuse(pack.error());
       continue;
     }
+    const auto situations = policy::load_situations(packs_folder(), n);
+    if (!situations) {
+      status = refuse(situations.error());
+      continue;
+    }
+    const auto played = screening::play(*pack, *situations);
+    if (!played) {
+      status = refuse(played.error());
+      continue;
+    }
+    for (const auto& situation : *played)
+      if (situation.wrong) status = refuse(*situation.wrong);
     int64_t local = 0;
     for (const auto& [parameter_name, parameter] : pack->parameters)
       for (const auto& value : parameter.values) local += value.local;

@@ -2,7 +2,14 @@
 
 namespace guben {
 
+namespace {
+constexpr int kDeepest = 32;         // levels of a pack's declarations
+constexpr size_t kMost = 200000;     // nodes of one file, aliases written out
+constexpr size_t kLongest = 4 << 20;  // bytes of one file
+}  // namespace
+
 CheckedYaml CheckedYaml::parse(std::string_view text, std::string file_name) {
+  if (text.size() > kLongest) throw YamlRefused{{"pack.yaml_too_large", {{"place", file_name}}}};
   YAML::Node node;
   try {
     node = YAML::Load(std::string(text));
@@ -11,11 +18,15 @@ CheckedYaml CheckedYaml::parse(std::string_view text, std::string file_name) {
                        {{"place", fmt::format("{}:{}", file_name, problem.mark.line + 1)}, {"problem", problem.msg}}}};
   }
   CheckedYaml yaml(node, std::move(file_name));
-  yaml.check_keys(node);
+  size_t nodes = 0;
+  yaml.check_keys(node, 0, nodes);
   return yaml;
 }
 
 CheckedYaml CheckedYaml::load(const std::filesystem::path& file) {
+  // A folder named x.yaml, a pipe that never ends: no file of a pack.
+  if (std::filesystem::exists(file) && !std::filesystem::is_regular_file(file))
+    throw YamlRefused{{"pack.no_regular_file", {{"file", file.string()}}}};
   std::ifstream in(file, std::ios::binary);
   if (!in) throw YamlRefused{{"pack.file_missing", {{"file", file.string()}}}};
   const std::string text{std::istreambuf_iterator<char>(in), {}};
@@ -23,9 +34,10 @@ CheckedYaml CheckedYaml::load(const std::filesystem::path& file) {
   return parse(text, (parent.parent_path().filename() / parent.filename() / file.filename()).string());
 }
 
-void CheckedYaml::check_keys(const YAML::Node& node) const {
+void CheckedYaml::check_keys(const YAML::Node& node, int depth, size_t& nodes) const {
+  if (depth > kDeepest || ++nodes > kMost) refuse("pack.yaml_too_large");
   if (node.IsSequence()) {
-    for (const auto& item : node) check_keys(item);
+    for (const auto& item : node) check_keys(item, depth + 1, nodes);
   } else if (node.IsMap()) {
     std::set<std::string> seen;
     for (const auto& entry : node) {
@@ -33,7 +45,7 @@ void CheckedYaml::check_keys(const YAML::Node& node) const {
         CheckedYaml(entry.first, file_).refuse("pack.wrong_type", {{"expected", "a plain key"}});
       if (!seen.insert(entry.first.Scalar()).second)
         CheckedYaml(entry.first, file_).refuse("pack.duplicate_key", {{"key", entry.first.Scalar()}});
-      check_keys(entry.second);
+      check_keys(entry.second, depth + 1, nodes);
     }
   }
 }
@@ -57,6 +69,8 @@ std::string CheckedYaml::text() const {
   if (!node_.IsScalar()) refuse("pack.wrong_type", {{"expected", "a single value"}});
   return node_.Scalar();
 }
+
+std::string CheckedYaml::text_or_null() const { return node_.IsNull() ? "null" : text(); }
 
 bool CheckedYaml::flag_or(const char* key, bool fallback) const {
   if (!has(key)) return fallback;

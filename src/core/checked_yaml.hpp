@@ -30,7 +30,9 @@ class CheckedYaml {
   bool has(const char* key) const { return node_.IsMap() && node_[key].IsDefined() && !node_[key].IsNull(); }
   CheckedYaml at(const char* key) const;  ///< "pack.missing_key" when absent
   CheckedYaml operator[](size_t index) const { return {node_[index], file_}; }
-  std::string text() const;  ///< "pack.wrong_type" unless a scalar
+  std::string text() const;          ///< "pack.wrong_type" unless a scalar
+  std::string text_or_null() const;  ///< null as the word null
+  bool is_empty() const { return node_.IsNull(); }
   std::string text_or(const char* key, std::string fallback) const { return has(key) ? at(key).text() : fallback; }
   bool flag_or(const char* key, bool fallback) const;
   std::vector<std::string> texts() const;  ///< a scalar or a sequence of scalars
@@ -47,7 +49,9 @@ class CheckedYaml {
 
  private:
   CheckedYaml(const YAML::Node& node, std::string file) : node_(node), file_(std::move(file)) {}
-  void check_keys(const YAML::Node& node) const;
+  /// Keys once each; depth and size bounded, aliases counted as often as they are used: a file of a few lines may say
+  /// "ten times ten times ten …", or stand for itself.
+  void check_keys(const YAML::Node& node, int depth, size_t& nodes) const;
   YAML::Node node_;
   std::string file_;
 };

@@ -195,6 +195,19 @@ Truth evaluate_cell(const Cell& cell, const Value& input, const Facts& facts) {
   return *any != cell.negated ? Truth::True : Truth::False;
 }
 
+bool is_of_type(const Value& value, Type type) {
+  switch (type) {
+    case Type::Number: return is_null(value) || std::holds_alternative<Decimal>(value);
+    case Type::String: return is_null(value) || std::holds_alternative<std::string>(value);
+    case Type::Boolean: return is_null(value) || std::holds_alternative<bool>(value);
+    case Type::Date: return is_null(value) || std::holds_alternative<Date>(value);
+    case Type::Days: return is_null(value) || std::holds_alternative<Days>(value);
+    case Type::Months: return is_null(value) || std::holds_alternative<Months>(value);
+    case Type::Null: return is_null(value);
+  }
+  return false;
+}
+
 std::string to_text(const Value& value) {
   struct Visitor {
     std::string operator()(std::monostate) const { return "null"; }

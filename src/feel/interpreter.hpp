@@ -16,6 +16,8 @@ enum class Truth { False, True, Unknown };
 /// "-" or names null.
 Truth evaluate_cell(const Cell& cell, const Value& input, const Facts& facts);
 
+/// Null is of every type.
+bool is_of_type(const Value& value, Type type);
 std::string to_text(const Value& value);
 
 }  // namespace guben::feel

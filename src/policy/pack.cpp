@@ -227,13 +227,7 @@ Pack load(const fs::path& packs, const std::string& wanted) {
       pack.decisions, [](const Decision& d) { return d.id; },
       [](const Decision& d) -> const auto& { return d.looks_at; });
   check_names(pack);
-  std::map<std::string, feel::Scope> scopes;
-  for (auto& decision : pack.decisions) {
-    auto scope = scopes.find(decision.subject);
-    if (scope == scopes.end()) scope = scopes.emplace(decision.subject, pack.scope_of(decision.subject)).first;
-    parse_cells(decision, scope->second);
-    if (!decision.is_table()) scopes.erase(scope);  // those that follow may look at it
-  }
+  parse_decisions(pack);
   pack.fingerprint = fingerprint_of(pack.folders);
   return pack;
 }
@@ -325,6 +319,29 @@ std::set<std::string> Pack::parameters_of(const FactModel& of) const {
   auto names = parameters_named(of.is_sampled() ? of.sql + "$" + of.quantile : of.sql);
   for (const auto& used : of.uses) names.merge(parameters_of(*model(used)));
   return names;
+}
+
+void parse_decisions(Pack& pack) {
+  for (auto& decision : pack.decisions) {
+    decision.expression.expression = nullptr;
+    for (auto& row : decision.rows) row.cells.clear();
+  }
+  std::map<std::string, feel::Scope> scopes;
+  for (auto& decision : pack.decisions) {
+    auto scope = scopes.find(decision.subject);
+    if (scope == scopes.end()) scope = scopes.emplace(decision.subject, pack.scope_of(decision.subject)).first;
+    parse_cells(decision, scope->second);
+    if (!decision.is_table()) scopes.erase(scope);  // those that follow may look at it
+  }
+}
+
+Result<std::vector<Situation>> load_situations(const fs::path& packs, const std::string& name) {
+  return catching_yaml([&] {
+    std::vector<Situation> all;
+    for (const auto& file : files_in(packs / name / "situations", ".yaml"))
+      for (auto& situation : read_situations(file)) all.push_back(std::move(situation));
+    return all;
+  });
 }
 
 Result<Pack> load_pack(const fs::path& packs, const std::string& name) {

@@ -6,6 +6,7 @@
 #include "policy/decision.hpp"
 #include "policy/fact_model.hpp"
 #include "policy/parameters.hpp"
+#include "policy/situation.hpp"
 #include "policy/subjects.hpp"
 
 namespace guben::policy {
@@ -72,8 +73,13 @@ struct Pack {
   std::set<std::string> parameters_of(const FactModel& model) const;
 };
 
+/// Parses and types every decision against the facts and parameters the pack has now. Throws YamlRefused.
+void parse_decisions(Pack& pack);
+
 /// Refused with the file, the line and what is wrong there.
 Result<Pack> load_pack(const std::filesystem::path& packs, const std::string& name);
+/// The situations of the pack's own folder: those of the packs it stands on are theirs to play.
+Result<std::vector<Situation>> load_situations(const std::filesystem::path& packs, const std::string& name);
 std::vector<std::string> list_packs(const std::filesystem::path& packs);
 
 }  // namespace guben::policy

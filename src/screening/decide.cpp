@@ -14,21 +14,18 @@ using workspace::quoted_literal;
 constexpr size_t kSharedRows = 16384;  // rows of one piece of work
 
 void create_needs(Database& database, const Plan& plan, const RunInputs& inputs, RunSummary& summary) {
-  std::vector<std::string> villages{""};
-  for (const auto* township : inputs.pack.regions.children(inputs.county)) {
-    villages.push_back(township->code);
-    for (const auto* village : inputs.pack.regions.children(township->code)) villages.push_back(village->code);
-  }
+  std::vector<MetNeed> met;
+  for (const auto& need : plan.needs) met.emplace_back(need, inputs);
   std::vector<workspace::ColumnSpec> columns{{"need_village", "VARCHAR"}};
   for (size_t n = 0; n < plan.needs.size(); ++n) columns.push_back({fmt::format("n{}", n), "BOOLEAN"});
   workspace::TableWriter rows(database, "need_rows", columns);
   std::map<std::string, std::set<std::string>> missing;
-  for (const auto& village : villages) {
+  for (const auto& village : places_of(inputs)) {
     rows.put_text(0, village);
     for (size_t n = 0; n < plan.needs.size(); ++n) {
-      const bool met = is_met(plan.needs[n], village, inputs);
-      rows.put_boolean(n + 1, met);
-      if (!met && china::level_of(village) == std::string_view("village"))
+      const bool is_met = met[n](village);
+      rows.put_boolean(n + 1, is_met);
+      if (!is_met && china::level_of(village) == std::string_view("village"))
         missing[policy::to_text(plan.needs[n])].insert(village.substr(0, 9));
     }
     rows.end_row();

@@ -19,11 +19,14 @@ int school_year_of(Date day) { return day.month() < 9 ? day.year() - 1 : day.yea
 /// A newer delivery that speaks for the same place and time takes the older one's rows away.
 bool is_newer(const Delivery& a, const Delivery& b) { return std::make_pair(a.to, a.id) > std::make_pair(b.to, b.id); }
 
+/// The condition under which a column's region lies in a coverage: codes are prefixes of one another.
 std::string covers(const std::vector<std::string>& coverage, const std::string& column) {
+  std::map<size_t, std::vector<std::string>> by_digits;
+  for (const auto& region : coverage) by_digits[region.size()].push_back(quoted_literal(region));
   std::string any;
-  for (const auto& region : coverage)
-    any +=
-        (any.empty() ? "" : " OR ") + fmt::format("starts_with(coalesce({}, ''), {})", column, quoted_literal(region));
+  for (const auto& [digits, regions] : by_digits)
+    any += fmt::format("{}substring(coalesce({}, ''), 1, {}) IN ({})", any.empty() ? "" : " OR ", column, digits,
+                       fmt::join(regions, ", "));
   return any.empty() ? "FALSE" : "(" + any + ")";
 }
 
@@ -290,50 +293,73 @@ std::string filled_in(const std::string& sql, const RunInputs& inputs) {
   return out;
 }
 
-bool is_met(const policy::Need& need, const std::string& village, const RunInputs& inputs) {
+namespace {
+/// The first and the last day of the time a need asks for.
+std::pair<Date, Date> time_of(policy::Need::Window window, Date as_of) {
   using Window = policy::Need::Window;
-  const auto& as_of = inputs.as_of;
-  const auto year = *Date::from_ymd(as_of.year(), 1, 1);
-  Date from, to;
-  switch (need.window) {
-    case Window::Any: from = Date::from_days(INT32_MIN / 2), to = Date::from_days(INT32_MAX / 2); break;
-    case Window::State: from = as_of.plus_months(-12).plus_days(1), to = as_of; break;
-    case Window::Year: from = year, to = year.plus_months(12).plus_days(-1); break;
-    case Window::SchoolYear:
-      from = *Date::from_ymd(school_year_of(as_of), 9, 1), to = from.plus_months(12).plus_days(-1);
-      break;
+  const auto months_from = [](Date from, int months) { return std::pair(from, from.plus_months(months).plus_days(-1)); };
+  switch (window) {
+    case Window::State:
+    case Window::IncomeYear:
+      return {as_of.plus_months(-12).plus_days(window == Window::State ? 1 : 0), as_of};
+    case Window::Year: return months_from(*Date::from_ymd(as_of.year(), 1, 1), 12);
+    case Window::SchoolYear: return months_from(*Date::from_ymd(school_year_of(as_of), 9, 1), 12);
     case Window::Term: {
       const bool spring = as_of.month() >= 2 && as_of.month() <= 7;
-      from = *Date::from_ymd(as_of.month() == 1 ? as_of.year() - 1 : as_of.year(), spring ? 2 : 8, 1);
-      to = from.plus_months(6).plus_days(-1);
-      break;
+      return months_from(*Date::from_ymd(as_of.month() == 1 ? as_of.year() - 1 : as_of.year(), spring ? 2 : 8, 1), 6);
     }
-    case Window::IncomeYear: from = as_of.plus_months(-12), to = as_of; break;
     case Window::Month:
     case Window::Quarter: {
-      const Date after =
-          as_of.plus_days(1).first_of_month();  // the first day of the month after the last that has ended
-      const Date end = need.window == Window::Month ? after : after.plus_months(-((after.month() - 1) % 3));
-      from = end.plus_months(need.window == Window::Month ? -1 : -3), to = end.plus_days(-1);
-      break;
+      // The first day of the month after the last that has ended.
+      const Date after = as_of.plus_days(1).first_of_month();
+      const bool month = window == Window::Month;
+      const Date end = month ? after : after.plus_months(-((after.month() - 1) % 3));
+      return {end.plus_months(month ? -1 : -3), end.plus_days(-1)};
     }
+    default: return {Date::from_days(INT32_MIN / 2), Date::from_days(INT32_MAX / 2)};
+  }
+}
+}  // namespace
+
+MetNeed::MetNeed(const policy::Need& need, const RunInputs& inputs) : need_(need), inputs_(inputs) {
+  const auto [from, to] = time_of(need.window, inputs.as_of);
+  for (const auto& delivery : inputs.deliveries)
+    if (delivery.dataset == need.name && delivery.from <= to && from <= delivery.to)
+      coverage_.insert(delivery.coverage.begin(), delivery.coverage.end());
+  // Township by township is the county too.
+  const auto townships = inputs.pack.regions.children(inputs.county);
+  whole_county_ = coverage_.contains(inputs.county) ||
+                  (!townships.empty() && std::all_of(townships.begin(), townships.end(), [&](const auto* township) {
+                    return is_covered(township->code);
+                  }));
+}
+
+bool MetNeed::is_covered(const std::string& place) const {
+  for (size_t digits = 0; digits <= place.size(); ++digits)
+    if (coverage_.contains(std::string_view(place).substr(0, digits))) return true;
+  return false;
+}
+
+bool MetNeed::operator()(const std::string& place) const {
+  using Window = policy::Need::Window;
+  switch (need_.window) {
     case Window::Fact: return true;  // answered subject by subject
     case Window::Value:
     case Window::CountyValue: {
-      const auto& place = need.window == Window::Value && !village.empty() ? village : inputs.county;
-      return inputs.pack.parameters.at(need.name).in_force(inputs.pack.policy_region(place), as_of) != nullptr;
+      const auto& where = need_.window == Window::Value && !place.empty() ? place : inputs_.county;
+      return inputs_.pack.parameters.at(need_.name).in_force(inputs_.pack.policy_region(where), inputs_.as_of);
     }
+    default: return place.empty() ? whole_county_ : is_covered(place);
   }
-  for (const auto& delivery : inputs.deliveries) {
-    if (delivery.dataset != need.name || delivery.from > to || delivery.to < from) continue;
-    for (const auto& region : delivery.coverage)
-      if (village.starts_with(region) || (village.empty() && region == inputs.county)) return true;
+}
+
+std::vector<std::string> places_of(const RunInputs& inputs) {
+  std::vector<std::string> places{""};
+  for (const auto* township : inputs.pack.regions.children(inputs.county)) {
+    places.push_back(township->code);
+    for (const auto* village : inputs.pack.regions.children(township->code)) places.push_back(village->code);
   }
-  // Township by township is the county too.
-  const auto townships = inputs.pack.regions.children(inputs.county);
-  return village.empty() && !townships.empty() &&
-         std::all_of(townships.begin(), townships.end(),
-                     [&](const auto* township) { return is_met(need, township->code, inputs); });
+  return places;
 }
 
 }  // namespace guben::screening

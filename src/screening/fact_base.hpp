@@ -33,7 +33,20 @@ void create_language(workspace::Database& database);
 std::string empty_table(const dictionary::Dataset& dataset);
 /// Fills in $as_of and $parameter: the county's value, or null where none is in force.
 std::string filled_in(const std::string& sql, const RunInputs& inputs);
-/// Whether a need is met for each village (and "" for people whose village is unknown).
-bool is_met(const policy::Need& need, const std::string& village, const RunInputs& inputs);
+/// Where a need is met: asked for a village, a township, or "" for people whose village is unknown.
+class MetNeed {
+ public:
+  MetNeed(const policy::Need& need, const RunInputs& inputs);
+  bool operator()(const std::string& place) const;
+
+ private:
+  bool is_covered(const std::string& place) const;
+  const policy::Need& need_;
+  const RunInputs& inputs_;
+  std::set<std::string, std::less<>> coverage_;  ///< region codes of the deliveries of the needed time
+  bool whole_county_ = false;
+};
+/// The places of a county a need is asked for: "", its townships and their villages.
+std::vector<std::string> places_of(const RunInputs& inputs);
 
 }  // namespace guben::screening

@@ -21,15 +21,11 @@ Value to_feel(const workspace::Value& value) {
 }  // namespace
 
 Replay::Replay(const Plan& plan, const RunInputs& inputs) : plan_(plan) {
-  const auto& pack = inputs.pack;
+  const auto places = places_of(inputs);
   for (const auto& need : plan.needs) {
     auto& by_village = met_.emplace_back();
-    by_village.emplace("", is_met(need, "", inputs));
-    for (const auto* township : pack.regions.children(inputs.county)) {
-      by_village.emplace(township->code, is_met(need, township->code, inputs));
-      for (const auto* village : pack.regions.children(township->code))
-        by_village.emplace(village->code, is_met(need, village->code, inputs));
-    }
+    const MetNeed met(need, inputs);
+    for (const auto& place : places) by_village.emplace(place, met(place));
   }
 }
 

@@ -1,0 +1,24 @@
+#pragma once
+// What a rule stands on: the models, datasets and parameters behind its cells.
+#include "policy/pack.hpp"
+
+namespace guben::screening {
+
+/// The pack with nothing but these rules and what they stand on.
+policy::Pack part_of(const policy::Pack& pack, const std::set<std::string>& rules);
+
+/// The rule, and the decisions it looks at, in the pack's order.
+std::vector<const policy::Decision*> decisions_behind(const policy::Pack& pack, const std::string& rule);
+/// The models whose facts they name, the population of their subject, and what these use, in the pack's order.
+std::vector<const policy::FactModel*> models_behind(const policy::Pack& pack, const std::string& rule);
+
+/// Datasets that must be delivered (the rows' needs), and those the models read.
+std::set<std::string> datasets_needed(const policy::Pack& pack, const std::string& rule);
+std::set<std::string> datasets_read(const policy::Pack& pack, const std::string& rule);
+/// Parameters named in cells, as $NAME in models, or looked up by name in the relation of parameters.
+std::set<std::string> parameters_read(const policy::Pack& pack, const std::string& rule);
+
+/// The relations of datasets, findings and other models that a model's SQL names: "latest.water", "fact.member".
+std::set<std::string> relations_named(const std::string& sql);
+
+}  // namespace guben::screening

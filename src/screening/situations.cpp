@@ -1,0 +1,280 @@
+#include "screening/situations.hpp"
+
+#include <unistd.h>
+
+#include <atomic>
+
+#include "core/text.hpp"
+#include "feel/interpreter.hpp"
+#include "feel/parser.hpp"
+#include "screening/made_up_county.hpp"
+#include "screening/pack_part.hpp"
+#include "screening/replay.hpp"
+#include "screening/run.hpp"
+#include "screening/run_folder.hpp"
+
+namespace guben::screening {
+namespace {
+namespace fs = std::filesystem;
+using policy::Expected;
+using policy::Situation;
+
+/// What a rule looks at.
+struct Reads {
+  std::set<std::string> datasets, parameters;
+};
+using ReadsOfRules = std::map<std::string, Reads>;
+
+/// Situations of one day that may share a county: none sets a parameter that another leaves as it is and looks at.
+struct Batch {
+  Date as_of;
+  std::map<std::string, std::optional<Decimal>> values;
+  std::set<std::string> rules, parameters;
+  std::vector<const Situation*> situations;
+};
+
+bool may_share(const Batch& batch, const Situation& s, const std::set<std::string>& parameters) {
+  if (batch.as_of != s.as_of) return false;
+  for (const auto& [name, value] : s.values) {
+    const auto set = batch.values.find(name);
+    if (set == batch.values.end() ? batch.parameters.contains(name) : set->second != value) return false;
+  }
+  return std::all_of(batch.values.begin(), batch.values.end(), [&](const auto& set) {
+    return s.values.contains(set.first) || !parameters.contains(set.first);
+  });
+}
+
+std::vector<Batch> in_batches(const std::vector<const Situation*>& situations, const ReadsOfRules& reads) {
+  std::vector<Batch> batches;
+  for (const auto* s : situations) {
+    const auto& parameters = reads.at(s->rule).parameters;
+    auto batch =
+        std::find_if(batches.begin(), batches.end(), [&](const auto& b) { return may_share(b, *s, parameters); });
+    if (batch == batches.end()) batch = batches.insert(batches.end(), Batch{s->as_of, {}, {}, {}, {}});
+    batch->values.insert(s->values.begin(), s->values.end());
+    batch->rules.insert(s->rule);
+    batch->parameters.insert(parameters.begin(), parameters.end());
+    batch->situations.push_back(s);
+  }
+  return batches;
+}
+
+/// A folder that goes when it is done with.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    static std::atomic<int> count = 0;
+    path_ = fs::temp_directory_path() / fmt::format("guben-situations-{}-{}", getpid(), count++);
+    fs::remove_all(path_);
+    fs::create_directories(path_);
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+Refusal wrong(const Situation& s, const char* code, std::map<std::string, std::string> values = {}) {
+  values.insert({{"place", s.place}, {"rule", s.rule}, {"zh", s.zh}, {"en", s.en}});
+  return {code, std::move(values)};
+}
+
+Expected outcome_of(const std::string& rule, const std::vector<RowResult>& results) {
+  bool hit = false, undecided = false, not_run = false, near = false;
+  for (const auto& result : results) {
+    if (result.rule->id != rule) continue;
+    hit = hit || result.truth == feel::Truth::True;
+    undecided = undecided || result.truth == feel::Truth::Unknown;
+    not_run = not_run || !result.could_run;
+    near = near || result.is_near;
+  }
+  return hit         ? Expected::Hit
+         : undecided ? Expected::Undecided
+         : not_run   ? Expected::NotRun
+         : near      ? Expected::NearMiss
+                     : Expected::NoHit;
+}
+
+std::string shown(const feel::Facts& facts, const policy::Decision& rule) {
+  std::set<std::string> names;
+  for (const auto& row : rule.rows) names.merge(policy::names_of(rule, row));
+  std::string all;
+  for (const auto& name : names)
+    if (const auto fact = facts.find(name); fact != facts.end())
+      all += (all.empty() ? "" : ", ") + name + " = " + feel::to_text(fact->second);
+  return all;
+}
+
+std::optional<Refusal> judged(const Situation& s, const Plan& plan, const std::vector<RowResult>& results,
+                              const feel::Facts& facts) {
+  const auto found = outcome_of(s.rule, results);
+  // A near miss is no hit.
+  const auto is_found = [&](Expected e) { return found == e || (e == Expected::NoHit && found == Expected::NearMiss); };
+  if (s.today && is_found(s.expected)) return wrong(s, "situation.right_by_now");
+  if (is_found(s.today.value_or(s.expected))) return std::nullopt;
+  return wrong(s, "situation.otherwise",
+               {{"expected", policy::word_of(s.expected)},
+                {"found", policy::word_of(found)},
+                {"facts", shown(facts, plan.decision(s.rule))}});
+}
+
+/// One batch: the county is made, run, and each situation's subject looked up in it.
+std::map<const Situation*, std::optional<Refusal>> play_batch(const policy::Pack& whole, const Batch& batch) {
+  auto pack = part_of(whole, batch.rules);
+  for (const auto& [name, value] : batch.values) {
+    auto& parameter = pack.parameters.at(name);
+    parameter.values.clear();
+    if (value) parameter.values.push_back({"", Date::from_days(-700000), {}, *value, "", true, "", ""});
+    if (value) parameter.scale = std::max(parameter.scale, value->scale());
+  }
+  policy::parse_decisions(pack);  // a value may have more decimals than the pack's
+
+  std::map<std::string, std::set<std::string>> needed;
+  for (const auto& rule : batch.rules) needed[rule] = datasets_needed(pack, rule);
+  const TemporaryFolder folder;
+  const MadeUpCounty county(folder.path(), pack, batch.situations, needed);
+  pack.regions = county.regions();
+  const RunInputs inputs{county.folder(), pack, county.deliveries(), MadeUpCounty::code(), batch.as_of};
+  const auto run = folder.path() / "run";
+  fs::create_directories(run);
+  Timings timings;
+  if (const auto done = run_into(run, inputs, "situations", timings); !done) throw YamlRefused{done.error()};
+
+  std::map<const Situation*, std::optional<Refusal>> outcomes;
+  for (const auto& subject_kind : pack.subjects()) {
+    const auto plan = plan_for(pack, subject_kind, inputs.absent);
+    const auto stored = stored_subjects(run, subject_kind);
+    if (!stored) continue;
+    // By the subject's code, or the one of its situation where it is not named.
+    std::map<std::string, std::vector<std::pair<size_t, const Situation*>>> wanted;
+    std::map<std::string, std::vector<std::pair<size_t, const Situation*>>> of_situation;
+    for (size_t s = 0; s < batch.situations.size(); ++s) {
+      const auto* situation = batch.situations[s];
+      if (!std::binary_search(plan.rules.begin(), plan.rules.end(), situation->rule)) continue;
+      const auto& first = situation->households.front();
+      auto subject = situation->subject;
+      if (subject.empty() && subject_kind == "household") subject = first.name;
+      if (subject.empty() && subject_kind == "person" && !first.persons.empty()) subject = first.persons.front().name;
+      if (!subject.empty()) wanted[county.code_of(s, subject)].emplace_back(s, situation);
+      else if (pack.kinds.at(subject_kind).kind_fact.empty()) of_situation[fmt::format("#{}", s)].emplace_back(s, situation);
+      else wanted[county.village_of(s)].emplace_back(s, situation);
+    }
+    if (wanted.empty() && of_situation.empty()) continue;
+    const Replay replay(plan, inputs);
+    each_subject(*stored, plan, pack, "TRUE", [&](Subject& subject) {
+      auto found = wanted.find(subject.id);
+      if (found == wanted.end() && subject.id.find('#') != std::string::npos) {
+        found = of_situation.find(subject.id.substr(subject.id.rfind('#')));
+        if (found == of_situation.end()) return;
+      } else if (found == wanted.end()) {
+        return;
+      }
+      const auto results = replay(subject.facts, subject.village);
+      check_replay(plan, subject, results);
+      for (const auto& [_, situation] : found->second) {
+        if (outcomes.contains(situation) && situation->subject.empty())
+          outcomes[situation] = wrong(*situation, "situation.several_subjects", {{"kind", subject_kind}});
+        else
+          outcomes[situation] = judged(*situation, plan, results, subject.facts);
+      }
+    });
+  }
+  for (const auto* situation : batch.situations)
+    if (!outcomes.contains(situation)) outcomes[situation] = wrong(*situation, "situation.no_subject");
+  return outcomes;
+}
+
+/// What a situation gives and the rule does not look at could not make it fail.
+std::optional<Refusal> cannot_fail(const policy::Pack& pack, const Situation& s, const Reads& reads) {
+  const auto decision = std::find_if(pack.decisions.begin(), pack.decisions.end(),
+                                     [&](const auto& d) { return d.id == s.rule && d.is_table(); });
+  if (decision == pack.decisions.end()) return wrong(s, "pack.unknown_rule");
+  std::vector<std::string> unused;
+  for (const auto& [name, _] : s.values) {
+    if (!pack.parameters.contains(name)) return wrong(s, "pack.unknown_name", {{"name", name}});
+    if (!reads.parameters.contains(name)) unused.push_back(name);
+  }
+  if (!s.facts.empty()) {
+    std::set<std::string> names;
+    for (const auto& row : decision->rows) names.merge(policy::names_of(*decision, row));
+    for (const auto& [name, _] : s.facts)
+      if (!names.contains(name)) unused.push_back(name);
+  } else {
+    for (const auto& delivery : s.deliveries)
+      if (!reads.datasets.contains(delivery.dataset)) unused.push_back(delivery.dataset);
+    for (const auto& name : s.not_delivered)
+      if (!reads.datasets.contains(name)) unused.push_back(name);
+  }
+  if (unused.empty()) return std::nullopt;
+  return wrong(s, "situation.cannot_fail", {{"what", fmt::format("{}", fmt::join(unused, ", "))}});
+}
+
+/// Facts given directly: the table alone is asked, by the interpreter and by its statement.
+std::optional<Refusal> play_facts(const policy::Pack& whole, const Situation& s) {
+  auto pack = part_of(whole, {s.rule});
+  const auto& decision = *std::find_if(pack.decisions.begin(), pack.decisions.end(),
+                                       [&](const auto& d) { return d.id == s.rule; });
+  const auto scope = pack.scope_of(decision.subject);
+  feel::Facts facts;
+  for (const auto* model : pack.models_of(decision.subject))
+    for (const auto& column : model->columns)
+      if (!column.absent.empty()) {
+        const auto usual = feel::parse_literal(lower_ascii(column.absent));
+        if (usual) facts[column.name] = *usual;
+      }
+  for (const auto& [name, text] : s.facts) {
+    const auto value = feel::parse_literal(text);
+    const auto& symbol = scope.at(name);
+    if (!value) throw YamlRefused{wrong(s, "situation.bad_cell", {{"header", name}, {"text", text}})};
+    if (!feel::is_null(*value) && !feel::is_of_type(*value, symbol.type))
+      throw YamlRefused{wrong(s, "situation.bad_cell", {{"header", name}, {"text", text}})};
+    facts[name] = *value;
+  }
+  for (const auto& [name, parameter] : pack.parameters) {
+    const auto set = s.values.find(name);
+    const auto* value = parameter.in_force("", s.as_of);
+    if (set != s.values.end() ? set->second.has_value() : value != nullptr)
+      facts[name] = set != s.values.end() ? *set->second : value->value;
+  }
+  const auto plan = plan_for(pack, decision.subject);
+  std::vector<RowResult> results;
+  for (const auto& row : decision.rows) {
+    size_t failed = 0, unknown = 0;
+    for (size_t i = 0; i < row.cells.size(); ++i) {
+      const auto truth = feel::evaluate_cell(row.cells[i], feel::evaluate(*decision.inputs[i].expression, facts), facts);
+      failed += truth == feel::Truth::False, unknown += truth == feel::Truth::Unknown;
+    }
+    const auto truth = failed ? feel::Truth::False : unknown ? feel::Truth::Unknown : feel::Truth::True;
+    results.push_back({&decision, &row, true, truth, failed == 1 && unknown == 0});
+  }
+  return judged(s, plan, results, facts);
+}
+
+}  // namespace
+
+Result<std::vector<Played>> play(const policy::Pack& pack, const std::vector<Situation>& situations) {
+  return catching_yaml([&] {
+    std::map<const Situation*, std::optional<Refusal>> outcomes;
+    std::vector<const Situation*> with_rows;
+    ReadsOfRules reads;
+    for (const auto& s : situations) {
+      if (const auto [read, is_new] = reads.try_emplace(s.rule); is_new)
+        read->second = {datasets_read(pack, s.rule), parameters_read(pack, s.rule)};
+      if (auto refusal = cannot_fail(pack, s, reads.at(s.rule))) outcomes[&s] = std::move(refusal);
+      else if (!s.facts.empty()) outcomes[&s] = play_facts(pack, s);
+      else with_rows.push_back(&s);
+    }
+    for (const auto& batch : in_batches(with_rows, reads)) outcomes.merge(play_batch(pack, batch));
+    std::vector<Played> played;
+    for (const auto& s : situations) played.push_back({&s, std::move(outcomes.at(&s))});
+    return played;
+  });
+}
+
+}  // namespace guben::screening
