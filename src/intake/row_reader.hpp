@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "intake/import.hpp"
+#include "intake/import_report.hpp"
 
 namespace guben::intake {
 
