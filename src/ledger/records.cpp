@@ -28,6 +28,30 @@ std::string fingerprint_columns(const dictionary::Dataset& dataset) {
 std::string batch_content(std::string_view valid_from, std::string_view valid_to, const std::string& hashes) {
   return fmt::format("{}\n{}\n{}", valid_from, valid_to, hashes);
 }
+
+/// What the journal says of a table's versions.
+struct RecordLines {
+  struct Batch {
+    int64_t first, last;
+    std::string content_hash;
+  };
+  std::vector<Batch> batches;
+  std::set<int64_t> superseded;
+};
+
+RecordLines lines_of(const std::string& table, Sqlite& database) {
+  RecordLines told;
+  auto lines = database.prepare(sql::list_record_lines);
+  while (lines.step()) {
+    const auto subject = lines.text(1);
+    if (!subject.starts_with(table + "/")) continue;
+    const auto numbers = split(std::string_view(subject).substr(table.size() + 1), '-');
+    const int64_t first = std::stoll(std::string(numbers.front())), last = std::stoll(std::string(numbers.back()));
+    if (lines.text(0) == "record") told.batches.push_back({first, last, lines.blob(2)});
+    else told.superseded.insert(first);
+  }
+  return told;
+}
 }  // namespace
 
 Records::Records(Ledger& ledger, const dictionary::Dataset& dataset)
@@ -168,21 +192,7 @@ void Records::each(const std::optional<Date>& valid_on, const std::function<void
 }
 
 Result<void> Records::verify() {
-  struct Batch {
-    int64_t first, last;
-    std::string content_hash;
-  };
-  std::vector<Batch> batches;
-  std::set<int64_t> superseded;
-  auto lines = ledger_.database().prepare(sql::list_record_lines);
-  while (lines.step()) {
-    const auto subject = lines.text(1);
-    if (!subject.starts_with(table_ + "/")) continue;
-    const auto numbers = split(std::string_view(subject).substr(table_.size() + 1), '-');
-    const int64_t first = std::stoll(std::string(numbers.front())), last = std::stoll(std::string(numbers.back()));
-    if (lines.text(0) == "record") batches.push_back({first, last, lines.blob(2)});
-    else superseded.insert(first);
-  }
+  const auto told = lines_of(table_, ledger_.database());
   const auto changed = [&](int64_t version, const std::string& code) {
     return Refusal{"journal.record_changed", {{"record", fmt::format("{}/{}", table_, version)}, {"code", code}}};
   };
@@ -190,7 +200,7 @@ Result<void> Records::verify() {
                                                      fmt::arg("columns", field_columns(dataset_))));
   bool more = rows.step();
   std::vector<std::optional<std::string_view>> stored;
-  for (const auto& batch : batches) {
+  for (const auto& batch : told.batches) {
     std::string hashes, from, to;
     for (int64_t version = batch.first; version <= batch.last; ++version, more = rows.step()) {
       if (!more || rows.integer(0) != version) return changed(more ? std::min(version, rows.integer(0)) : version, "-");
@@ -204,7 +214,7 @@ Result<void> Records::verify() {
       if (version == batch.first) from = rows.text(2), to = rows.text(3);
       if (rows.bytes(2) != from || rows.bytes(3) != to) return changed(version, rows.text(1));
       const auto hash = record_hash(ledger_.sealer(), rows.bytes(1), stored);
-      if (hash != rows.bytes(9) || (rows.bytes(5) != kForEver) != superseded.contains(version))
+      if (hash != rows.bytes(9) || (rows.bytes(5) != kForEver) != told.superseded.contains(version))
         return changed(version, rows.text(1));
       hashes += hash;
     }
