@@ -95,6 +95,7 @@ std::vector<DatasetCounts> counts_of(const std::vector<Job>& jobs, const MatchOp
     total.none += counts.none;
   }
   std::vector<DatasetCounts> all;
+  all.reserve(totals.size());
   for (auto& [code, counts] : totals) all.push_back(std::move(counts));
   return all;
 }
