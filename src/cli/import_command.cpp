@@ -3,63 +3,14 @@
 #include <iostream>
 
 #include "cli/commands.hpp"
+#include "cli/import_report_text.hpp"
 #include "cli/session.hpp"
-#include "core/messages.hpp"
 #include "core/side_by_side.hpp"
 #include "core/text.hpp"
 #include "intake/import.hpp"
 
 namespace guben::cli {
 namespace {
-
-void print_report(const intake::ImportReport& report, const policy::Pack& pack, bool check_only) {
-  const auto* dataset = pack.dictionary.find(report.dataset);
-  const auto label = dataset ? in_language(dataset->label_zh, dataset->label_en) : report.dataset;
-  if (report.known_as) {
-    if (*report.known_as == 0)
-      std::cout << message("cli.twice_in_this_import", {{"file", report.file}, {"dataset", label}}) << '\n';
-    else
-      std::cout << message(report.coverage.empty() || check_only ? "cli.already_imported" : "cli.coverage_set",
-                           {{"file", report.file},
-                            {"dataset", label},
-                            {"delivery", std::to_string(*report.known_as)},
-                            {"coverage", pack.regions.names(report.coverage)}})
-                << '\n';
-    return;
-  }
-  const auto coverage = pack.regions.names(report.coverage);
-  std::cout << message(check_only ? "cli.checked" : "cli.imported",
-                       {{"file", report.file},
-                        {"dataset", label},
-                        {"container", report.container},
-                        {"rows", std::to_string(report.rows)},
-                        {"from", report.period.from.to_string()},
-                        {"to", report.period.to.to_string()},
-                        {"coverage", coverage.empty() ? message("cli.coverage_from_rows") : coverage}})
-            << '\n';
-  const auto line = [](const std::string& text) { std::cout << "    " << text << '\n'; };
-  if (report.period_from_rows && dataset && dataset->period == dictionary::PeriodKind::State)
-    line(message("cli.period_from_rows"));
-  if (report.returned > 0) line(message("cli.returned", {{"count", std::to_string(report.returned)}}));
-  if (report.doubtful_cells > 0) line(message("cli.doubtful", {{"count", std::to_string(report.doubtful_cells)}}));
-  if (report.hidden_rows > 0) line(message("cli.hidden_rows", {{"count", std::to_string(report.hidden_rows)}}));
-  if (report.duplicates > 0) line(message("cli.duplicates", {{"count", std::to_string(report.duplicates)}}));
-  for (const auto& dropped : report.dropped)
-    line(message(dropped.why, {{"row", std::to_string(dropped.row)}, {"text", dropped.text}}));
-  for (const auto& sheet : report.sheets) {
-    if (!sheet.taken) line(message("cli.sheet_not_read", {{"sheet", sheet.name}, {"reason", sheet.reason}}));
-    if (!sheet.header.unmapped.empty())
-      line(message("cli.unmapped", {{"columns", fmt::format("{}", fmt::join(sheet.header.unmapped, ", "))}}));
-    if (check_only)
-      for (const auto& column : sheet.header.columns)
-        line(fmt::format(
-            "{:>3} {} → {}{}", spreadsheet::column_letters(column.column),
-            column.column < sheet.header.header_texts.size() ? squeezed(sheet.header.header_texts[column.column]) : "",
-            dataset->fields[column.field].header, column.by_content ? message("cli.by_content") : ""));
-  }
-  if (report.proposals > 0) line(message("cli.proposals", {{"count", std::to_string(report.proposals)}}));
-  if (!report.return_file.empty()) line(message("cli.return_file", {{"file", report.return_file.string()}}));
-}
 
 struct ImportArguments {
   std::string folder, dataset, period;
@@ -140,16 +91,19 @@ void settle_all(intake::Importer& importer, const std::vector<intake::ImportRequ
   }
 }
 
+Result<std::optional<intake::Period>> period_of(const ImportArguments& arguments) {
+  if (arguments.period.empty()) return std::optional<intake::Period>();
+  const auto day = Date::from_iso(arguments.period + (arguments.period.size() == 7 ? "-01" : ""));
+  if (!day) return Refusal{"cli.not_a_month", {{"text", arguments.period}}};
+  return std::optional(intake::Period{day->first_of_month(), day->last_of_month()});
+}
+
 int import_files(const ImportArguments& arguments) {
   auto session = open_session(arguments.folder, ledger::Access::Write);
   if (!session) return refuse(session.error());
   auto& s = **session;
-  std::optional<intake::Period> period;
-  if (!arguments.period.empty()) {
-    const auto day = Date::from_iso(arguments.period + (arguments.period.size() == 7 ? "-01" : ""));
-    if (!day) return refuse({"cli.not_a_month", {{"text", arguments.period}}});
-    period = intake::Period{day->first_of_month(), day->last_of_month()};
-  }
+  const auto period = period_of(arguments);
+  if (!period) return refuse(period.error());
   for (const auto& region : arguments.coverage)
     if (!s.pack.regions.find(region)) return refuse({"cli.unknown_region", {{"region", region}}});
   auto files = files_of(arguments);
@@ -159,7 +113,7 @@ int import_files(const ImportArguments& arguments) {
   std::vector<intake::ImportRequest> requests;
   std::vector<Promise> promises;
   for (const auto& file : files) {
-    requests.push_back({file, arguments.dataset, period, arguments.coverage, arguments.check});
+    requests.push_back({file, arguments.dataset, *period, arguments.coverage, arguments.check});
     promises.push_back(promise_of(file, s.pack.dictionary));
   }
 
@@ -169,9 +123,9 @@ int import_files(const ImportArguments& arguments) {
   const auto refused = [&](const Refusal& refusal) { any_refused = true, refuse(refusal); };
   const auto settle = [&](Result<intake::Staged> staged) {
     if (!staged) return refused(staged.error());
-    if (arguments.check) return print_report(staged->report, s.pack, true);
+    if (arguments.check) return print_import_report(staged->report, s.pack, true);
     const auto done = importer.commit(std::move(*staged));
-    done ? print_report(*done, s.pack, false) : refused(done.error());
+    done ? print_import_report(*done, s.pack, false) : refused(done.error());
   };
   const bool county_is_promised = std::find(promises.begin(), promises.end(), Promise::County) != promises.end();
   const size_t from = county_is_promised || arguments.check ? 0 : settle_until_county(importer, requests, settle);

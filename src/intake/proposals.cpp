@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/digest.hpp"
+#include "intake/sql.hpp"
 #include "ledger/records.hpp"
 
 namespace guben::intake {
@@ -49,10 +50,8 @@ ProposalWriter::ProposalWriter(ledger::Ledger& ledger, const dictionary::Dataset
     : ledger_(ledger),
       dataset_(dataset),
       delivery_(delivery),
-      insert_(ledger.database().prepare("INSERT INTO proposal (dataset, subject, field, current_value, proposed_value, "
-                                        "delivery, state) VALUES (?, ?, ?, ?, ?, ?, 'open')")),
-      waiting_(ledger.database().prepare(
-          "SELECT 1 FROM proposal WHERE dataset = ? AND subject = ? AND field = ? AND state = 'open'")) {}
+      insert_(ledger.database().prepare(sql::add_proposal)),
+      waiting_(ledger.database().prepare(sql::find_open_proposal)) {}
 
 void ProposalWriter::change(std::string_view subject, const std::string& field, std::optional<std::string_view> current,
                             std::optional<std::string_view> proposed) {
@@ -81,9 +80,7 @@ void ProposalWriter::write(std::string_view subject, std::string_view field, con
 
 std::vector<Proposal> open_proposals(ledger::Ledger& ledger) {
   std::vector<Proposal> open;
-  auto list = ledger.database().prepare(
-      "SELECT id, delivery, dataset, subject, field, current_value, proposed_value FROM proposal WHERE state = 'open' "
-      "ORDER BY id");
+  auto list = ledger.database().prepare(sql::list_open_proposals);
   while (list.step()) {
     Proposal p{list.integer(0),
                list.integer(1),

@@ -13,47 +13,66 @@ std::string severity_word(Severity severity) {
     default: return message("intake.hint");
   }
 }
+
+using ProblemsOfRow = std::vector<const RowProblem*>;
+
+std::string reasons_of(const ProblemsOfRow& problems) {
+  std::string reasons;
+  for (const auto* problem : problems)
+    reasons += (reasons.empty() ? "" : "; ") + severity_word(problem->severity) + ": " +
+               message(problem->code, problem->values);
+  return reasons;
+}
+
+/// One sheet's rows that go back, under its header: where they stood, their own cells, why.
+class ReturnSheet {
+ public:
+  ReturnSheet(spreadsheet::WorkbookWriter& writer, int32_t sheet, const HeaderMatch& header)
+      : writer_(writer), width_(header.header_texts.size()), last_column_(static_cast<uint16_t>(width_ + 1)) {
+    writer_.add_sheet(fmt::format("{} {}", message("intake.returned"), sheet + 1));
+    for (size_t c = 0; c < width_; ++c)
+      writer_.text(0, static_cast<uint16_t>(c + 1), normalised(header.header_texts[c]), spreadsheet::Style::Header);
+    writer_.text(0, 0, message("intake.original_row"), spreadsheet::Style::Header);
+    writer_.text(0, last_column_, message("intake.reason"), spreadsheet::Style::Header);
+    writer_.column_width(last_column_, last_column_, 60);
+    writer_.freeze_and_filter(0, 0, 0);
+  }
+
+  void add(const spreadsheet::Row& row, const ProblemsOfRow& problems) {
+    ++line_;
+    writer_.number(line_, 0, static_cast<double>(row.number), spreadsheet::Style::Note);
+    for (size_t c = 0; c < std::min(row.cells.size(), width_); ++c) {
+      const bool wrong =
+          std::any_of(problems.begin(), problems.end(), [&](const RowProblem* p) { return p->column == c; });
+      writer_.text(line_, static_cast<uint16_t>(c + 1), row.cells[c].text,
+                   wrong ? spreadsheet::Style::Wrong : spreadsheet::Style::Plain);
+    }
+    writer_.text(line_, last_column_, reasons_of(problems));
+  }
+
+ private:
+  spreadsheet::WorkbookWriter& writer_;
+  size_t width_;
+  uint16_t last_column_;
+  uint32_t line_ = 0;
+};
+
 }  // namespace
 
 void write_return_file(const std::filesystem::path& original, const ImportReport& report,
                        const std::filesystem::path& target) {
-  std::map<int32_t, std::map<int64_t, std::vector<const RowProblem*>>> by_row;
-  for (const auto& problem : report.problems) by_row[problem.sheet][problem.row].push_back(&problem);
+  std::map<int32_t, std::map<int64_t, ProblemsOfRow>> by_sheet;
+  for (const auto& problem : report.problems) by_sheet[problem.sheet][problem.row].push_back(&problem);
   auto opened = spreadsheet::open_workbook(original);
   if (!opened) return;
   auto& book = **opened;
   std::filesystem::create_directories(target.parent_path());
   spreadsheet::WorkbookWriter writer(target.string() + ".part");
-  for (const auto& [sheet, rows] : by_row) {
-    writer.add_sheet(fmt::format("{} {}", message("intake.returned"), sheet + 1));
-    const auto& header = report.sheets[static_cast<size_t>(sheet)].header;
-    uint32_t line = 0;
-    size_t width = header.header_texts.size();
-    for (size_t c = 0; c < width; ++c)
-      writer.text(0, static_cast<uint16_t>(c + 1), normalised(header.header_texts[c]), spreadsheet::Style::Header);
-    writer.text(0, 0, message("intake.original_row"), spreadsheet::Style::Header);
-    writer.text(0, static_cast<uint16_t>(width + 1), message("intake.reason"), spreadsheet::Style::Header);
-    writer.column_width(static_cast<uint16_t>(width + 1), static_cast<uint16_t>(width + 1), 60);
-    writer.freeze_and_filter(0, 0, 0);
-    const int64_t last = rows.rbegin()->first;
-    const auto done = book.read(static_cast<size_t>(sheet), [&, &rows_of_sheet = rows](const spreadsheet::Row& row) {
-      const auto found = rows_of_sheet.find(row.number);
-      if (found != rows_of_sheet.end()) {
-        ++line;
-        writer.number(line, 0, static_cast<double>(row.number), spreadsheet::Style::Note);
-        for (size_t c = 0; c < std::min(row.cells.size(), width); ++c) {
-          const bool wrong = std::any_of(found->second.begin(), found->second.end(),
-                                         [&](const RowProblem* p) { return p->column == c; });
-          writer.text(line, static_cast<uint16_t>(c + 1), row.cells[c].text,
-                      wrong ? spreadsheet::Style::Wrong : spreadsheet::Style::Plain);
-        }
-        std::string reasons;
-        for (const auto* problem : found->second)
-          reasons += (reasons.empty() ? "" : "; ") + severity_word(problem->severity) + ": " +
-                     message(problem->code, problem->values);
-        writer.text(line, static_cast<uint16_t>(width + 1), reasons);
-      }
-      return row.number < last;
+  for (const auto& [sheet, by_row] : by_sheet) {
+    ReturnSheet returned(writer, sheet, report.sheets[static_cast<size_t>(sheet)].header);
+    const auto done = book.read(static_cast<size_t>(sheet), [&, &rows = by_row](const spreadsheet::Row& row) {
+      if (const auto found = rows.find(row.number); found != rows.end()) returned.add(row, found->second);
+      return row.number < rows.rbegin()->first;
     });
     if (!done) break;
   }

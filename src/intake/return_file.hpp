@@ -1,5 +1,5 @@
 #pragma once
-#include "intake/import.hpp"
+#include "intake/import_report.hpp"
 
 namespace guben::intake {
 

@@ -49,6 +49,7 @@ RowReader::RowReader(const HeaderMatch& header, int32_t sheet, std::vector<sprea
     return range.first_row == range.last_row || range.first_row <= header_.last_row;
   });
   std::sort(merged_.begin(), merged_.end(), [](const auto& a, const auto& b) { return a.first_row > b.first_row; });
+  for (const auto& column : header_.columns) last_mapped_ = std::max(last_mapped_, column.column);
 }
 
 bool RowReader::repeats_header(const spreadsheet::Row& row) const {
@@ -75,9 +76,7 @@ const ReadCell& RowReader::read(size_t mapped, const spreadsheet::Cell& cell) {
   return last.read;
 }
 
-TypedRow* RowReader::read(const spreadsheet::Row& row, std::vector<DroppedRow>& dropped) {
-  if (row.number <= header_.last_row) return nullptr;
-  const size_t filled = filled_cells(row);
+void RowReader::begin_merged_cells(const spreadsheet::Row& row) {
   while (!merged_.empty() && merged_.back().first_row <= row.number) {
     const auto range = merged_.back();
     merged_.pop_back();
@@ -85,8 +84,9 @@ TypedRow* RowReader::read(const spreadsheet::Row& row, std::vector<DroppedRow>& 
     if (range.first_row == row.number && top.kind != CellKind::Empty)
       filling_[range.first_column] = {range.last_row, {top.kind, std::string(top.text)}};
   }
-  if (filled == 0) return nullptr;
+}
 
+const char* RowReader::why_no_record(const spreadsheet::Row& row, size_t filled) const {
   // The first two filled cells decide: a serial number may stand before 合计.
   std::string scratch;
   size_t looked_at = filled * 2 <= header_.columns.size() + 4 ? 0 : 2;
@@ -94,65 +94,84 @@ TypedRow* RowReader::read(const spreadsheet::Row& row, std::vector<DroppedRow>& 
     const std::string_view text = squeezed_view(row.cells[c].text, scratch);
     if (text.empty()) continue;
     ++looked_at;
-    const bool total = is_total_word(text);
-    if (total || (looked_at == 1 && is_signature(text) && filled * 2 <= header_.columns.size() + 2)) {
-      dropped.push_back({sheet_, row.number, total ? "intake.total_row" : "intake.signature_row", joined_text(row)});
-      return nullptr;
-    }
+    if (is_total_word(text)) return "intake.total_row";
+    if (looked_at == 1 && is_signature(text) && filled * 2 <= header_.columns.size() + 2) return "intake.signature_row";
   }
-  if (repeats_header(row)) {
-    dropped.push_back({sheet_, row.number, "intake.repeated_header", joined_text(row)});
-    return nullptr;
-  }
+  return repeats_header(row) ? "intake.repeated_header" : nullptr;
+}
 
-  TypedRow& typed = typed_;
-  typed.number = row.number;
-  typed.problems.clear();
-  typed.texts.clear();
+Cell RowReader::cell_at(const spreadsheet::Row& row, size_t column) const {
+  const Cell& cell = row.at(column);
+  if (cell.kind != CellKind::Empty) return cell;
+  const auto fill = filling_.find(column);
+  if (fill == filling_.end() || row.number > fill->second.first) return cell;
+  return {fill->second.second.first, fill->second.second.second};
+}
+
+void RowReader::type_cells(const spreadsheet::Row& row) {
   const auto& fields = header_.dataset->fields;
-  typed.values.assign(fields.size(), {});
-  size_t last_mapped = 0;
+  typed_.values.assign(fields.size(), {});
   for (size_t mapped = 0; mapped < header_.columns.size(); ++mapped) {
     const auto& column = header_.columns[mapped];
-    last_mapped = std::max(last_mapped, column.column);
-    Cell cell = row.at(column.column);
-    if (cell.kind == CellKind::Empty)
-      if (const auto fill = filling_.find(column.column); fill != filling_.end() && row.number <= fill->second.first)
-        cell = {fill->second.second.first, fill->second.second.second};
     const auto& field = fields[column.field];
+    const Cell cell = cell_at(row, column.column);
     const auto& read = this->read(mapped, cell);
-    if (read.problem) {
-      // A blank in a ∅ column would say "has not happened": such a cell must not be taken for blank, so the row goes
-      // back.
-      const bool mandatory = field.required || field.none_if_blank;
-      typed.problems.push_back({sheet_,
-                                row.number,
-                                column.column,
-                                mandatory ? Severity::Mandatory : Severity::Verify,
-                                read.problem,
-                                {{"field", field.header}, {"value", normalised(cell.text.substr(0, 60))}}});
-    } else {
-      typed.values[column.field] = read.value;
+    if (!read.problem) {
+      typed_.values[column.field] = read.value;
+      continue;
     }
+    // A blank in a ∅ column would say "has not happened": such a cell must not be taken for blank, so the row goes
+    // back.
+    const bool mandatory = field.required || field.none_if_blank;
+    typed_.problems.push_back({sheet_,
+                               row.number,
+                               column.column,
+                               mandatory ? Severity::Mandatory : Severity::Verify,
+                               read.problem,
+                               {{"field", field.header}, {"value", normalised(cell.text.substr(0, 60))}}});
   }
+}
+
+void RowReader::check_required() {
+  const auto& fields = header_.dataset->fields;
   for (size_t f = 0; f < fields.size(); ++f)
-    if (fields[f].required && std::holds_alternative<std::monostate>(typed.values[f]) &&
-        std::none_of(typed.problems.begin(), typed.problems.end(),
+    if (fields[f].required && std::holds_alternative<std::monostate>(typed_.values[f]) &&
+        std::none_of(typed_.problems.begin(), typed_.problems.end(),
                      [&](const RowProblem& p) { return p.values.at("field") == fields[f].header; }))
-      typed.problems.push_back({sheet_,
-                                row.number,
-                                std::nullopt,
-                                Severity::Mandatory,
-                                "intake.required_missing",
-                                {{"field", fields[f].header}}});
-  if (row.cells.size() > header_.header_texts.size() && row.cells.size() > last_mapped + 1)
-    typed.problems.push_back({sheet_,
-                              row.number,
-                              row.cells.size() - 1,
-                              Severity::Hint,
-                              "intake.cells_beyond_header",
-                              {{"field", spreadsheet::column_letters(row.cells.size() - 1)}}});
-  return &typed;
+      typed_.problems.push_back({sheet_,
+                                 typed_.number,
+                                 std::nullopt,
+                                 Severity::Mandatory,
+                                 "intake.required_missing",
+                                 {{"field", fields[f].header}}});
+}
+
+void RowReader::check_width(const spreadsheet::Row& row) {
+  if (row.cells.size() > header_.header_texts.size() && row.cells.size() > last_mapped_ + 1)
+    typed_.problems.push_back({sheet_,
+                               row.number,
+                               row.cells.size() - 1,
+                               Severity::Hint,
+                               "intake.cells_beyond_header",
+                               {{"field", spreadsheet::column_letters(row.cells.size() - 1)}}});
+}
+
+TypedRow* RowReader::read(const spreadsheet::Row& row, std::vector<DroppedRow>& dropped) {
+  if (row.number <= header_.last_row) return nullptr;
+  begin_merged_cells(row);
+  const size_t filled = filled_cells(row);
+  if (filled == 0) return nullptr;
+  if (const char* why = why_no_record(row, filled)) {
+    dropped.push_back({sheet_, row.number, why, joined_text(row)});
+    return nullptr;
+  }
+  typed_.number = row.number;
+  typed_.problems.clear();
+  typed_.texts.clear();
+  type_cells(row);
+  check_required();
+  check_width(row);
+  return &typed_;
 }
 
 }  // namespace guben::intake

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "intake/import.hpp"
+#include "intake/import_report.hpp"
 
 namespace guben::intake {
 
@@ -25,9 +25,18 @@ class RowReader {
   TypedRow* read(const spreadsheet::Row& row, std::vector<DroppedRow>& dropped);
 
  private:
+  void begin_merged_cells(const spreadsheet::Row& row);
+  /// The code of what the row is instead (total, signature, header again); null when it holds a record.
+  const char* why_no_record(const spreadsheet::Row& row, size_t filled) const;
   bool repeats_header(const spreadsheet::Row& row) const;
+  /// The cell, or the merged one that reaches down to it.
+  spreadsheet::Cell cell_at(const spreadsheet::Row& row, size_t column) const;
+  void type_cells(const spreadsheet::Row& row);
+  void check_required();
+  void check_width(const spreadsheet::Row& row);
   const HeaderMatch& header_;
   int32_t sheet_;
+  size_t last_mapped_ = 0;  ///< of the columns that hold a field
   TypedRow typed_;
   std::vector<spreadsheet::MergedRange> merged_;
   std::map<size_t, std::pair<int64_t, std::pair<spreadsheet::CellKind, std::string>>>

@@ -7,13 +7,14 @@
 
 #include "core/digest.hpp"
 #include "core/text.hpp"
+#include "ledger/sql.hpp"
 
 namespace guben::ledger {
 namespace {
 
 struct Migration {
   const char* name;
-  const char* sql;
+  const char* statements;
 };
 constexpr Migration kMigrations[] = {
 #include "ledger_migrations.inc"
@@ -98,12 +99,12 @@ Ledger::~Ledger() {
 
 void Ledger::migrate() {
   database_->execute("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL)");
-  for (const auto& [name, sql] : kMigrations) {
+  for (const auto& [name, statements] : kMigrations) {
     auto known = database_->prepare("SELECT 1 FROM migration WHERE name = ?");
     if (known.bind(1, std::string_view(name)).step()) continue;
     known.reset();
     Transaction transaction(*database_);
-    database_->execute(sql);
+    database_->execute(statements);
     database_->prepare("INSERT INTO migration VALUES (?, ?)")
         .bind_all(std::string_view(name), std::string_view(now_text()))
         .run();
@@ -122,9 +123,7 @@ std::optional<std::string> Ledger::setting(const std::string& name) {
   return query.text(0);
 }
 void Ledger::set_setting(const std::string& name, const std::string& value) {
-  database_->prepare("INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
-      .bind_all(std::string_view(name), std::string_view(value))
-      .run();
+  database_->prepare(sql::set_setting).bind_all(std::string_view(name), std::string_view(value)).run();
 }
 
 void Ledger::journal(const std::string& action, const std::string& subject, std::string_view content) {
@@ -165,8 +164,7 @@ Result<JournalHead> Ledger::verify(const std::optional<JournalHead>& known) {
   const auto published = published_head();
   std::string previous;
   int64_t expected = 0;
-  auto lines =
-      database_->prepare("SELECT seq, at, actor, action, subject, content_hash, hash FROM journal ORDER BY seq");
+  auto lines = database_->prepare(sql::list_journal);
   const auto broken = [](const char* code, int64_t seq) { return Refusal{code, {{"line", std::to_string(seq)}}}; };
   while (lines.step()) {
     const int64_t seq = lines.integer(0);
@@ -185,10 +183,7 @@ Result<JournalHead> Ledger::verify(const std::optional<JournalHead>& known) {
 }
 
 Delivery Ledger::add_delivery(Delivery d) {
-  database_
-      ->prepare(
-          "INSERT INTO delivery (dataset, file, fingerprint, period_from, period_to, mode, coverage, sheets, rows, "
-          "returned, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+  database_->prepare(sql::add_delivery)
       .bind_all(std::string_view(d.dataset), std::string_view(d.file), std::string_view(d.fingerprint),
                 std::string_view(d.from.to_string()), std::string_view(d.to.to_string()), std::string_view(d.mode),
                 std::string_view(joined(d.coverage, ' ')), std::string_view(joined(d.sheets, '\n')), d.rows, d.returned,
@@ -207,9 +202,6 @@ void Ledger::set_coverage(int64_t delivery, const std::vector<std::string>& cove
 }
 
 namespace {
-constexpr const char* kDeliveryColumns =
-    "SELECT id, dataset, file, fingerprint, period_from, period_to, mode, coverage, sheets, rows, returned FROM "
-    "delivery ";
 Delivery delivery_from(Statement& s) {
   return {s.integer(0),
           s.text(1),
@@ -227,22 +219,19 @@ Delivery delivery_from(Statement& s) {
 
 std::vector<Delivery> Ledger::deliveries() {
   std::vector<Delivery> all;
-  auto query = database_->prepare(std::string(kDeliveryColumns) + "ORDER BY id");
+  auto query = database_->prepare(sql::list_deliveries);
   while (query.step()) all.push_back(delivery_from(query));
   return all;
 }
 
 std::optional<Delivery> Ledger::delivery_of(const std::string& dataset, const std::string& fingerprint) {
-  auto query = database_->prepare(std::string(kDeliveryColumns) + "WHERE dataset = ? AND fingerprint = ?");
+  auto query = database_->prepare(sql::find_delivery);
   if (!query.bind_all(std::string_view(dataset), std::string_view(fingerprint)).step()) return std::nullopt;
   return delivery_from(query);
 }
 
 void Ledger::add_run(const RunRecord& run) {
-  database_
-      ->prepare(
-          "INSERT INTO run VALUES (?, (SELECT coalesce(max(number), 0) + 1 FROM run), ?, ?, ?, ?) ON CONFLICT (id) DO "
-          "UPDATE SET number = (SELECT max(number) + 1 FROM run), recorded_at = excluded.recorded_at")
+  database_->prepare(sql::add_run)
       .bind_all(std::string_view(run.id), std::string_view(run.as_of), std::string_view(run.pack_version),
                 std::string_view(run.inputs), std::string_view(now_text()))
       .run();

@@ -1,54 +1,85 @@
 #include "ledger/records.hpp"
 
 #include "core/text.hpp"
+#include "ledger/sql.hpp"
 
 namespace guben::ledger {
 namespace {
 constexpr const char* kForEver = "9999-12-31";
-constexpr int kFirstField =
-    10;  // after version, code, valid_from, valid_to, recorded_at, superseded_at, delivery, sheet, row, hash
+constexpr int kFirstField = 10;  // of find_current_record and list_versions
+
+// Columns to be pasted into a statement, each after a comma. Those of fields carry a prefix: a pack may call a field
+// "version" or "row".
+std::string field_columns(const dictionary::Dataset& dataset,
+                          const std::function<bool(const dictionary::Field&)>& wanted = {}) {
+  std::string list;
+  for (const auto& field : dataset.fields)
+    if (!wanted || wanted(field)) list += ", f_" + field.name;
+  return list;
+}
+std::string fingerprint_columns(const dictionary::Dataset& dataset) {
+  std::string list;
+  for (const auto& field : dataset.fields)
+    if (field.type == dictionary::FieldType::IdNumber) list += ", s_" + field.name;
+  return list;
+}
 
 /// What a line of the journal says of the versions stored together.
 std::string batch_content(std::string_view valid_from, std::string_view valid_to, const std::string& hashes) {
   return fmt::format("{}\n{}\n{}", valid_from, valid_to, hashes);
+}
+
+/// What the journal says of a table's versions.
+struct RecordLines {
+  struct Batch {
+    int64_t first, last;
+    std::string content_hash;
+  };
+  std::vector<Batch> batches;
+  std::set<int64_t> superseded;
+};
+
+RecordLines lines_of(const std::string& table, Sqlite& database) {
+  RecordLines told;
+  auto lines = database.prepare(sql::list_record_lines);
+  while (lines.step()) {
+    const auto subject = lines.text(1);
+    if (!subject.starts_with(table + "/")) continue;
+    const auto numbers = split(std::string_view(subject).substr(table.size() + 1), '-');
+    const int64_t first = std::stoll(std::string(numbers.front())), last = std::stoll(std::string(numbers.back()));
+    if (lines.text(0) == "record") told.batches.push_back({first, last, lines.blob(2)});
+    else told.superseded.insert(first);
+  }
+  return told;
 }
 }  // namespace
 
 Records::Records(Ledger& ledger, const dictionary::Dataset& dataset)
     : ledger_(ledger), dataset_(dataset), table_("record_" + dataset.code), contexts_(sealing_contexts(dataset)) {}
 
-std::string Records::columns() const {
-  std::string list = "version, code, valid_from, valid_to, recorded_at, superseded_at, delivery, sheet, row, hash";
-  for (const auto& field : dataset_.fields) list += ", f_" + field.name;
-  return list;
-}
-
 void Records::create_table() {
-  // Field columns carry a prefix: a pack may call a field "version" or "row".
-  std::string sql = "CREATE TABLE IF NOT EXISTS " + table_ +
-                    " (version INTEGER PRIMARY KEY, code TEXT NOT NULL, valid_from TEXT NOT NULL, valid_to TEXT NOT "
-                    "NULL, recorded_at TEXT NOT NULL, superseded_at TEXT NOT NULL,"
-                    " delivery INTEGER NOT NULL, sheet INTEGER NOT NULL, row INTEGER NOT NULL, hash BLOB NOT NULL";
-  for (const auto& field : dataset_.fields) sql += ", f_" + field.name + (field.sealed ? " BLOB" : " TEXT");
+  std::string columns;
   for (const auto& field : dataset_.fields)
-    if (field.type == dictionary::FieldType::IdNumber) sql += ", s_" + field.name + " BLOB";
-  ledger_.database().execute(sql + ")");
+    columns += fmt::format(", f_{} {}", field.name, field.sealed ? "BLOB" : "TEXT");
+  for (const auto& field : dataset_.fields)
+    if (field.type == dictionary::FieldType::IdNumber) columns += fmt::format(", s_{} BLOB", field.name);
+  ledger_.database().execute(
+      fmt::format(sql::create_records, fmt::arg("dataset", dataset_.code), fmt::arg("columns", columns)));
   // Exports come in the order of their codes, so that this index only ever grows at its end. The fingerprints of ID
   // numbers come in no order: an index of them waits until somebody is looked up by number.
-  ledger_.database().execute("CREATE INDEX IF NOT EXISTS " + table_ + "_by_code ON " + table_ +
-                             " (code, superseded_at)");
+  ledger_.database().execute(
+      fmt::format("CREATE INDEX IF NOT EXISTS {0}_by_code ON {0} (code, superseded_at)", table_));
 }
 
 bool Records::is_empty() { return !ledger_.database().prepare("SELECT 1 FROM " + table_ + " LIMIT 1").step(); }
 
 void Records::insert(const PreparedRecords& records, int64_t delivery, Date valid_from, Date valid_to) {
   if (records.size() == 0) return;
-  std::string names = "code, valid_from, valid_to, recorded_at, superseded_at, delivery, sheet, row, hash",
-              marks = "?, ?, ?, ?, ?, ?, ?, ?, ?";
-  for (const auto& field : dataset_.fields) names += ", f_" + field.name, marks += ", ?";
-  for (const auto& field : dataset_.fields)
-    if (field.type == dictionary::FieldType::IdNumber) names += ", s_" + field.name, marks += ", ?";
-  auto statement = ledger_.database().prepare("INSERT INTO " + table_ + " (" + names + ") VALUES (" + marks + ")");
+  const auto columns = field_columns(dataset_) + fingerprint_columns(dataset_);
+  std::string marks;  // as many as columns, each of which stands after a comma
+  for (auto left = std::count(columns.begin(), columns.end(), ','); left > 0; --left) marks += ", ?";
+  auto statement = ledger_.database().prepare(fmt::format(sql::insert_record, fmt::arg("dataset", dataset_.code),
+                                                          fmt::arg("columns", columns), fmt::arg("marks", marks)));
   const auto from = valid_from.to_string(), to = valid_to.to_string(), now = now_text();
   int64_t first = 0;
   std::string hashes;
@@ -95,9 +126,8 @@ void Records::insert_one(const std::string& code, const Closed& closed, Date fro
 }
 
 std::optional<Records::Closed> Records::close(const std::string& code, Date valid_from, const std::string& why) {
-  auto query =
-      ledger_.database().prepare("SELECT " + columns() + " FROM " + table_ +
-                                 " WHERE code = ? AND superseded_at = '9999-12-31' AND valid_to = '9999-12-31'");
+  auto query = ledger_.database().prepare(fmt::format(sql::find_current_record, fmt::arg("dataset", dataset_.code),
+                                                      fmt::arg("columns", field_columns(dataset_))));
   query.bind(1, std::string_view(code));
   if (!query.step()) return std::nullopt;
   const int64_t version = query.integer(0);
@@ -136,12 +166,10 @@ void Records::each(const std::optional<Date>& valid_on, const std::function<void
                    const std::function<bool(const dictionary::Field&)>& wanted) {
   const auto day = valid_on ? valid_on->to_string() : std::string(kForEver);
   std::vector<size_t> fields;
-  std::string list = "code, delivery, sheet, row";
   for (size_t i = 0; i < dataset_.fields.size(); ++i)
-    if (!wanted || wanted(dataset_.fields[i])) fields.push_back(i), list += ", f_" + dataset_.fields[i].name;
-  auto query = ledger_.database().prepare(
-      "SELECT " + list + " FROM " + table_ +
-      " WHERE superseded_at = '9999-12-31' AND valid_from <= ? AND valid_to >= ? ORDER BY code");
+    if (!wanted || wanted(dataset_.fields[i])) fields.push_back(i);
+  auto query = ledger_.database().prepare(fmt::format(sql::list_records_on, fmt::arg("dataset", dataset_.code),
+                                                      fmt::arg("columns", field_columns(dataset_, wanted))));
   query.bind_all(std::string_view(day), std::string_view(day));
   Record record;
   record.values.resize(dataset_.fields.size());
@@ -164,29 +192,15 @@ void Records::each(const std::optional<Date>& valid_on, const std::function<void
 }
 
 Result<void> Records::verify() {
-  struct Batch {
-    int64_t first, last;
-    std::string content_hash;
-  };
-  std::vector<Batch> batches;
-  std::set<int64_t> superseded;
-  auto lines = ledger_.database().prepare(
-      "SELECT action, subject, content_hash FROM journal WHERE action IN ('record', 'record.superseded') ORDER BY seq");
-  while (lines.step()) {
-    const auto subject = lines.text(1);
-    if (!subject.starts_with(table_ + "/")) continue;
-    const auto numbers = split(std::string_view(subject).substr(table_.size() + 1), '-');
-    const int64_t first = std::stoll(std::string(numbers.front())), last = std::stoll(std::string(numbers.back()));
-    if (lines.text(0) == "record") batches.push_back({first, last, lines.blob(2)});
-    else superseded.insert(first);
-  }
+  const auto told = lines_of(table_, ledger_.database());
   const auto changed = [&](int64_t version, const std::string& code) {
     return Refusal{"journal.record_changed", {{"record", fmt::format("{}/{}", table_, version)}, {"code", code}}};
   };
-  auto rows = ledger_.database().prepare("SELECT " + columns() + " FROM " + table_ + " ORDER BY version");
+  auto rows = ledger_.database().prepare(fmt::format(sql::list_versions, fmt::arg("dataset", dataset_.code),
+                                                     fmt::arg("columns", field_columns(dataset_))));
   bool more = rows.step();
   std::vector<std::optional<std::string_view>> stored;
-  for (const auto& batch : batches) {
+  for (const auto& batch : told.batches) {
     std::string hashes, from, to;
     for (int64_t version = batch.first; version <= batch.last; ++version, more = rows.step()) {
       if (!more || rows.integer(0) != version) return changed(more ? std::min(version, rows.integer(0)) : version, "-");
@@ -200,7 +214,7 @@ Result<void> Records::verify() {
       if (version == batch.first) from = rows.text(2), to = rows.text(3);
       if (rows.bytes(2) != from || rows.bytes(3) != to) return changed(version, rows.text(1));
       const auto hash = record_hash(ledger_.sealer(), rows.bytes(1), stored);
-      if (hash != rows.bytes(9) || (rows.bytes(5) != kForEver) != superseded.contains(version))
+      if (hash != rows.bytes(9) || (rows.bytes(5) != kForEver) != told.superseded.contains(version))
         return changed(version, rows.text(1));
       hashes += hash;
     }

@@ -38,7 +38,6 @@ class Records {
   std::vector<std::optional<std::string>> opened(const PreparedRecords::Stored& stored) const;
 
  private:
-  std::string columns() const;
   /// Takes the current version out of what we know, keeps the part of it that was true before `valid_from` and returns
   /// its values with the place they were read from; nothing when there is no such record.
   struct Closed {

@@ -21,6 +21,87 @@ std::vector<std::string> coverage_of(const std::map<std::string, int64_t>& house
   return coverage;
 }
 
+namespace {
+
+struct Job {
+  ledger::Delivery delivery;
+  const Dataset* dataset;
+  LinkedDelivery outcome;
+};
+
+/// Links know people by their number in this registry, so all are made anew.
+std::vector<Job> jobs_of(ledger::Ledger& ledger, const dictionary::Dictionary& dictionary) {
+  std::vector<Job> jobs;
+  for (auto& delivery : ledger.deliveries()) {
+    const auto* dataset = dictionary.find(delivery.dataset);
+    // Grievances stand apart: never matched.
+    if (!dataset || dataset->in_ledger || dataset->apart) continue;
+    jobs.push_back({std::move(delivery), dataset, {}});
+  }
+  return jobs;
+}
+
+/// One dataset may be all that is shown.
+bool is_shown(const Dataset& dataset, const MatchOptions& options) {
+  return options.only_dataset.empty() || options.only_dataset == dataset.code;
+}
+
+void write_candidates(const std::vector<Job>& jobs, const std::filesystem::path& file) {
+  Database database(1);
+  TableWriter candidates(database, "candidates",
+                         {{"dataset", "VARCHAR"},
+                          {"_delivery", "BIGINT"},
+                          {"_place", "BIGINT"},
+                          {"person_id", "INTEGER"},
+                          {"household_id", "INTEGER"}});
+  for (const auto& job : jobs)
+    for (const auto& c : job.outcome.candidates) {
+      candidates.put_text(0, c.dataset);
+      candidates.put_integer(1, c.delivery);
+      candidates.put_integer(2, c.place);
+      candidates.put_integer(3, c.person);
+      candidates.put_integer(4, c.household);
+      candidates.end_row();
+    }
+  candidates.finish();
+  workspace::write_parquet(database, "SELECT * FROM candidates ORDER BY ALL", file);
+}
+
+/// Gives a delivery whose coverage nobody said the one its rows tell.
+void derive_coverage(const Job& job, ledger::Ledger& ledger, const china::Regions& regions, const std::string& county,
+                     const MatchOptions& options) {
+  // A file about people of whom nobody was found speaks for nowhere; one about villages and projects, for the county.
+  const bool is_about_people =
+      job.dataset->grain == dictionary::Grain::Person || job.dataset->grain == dictionary::Grain::Household;
+  const bool is_unknown = is_about_people && job.outcome.households.empty();
+  const auto coverage = is_unknown ? std::vector<std::string>()
+                                   : coverage_of(job.outcome.households, county, regions.children(county).size());
+  if (!is_unknown) ledger.set_coverage(job.delivery.id, coverage);
+  if (options.derived) options.derived(job.delivery, coverage);
+}
+
+/// By dataset, of those that are shown.
+std::vector<DatasetCounts> counts_of(const std::vector<Job>& jobs, const MatchOptions& options) {
+  std::map<std::string, DatasetCounts> totals;
+  for (const auto& job : jobs) {
+    if (!is_shown(*job.dataset, options)) continue;
+    auto& total = totals[job.dataset->code];
+    const auto& counts = job.outcome.counts;
+    total.dataset = job.dataset->code;
+    total.exact += counts.exact;
+    total.repaired += counts.repaired;
+    total.probable += counts.probable;
+    total.review += counts.review;
+    total.none += counts.none;
+  }
+  std::vector<DatasetCounts> all;
+  all.reserve(totals.size());
+  for (auto& [code, counts] : totals) all.push_back(std::move(counts));
+  return all;
+}
+
+}  // namespace
+
 Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder& folder, ledger::Ledger& ledger,
                                                    const dictionary::Dictionary& dictionary,
                                                    const china::Regions& regions, const china::NameComparer& names,
@@ -30,23 +111,7 @@ Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder
   const auto& registry = (*loaded)->registry;
   const std::string county = ledger.setting("county").value_or("");
   const Matcher matcher(registry, names, regions, county);
-
-  struct Job {
-    ledger::Delivery delivery;
-    const Dataset* dataset;
-    LinkedDelivery outcome;
-  };
-  std::vector<Job> jobs;
-  // Links know people by their number in this registry, so all are made anew; one dataset may be all that is shown.
-  const auto is_wanted = [&](const Dataset& dataset) {
-    return options.only_dataset.empty() || options.only_dataset == dataset.code;
-  };
-  for (auto& delivery : ledger.deliveries()) {
-    const auto* dataset = dictionary.find(delivery.dataset);
-    // Grievances stand apart: never matched.
-    if (!dataset || dataset->in_ledger || dataset->apart) continue;
-    jobs.push_back({std::move(delivery), dataset, {}});
-  }
+  auto jobs = jobs_of(ledger, dictionary);
   {
     Stopwatch watch(timings, "match rows");
     Progress progress("match", jobs.size());
@@ -54,58 +119,23 @@ Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder
       if (i == 0) return write_person_snapshot(**loaded, names, folder.registry_persons());
       auto& job = jobs[i - 1];
       job.outcome = link_delivery(folder, ledger.sealer(), registry, matcher, job.delivery, *job.dataset,
-                                  options.each && is_wanted(*job.dataset));
+                                  options.each && is_shown(*job.dataset, options));
       progress.advance();
     });
     for (const auto& job : jobs) watch.rows += static_cast<uint64_t>(job.delivery.rows);
   }
 
   Stopwatch watch(timings, "write candidates");
-  Database database(1);
-  TableWriter candidates(database, "candidates",
-                         {{"dataset", "VARCHAR"},
-                          {"_delivery", "BIGINT"},
-                          {"_place", "BIGINT"},
-                          {"person_id", "INTEGER"},
-                          {"household_id", "INTEGER"}});
-  std::map<std::string, DatasetCounts> totals;
   ledger::Transaction transaction(ledger.database());
-  for (auto& job : jobs) {
-    auto& total = totals[job.dataset->code];
-    const auto& counts = job.outcome.counts;
-    total.dataset = job.dataset->code;
-    total.exact += counts.exact, total.repaired += counts.repaired, total.probable += counts.probable,
-        total.review += counts.review, total.none += counts.none;
-    for (const auto& c : job.outcome.candidates) {
-      candidates.put_text(0, c.dataset);
-      candidates.put_integer(1, c.delivery);
-      candidates.put_integer(2, c.place);
-      candidates.put_integer(3, c.person);
-      candidates.put_integer(4, c.household);
-      candidates.end_row();
-    }
-    if (job.delivery.coverage.empty()) {
-      // A file about people of whom nobody was found speaks for nowhere; one about villages and projects, for the
-      // county.
-      const bool is_about_people =
-          job.dataset->grain == dictionary::Grain::Person || job.dataset->grain == dictionary::Grain::Household;
-      const bool is_unknown = is_about_people && job.outcome.households.empty();
-      const auto coverage = is_unknown ? std::vector<std::string>()
-                                       : coverage_of(job.outcome.households, county, regions.children(county).size());
-      if (!is_unknown) ledger.set_coverage(job.delivery.id, coverage);
-      if (options.derived) options.derived(job.delivery, coverage);
-    }
-    if (options.each)
-      for (const auto& line : job.outcome.lines) options.each(line);
+  for (const auto& job : jobs) {
+    if (job.delivery.coverage.empty()) derive_coverage(job, ledger, regions, county, options);
+    if (!options.each) continue;
+    for (const auto& line : job.outcome.lines) options.each(line);
   }
-  candidates.finish();
-  workspace::write_parquet(database, "SELECT * FROM candidates ORDER BY ALL", folder.candidates());
+  write_candidates(jobs, folder.candidates());
   transaction.commit();
   ledger.publish_head();
-  std::vector<DatasetCounts> all;
-  for (auto& [code, counts] : totals)
-    if (is_wanted(*dictionary.find(code))) all.push_back(counts);
-  return all;
+  return counts_of(jobs, options);
 }
 
 }  // namespace guben::matching

@@ -11,6 +11,9 @@ namespace guben::matching {
 enum class Method { Exact, Repaired, Probable, Review, None };
 const char* method_word(Method method);
 
+/// A row's number was a slip of the pen, and name and repaired number point at one person.
+constexpr const char* kNumberRepaired = "matching.number_repaired";
+
 struct Link {
   Method method = Method::None;
   double score = 0;                           ///< 1 exact … 0 none
@@ -50,13 +53,7 @@ class Matcher {
   std::string place_code(const intake::RowIdentity& row) const;
 
  private:
-  struct Who {
-    std::string_view name, id_number, head_name, head_id;
-    int8_t sex;
-    int32_t birth_day;
-    const intake::RowIdentity& row;  ///< for the village, which few rows need
-  };
-  Link link_person(const Who& who) const;
+  friend class PersonSearch;
   Link link_household(const intake::RowIdentity& row, const RowShape& shape) const;
   Link accepted(uint32_t person, Method method, double score, const char* reason) const;
   Link review(std::vector<uint32_t> candidates, const char* reason) const;

@@ -7,103 +7,10 @@
 #include <unistd.h>
 
 #include "core/text.hpp"
+#include "spreadsheet/csv_records.hpp"
 
 namespace guben::spreadsheet {
 namespace {
-
-/// Feeds text in pieces and hands out whole records.
-class RecordParser {
- public:
-  RecordParser(char separator, const std::function<bool(const Row&)>& visit) : separator_(separator), visit_(visit) {}
-
-  /// False when the visitor wants no more.
-  bool feed(std::string_view piece) {
-    for (const char *at = piece.data(), *end = at + piece.size(); at < end; ++at) {
-      const char c = *at;
-      if (state_ == State::Quoted) {
-        if (c == '"') state_ = State::QuoteInQuoted;
-        else texts_ += c;
-        continue;
-      }
-      if (state_ == State::Plain && !is_special(c)) {
-        const char* run = at;
-        while (at + 1 < end && !is_special(at[1])) ++at;
-        texts_.append(run, static_cast<size_t>(at + 1 - run));
-        if (texts_.size() > kMaxRecord) return false;
-        continue;
-      }
-      if (state_ == State::QuoteInQuoted) {
-        if (c == '"') {
-          texts_ += '"';
-          state_ = State::Quoted;
-          continue;
-        }
-        state_ = State::Plain;
-      }
-      if (c == separator_) end_field();
-      else if (c == '\n') {
-        if (!end_record()) return false;
-      } else if (c == '"' &&
-                 (texts_.size() == field_start_ || (texts_.size() == field_start_ + 1 && texts_.back() == '='))) {
-        // ="430…" keeps a spreadsheet program from reading the cell as a number.
-        texts_.resize(field_start_);
-        state_ = State::Quoted;
-      } else if (c != '\r') texts_ += c;
-      if (texts_.size() > kMaxRecord) return false;
-    }
-    return true;
-  }
-  bool finish() { return texts_.empty() && spans_.empty() ? true : end_record(); }
-  bool is_overlong() const { return texts_.size() > kMaxRecord; }
-  bool ended_inside_quotes() const { return state_ == State::Quoted; }
-
- private:
-  enum class State { Plain, Quoted, QuoteInQuoted };
-  static constexpr size_t kMaxRecord = 4 << 20;
-  bool is_special(char c) const { return c == separator_ || c == '\n' || c == '\r' || c == '"'; }
-
-  void end_field() {
-    spans_.push_back({field_start_, texts_.size() - field_start_});
-    field_start_ = texts_.size();
-  }
-  bool end_record() {
-    end_field();
-    ++row_.number;
-    const auto cuts_a_character = [&](const auto& span) {
-      return span.second > 0 && (texts_[span.first] & 0xC0) == 0x80;
-    };
-    if (!is_valid_utf8(texts_) ||
-        std::any_of(spans_.begin(), spans_.end(), cuts_a_character)) {  // bytes that are no text, so rare
-      std::string mended;
-      for (auto& [start, length] : spans_) {
-        const auto field = made_valid_utf8(std::string_view(texts_).substr(start, length));
-        start = mended.size();
-        length = field.size();
-        mended += field;
-      }
-      texts_ = std::move(mended);
-    }
-    row_.cells.clear();
-    for (const auto& [start, length] : spans_)
-      row_.cells.push_back(
-          {length == 0 ? CellKind::Empty : CellKind::Text, std::string_view(texts_).substr(start, length)});
-    while (!row_.cells.empty() && row_.cells.back().kind == CellKind::Empty) row_.cells.pop_back();
-    const bool more = visit_(row_);
-    texts_.clear();
-    spans_.clear();
-    field_start_ = 0;
-    state_ = State::Plain;
-    return more;
-  }
-
-  char separator_;
-  const std::function<bool(const Row&)>& visit_;
-  State state_ = State::Plain;
-  std::string texts_;
-  size_t field_start_ = 0;
-  std::vector<std::pair<size_t, size_t>> spans_;
-  Row row_;
-};
 
 char most_frequent_separator(std::string_view head) {
   std::map<char, int> counts{{',', 0}, {'\t', 0}, {';', 0}};
@@ -143,33 +50,33 @@ CsvWorkbook::CsvWorkbook(const std::filesystem::path& file) : name_(file.filenam
 CsvWorkbook::~CsvWorkbook() { munmap(const_cast<char*>(bytes_), size_); }
 
 Result<SheetEnd> CsvWorkbook::read(size_t, const std::function<bool(const Row&)>& visit) {
-  RecordParser parser(separator_, visit);
-  bool more = true;
-  if (!converter_name_) {
-    more = parser.feed({bytes_ + start_, size_ - start_});
-  } else {
-    UErrorCode status = U_ZERO_ERROR;
-    const std::unique_ptr<UConverter, void (*)(UConverter*)> from(ucnv_open(converter_name_, &status), ucnv_close),
-        to(ucnv_open("UTF-8", &status), ucnv_close);
-    if (U_FAILURE(status)) throw Failure("ICU has no converter for the encoding of " + name_);
-    std::vector<UChar> pivot(1 << 14);
-    UChar *pivot_source = pivot.data(), *pivot_target = pivot.data();
-    std::vector<char> block(1 << 16);
-    const char *source = bytes_ + start_, *limit = bytes_ + size_;
-    bool first = true;
-    do {
-      char* target = block.data();
-      status = U_ZERO_ERROR;
-      ucnv_convertEx(to.get(), from.get(), &target, block.data() + block.size(), &source, limit, pivot.data(),
-                     &pivot_source, &pivot_target, pivot.data() + pivot.size(), first, true, &status);
-      first = false;
-      more = parser.feed({block.data(), static_cast<size_t>(target - block.data())});
-    } while (more && status == U_BUFFER_OVERFLOW_ERROR);
-  }
-  if (parser.is_overlong() || (more && parser.ended_inside_quotes()))
+  CsvRecords records(separator_, visit);
+  const bool more = converter_name_ ? feed_converted(records) : records.feed({bytes_ + start_, size_ - start_});
+  if (records.is_overlong() || (more && records.ended_inside_quotes()))
     return Refusal{"spreadsheet.damaged", {{"file", name_}, {"detail", "\""}}};
-  if (more) parser.finish();
+  if (more) records.finish();
   return SheetEnd{};
+}
+
+bool CsvWorkbook::feed_converted(CsvRecords& records) const {
+  UErrorCode status = U_ZERO_ERROR;
+  const std::unique_ptr<UConverter, void (*)(UConverter*)> from(ucnv_open(converter_name_, &status), ucnv_close),
+      to(ucnv_open("UTF-8", &status), ucnv_close);
+  if (U_FAILURE(status)) throw Failure("ICU has no converter for the encoding of " + name_);
+  std::vector<UChar> pivot(1 << 14);
+  UChar *pivot_source = pivot.data(), *pivot_target = pivot.data();
+  std::vector<char> block(1 << 16);
+  const char *source = bytes_ + start_, *limit = bytes_ + size_;
+  bool first = true, more = true;
+  do {
+    char* target = block.data();
+    status = U_ZERO_ERROR;
+    ucnv_convertEx(to.get(), from.get(), &target, block.data() + block.size(), &source, limit, pivot.data(),
+                   &pivot_source, &pivot_target, pivot.data() + pivot.size(), first, true, &status);
+    first = false;
+    more = records.feed({block.data(), static_cast<size_t>(target - block.data())});
+  } while (more && status == U_BUFFER_OVERFLOW_ERROR);
+  return more;
 }
 
 }  // namespace guben::spreadsheet

@@ -3,6 +3,8 @@
 
 namespace guben::spreadsheet {
 
+class CsvRecords;
+
 /// RFC 4180 and what goes by its name: UTF-8 with or without BOM, UTF-16 with BOM, else GB18030; comma, tab or
 /// semicolon.
 class CsvWorkbook : public Workbook {
@@ -14,6 +16,8 @@ class CsvWorkbook : public Workbook {
   Result<SheetEnd> read(size_t sheet, const std::function<bool(const Row&)>& visit) override;
 
  private:
+  /// False when the visitor wants no more.
+  bool feed_converted(CsvRecords& records) const;
   std::string name_;
   const char* bytes_ = nullptr;  ///< the file, mapped
   size_t size_ = 0, start_ = 0;

@@ -1,5 +1,6 @@
 #pragma once
 #include "spreadsheet/workbook.hpp"
+#include "spreadsheet/xls_globals.hpp"
 
 namespace guben::spreadsheet {
 
@@ -10,12 +11,8 @@ class XlsWorkbook : public Workbook {
   Result<SheetEnd> read(size_t sheet, const std::function<bool(const Row&)>& visit) override;
 
  private:
-  void load_globals();
   std::string file_name_, stream_;
-  std::vector<uint32_t> starts_;  ///< by sheet: where its records begin
-  std::vector<std::string> strings_;
-  std::vector<bool> style_is_date_;
-  bool from_1904_ = false;
+  XlsGlobals globals_;
 };
 
 }  // namespace guben::spreadsheet

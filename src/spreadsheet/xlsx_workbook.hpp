@@ -11,7 +11,6 @@ class XlsxWorkbook : public Workbook {
   Result<SheetEnd> read(size_t sheet, const std::function<bool(const Row&)>& visit) override;
 
  private:
-  SheetEnd read_sheet(const std::string& part, const std::function<bool(const Row&)>& visit);
   void load_sheet_list(const std::string& workbook_part);
   void load_date_styles(const std::string& part);
   std::string path_;

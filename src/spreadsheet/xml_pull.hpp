@@ -39,6 +39,11 @@ class XmlPull {
  private:
   static constexpr size_t kBlock = 1 << 18;
   static constexpr size_t kMaxToken = 8 << 20;
+  XmlToken take_text();
+  XmlToken take_cdata();
+  XmlToken take_tag();
+  /// Goes on behind `end`; throws Damaged with `what` where there is none.
+  void pass_over(size_t from, std::string_view end, const char* what);
   bool refill();  ///< false at the end of the stream
   size_t find(char wanted, size_t from);
   size_t find(std::string_view wanted, size_t from);

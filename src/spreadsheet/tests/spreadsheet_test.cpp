@@ -41,7 +41,8 @@ class Files : public testing::Test {
         zip_set_file_compression(zip, static_cast<zip_uint64_t>(index), ZIP_CM_STORE, 0);
     };
     add("_rels/.rels",
-        R"(<Relationships xmlns="r"><Relationship Id="a" Type="http://x/officeDocument" Target="xl/workbook.xml"/></Relationships>)");
+        R"(<Relationships xmlns="r"><Relationship Id="a" Type="http://x/officeDocument" Target="xl/workbook.xml"/>)"
+        "</Relationships>");
     add("xl/workbook.xml", R"(<x:workbook xmlns:x="m" xmlns:r="r">)" + properties +
                                R"(<x:sheets><x:sheet name="数据" )" + sheet_attributes +
                                R"( sheetId="1" r:id="s1"/></x:sheets></x:workbook>)");
@@ -110,8 +111,10 @@ TEST_F(Files, ReadsWhatLibxlsxwriterWrites) {
 
 TEST_F(Files, ReadsPrefixesInlineStringsRichTextEntitiesAndFormulas) {
   const auto file = xlsx(
-      R"(<x:worksheet xmlns:x="m"><x:sheetData><x:row r="3" hidden="1"><x:c r="A3" t="s"><x:v>0</x:v></x:c><x:c r="C3" t="inlineStr"><x:is><x:t>张&amp;三</x:t></x:is></x:c>)"
-      R"(<x:c r="D3"><x:f>1+1</x:f><x:v>2</x:v></x:c><x:c r="E3"><x:f>A1</x:f></x:c><x:c r="F3" t="e"><x:v>#REF!</x:v></x:c><x:c r="G3" t="b"><x:v>1</x:v></x:c><x:c t="str"><x:v>乙_x000D_丙</x:v></x:c></x:row></x:sheetData>)"
+      R"(<x:worksheet xmlns:x="m"><x:sheetData><x:row r="3" hidden="1"><x:c r="A3" t="s"><x:v>0</x:v></x:c>)"
+      R"(<x:c r="C3" t="inlineStr"><x:is><x:t>张&amp;三</x:t></x:is></x:c>)"
+      R"(<x:c r="D3"><x:f>1+1</x:f><x:v>2</x:v></x:c><x:c r="E3"><x:f>A1</x:f></x:c><x:c r="F3" t="e"><x:v>#REF!</x:v></x:c>)"
+      R"(<x:c r="G3" t="b"><x:v>1</x:v></x:c><x:c t="str"><x:v>乙_x000D_丙</x:v></x:c></x:row></x:sheetData>)"
       R"(<x:mergeCells><x:mergeCell ref="A3:A5"/></x:mergeCells></x:worksheet>)",
       R"(<sst><si><r><t>富</t></r><r><t>文本</t></r><rPh><t>fu</t></rPh></si></sst>)");
   const auto rows = rows_of(file);
@@ -127,8 +130,8 @@ TEST_F(Files, ReadsPrefixesInlineStringsRichTextEntitiesAndFormulas) {
 
 TEST_F(Files, ReadsTheDatesOfAWorkbookThatCountsFrom1904) {
   const std::string
-      sheet =
-          R"(<worksheet><sheetData><row r="1"><c r="A1" s="1"><v>42550</v></c><c r="B1" s="1" ><v>42550.5</v></c><c r="C1"><v>42550</v></c></row></sheetData></worksheet>)",
+      sheet = R"(<worksheet><sheetData><row r="1"><c r="A1" s="1"><v>42550</v></c>)"
+              R"(<c r="B1" s="1" ><v>42550.5</v></c><c r="C1"><v>42550</v></c></row></sheetData></worksheet>)",
       styles = R"(<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>)";
   const auto rows = rows_of(xlsx(sheet, {}, styles, {}, R"(<x:workbookPr date1904="1"/>)"));
   EXPECT_EQ(rows.at(0).texts, (std::vector<std::string>{"44012", "44012.5", "42550"}))
@@ -174,8 +177,9 @@ TEST_F(Files, ReadsPlainCellsAsTheParserDoes) {
 }
 
 TEST_F(Files, KeepsCharactersOutsideTheBmpAndMendsLoneSurrogates) {
-  const auto rows = rows_of(xlsx(
-      R"(<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>𠮷&#x20BB7;&#xD800;</t></is></c></row></sheetData></worksheet>)"));
+  const auto rows = rows_of(
+      xlsx(R"(<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>𠮷&#x20BB7;&#xD800;</t></is></c></row>)"
+           "</sheetData></worksheet>"));
   EXPECT_EQ(rows[0].texts[0], "𠮷𠮷\uFFFD");
 }
 
@@ -269,7 +273,9 @@ TEST_F(Files, SurvivesRandomDamage) {
   std::string csv;
   for (int r = 0; r < 40; ++r) csv += fmt::format("\"张,{}\",{}，\"\"引\"\"\r\n", r, r * 3);
   const std::string sheet =
-      R"(<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="1"><v>43983</v></c></row><row r="2"><c r="A2" t="inlineStr"><is><t>甲&amp;</t></is></c></row></sheetData><mergeCells><mergeCell ref="A1:B2"/></mergeCells></worksheet>)";
+      R"(<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="1"><v>43983</v></c></row>)"
+      R"(<row r="2"><c r="A2" t="inlineStr"><is><t>甲&amp;</t></is></c></row></sheetData>)"
+      R"(<mergeCells><mergeCell ref="A1:B2"/></mergeCells></worksheet>)";
   for (int round = 0; round < 400; ++round) {
     const bool is_csv = round % 2 == 0;
     std::string bytes = is_csv ? csv : sheet;

@@ -1,0 +1,72 @@
+#include "cli/import_report_text.hpp"
+
+#include <iostream>
+
+#include "core/messages.hpp"
+#include "core/text.hpp"
+
+namespace guben::cli {
+namespace {
+
+void print_known(const intake::ImportReport& report, const std::string& label, const policy::Pack& pack,
+                 bool check_only) {
+  if (*report.known_as == 0)
+    std::cout << message("cli.twice_in_this_import", {{"file", report.file}, {"dataset", label}}) << '\n';
+  else
+    std::cout << message(report.coverage.empty() || check_only ? "cli.already_imported" : "cli.coverage_set",
+                         {{"file", report.file},
+                          {"dataset", label},
+                          {"delivery", std::to_string(*report.known_as)},
+                          {"coverage", pack.regions.names(report.coverage)}})
+              << '\n';
+}
+
+void print_line(const std::string& text) { std::cout << "    " << text << '\n'; }
+
+void print_count(int64_t count, const char* code) {
+  if (count > 0) print_line(message(code, {{"count", std::to_string(count)}}));
+}
+
+void print_columns(const intake::HeaderMatch& header, const dictionary::Dataset& dataset) {
+  for (const auto& column : header.columns)
+    print_line(
+        fmt::format("{:>3} {} → {}{}", spreadsheet::column_letters(column.column),
+                    column.column < header.header_texts.size() ? squeezed(header.header_texts[column.column]) : "",
+                    dataset.fields[column.field].header, column.by_content ? message("cli.by_content") : ""));
+}
+
+}  // namespace
+
+void print_import_report(const intake::ImportReport& report, const policy::Pack& pack, bool check_only) {
+  const auto* dataset = pack.dictionary.find(report.dataset);
+  const auto label = dataset ? in_language(dataset->label_zh, dataset->label_en) : report.dataset;
+  if (report.known_as) return print_known(report, label, pack, check_only);
+  const auto coverage = pack.regions.names(report.coverage);
+  std::cout << message(check_only ? "cli.checked" : "cli.imported",
+                       {{"file", report.file},
+                        {"dataset", label},
+                        {"container", report.container},
+                        {"rows", std::to_string(report.rows)},
+                        {"from", report.period.from.to_string()},
+                        {"to", report.period.to.to_string()},
+                        {"coverage", coverage.empty() ? message("cli.coverage_from_rows") : coverage}})
+            << '\n';
+  if (report.period_from_rows && dataset && dataset->period == dictionary::PeriodKind::State)
+    print_line(message("cli.period_from_rows"));
+  print_count(report.returned, "cli.returned");
+  print_count(report.doubtful_cells, "cli.doubtful");
+  print_count(report.hidden_rows, "cli.hidden_rows");
+  print_count(report.duplicates, "cli.duplicates");
+  for (const auto& dropped : report.dropped)
+    print_line(message(dropped.why, {{"row", std::to_string(dropped.row)}, {"text", dropped.text}}));
+  for (const auto& sheet : report.sheets) {
+    if (!sheet.taken) print_line(message("cli.sheet_not_read", {{"sheet", sheet.name}, {"reason", sheet.reason}}));
+    if (!sheet.header.unmapped.empty())
+      print_line(message("cli.unmapped", {{"columns", fmt::format("{}", fmt::join(sheet.header.unmapped, ", "))}}));
+    if (check_only && dataset) print_columns(sheet.header, *dataset);
+  }
+  print_count(report.proposals, "cli.proposals");
+  if (!report.return_file.empty()) print_line(message("cli.return_file", {{"file", report.return_file.string()}}));
+}
+
+}  // namespace guben::cli

@@ -1,0 +1,94 @@
+#include "intake/import.hpp"
+#include "intake/registry_export.hpp"
+
+namespace guben::intake {
+namespace {
+
+ledger::Delivery delivery_of(const Staged& staged) {
+  const auto& report = staged.report;
+  ledger::Delivery delivery;
+  delivery.dataset = staged.dataset->code;
+  delivery.file = report.file;
+  delivery.fingerprint = report.fingerprint;
+  delivery.from = report.period.from;
+  delivery.to = report.period.to;
+  delivery.mode = staged.dataset->mode == dictionary::Mode::Full ? "full" : "increment";
+  delivery.coverage = report.coverage;
+  delivery.sheets = staged.sheet_names;
+  delivery.rows = report.rows;
+  delivery.returned = report.returned;
+  return delivery;
+}
+
+}  // namespace
+
+Result<ImportReport> Importer::commit(Staged staged) {
+  auto done = commit_file(staged);
+  if (done) return std::move(staged.report);
+  auto refusal = done.error();
+  refusal.values["file"] = staged.report.file;
+  return refusal;
+}
+
+Result<void> Importer::commit_file(Staged& staged) {
+  auto& report = staged.report;
+  if (report.known_as) {
+    set_coverage(report);
+    return {};
+  }
+  const auto& dataset = *staged.dataset;
+  if (!staged.county_code.empty()) judge_by(staged.county_code);
+  const auto county = this->county();
+  if (!staged.county_code.empty() && county != staged.county_code)
+    return Refusal{"intake.other_county",
+                   {{"county", regions_.name(staged.county_code)}, {"own", regions_.name(county)}}};
+  // The county may have become known only after the file was read.
+  if (auto own = read_title(staged, county); !own) return own.error();
+
+  Stopwatch watch(timings_, "commit to the ledger");
+  watch.rows = dataset.in_ledger ? static_cast<uint64_t>(report.rows) : 0;
+  record(staged, county);
+  {
+    const std::lock_guard lock(known_mutex_);
+    known_[dataset.code].emplace(report.fingerprint, report.delivery);
+  }
+  leave_staging(staged);
+  return {};
+}
+
+/// Importing again changes nothing, but somebody may now say what the file speaks for.
+void Importer::set_coverage(const ImportReport& report) {
+  if (*report.known_as == 0 || report.coverage.empty()) return;
+  ledger::Transaction transaction(ledger_.database());
+  ledger_.set_coverage(*report.known_as, report.coverage);
+  transaction.commit();
+  ledger_.publish_head();
+}
+
+void Importer::record(Staged& staged, const std::string& county) {
+  const auto& dataset = *staged.dataset;
+  std::optional<ledger::BulkLoad> bulk;
+  if (dataset.in_ledger) bulk.emplace(ledger_.database());
+  ledger::Transaction transaction(ledger_.database());
+  if (!county.empty() && ledger_.setting("county") != county) ledger_.set_setting("county", county);
+  const auto delivery = ledger_.add_delivery(delivery_of(staged));
+  staged.report.delivery = delivery.id;
+  if (dataset.in_ledger) take_registry_export(ledger_, dataset, delivery, *staged.records, staged.report);
+  std::filesystem::create_directories(folder_.snapshots() / dataset.code);
+  std::filesystem::permissions(folder_.snapshots(), std::filesystem::perms::owner_all);
+  transaction.commit();
+  ledger_.publish_head();
+}
+
+void Importer::leave_staging(const Staged& staged) const {
+  const auto& dataset = *staged.dataset;
+  const auto delivery = staged.report.delivery;
+  if (dataset.in_ledger) {
+    std::filesystem::remove(staged.identities_file);
+    return;
+  }
+  std::filesystem::rename(staged.rows_file, folder_.rows_of(dataset.code, delivery));
+  std::filesystem::rename(staged.identities_file, folder_.identities_of(dataset.code, delivery));
+}
+
+}  // namespace guben::intake

@@ -1,0 +1,59 @@
+#pragma once
+// What importing a file came to: which sheets were read as what, what was taken, what goes back and why.
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "intake/cell_values.hpp"
+#include "intake/header_finder.hpp"
+
+namespace guben::intake {
+
+/// 强制性: the row is returned. 核实性: the cell is not taken, the row is. 提示性: for information.
+enum class Severity { Mandatory, Verify, Hint };
+
+struct RowProblem {
+  int32_t sheet;
+  int64_t row;
+  std::optional<size_t> column;  ///< of the cell that is wrong
+  Severity severity;
+  std::string code;
+  std::map<std::string, std::string> values;
+};
+
+struct DroppedRow {
+  int32_t sheet;
+  int64_t row;
+  std::string why, text;
+};
+
+struct SheetReport {
+  std::string name;
+  bool taken = false;
+  std::string reason;  ///< why it was not taken
+  HeaderMatch header;
+};
+
+struct ImportReport {
+  std::string file, container, dataset, fingerprint;
+  std::vector<SheetReport> sheets;
+  Period period{};
+  bool period_from_rows = false;
+  std::vector<std::string> coverage;
+  int64_t rows = 0;                                                     ///< taken
+  int64_t returned = 0;                                                 ///< rows not taken, in the return file
+  int64_t doubtful_cells = 0;                                           ///< cells not taken in rows that were
+  int64_t hidden_rows = 0;                                              ///< of those taken
+  int64_t duplicates = 0;                                               ///< the same row again in this file
+  int64_t new_records = 0, changed_records = 0, unchanged_records = 0;  ///< for the registry
+  int64_t proposals = 0;
+  std::vector<RowProblem> problems;
+  std::vector<DroppedRow> dropped;  ///< totals, signatures, repeated headers
+  std::filesystem::path return_file;
+  std::optional<int64_t> known_as;  ///< the delivery that this very file already is; 0: another file of this import
+  int64_t delivery = 0;
+};
+
+}  // namespace guben::intake

@@ -1,0 +1,175 @@
+#include "intake/row_staging.hpp"
+
+#include "core/timings.hpp"
+#include "intake/first_rows.hpp"
+#include "intake/period_of_rows.hpp"
+#include "intake/row_fingerprint.hpp"
+#include "intake/row_identity.hpp"
+#include "intake/row_reader.hpp"
+#include "intake/snapshot.hpp"
+
+namespace guben::intake {
+namespace {
+using dictionary::Dataset;
+using dictionary::Role;
+using spreadsheet::MergedRange;
+
+/// The field that identifies a registry record; of other datasets the first.
+size_t code_field_of(const Dataset& dataset) {
+  if (!dataset.in_ledger) return 0;
+  const bool is_of_persons = dataset.has_role(Role::PersonCode) && dataset.code == "registry_person";
+  return static_cast<size_t>(dataset.find(is_of_persons ? "person_code" : "household_code") - dataset.fields.data());
+}
+
+/// The row as the ledger keeps it: values as text, in one form.
+ledger::Record record_of(const Dataset& dataset, size_t code_field, TypedRow& typed, int32_t sheet) {
+  ledger::Record record;
+  record.sheet = sheet;
+  record.row = typed.number;
+  for (size_t f = 0; f < dataset.fields.size(); ++f) {
+    const auto& value = typed.values[f];
+    if (std::holds_alternative<std::monostate>(value)) record.values.emplace_back();
+    else if (const auto* text = std::get_if<std::string_view>(&value)) record.values.emplace_back(*text);
+    else record.values.emplace_back(typed.texts.keep(ledger_text(value, dataset.fields[f])));
+  }
+  record.code = record.values[code_field].value_or("");
+  return record;
+}
+
+/// Two namesakes of a list without their numbers look the same: only a row that tells whom it is about can be there
+/// twice. Events are told apart by day and amount.
+bool may_be_repeated(const Dataset& dataset, const RowIdentity& row) {
+  const bool is_about_people = dataset.has_role(Role::PersonName) || dataset.has_role(Role::HeadName);
+  const bool tells_whom =
+      !row.id_number.empty() || !row.head_id.empty() || !row.person_code.empty() || !row.household_code.empty();
+  return !is_about_people || dataset.mode == dictionary::Mode::Increment || tells_whom;
+}
+
+/// One reading of all rows; a further one begins anew.
+class RowStaging {
+ public:
+  RowStaging(const china::Regions& regions, const std::string& county, Staged& staged)
+      : staged_(staged),
+        report_(staged.report),
+        dataset_(*staged.dataset),
+        code_field_(code_field_of(dataset_)),
+        fingerprint_(dataset_, *staged.sealer),
+        county_(dataset_, regions, county),
+        period_(dataset_),
+        database_(1),
+        rows_(database_, "rows", dataset_, {{"_place", "BIGINT"}, {"_fingerprint", "BIGINT"}}),
+        identities_(staged.identities_file, *staged.sealer) {
+    report_.rows = report_.returned = report_.doubtful_cells = report_.duplicates = report_.hidden_rows = 0;
+    report_.problems.clear();
+    report_.dropped.clear();
+    staged_.records = std::make_unique<ledger::PreparedRecords>(dataset_, *staged.sealer);
+  }
+
+  void take(TypedRow& row, int32_t sheet, bool is_hidden) {
+    const bool goes_back = row.is_returned();
+    keep_problems(row);
+    if (goes_back) {
+      ++report_.returned;
+      return;
+    }
+    const uint64_t fingerprint = fingerprint_.of(row.values);
+    seen_.expect(fingerprint);
+    const auto identity = identity_of(dataset_, row, sheet);
+    if (may_be_repeated(dataset_, identity))
+      if (const auto twin = seen_.place_of(fingerprint, identity.place()); twin != identity.place())
+        return leave_out_duplicate(row, sheet, twin);
+    county_.see(row.values, identity);
+    period_.see(row.values);
+    // What the ledger owns is kept there, version by version; a snapshot beside it would say the same twice.
+    if (dataset_.in_ledger) staged_.records->add(record_of(dataset_, code_field_, row, sheet));
+    else put_in_snapshot(row, identity, fingerprint);
+    ++report_.rows;
+    report_.hidden_rows += is_hidden;
+  }
+
+  RowsSay finish() {
+    rows_.table().finish();
+    identities_.finish();
+    if (!dataset_.in_ledger) workspace::write_parquet(database_, "SELECT * FROM rows", staged_.rows_file);
+    return {county_, period_.period()};
+  }
+
+ private:
+  void keep_problems(TypedRow& row) {
+    report_.doubtful_cells += static_cast<int64_t>(std::count_if(
+        row.problems.begin(), row.problems.end(), [](const RowProblem& p) { return p.severity == Severity::Verify; }));
+    std::move(row.problems.begin(), row.problems.end(), std::back_inserter(report_.problems));
+  }
+  void leave_out_duplicate(const TypedRow& row, int32_t sheet, int64_t twin) {
+    ++report_.duplicates;
+    report_.problems.push_back({sheet,
+                                row.number,
+                                std::nullopt,
+                                Severity::Hint,
+                                "intake.duplicate_row",
+                                {{"row", std::to_string(RowIdentity::row_of(twin))}}});
+  }
+  void put_in_snapshot(const TypedRow& row, const RowIdentity& identity, uint64_t fingerprint) {
+    rows_.table().put_integer(0, identity.place());
+    rows_.table().put_integer(1, static_cast<int64_t>(fingerprint));
+    rows_.put_fields(row.values);
+    identities_.add(identity);
+  }
+
+  Staged& staged_;
+  ImportReport& report_;
+  const Dataset& dataset_;
+  size_t code_field_;
+  RowFingerprint fingerprint_;
+  FirstRows seen_;
+  CountyOfRows county_;
+  PeriodOfRows period_;
+  workspace::Database database_;
+  SnapshotWriter rows_;
+  IdentityWriter identities_;
+};
+
+/// Of the merged cells of a sheet those that reach downwards below its header, in columns that are read.
+std::vector<MergedRange> merged_data_cells(const HeaderMatch& header, const std::vector<MergedRange>& merged) {
+  std::vector<MergedRange> found;
+  for (const auto& range : merged)
+    if (range.first_row > header.last_row && range.last_row > range.first_row &&
+        std::any_of(header.columns.begin(), header.columns.end(),
+                    [&](const MappedColumn& c) { return c.column == range.first_column; }))
+      found.push_back(range);
+  return found;
+}
+
+}  // namespace
+
+Result<RowsSay> stage_rows(spreadsheet::Workbook& book, const china::Regions& regions, const std::string& county,
+                           Staged& staged) {
+  auto& report = staged.report;
+  Progress progress(report.file);
+  // By sheet, once it has been read to its end: a file says only there which cells are merged.
+  std::vector<std::optional<std::vector<MergedRange>>> merged(report.sheets.size());
+  for (;;) {
+    RowStaging staging(regions, county, staged);
+    bool must_read_again = false;
+    for (size_t s = 0; s < report.sheets.size() && !must_read_again; ++s) {
+      const auto& header = report.sheets[s].header;
+      if (!report.sheets[s].taken) continue;
+      const auto sheet = static_cast<int32_t>(s);
+      RowReader reader(header, sheet, merged[s].value_or(std::vector<MergedRange>()));
+      const auto end = book.read(s, [&](const spreadsheet::Row& row) {
+        auto* typed = reader.read(row, report.dropped);
+        if (!typed) return true;
+        progress.advance();
+        staging.take(*typed, sheet, row.hidden);
+        return true;
+      });
+      if (!end) return end.error();
+      if (merged[s]) continue;
+      merged[s] = merged_data_cells(header, end->merged);
+      must_read_again = !merged[s]->empty();
+    }
+    if (!must_read_again) return staging.finish();
+  }
+}
+
+}  // namespace guben::intake

@@ -1,0 +1,5 @@
+-- Every version of a dataset's records, superseded ones too; columns as in find_current_record.   {dataset}; {columns}
+-- of its fields, each after a comma
+SELECT version, code, valid_from, valid_to, recorded_at, superseded_at, delivery, sheet, row, hash{columns}
+FROM record_{dataset}
+ORDER BY version;
