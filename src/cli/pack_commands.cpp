@@ -3,44 +3,75 @@
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
 #include "core/messages.hpp"
+#include "core/side_by_side.hpp"
+#include "screening/pack_check.hpp"
 #include "screening/situations.hpp"
 
 namespace guben::cli {
 namespace {
 
+/// What a check found of one pack.
+struct Checked {
+  std::string name;
+  std::optional<policy::Pack> pack;
+  size_t situations = 0, wrong_today = 0;
+  std::vector<Refusal> refusals;
+};
+
+Checked checked(const std::string& name) {
+  Checked c{name, {}, 0, 0, {}};
+  auto pack = policy::load_pack(packs_folder(), name);
+  if (!pack) {
+    c.refusals.push_back(pack.error());
+    return c;
+  }
+  c.pack = std::move(*pack);
+  if (const auto sound = screening::check_pack(*c.pack); !sound) {
+    c.refusals.push_back(sound.error());
+    return c;
+  }
+  const auto situations = policy::load_situations(packs_folder(), name);
+  if (!situations) {
+    c.refusals.push_back(situations.error());
+    return c;
+  }
+  const auto played = screening::play(*c.pack, *situations);
+  if (!played) {
+    c.refusals.push_back(played.error());
+    return c;
+  }
+  c.refusals = screening::rules_without_situations(*c.pack, *situations);
+  for (const auto& p : *played) {
+    ++c.situations;
+    c.wrong_today += p.situation->today.has_value();
+    if (p.wrong) c.refusals.push_back(*p.wrong);
+  }
+  return c;
+}
+
 int check(const std::string& name) {
-  std::vector<std::string> names = name.empty() ? policy::list_packs(packs_folder()) : std::vector<std::string>{name};
+  const auto names = name.empty() ? policy::list_packs(packs_folder()) : std::vector<std::string>{name};
+  std::vector<Checked> all(names.size());
+  side_by_side(names.size(), [&](size_t i, size_t) { all[i] = checked(names[i]); });
   int status = 0;
-  for (const auto& n : names) {
-    const auto pack = policy::load_pack(packs_folder(), n);
-    if (!pack) {
-      status = refuse(pack.error());
-      continue;
-    }
-    const auto situations = policy::load_situations(packs_folder(), n);
-    if (!situations) {
-      status = refuse(situations.error());
-      continue;
-    }
-    const auto played = screening::play(*pack, *situations);
-    if (!played) {
-      status = refuse(played.error());
-      continue;
-    }
-    for (const auto& situation : *played)
-      if (situation.wrong) status = refuse(*situation.wrong);
+  for (const auto& c : all) {
+    for (const auto& refusal : c.refusals) status = refuse(refusal);
+    if (!c.refusals.empty()) continue;
     int64_t local = 0;
-    for (const auto& [parameter_name, parameter] : pack->parameters)
+    for (const auto& [parameter_name, parameter] : c.pack->parameters)
       for (const auto& value : parameter.values) local += value.local;
-    std::cout << message("cli.pack_sound", {{"pack", n},
-                                            {"datasets", std::to_string(pack->dictionary.datasets().size())},
-                                            {"parameters", std::to_string(pack->parameters.size())},
+    std::cout << message("cli.pack_sound", {{"pack", c.name},
+                                            {"datasets", std::to_string(c.pack->dictionary.datasets().size())},
+                                            {"parameters", std::to_string(c.pack->parameters.size())},
                                             {"local", std::to_string(local)},
-                                            {"models", std::to_string(pack->models.size())},
-                                            {"tables", std::to_string(pack->decisions.size())},
-                                            {"rules", std::to_string(pack->rules.size())},
-                                            {"fingerprint", pack->fingerprint}})
+                                            {"models", std::to_string(c.pack->models.size())},
+                                            {"rules", std::to_string(c.pack->rules.size())},
+                                            {"fingerprint", c.pack->fingerprint}})
               << '\n';
+    if (c.situations > 0)
+      std::cout << message("cli.pack_situations",
+                           {{"count", std::to_string(c.situations)}, {"wrong", std::to_string(c.wrong_today)}})
+                << '\n';
   }
   return status;
 }
@@ -51,7 +82,8 @@ void add_pack_commands(Program& program) {
   auto* pack = program.app.add_subcommand("pack", "政策包 / policy packs");
   pack->require_subcommand(1);
   {
-    auto* c = add_command(program, pack, "check", "检查政策包 / check packs", "guben pack check xiangyin");
+    auto* c = add_command(program, pack, "check", "检查政策包并演算全部情形 / check packs, play every situation",
+                          "guben pack check xiangyin");
     auto name = std::make_shared<std::string>();
     c->add_option("NAME", *name);
     c->callback([=, &program] { program.run = [=] { return check(*name); }; });

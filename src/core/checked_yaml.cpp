@@ -3,8 +3,8 @@
 namespace guben {
 
 namespace {
-constexpr int kDeepest = 32;         // levels of a pack's declarations
-constexpr size_t kMost = 200000;     // nodes of one file, aliases written out
+constexpr int kDeepest = 32;          // levels of a pack's declarations
+constexpr size_t kMost = 200000;      // nodes of one file, aliases written out
 constexpr size_t kLongest = 4 << 20;  // bytes of one file
 }  // namespace
 

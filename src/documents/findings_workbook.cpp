@@ -14,7 +14,8 @@ std::string reasons(const Finding& f, const policy::Pack& pack) {
   std::string text;
   for (const auto& fact : f.evidence) {
     const auto* column = fact_column(pack, f.subject_kind, fact.name);
-    text += (text.empty() ? "" : "; ") + fact_label(pack, f.subject_kind, fact.name) + ": " + shown_value(fact, column);
+    text += (text.empty() ? "" : "; ") + fact_label(pack, f.subject_kind, fact.name) + ": " +
+            shown_value(fact, column, pack);
   }
   for (const auto& p : f.parameters)
     text += "; " + in_language(pack.parameters.at(p.name).label_zh, pack.parameters.at(p.name).label_en) + ": " +

@@ -118,7 +118,7 @@ Result<std::string> html_report(const workspace::CountyFolder& folder, const pol
       page += fmt::format(
           "<tr><td>{}</td><td class=\"n\">{}</td><td>{}</td><td>{}</td></tr>",
           html_escaped(in_language(parameter.label_zh, parameter.label_en)),
-          value->value.without_trailing_zeros().to_string(), html_escaped(parameter.unit),
+          value->value.without_trailing_zeros().to_string(), html_escaped(pack.unit_text(parameter.unit)),
           html_escaped(value->local ? message("documents.local_value", {{"by", value->set_by + " " + value->set_on}})
                                     : shown_source(value->source, pack)));
   page += "</tbody></table></section>";

@@ -27,8 +27,9 @@ const policy::FactColumn* fact_column(const policy::Pack& pack, const std::strin
   return nullptr;
 }
 
-std::string shown_value(const screening::EvidenceFact& fact, const policy::FactColumn* column) {
-  const auto unit = column && !column->unit.empty() ? " " + column->unit : "";
+std::string shown_value(const screening::EvidenceFact& fact, const policy::FactColumn* column,
+                        const policy::Pack& pack) {
+  const auto unit = column && !column->unit.empty() ? " " + pack.unit_text(column->unit) : "";
   if (fact.bounds) {
     const auto end = [](const auto& e) { return e ? e->without_trailing_zeros().to_string() : "?"; };
     return message("documents.between", {{"least", end(fact.bounds->least)}, {"most", end(fact.bounds->most)}}) + unit;
@@ -108,7 +109,7 @@ std::string finding_text(const screening::Finding& f, const policy::Pack& pack) 
          "\n";
   for (const auto& fact : f.evidence) {
     const auto* column = fact_column(pack, f.subject_kind, fact.name);
-    out += fmt::format("  - {}: {}", fact_label(pack, f.subject_kind, fact.name), shown_value(fact, column));
+    out += fmt::format("  - {}: {}", fact_label(pack, f.subject_kind, fact.name), shown_value(fact, column, pack));
     if (fact.is_null && column && !column->null_means.empty()) out += " (" + column->null_means + ")";
     out += "\n";
   }
@@ -129,9 +130,9 @@ std::string finding_text(const screening::Finding& f, const policy::Pack& pack) 
     out += "      " + message("documents.more_rows", {{"count", std::to_string(shown.size() - 12)}}) + "\n";
   for (const auto& p : f.parameters) {
     const auto& parameter = pack.parameters.at(p.name);
-    out +=
-        fmt::format("  - {}: {} {}  {}\n", in_language(parameter.label_zh, parameter.label_en), p.value, parameter.unit,
-                    p.local ? message("documents.local_value", {{"by", p.source}}) : shown_source(p.source, pack));
+    out += fmt::format("  - {}: {} {}  {}\n", in_language(parameter.label_zh, parameter.label_en), p.value,
+                       pack.unit_text(parameter.unit),
+                       p.local ? message("documents.local_value", {{"by", p.source}}) : shown_source(p.source, pack));
   }
   for (const auto& source : f.sources) out += "  - " + message("documents.clause") + shown_source(source, pack) + "\n";
   out += "  → " + in_language(rule.question_zh, rule.question_en) + "\n";

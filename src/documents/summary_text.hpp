@@ -10,7 +10,8 @@ std::string finding_text(const screening::Finding& finding, const policy::Pack& 
 /// The label and unit of a fact.
 const policy::FactColumn* fact_column(const policy::Pack& pack, const std::string& subject, const std::string& name);
 /// How a fact's value is shown: 是/否, amounts with two decimals, "unknown".
-std::string shown_value(const screening::EvidenceFact& fact, const policy::FactColumn* column);
+std::string shown_value(const screening::EvidenceFact& fact, const policy::FactColumn* column,
+                        const policy::Pack& pack);
 /// What a fact is called; an expression of the pack's decisions by its name.
 std::string fact_label(const policy::Pack& pack, const std::string& kind, const std::string& name);
 /// "not delivered: …", "no value: …": what was missing, where, in one line.

@@ -22,7 +22,12 @@ void read_type(const CheckedYaml& yaml, FactColumn& column) {
 /// A file in two parts: the declaration between the marks, and the SQL below it.
 struct ModelFile {
   std::string name, declaration, sql, lineage;
+  int sql_line = 1, lineage_line = 1;
 };
+
+int line_of(const std::string& text, size_t offset) {
+  return 1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<ptrdiff_t>(offset), '\n'));
+}
 
 ModelFile read_model_file(const std::filesystem::path& file) {
   std::ifstream in(file);
@@ -34,13 +39,37 @@ ModelFile read_model_file(const std::filesystem::path& file) {
   if (!text.starts_with("/* ---\n") || close == std::string::npos)
     throw YamlRefused{{"pack.no_front_matter", {{"file", parts.name}}}};
   parts.declaration = text.substr(7, close - 7);
-  const auto body = text.substr(close + 6);
-  const auto split_at = body.find(kLineage);
-  parts.sql = trimmed(std::string_view(body).substr(0, split_at));
-  if (split_at != std::string::npos) parts.lineage = trimmed(std::string_view(body).substr(split_at + kLineage.size()));
+  const auto begin = [&](size_t from) { return std::min(text.find_first_not_of(" \n\r\t", from), text.size()); };
+  const auto sql_at = begin(close + 6), mark = text.find(kLineage, sql_at);
+  parts.sql = trimmed(std::string_view(text).substr(sql_at, mark == std::string::npos ? mark : mark - sql_at));
+  parts.sql_line = line_of(text, sql_at);
+  if (mark != std::string::npos) {
+    const auto lineage_at = begin(mark + kLineage.size());
+    parts.lineage = trimmed(std::string_view(text).substr(lineage_at));
+    parts.lineage_line = line_of(text, lineage_at);
+  }
   while (parts.sql.ends_with(";")) parts.sql.pop_back();
   while (parts.lineage.ends_with(";")) parts.lineage.pop_back();
   return parts;
+}
+
+std::set<std::string> texts_of(const std::string& sql) {
+  std::set<std::string> texts;
+  for (auto open = sql.find('\''); open != std::string::npos;) {
+    const auto close = sql.find('\'', open + 1);
+    if (close == std::string::npos) break;
+    texts.insert(sql.substr(open + 1, close - open - 1));
+    open = sql.find('\'', close + 1);
+  }
+  return texts;
+}
+
+void take_sql(FactModel& model, ModelFile&& file) {
+  model.relations = relations_named(file.sql);
+  model.texts = texts_of(file.sql);
+  model.file = file.name;
+  model.sql = std::move(file.sql), model.lineage = std::move(file.lineage);
+  model.sql_line = file.sql_line, model.lineage_line = file.lineage_line;
 }
 
 std::string name_of(const CheckedYaml& yaml, const ModelFile& file) {
@@ -51,9 +80,28 @@ std::string name_of(const CheckedYaml& yaml, const ModelFile& file) {
 
 }  // namespace
 
+std::set<std::string> relations_named(const std::string& sql) {
+  static const std::set<std::string> schemas{"every", "latest", "numbers", "fact", "found", "unit", "lineage"};
+  static const std::set<std::string> alone{"registry_household", "registry_person", "review",    "review_row",
+                                           "past_review",        "delivered",       "parameter", "region"};
+  std::set<std::string> relations;
+  std::string word, schema;
+  for (const char c : sql + " ") {
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_') {
+      word += c;
+      continue;
+    }
+    if (!word.empty() && !schema.empty()) relations.insert(schema + "." + word);
+    else if (alone.contains(word)) relations.insert(word);
+    schema = c == '.' && schemas.contains(word) ? word : "";
+    word.clear();
+  }
+  return relations;
+}
+
 FactModel read_fact_model(const std::filesystem::path& file) {
   auto parts = read_model_file(file);
-  const auto yaml = CheckedYaml::parse(parts.declaration, parts.name)
+  const auto yaml = CheckedYaml::parse("\n" + parts.declaration, parts.name)
                         .only({"name", "subject", "population", "uses", "about", "columns"});
 
   FactModel model;
@@ -64,7 +112,7 @@ FactModel read_fact_model(const std::filesystem::path& file) {
   if (!yaml.has("columns") != model.subject.empty()) yaml.refuse("pack.missing_key", {{"key", "columns"}});
   if (yaml.has("columns"))
     for (const auto& [column_name, declared] : yaml.at("columns").entries()) {
-      declared.only({"type", "bounds", "shown_with", "unit", "null_means", "absent", "zh", "en"});
+      declared.only({"type", "bounds", "codes", "values", "shown_with", "unit", "null_means", "absent", "zh", "en"});
       FactColumn column;
       column.name = column_name;
       read_type(declared.at("type"), column);
@@ -75,19 +123,20 @@ FactModel read_fact_model(const std::filesystem::path& file) {
       column.nullable = !column.null_means.empty();
       column.absent = declared.text_or("absent", "");
       column.shown_with = declared.text_or("shown_with", "");
+      column.codes = declared.text_or("codes", "");
+      column.values = declared.texts_or_empty("values");
       column.has_bounds = declared.flag_or("bounds", false);
       if (column.has_bounds && column.type != feel::Type::Number)
         declared.at("bounds").refuse("pack.wrong_type", {{"expected", "a number"}});
       model.columns.push_back(std::move(column));
     }
-  model.sql = std::move(parts.sql);
-  model.lineage = std::move(parts.lineage);
+  take_sql(model, std::move(parts));
   return model;
 }
 
 FactModel read_indicator(const std::filesystem::path& file) {
   auto parts = read_model_file(file);
-  const auto yaml = CheckedYaml::parse(parts.declaration, parts.name)
+  const auto yaml = CheckedYaml::parse("\n" + parts.declaration, parts.name)
                         .only({"name", "uses", "about", "unit", "rule", "better", "target", "quantile", "zh", "en",
                                "counted_zh", "counted_en"});
   FactModel model;
@@ -122,7 +171,7 @@ FactModel read_indicator(const std::filesystem::path& file) {
     auto& high = add("_high", "置信区间上限", "upper bound of the interval");
     high.scale = kShareScale, high.absent = "1";  // of a place where nobody was drawn nothing is known
   }
-  model.sql = std::move(parts.sql);
+  take_sql(model, std::move(parts));
   return model;
 }
 

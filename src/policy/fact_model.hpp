@@ -3,6 +3,7 @@
 // cell never sees a list. A second statement, the lineage, says from which rows of which files a subject's facts came.
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,9 @@ struct FactColumn {
   /// A number of which rows still wait in review: the SQL gives its two ends as NAME_at_least and NAME_at_most, a cell
   /// knows one fact.
   bool has_bounds = false;
-  std::string shown_with;  ///< a fact that goes with it in evidence: what was estimated in it
+  std::string codes;                ///< of a text: the dataset.field whose code list it takes its words from
+  std::vector<std::string> values;  ///< of a text: its words, where no dataset's field has them
+  std::string shown_with;           ///< a fact that goes with it in evidence: what was estimated in it
 };
 
 struct FactModel {
@@ -28,6 +31,11 @@ struct FactModel {
   std::vector<std::string> uses;  ///< fact models that must be there before
   std::vector<FactColumn> columns;
   std::string sql, lineage;
+  /// What the SQL names: "latest.water", "fact.member", "registry_person"; and its texts in quotes, which may be a
+  /// dataset's code or a parameter's name.
+  std::set<std::string> relations, texts;
+  std::string file;
+  int sql_line = 1, lineage_line = 1;  ///< where these begin in the file
   /// An indicator: its SQL gives the units it counts (unit, village_code, numerator, denominator); tables of areas see
   /// the sums as name_numerator (with bounds: none and all of the unknown counted) and name_denominator.
   std::string unit;          ///< kind of unit listed
@@ -41,6 +49,7 @@ struct FactModel {
   bool is_sampled() const { return !quantile.empty(); }
 };
 
+std::set<std::string> relations_named(const std::string& sql);
 /// Throw YamlRefused; the file's SQL may hold $as_of and $parameter_name.
 FactModel read_fact_model(const std::filesystem::path& file);
 FactModel read_indicator(const std::filesystem::path& file);

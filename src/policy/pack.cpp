@@ -38,13 +38,14 @@ void order_by_need(std::vector<Item>& items, Name name, Needs needs) {
   items = std::move(ordered);
 }
 
-void read_rules(const fs::path& file, std::map<std::string, Rule>& rules) {
+void read_rules(const fs::path& file, const std::string& pack, std::map<std::string, Rule>& rules) {
   for (const auto& [id, yaml] : CheckedYaml::load(file).entries()) {
     const bool known = rules.contains(id);
     yaml.only({"group", "zh", "en", "ask_zh", "ask_en", "touches_benefit"});
-    rules.insert_or_assign(id, Rule{id, yaml.at("group").text(), yaml.at("zh").text(), yaml.at("en").text(),
-                                    yaml.at("ask_zh").text(), yaml.at("ask_en").text(),
-                                    yaml.flag_or("touches_benefit", false), known ? rules.at(id).order : rules.size()});
+    rules.insert_or_assign(
+        id, Rule{id, yaml.at("group").text(), yaml.at("zh").text(), yaml.at("en").text(), yaml.at("ask_zh").text(),
+                 yaml.at("ask_en").text(), yaml.flag_or("touches_benefit", false),
+                 known ? rules.at(id).order : rules.size(), known ? rules.at(id).pack : pack});
   }
 }
 
@@ -217,9 +218,12 @@ Pack load(const fs::path& packs, const std::string& wanted) {
         std::erase_if(pack.decisions, [&](const Decision& d) { return d.id == decision.id; });
         pack.decisions.push_back(std::move(decision));
       }
+    if (fs::exists(folder / "units.yaml"))
+      for (const auto& [unit, english] : CheckedYaml::load(folder / "units.yaml").entries())
+        pack.units.insert_or_assign(unit, english.text());
     if (fs::exists(folder / "subjects.yaml")) read_subjects(folder / "subjects.yaml", pack.kinds);
     if (fs::exists(folder / "comparisons.yaml")) read_comparisons(folder / "comparisons.yaml", pack.comparisons);
-    if (fs::exists(folder / "rules.yaml")) read_rules(folder / "rules.yaml", pack.rules);
+    if (fs::exists(folder / "rules.yaml")) read_rules(folder / "rules.yaml", folder.filename().string(), pack.rules);
   }
   order_by_need(
       pack.models, [](const FactModel& m) { return m.name; }, [](const FactModel& m) -> const auto& { return m.uses; });
@@ -313,6 +317,11 @@ const std::string& Pack::label_of(const std::string& kind) const {
 
 const std::string& Pack::many_of(const std::string& kind) const {
   return in_language(kinds.at(kind).many_zh, kinds.at(kind).many_en);
+}
+
+std::string Pack::unit_text(const std::string& unit) const {
+  const auto known = units.find(unit);
+  return known == units.end() ? unit : in_language(unit, known->second);
 }
 
 std::set<std::string> Pack::parameters_of(const FactModel& of) const {

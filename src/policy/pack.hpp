@@ -16,6 +16,7 @@ struct Rule {
   std::string id, group, label_zh, label_en, question_zh, question_en;
   bool touches_benefit = false;  ///< ⚑: somebody's benefits or good name
   size_t order = 0;              ///< in which it is shown: that of rules.yaml
+  std::string pack;              ///< that named it first
 };
 
 /// A field of the registry held against a department's record (comparisons.yaml).
@@ -46,8 +47,9 @@ struct Pack {
   Documents documents;
   std::map<std::string, Parameter> parameters;
   SubjectKinds kinds;
-  std::vector<FactModel> models;    ///< in an order in which each finds what it uses
-  std::vector<Decision> decisions;  ///< in an order in which each comes after those it looks at
+  std::map<std::string, std::string> units;  ///< of facts and parameters, and how they are called in English
+  std::vector<FactModel> models;             ///< in an order in which each finds what it uses
+  std::vector<Decision> decisions;           ///< in an order in which each comes after those it looks at
   std::map<std::string, Rule> rules;
   std::vector<Comparison> comparisons;
 
@@ -68,6 +70,8 @@ struct Pack {
   const std::string& subject_of(const std::string& kind) const;
   /// How a kind of subject is called, in the language of the program.
   const std::string& label_of(const std::string& kind) const;
+  /// A unit in the language of the program.
+  std::string unit_text(const std::string& unit) const;
   const std::string& many_of(const std::string& kind) const;
   /// The parameters a model's SQL needs, those of the models it uses included.
   std::set<std::string> parameters_of(const FactModel& model) const;

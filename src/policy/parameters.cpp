@@ -25,10 +25,13 @@ ParameterValue read_value(const CheckedYaml& yaml, const Documents& documents) {
   ParameterValue value;
   value.region = yaml.text_or("region", "");
   value.from = date_at(yaml.at("from"));
+  value.place = yaml.place();
   if (yaml.has("to")) value.to = date_at(yaml.at("to"));
+  if (value.to && *value.to < value.from) yaml.at("to").refuse("pack.period_ends_before_it_begins");
   const auto number = Decimal::parse(yaml.at("value").text());
   if (!number) yaml.at("value").refuse("pack.wrong_type", {{"expected", "a number"}});
   value.value = *number;
+  if (*number < Decimal(0)) yaml.at("value").refuse("pack.negative_value");
   if (yaml.has("local")) {
     const auto local = yaml.at("local");
     local.only({"by", "on"});
@@ -80,7 +83,7 @@ const ParameterValue* Parameter::in_force(const std::string& region, Date on) co
 void read_parameters(const CheckedYaml& file, const Documents& documents,
                      std::map<std::string, Parameter>& parameters) {
   for (const auto& [name, yaml] : file.entries()) {
-    yaml.only({"label", "unit", "values"});
+    yaml.only({"label", "unit", "values"});  // values: [] is a parameter nobody has set yet
     auto& parameter = parameters[name];
     parameter.name = name;
     if (yaml.has("label")) {
@@ -89,6 +92,7 @@ void read_parameters(const CheckedYaml& file, const Documents& documents,
       parameter.label_zh = label.at("zh").text();
       parameter.label_en = label.at("en").text();
       parameter.unit = yaml.at("unit").text();
+      parameter.place = yaml.at("unit").place();
     } else if (parameter.label_zh.empty()) {
       yaml.refuse("pack.missing_key", {{"key", "label"}});
     }

@@ -32,11 +32,13 @@ struct ParameterValue {
   std::string source;  ///< empty for a local value
   bool local = false;  ///< no document gives it; shown as such wherever it is used
   std::string set_by, set_on;
+  std::string place = {};  ///< file and line
 };
 
 struct Parameter {
   std::string name, label_zh, label_en, unit;
-  int scale = 0;  ///< decimals of its values, over all of them
+  std::string place;  ///< file and line
+  int scale = 0;      ///< decimals of its values, over all of them
   std::vector<ParameterValue> values;
 
   /// The value in force for a region on a day; nullptr when there is none.

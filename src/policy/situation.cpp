@@ -79,14 +79,13 @@ std::vector<SituationDelivery> read_deliveries(const CheckedYaml& yaml) {
 Expected read_outcome(const CheckedYaml& yaml) {
   const auto word = std::find(std::begin(kOutcomes), std::end(kOutcomes), yaml.text());
   if (word == std::end(kOutcomes))
-    yaml.refuse("pack.unknown_word",
-                {{"word", yaml.text()}, {"known", fmt::format("{}", fmt::join(kOutcomes, ", "))}});
+    yaml.refuse("pack.unknown_word", {{"word", yaml.text()}, {"known", fmt::format("{}", fmt::join(kOutcomes, ", "))}});
   return static_cast<Expected>(word - kOutcomes);
 }
 
 Situation read_situation(const std::string& rule, const CheckedYaml& yaml) {
-  yaml.only({"zh", "en", "outcome", "today", "household", "persons", "households", "rows", "as_of", "values", "not_delivered",
-             "subject", "facts"});
+  yaml.only({"zh", "en", "outcome", "today", "household", "persons", "households", "rows", "as_of", "values",
+             "not_delivered", "subject", "facts"});
   Situation s;
   s.rule = rule;
   s.place = yaml.place();
@@ -103,8 +102,7 @@ Situation read_situation(const std::string& rule, const CheckedYaml& yaml) {
   if (yaml.has("households"))
     for (const auto& [name, household] : yaml.at("households").entries())
       s.households.push_back(read_household(name, name + "甲", household.only({"household", "persons"})));
-  else
-    s.households.push_back(read_household("户", "甲", yaml));
+  else s.households.push_back(read_household("户", "甲", yaml));
   if (yaml.has("rows")) s.deliveries = read_deliveries(yaml.at("rows"));
   if (yaml.has("values"))
     for (const auto& [name, value] : yaml.at("values").entries()) {

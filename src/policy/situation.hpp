@@ -1,6 +1,6 @@
 #pragma once
-// A situation: what an officer says must come of a rule for a household, its rows and a day (docs/guides/write-a-situation.md).
-// Read here, played by screening/situations.hpp.
+// A situation: what an officer says must come of a rule for a household, its rows and a day
+// (docs/guides/write-a-situation.md). Read here, played by screening/situations.hpp.
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -47,15 +47,16 @@ const char* word_of(Expected expected);
 struct Situation {
   std::string rule, zh, en, place;
   Expected expected = Expected::Hit;
-  /// What comes of it until the rule is put right: the rule, not the situation, is wrong, and the day it changes is seen.
+  /// What comes of it until the rule is put right: the rule, not the situation, is wrong, and the day it changes is
+  /// seen.
   std::optional<Expected> today;
   Date as_of;
   std::vector<SituationHousehold> households;
   std::vector<SituationDelivery> deliveries;
   std::map<std::string, std::optional<Decimal>> values;  ///< parameters it relies on; empty: no value in force
   std::vector<std::string> not_delivered;
-  std::string subject;                           ///< empty: the one there is
-  std::map<std::string, std::string> facts;      ///< instead of households and rows: FEEL literals by fact
+  std::string subject;                       ///< empty: the one there is
+  std::map<std::string, std::string> facts;  ///< instead of households and rows: FEEL literals by fact
 };
 
 /// A rule's file of situations. Throws YamlRefused with file and line.

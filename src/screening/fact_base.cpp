@@ -232,7 +232,7 @@ std::string empty_table(const Dataset& dataset) {
 }
 
 void create_language(Database& database) {
-  for (const char* schema : {"every", "latest", "numbers", "fact", "found", "unit"})
+  for (const char* schema : {"every", "latest", "numbers", "fact", "found", "unit", "lineage"})
     database.execute(std::string("CREATE SCHEMA ") + schema);
   for (const auto macro : {sql::any_true, sql::age_on, sql::source_of, sql::wilson, sql::wilson_bound})
     database.execute(std::string(macro));
@@ -297,11 +297,12 @@ namespace {
 /// The first and the last day of the time a need asks for.
 std::pair<Date, Date> time_of(policy::Need::Window window, Date as_of) {
   using Window = policy::Need::Window;
-  const auto months_from = [](Date from, int months) { return std::pair(from, from.plus_months(months).plus_days(-1)); };
+  const auto months_from = [](Date from, int months) {
+    return std::pair(from, from.plus_months(months).plus_days(-1));
+  };
   switch (window) {
     case Window::State:
-    case Window::IncomeYear:
-      return {as_of.plus_months(-12).plus_days(window == Window::State ? 1 : 0), as_of};
+    case Window::IncomeYear: return {as_of.plus_months(-12).plus_days(window == Window::State ? 1 : 0), as_of};
     case Window::Year: return months_from(*Date::from_ymd(as_of.year(), 1, 1), 12);
     case Window::SchoolYear: return months_from(*Date::from_ymd(school_year_of(as_of), 9, 1), 12);
     case Window::Term: {
@@ -329,9 +330,8 @@ MetNeed::MetNeed(const policy::Need& need, const RunInputs& inputs) : need_(need
   // Township by township is the county too.
   const auto townships = inputs.pack.regions.children(inputs.county);
   whole_county_ = coverage_.contains(inputs.county) ||
-                  (!townships.empty() && std::all_of(townships.begin(), townships.end(), [&](const auto* township) {
-                    return is_covered(township->code);
-                  }));
+                  (!townships.empty() && std::all_of(townships.begin(), townships.end(),
+                                                     [&](const auto* township) { return is_covered(township->code); }));
 }
 
 bool MetNeed::is_covered(const std::string& place) const {

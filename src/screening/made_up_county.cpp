@@ -17,7 +17,6 @@ using policy::SituationRow;
 using policy::WrittenRow;
 using workspace::TableWriter;
 
-constexpr size_t kVillagesOfATownship = 100;
 constexpr const char* kUsualBirth = "1980-01-01";
 constexpr std::string_view kMadeUpCode = "编号";
 /// What is found out about a number when the register is read (matching/load_registry.cpp).
@@ -59,8 +58,8 @@ class RowValues {
     for (const auto& name : not_of_the_dataset) taken += fields.contains(name);
     if (taken != fields.size())
       for (const auto& [header, _] : fields)
-        if (!not_of_the_dataset.contains(header) &&
-            std::none_of(dataset.fields.begin(), dataset.fields.end(), [&](const auto& f) { return f.header == header; }))
+        if (!not_of_the_dataset.contains(header) && std::none_of(dataset.fields.begin(), dataset.fields.end(),
+                                                                 [&](const auto& f) { return f.header == header; }))
           refuse("situation.unknown_header", place, {{"header", header}, {"dataset", dataset.code}});
   }
   const std::vector<intake::CellValue>& values() const { return values_; }
@@ -107,12 +106,14 @@ std::vector<WrittenRow> written_out(const SituationRow& row, const Dataset& data
 std::optional<std::pair<Date, Date>> read_period(std::string_view text) {
   const auto dots = text.find("..");
   const auto one = [](std::string_view part) -> std::optional<std::pair<Date, Date>> {
-    const auto from = Date::from_iso(std::string(part) + std::string("0000-01-01").substr(std::min<size_t>(part.size(), 10)));
+    const auto from =
+        Date::from_iso(std::string(part) + std::string("0000-01-01").substr(std::min<size_t>(part.size(), 10)));
     if (!from || (part.size() != 4 && part.size() != 7 && part.size() != 10)) return std::nullopt;
     const int months = part.size() == 4 ? 12 : part.size() == 7 ? 1 : 0;
     return std::pair(*from, months ? from->plus_months(months).plus_days(-1) : *from);
   };
-  const auto first = one(text.substr(0, dots)), last = dots == std::string_view::npos ? first : one(text.substr(dots + 2));
+  const auto first = one(text.substr(0, dots)),
+             last = dots == std::string_view::npos ? first : one(text.substr(dots + 2));
   if (!first || !last || last->second < first->first) return std::nullopt;
   return std::pair(first->first, last->second);
 }
@@ -132,8 +133,7 @@ std::pair<Date, Date> period_around(const Dataset& dataset, Date as_of) {
 }
 
 bool is_about_people(const Dataset& dataset) {
-  return dataset.has_role(Role::PersonName) || dataset.has_role(Role::PersonId) ||
-         dataset.has_role(Role::PersonCode);
+  return dataset.has_role(Role::PersonName) || dataset.has_role(Role::PersonId) || dataset.has_role(Role::PersonCode);
 }
 bool is_about_households(const Dataset& dataset) {
   return dataset.has_role(Role::HouseholdCode) || dataset.has_role(Role::HeadName) || dataset.has_role(Role::HeadId);
@@ -150,9 +150,8 @@ bool MadeUpCounty::is_code_of(size_t situation, std::string_view code) {
   return code.ends_with(fmt::format("#{}", situation));
 }
 
-std::string MadeUpCounty::village_of(size_t situation) const {
-  return fmt::format("{}{:03}{:03}", code(), 1 + situation / kVillagesOfATownship, 1 + situation % kVillagesOfATownship);
-}
+std::string MadeUpCounty::township_of(size_t situation) { return fmt::format("{}{:03}", code(), situation + 1); }
+std::string MadeUpCounty::village_of(size_t situation) { return township_of(situation) + "201"; }
 
 std::string MadeUpCounty::code_of(size_t situation, const std::string& name) const {
   const auto found = named_[situation].find(name);
@@ -165,9 +164,8 @@ MadeUpCounty::MadeUpCounty(const std::filesystem::path& folder, const policy::Pa
     : folder_{folder}, pack_(pack), situations_(situations), named_(situations.size()) {
   regions_.add({code(), "示例县", "", "county"});
   for (size_t s = 0; s < situations.size(); ++s) {
-    const auto village = village_of(s), township = village.substr(0, 9);
-    if (!regions_.find(township)) regions_.add({township, "示例乡" + township.substr(6), code(), "township"});
-    regions_.add({village, fmt::format("示例村{}", s), township, "village"});
+    regions_.add({township_of(s), fmt::format("示例乡{}", s), code(), "township"});
+    regions_.add({village_of(s), fmt::format("示例村{}", s), township_of(s), "village"});
   }
   std::filesystem::create_directories(folder_.snapshots());
   write_registry();
@@ -271,7 +269,8 @@ void MadeUpCounty::gather_deliveries(const std::map<std::string, std::set<std::s
 /// The rows of one delivery with their links and the pairs of equal numbers.
 class MadeUpCounty::Files {
  public:
-  Files(workspace::Database& database, const ledger::Delivery& delivery, const Dataset& dataset, TableWriter& candidates)
+  Files(workspace::Database& database, const ledger::Delivery& delivery, const Dataset& dataset,
+        TableWriter& candidates)
       : database_(database),
         delivery_(delivery),
         dataset_(dataset),

@@ -1,6 +1,6 @@
 #pragma once
-// The files of a county in which each situation is a village of its own: what import and matching would have left behind, written
-// directly. Everything from there on is the real thing.
+// The files of a county in which each situation is a village of its own: what import and matching would have left
+// behind, written directly. Everything from there on is the real thing.
 #include "policy/situation.hpp"
 #include "screening/fact_base.hpp"
 
@@ -20,7 +20,10 @@ class MadeUpCounty {
   /// The county with a village for each situation; its code is `code()`.
   const china::Regions& regions() const { return regions_; }
   static const std::string& code();
-  std::string village_of(size_t situation) const;
+  /// Each situation has a township with one village.
+  static constexpr size_t kMost = 999;
+  static std::string township_of(size_t situation);
+  static std::string village_of(size_t situation);
   /// The code of what a situation calls by a name: a household, a member, or a code such as 编号1.
   std::string code_of(size_t situation, const std::string& name) const;
   /// Whether a code was made for this situation.

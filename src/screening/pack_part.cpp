@@ -5,20 +5,6 @@
 namespace guben::screening {
 namespace {
 
-bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; }
-
-/// 'words' of SQL: parameters looked up by name, datasets of rows in review.
-std::set<std::string> texts_of(const std::string& sql) {
-  std::set<std::string> texts;
-  for (auto open = sql.find('\''); open != std::string::npos;) {
-    const auto close = sql.find('\'', open + 1);
-    if (close == std::string::npos) break;
-    texts.insert(sql.substr(open + 1, close - open - 1));
-    open = sql.find('\'', close + 1);
-  }
-  return texts;
-}
-
 void add_with_used(const policy::Pack& pack, const policy::FactModel& model, std::set<std::string>& names) {
   if (!names.insert(model.name).second) return;
   for (const auto& used : model.uses) add_with_used(pack, *pack.model(used), names);
@@ -27,32 +13,12 @@ void add_with_used(const policy::Pack& pack, const policy::FactModel& model, std
 /// A model that looks at what was found stands on the rules of that kind of subject.
 std::set<std::string> subjects_looked_at(const policy::FactModel& model) {
   std::set<std::string> subjects;
-  for (const auto& relation : relations_named(model.sql))
+  for (const auto& relation : model.relations)
     if (relation.starts_with("found.")) subjects.insert(relation.substr(6));
   return subjects;
 }
 
 }  // namespace
-
-std::set<std::string> relations_named(const std::string& sql) {
-  std::set<std::string> relations;
-  std::string word, schema;
-  for (const char c : sql + " ") {
-    if (is_word(c)) {
-      word += c;
-      continue;
-    }
-    if (!word.empty() && !schema.empty()) relations.insert(schema + "." + word);
-    else if (word == "registry_household" || word == "registry_person" || word == "review" || word == "review_row" ||
-             word == "past_review" || word == "delivered" || word == "parameter" || word == "region")
-      relations.insert(word);
-    const bool opens = c == '.' && (word == "every" || word == "latest" || word == "numbers" || word == "fact" ||
-                                    word == "found" || word == "unit");
-    schema = opens ? word : "";
-    word.clear();
-  }
-  return relations;
-}
 
 std::vector<const policy::Decision*> decisions_behind(const policy::Pack& pack, const std::string& rule) {
   std::set<std::string> wanted{rule};
@@ -97,10 +63,10 @@ std::set<std::string> datasets_needed(const policy::Pack& pack, const std::strin
 std::set<std::string> datasets_read(const policy::Pack& pack, const std::string& rule) {
   auto datasets = datasets_needed(pack, rule);
   for (const auto* model : models_behind(pack, rule)) {
-    for (const auto& relation : relations_named(model->sql))
+    for (const auto& relation : model->relations)
       if (pack.dictionary.find(relation.substr(relation.find('.') + 1)))
         datasets.insert(relation.substr(relation.find('.') + 1));
-    for (const auto& text : texts_of(model->sql))
+    for (const auto& text : model->texts)
       if (pack.dictionary.find(text)) datasets.insert(text);
     for (const auto& subject : subjects_looked_at(*model))
       for (const auto& decision : pack.decisions)
@@ -109,19 +75,29 @@ std::set<std::string> datasets_read(const policy::Pack& pack, const std::string&
   return datasets;
 }
 
-std::set<std::string> parameters_read(const policy::Pack& pack, const std::string& rule) {
+std::set<std::string> parameters_of_models(const policy::Pack& pack, const std::string& rule) {
   std::set<std::string> names;
-  for (const auto* decision : decisions_behind(pack, rule))
-    for (const auto& row : decision->rows) names.merge(policy::names_of(*decision, row));
-  std::erase_if(names, [&](const auto& name) { return !pack.parameters.contains(name); });
   for (const auto* model : models_behind(pack, rule)) {
     names.merge(pack.parameters_of(*model));
-    for (const auto& text : texts_of(model->sql))
+    for (const auto& text : model->texts)
       if (pack.parameters.contains(text)) names.insert(text);
     for (const auto& subject : subjects_looked_at(*model))
       for (const auto& decision : pack.decisions)
-        if (decision.subject == subject && decision.is_table()) names.merge(parameters_read(pack, decision.id));
+        if (decision.subject == subject && decision.is_table()) names.merge(parameters_of_models(pack, decision.id));
   }
+  return names;
+}
+
+std::set<std::string> parameters_read(const policy::Pack& pack, const std::string& rule) {
+  auto names = parameters_of_models(pack, rule);
+  for (const auto* decision : decisions_behind(pack, rule))
+    for (const auto& row : decision->rows)
+      for (const auto& name : policy::names_of(*decision, row))
+        if (pack.parameters.contains(name)) names.insert(name);
+  for (const auto* model : models_behind(pack, rule))
+    for (const auto& subject : subjects_looked_at(*model))
+      for (const auto& decision : pack.decisions)
+        if (decision.subject == subject && decision.is_table()) names.merge(parameters_read(pack, decision.id));
   return names;
 }
 

@@ -15,10 +15,8 @@ std::vector<const policy::FactModel*> models_behind(const policy::Pack& pack, co
 /// Datasets that must be delivered (the rows' needs), and those the models read.
 std::set<std::string> datasets_needed(const policy::Pack& pack, const std::string& rule);
 std::set<std::string> datasets_read(const policy::Pack& pack, const std::string& rule);
-/// Parameters named in cells, as $NAME in models, or looked up by name in the relation of parameters.
+/// Parameters that models name, as $NAME or by name in the relation of parameters; and those that cells name, too.
+std::set<std::string> parameters_of_models(const policy::Pack& pack, const std::string& rule);
 std::set<std::string> parameters_read(const policy::Pack& pack, const std::string& rule);
-
-/// The relations of datasets, findings and other models that a model's SQL names: "latest.water", "fact.member".
-std::set<std::string> relations_named(const std::string& sql);
 
 }  // namespace guben::screening

@@ -51,7 +51,12 @@ Result<RunSummary> run_into(const std::filesystem::path& run, const RunInputs& i
   workspace::write_parquet(database, "SELECT * FROM parameters", parameters_file(run));
   // Households and persons first: models of the other subjects may count what was found of them.
   for (const auto stage : {Stage::Before, Stage::After}) {
-    if (auto done = run_models(connections, inputs, models_of(stage, pack), timings); !done) return done.error();
+    const auto models = models_of(stage, pack);
+    if (auto done = run_models(connections, inputs, models, timings); !done) return done.error();
+    // Where a step's rows come from, for the lineages of those that use it.
+    for (const auto* model : models)
+      if (model->subject.empty() && !model->lineage.empty())
+        database.execute("CREATE VIEW lineage." + model->name + " AS " + filled_in(model->lineage, inputs));
     for (const auto& subject : pack.subjects())
       if (is_of_registry(subject) == (stage == Stage::Before))
         decide(connections, plan_for(pack, subject, inputs.absent), inputs, run, summary, timings);

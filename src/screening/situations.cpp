@@ -4,6 +4,7 @@
 
 #include <atomic>
 
+#include "core/side_by_side.hpp"
 #include "core/text.hpp"
 #include "feel/interpreter.hpp"
 #include "feel/parser.hpp"
@@ -19,41 +20,48 @@ namespace fs = std::filesystem;
 using policy::Expected;
 using policy::Situation;
 
-/// What a rule looks at.
+/// What a rule looks at. A parameter that only cells name may have another value in each village; one that a model uses
+/// is the county's.
 struct Reads {
-  std::set<std::string> datasets, parameters;
+  std::set<std::string> datasets, parameters, of_models;
 };
 using ReadsOfRules = std::map<std::string, Reads>;
 
-/// Situations of one day that may share a county: none sets a parameter that another leaves as it is and looks at.
+/// Situations of one day that may share a county: none sets a parameter of models that another looks at and does not
+/// set.
 struct Batch {
   Date as_of;
-  std::map<std::string, std::optional<Decimal>> values;
-  std::set<std::string> rules, parameters;
+  std::map<std::string, std::optional<Decimal>> values;  ///< of the county
+  std::set<std::string> rules, of_models;
   std::vector<const Situation*> situations;
 };
 
-bool may_share(const Batch& batch, const Situation& s, const std::set<std::string>& parameters) {
-  if (batch.as_of != s.as_of) return false;
+bool is_of_county(const Reads& reads, const std::string& name, const std::optional<Decimal>& value) {
+  return !value || reads.of_models.contains(name);
+}
+
+bool may_share(const Batch& batch, const Situation& s, const Reads& reads) {
+  if (batch.as_of != s.as_of || batch.situations.size() == MadeUpCounty::kMost) return false;
   for (const auto& [name, value] : s.values) {
+    if (!is_of_county(reads, name, value)) continue;
     const auto set = batch.values.find(name);
-    if (set == batch.values.end() ? batch.parameters.contains(name) : set->second != value) return false;
+    if (set == batch.values.end() ? batch.of_models.contains(name) || !value : set->second != value) return false;
   }
   return std::all_of(batch.values.begin(), batch.values.end(), [&](const auto& set) {
-    return s.values.contains(set.first) || !parameters.contains(set.first);
+    return s.values.contains(set.first) || !reads.parameters.contains(set.first);
   });
 }
 
-std::vector<Batch> in_batches(const std::vector<const Situation*>& situations, const ReadsOfRules& reads) {
+std::vector<Batch> in_batches(const std::vector<const Situation*>& situations, const ReadsOfRules& reads_of) {
   std::vector<Batch> batches;
   for (const auto* s : situations) {
-    const auto& parameters = reads.at(s->rule).parameters;
-    auto batch =
-        std::find_if(batches.begin(), batches.end(), [&](const auto& b) { return may_share(b, *s, parameters); });
+    const auto& reads = reads_of.at(s->rule);
+    auto batch = std::find_if(batches.begin(), batches.end(), [&](const auto& b) { return may_share(b, *s, reads); });
     if (batch == batches.end()) batch = batches.insert(batches.end(), Batch{s->as_of, {}, {}, {}, {}});
-    batch->values.insert(s->values.begin(), s->values.end());
+    for (const auto& [name, value] : s->values)
+      if (is_of_county(reads, name, value)) batch->values.emplace(name, value);
     batch->rules.insert(s->rule);
-    batch->parameters.insert(parameters.begin(), parameters.end());
+    batch->of_models.insert(reads.of_models.begin(), reads.of_models.end());
     batch->situations.push_back(s);
   }
   return batches;
@@ -124,16 +132,29 @@ std::optional<Refusal> judged(const Situation& s, const Plan& plan, const std::v
                 {"facts", shown(facts, plan.decision(s.rule))}});
 }
 
+const Date kSinceEver = *Date::from_ymd(1, 1, 1);
+
+/// The values of the county, and of each village's township.
+void set_values(policy::Pack& pack, const Batch& batch) {
+  const auto put = [&](const std::string& name, const std::string& region, const Decimal& value) {
+    auto& parameter = pack.parameters.at(name);
+    parameter.values.push_back({region, kSinceEver, {}, value, "", true, "", ""});
+    parameter.scale = std::max(parameter.scale, value.scale());
+  };
+  for (const auto& [name, value] : batch.values) {
+    pack.parameters.at(name).values.clear();
+    if (value) put(name, "", *value);
+  }
+  for (size_t s = 0; s < batch.situations.size(); ++s)
+    for (const auto& [name, value] : batch.situations[s]->values)
+      if (value && !batch.values.contains(name)) put(name, pack.policy_region(MadeUpCounty::township_of(s)), *value);
+  policy::parse_decisions(pack);  // a value may have more decimals than the pack's
+}
+
 /// One batch: the county is made, run, and each situation's subject looked up in it.
 std::map<const Situation*, std::optional<Refusal>> play_batch(const policy::Pack& whole, const Batch& batch) {
   auto pack = part_of(whole, batch.rules);
-  for (const auto& [name, value] : batch.values) {
-    auto& parameter = pack.parameters.at(name);
-    parameter.values.clear();
-    if (value) parameter.values.push_back({"", Date::from_days(-700000), {}, *value, "", true, "", ""});
-    if (value) parameter.scale = std::max(parameter.scale, value->scale());
-  }
-  policy::parse_decisions(pack);  // a value may have more decimals than the pack's
+  set_values(pack, batch);
 
   std::map<std::string, std::set<std::string>> needed;
   for (const auto& rule : batch.rules) needed[rule] = datasets_needed(pack, rule);
@@ -162,7 +183,8 @@ std::map<const Situation*, std::optional<Refusal>> play_batch(const policy::Pack
       if (subject.empty() && subject_kind == "household") subject = first.name;
       if (subject.empty() && subject_kind == "person" && !first.persons.empty()) subject = first.persons.front().name;
       if (!subject.empty()) wanted[county.code_of(s, subject)].emplace_back(s, situation);
-      else if (pack.kinds.at(subject_kind).kind_fact.empty()) of_situation[fmt::format("#{}", s)].emplace_back(s, situation);
+      else if (pack.kinds.at(subject_kind).kind_fact.empty())
+        of_situation[fmt::format("#{}", s)].emplace_back(s, situation);
       else wanted[county.village_of(s)].emplace_back(s, situation);
     }
     if (wanted.empty() && of_situation.empty()) continue;
@@ -180,8 +202,7 @@ std::map<const Situation*, std::optional<Refusal>> play_batch(const policy::Pack
       for (const auto& [_, situation] : found->second) {
         if (outcomes.contains(situation) && situation->subject.empty())
           outcomes[situation] = wrong(*situation, "situation.several_subjects", {{"kind", subject_kind}});
-        else
-          outcomes[situation] = judged(*situation, plan, results, subject.facts);
+        else outcomes[situation] = judged(*situation, plan, results, subject.facts);
       }
     });
   }
@@ -215,11 +236,25 @@ std::optional<Refusal> cannot_fail(const policy::Pack& pack, const Situation& s,
   return wrong(s, "situation.cannot_fail", {{"what", fmt::format("{}", fmt::join(unused, ", "))}});
 }
 
+/// Whether some fact that a rule's rows name may be null.
+bool can_be_unknown(const policy::Pack& pack, const std::string& rule) {
+  std::set<std::string> names;
+  std::string subject;
+  for (const auto* decision : decisions_behind(pack, rule)) {
+    subject = decision->subject;
+    for (const auto& row : decision->rows) names.merge(policy::names_of(*decision, row));
+  }
+  for (const auto* model : pack.models_of(subject))
+    for (const auto& column : model->columns)
+      if (column.nullable && names.contains(column.name)) return true;
+  return false;
+}
+
 /// Facts given directly: the table alone is asked, by the interpreter and by its statement.
 std::optional<Refusal> play_facts(const policy::Pack& whole, const Situation& s) {
   auto pack = part_of(whole, {s.rule});
-  const auto& decision = *std::find_if(pack.decisions.begin(), pack.decisions.end(),
-                                       [&](const auto& d) { return d.id == s.rule; });
+  const auto& decision =
+      *std::find_if(pack.decisions.begin(), pack.decisions.end(), [&](const auto& d) { return d.id == s.rule; });
   const auto scope = pack.scope_of(decision.subject);
   feel::Facts facts;
   for (const auto* model : pack.models_of(decision.subject))
@@ -247,7 +282,8 @@ std::optional<Refusal> play_facts(const policy::Pack& whole, const Situation& s)
   for (const auto& row : decision.rows) {
     size_t failed = 0, unknown = 0;
     for (size_t i = 0; i < row.cells.size(); ++i) {
-      const auto truth = feel::evaluate_cell(row.cells[i], feel::evaluate(*decision.inputs[i].expression, facts), facts);
+      const auto truth =
+          feel::evaluate_cell(row.cells[i], feel::evaluate(*decision.inputs[i].expression, facts), facts);
       failed += truth == feel::Truth::False, unknown += truth == feel::Truth::Unknown;
     }
     const auto truth = failed ? feel::Truth::False : unknown ? feel::Truth::Unknown : feel::Truth::True;
@@ -265,16 +301,38 @@ Result<std::vector<Played>> play(const policy::Pack& pack, const std::vector<Sit
     ReadsOfRules reads;
     for (const auto& s : situations) {
       if (const auto [read, is_new] = reads.try_emplace(s.rule); is_new)
-        read->second = {datasets_read(pack, s.rule), parameters_read(pack, s.rule)};
+        read->second = {datasets_read(pack, s.rule), parameters_read(pack, s.rule), parameters_of_models(pack, s.rule)};
       if (auto refusal = cannot_fail(pack, s, reads.at(s.rule))) outcomes[&s] = std::move(refusal);
       else if (!s.facts.empty()) outcomes[&s] = play_facts(pack, s);
       else with_rows.push_back(&s);
     }
-    for (const auto& batch : in_batches(with_rows, reads)) outcomes.merge(play_batch(pack, batch));
+    const auto batches = in_batches(with_rows, reads);
+    std::vector<std::map<const Situation*, std::optional<Refusal>>> of_batches(batches.size());
+    side_by_side(batches.size(), [&](size_t i, size_t) { of_batches[i] = play_batch(pack, batches[i]); });
+    for (auto& of_batch : of_batches) outcomes.merge(of_batch);
     std::vector<Played> played;
     for (const auto& s : situations) played.push_back({&s, std::move(outcomes.at(&s))});
     return played;
   });
+}
+
+std::vector<Refusal> rules_without_situations(const policy::Pack& pack, const std::vector<Situation>& situations) {
+  std::map<std::string, std::set<Expected>> told;
+  for (const auto& s : situations) told[s.rule].insert(s.expected);
+  std::vector<Refusal> all;
+  for (const auto& [id, rule] : pack.rules) {
+    if (rule.pack != pack.name) continue;
+    const auto& of_rule = told[id];
+    std::vector<std::string> missing;
+    if (!of_rule.contains(Expected::Hit)) missing.push_back(policy::word_of(Expected::Hit));
+    if (!of_rule.contains(Expected::NearMiss)) missing.push_back(policy::word_of(Expected::NearMiss));
+    if (!of_rule.contains(Expected::Undecided) && can_be_unknown(pack, id))
+      missing.push_back(policy::word_of(Expected::Undecided));
+    if (!missing.empty())
+      all.push_back({"situation.missing",
+                     {{"rule", id}, {"missing", fmt::format("{}", fmt::join(missing, ", "))}, {"pack", pack.name}}});
+  }
+  return all;
 }
 
 }  // namespace guben::screening

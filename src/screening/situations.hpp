@@ -1,7 +1,7 @@
 #pragma once
 // Plays a pack's situations: a made-up county for those that can share one, run as any other, and what became of each.
-#include "policy/situation.hpp"
 #include "policy/pack.hpp"
+#include "policy/situation.hpp"
 
 namespace guben::screening {
 
@@ -11,9 +11,13 @@ struct Played {
   std::optional<Refusal> wrong;  ///< why it did not come out as it says
 };
 
-/// In the order given. Refusals of what cannot be played name file and line; a situation that came out otherwise is one, too.
+/// In the order given. Refusals of what cannot be played name file and line; a situation that came out otherwise is
+/// one, too.
 Result<std::vector<Played>> play(const policy::Pack& pack, const std::vector<policy::Situation>& situations);
 
-
+/// The pack's own rules that lack a hit, a near miss, or an undecided situation (not run, where nothing they look at
+/// can be unknown). A pack without situations of its own has none to lack.
+std::vector<Refusal> rules_without_situations(const policy::Pack& pack,
+                                              const std::vector<policy::Situation>& situations);
 
 }  // namespace guben::screening

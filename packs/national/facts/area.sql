@@ -5,7 +5,7 @@ population: true
 uses: [team_member]
 about: "The county, its townships and villages."
 columns:
-  area_level: {type: string, zh: "层级", en: "level"}
+  area_level: {type: string, values: [county, township, village], zh: "层级", en: "level"}
   team_size: {type: integer, unit: 人, zh: "在岗驻村队员", en: "team members on post"}
   was_poor_village: {type: boolean, null_means: "行政村基本情况未提供", zh: "建档立卡贫困村", en: "registered poor village"}
   red_findings: {type: integer, unit: 条, zh: "红色问题", en: "red findings"}

@@ -15,3 +15,4 @@ SELECT a.asset_code AS subject_id, CAST(NULL AS INTEGER) AS household_id, any_va
 FROM latest.asset_ledger a LEFT JOIN (SELECT project_code, any_value(village_code) AS village_code FROM latest.project GROUP BY project_code) p USING (project_code) GROUP BY a.asset_code
 ---- lineage
 SELECT asset_code AS subject_id, _src FROM latest.asset_ledger
+UNION ALL SELECT a.asset_code, p._src FROM latest.asset_ledger a JOIN latest.project p USING (project_code)

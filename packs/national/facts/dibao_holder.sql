@@ -11,3 +11,6 @@ SELECT m.person_id, m.household_id, CASE WHEN s.person_id IS NOT NULL THEN TRUE 
 FROM fact.member m LEFT JOIN said s USING (person_id)
 LEFT JOIN (SELECT DISTINCT person_id FROM review WHERE dataset = 'dibao') r USING (person_id)
 WHERE m.is_member
+---- lineage
+SELECT person_id, household_id, _src FROM latest.dibao WHERE person_id IS NOT NULL
+UNION ALL SELECT person_id, household_id, _src FROM lineage.member

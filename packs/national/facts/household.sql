@@ -20,3 +20,4 @@ SELECT h.household_id AS subject_id, h.household_id, h.village_code,
 FROM marked h JOIN counted c USING (household_id)
 ---- lineage
 SELECT household_id AS subject_id, _src FROM registry_household
+UNION ALL SELECT household_id, _src FROM lineage.member

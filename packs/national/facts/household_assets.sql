@@ -21,3 +21,4 @@ SELECT household_id AS subject_id, CAST(CASE WHEN waits AND NOT coalesce(value >
 FROM grouped
 ---- lineage
 SELECT household_id AS subject_id, _src FROM latest.assets WHERE household_id IS NOT NULL
+UNION ALL SELECT household_id, _src FROM lineage.member

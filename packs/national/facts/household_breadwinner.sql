@@ -21,7 +21,6 @@ SELECT m.household_id AS subject_id,
        bool_or(coalesce(m.died_on > $as_of - INTERVAL 12 MONTH AND m.died_on <= $as_of, FALSE) OR d.person_id IS NOT NULL) AS breadwinner_lost
 FROM fact.member m JOIN earners USING (person_id) LEFT JOIN disabled d USING (person_id) GROUP BY m.household_id
 ---- lineage
-SELECT household_id AS subject_id, _src FROM latest.hukou WHERE household_id IS NOT NULL AND status = '死亡'
-UNION ALL SELECT household_id, _src FROM every.death WHERE household_id IS NOT NULL
+SELECT household_id AS subject_id, _src FROM lineage.member
 UNION ALL SELECT household_id, _src FROM latest.disability WHERE household_id IS NOT NULL AND level IN ('一级', '二级')
 UNION ALL SELECT household_id, _src FROM every.income WHERE person_id IS NOT NULL AND category = '工资性'

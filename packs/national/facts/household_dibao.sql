@@ -7,6 +7,4 @@ columns:
 --- */
 SELECT household_id AS subject_id, any_true(on_dibao) AS household_on_dibao FROM fact.dibao_holder GROUP BY household_id
 ---- lineage
-SELECT household_id AS subject_id, _src FROM latest.dibao WHERE household_id IS NOT NULL
-UNION ALL
-SELECT household_id, _src FROM registry_household
+SELECT household_id AS subject_id, _src FROM lineage.dibao_holder

@@ -85,6 +85,13 @@ FROM exited e JOIN size s USING (household_id) LEFT JOIN there t USING (househol
 LEFT JOIN uninsured u USING (household_id) LEFT JOIN dropout d USING (household_id) LEFT JOIN house h USING (household_id) LEFT JOIN water w USING (household_id)
 ---- lineage
 SELECT household_id AS subject_id, _src FROM registry_household WHERE exit_year IS NOT NULL
-UNION ALL SELECT i.household_id, i._src FROM every.income i JOIN registry_household h USING (household_id) WHERE i.month >= make_date(CAST(h.exit_year - 1 AS INTEGER), 10, 1) AND i.month < make_date(CAST(h.exit_year AS INTEGER), 10, 1)
+UNION ALL SELECT m.household_id, m._src FROM registry_person m JOIN registry_household h USING (household_id) WHERE h.exit_year IS NOT NULL
+UNION ALL SELECT household_id, _src FROM lineage.gone
+UNION ALL SELECT i.household_id, i._src FROM every.income i JOIN registry_household h USING (household_id)
+WHERE i.month >= make_date(CAST(h.exit_year - 1 AS INTEGER), CAST($income_window_start_month AS INTEGER), 1)
+  AND i.month < make_date(CAST(h.exit_year AS INTEGER), CAST($income_window_start_month AS INTEGER), 1)
 UNION ALL SELECT i.household_id, i._src FROM every.medical_insurance i JOIN registry_household h USING (household_id) WHERE i.year = h.exit_year
 UNION ALL SELECT s.household_id, s._src FROM every.school s JOIN registry_household h USING (household_id) WHERE s.school_year = h.exit_year
+UNION ALL SELECT x.household_id, x._src FROM every.housing x JOIN registry_household h USING (household_id) WHERE year(x.period_from) = h.exit_year
+UNION ALL SELECT w.household_id, w._src FROM every.water w JOIN registry_household h USING (household_id) WHERE year(w.period_from) = h.exit_year
+UNION ALL SELECT r.household_id, r._src FROM every.relocation r JOIN registry_household h USING (household_id) WHERE year(r.moved_in_on) <= h.exit_year

@@ -23,4 +23,10 @@ marked AS (
 SELECT household_id AS subject_id, any_true(recent) AS helped_in_last_year FROM marked GROUP BY household_id
 ---- lineage
 SELECT household_id AS subject_id, _src FROM every.measure WHERE household_id IS NOT NULL
+UNION ALL SELECT household_id, _src FROM every.education_aid WHERE household_id IS NOT NULL
+UNION ALL SELECT household_id, _src FROM every.training WHERE household_id IS NOT NULL
+UNION ALL SELECT household_id, _src FROM latest.loan WHERE household_id IS NOT NULL
+UNION ALL SELECT household_id, _src FROM latest.employment WHERE household_id IS NOT NULL AND transport_subsidy > 0
+UNION ALL SELECT household_id, _src FROM latest.housing WHERE household_id IS NOT NULL AND subsidy_paid_on IS NOT NULL
+UNION ALL SELECT household_id, _src FROM latest.dibao WHERE household_id IS NOT NULL AND kind IN ('农村低保', '城市低保', '特困供养')
 UNION ALL SELECT household_id, _src FROM registry_household

@@ -20,7 +20,7 @@ helped AS (
 visited AS (
   SELECT v.household_id, bool_or(v.visited_on >= e.month_end - INTERVAL 1 MONTH AND v.visited_on < e.month_end) AS in_month,
          bool_or(v.visited_on >= e.quarter_end - INTERVAL 3 MONTH AND v.visited_on < e.quarter_end) AS in_quarter,
-         bool_or(v.visited_on >= e.month_end - INTERVAL $visit_monitored_months MONTH AND v.visited_on < e.month_end) AS in_months
+         bool_or(v.visited_on >= e.month_end - INTERVAL ($visit_monitored_months) MONTH AND v.visited_on < e.month_end) AS in_months
   FROM every.visit v CROSS JOIN ended e WHERE v.household_id IS NOT NULL GROUP BY v.household_id
 ),
 waits AS (SELECT DISTINCT household_id, dataset FROM review WHERE dataset IN ('helper', 'visit'))
@@ -32,5 +32,6 @@ SELECT h.household_id AS subject_id, CASE WHEN p.helped THEN TRUE WHEN wh.househ
 FROM registry_household h LEFT JOIN helped p USING (household_id) LEFT JOIN visited v USING (household_id)
 LEFT JOIN waits wh ON wh.household_id = h.household_id AND wh.dataset = 'helper' LEFT JOIN waits wv ON wv.household_id = h.household_id AND wv.dataset = 'visit'
 ---- lineage
-SELECT household_id AS subject_id, _src FROM latest.helper WHERE household_id IS NOT NULL
+SELECT household_id AS subject_id, _src FROM registry_household
+UNION ALL SELECT household_id, _src FROM latest.helper WHERE household_id IS NOT NULL
 UNION ALL SELECT household_id, _src FROM every.visit WHERE household_id IS NOT NULL

@@ -28,6 +28,6 @@ SELECT j.household_id AS subject_id, h.house_grade AS registry_house_grade, j.gr
        coalesce(j.unpaid_days, 0) AS days_since_unpaid_acceptance
 FROM judged j JOIN registry_household h USING (household_id)
 ---- lineage
-SELECT household_id AS subject_id, _src FROM latest.housing WHERE household_id IS NOT NULL
-UNION ALL
-SELECT household_id, _src FROM latest.relocation WHERE household_id IS NOT NULL
+SELECT household_id AS subject_id, _src FROM registry_household
+UNION ALL SELECT household_id, _src FROM latest.housing WHERE household_id IS NOT NULL
+UNION ALL SELECT household_id, _src FROM latest.relocation WHERE household_id IS NOT NULL

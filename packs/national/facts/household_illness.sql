@@ -15,3 +15,4 @@ WITH patients AS (
 SELECT household_id AS subject_id, any_true(untreated) AS has_untreated_serious_illness FROM patients GROUP BY household_id
 ---- lineage
 SELECT household_id AS subject_id, _src FROM latest.chronic_care WHERE household_id IS NOT NULL AND illness_class = '大病'
+UNION ALL SELECT household_id, _src FROM lineage.member

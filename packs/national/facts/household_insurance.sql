@@ -7,6 +7,4 @@ columns:
 --- */
 SELECT household_id AS subject_id, any_true(NOT insured) AS has_uninsured_member FROM fact.insured GROUP BY household_id
 ---- lineage
-SELECT household_id AS subject_id, _src FROM latest.medical_insurance WHERE household_id IS NOT NULL AND year = year($as_of)
-UNION ALL
-SELECT household_id, _src FROM registry_person
+SELECT household_id AS subject_id, _src FROM lineage.insured

@@ -18,3 +18,4 @@ FROM bills WHERE settled_on > $as_of - INTERVAL 12 MONTH AND settled_on <= $as_o
 ---- lineage
 SELECT b.household_id AS subject_id, b._src FROM every.medical_bill b
 WHERE b.household_id IS NOT NULL AND b.settled_on > $as_of - INTERVAL 12 MONTH AND b.settled_on <= $as_of
+UNION ALL SELECT household_id, _src FROM lineage.member

@@ -48,7 +48,7 @@ SELECT m.household_id AS subject_id, CAST($as_of - m.monitored_on AS INTEGER) AS
        CAST(CASE WHEN m.monitored_on IS NULL OR (w.household_id IS NOT NULL AND coalesce(d.since, 0) = 0) THEN NULL ELSE coalesce(d.since, 0) END AS INTEGER) AS measures_since_identified,
        CAST(CASE WHEN k.kinds IS NULL OR (w.household_id IS NOT NULL AND coalesce(d.answering, 0) = 0) THEN NULL ELSE coalesce(d.answering, 0) END AS INTEGER) AS answering_measures,
        m.is_eliminated AS risk_is_eliminated,
-       CAST(CASE WHEN m.is_eliminated THEN CAST(m.monitored_on + INTERVAL $elimination_min_months MONTH AS DATE) - m.eliminated_on ELSE 0 END AS INTEGER) AS days_before_earliest_elimination,
+       CAST(CASE WHEN m.is_eliminated THEN CAST(m.monitored_on + INTERVAL ($elimination_min_months) MONTH AS DATE) - m.eliminated_on ELSE 0 END AS INTEGER) AS days_before_earliest_elimination,
        CAST(CASE WHEN m.eliminated_on IS NULL OR (w.household_id IS NOT NULL AND coalesce(d.finished, 0) = 0) THEN NULL ELSE coalesce(d.finished, 0) END AS INTEGER) AS measures_finished_before_elimination
 FROM marked m LEFT JOIN cause c USING (household_id) LEFT JOIN kinds k USING (household_id) LEFT JOIN done d USING (household_id)
 LEFT JOIN waits w ON w.household_id = m.household_id AND w.dataset = 'measure'
@@ -57,3 +57,5 @@ SELECT household_id AS subject_id, _src FROM registry_household
 UNION ALL SELECT household_id, _src FROM every.measure WHERE household_id IS NOT NULL
 UNION ALL SELECT household_id, _src FROM every.disaster WHERE household_id IS NOT NULL
 UNION ALL SELECT household_id, _src FROM every.death WHERE household_id IS NOT NULL
+UNION ALL SELECT household_id, _src FROM every.medical_bill WHERE household_id IS NOT NULL
+UNION ALL SELECT household_id, _src FROM latest.disability WHERE household_id IS NOT NULL

@@ -9,6 +9,4 @@ SELECT household_id AS subject_id,
        any_true(out_of_school AND age_at_school_start >= $school_age_from AND age_at_school_start <= $school_age_to) AS has_dropout
 FROM fact.schooling GROUP BY household_id
 ---- lineage
-SELECT household_id AS subject_id, _src FROM every.school WHERE household_id IS NOT NULL
-UNION ALL
-SELECT household_id, _src FROM registry_person
+SELECT household_id AS subject_id, _src FROM lineage.schooling

@@ -9,4 +9,4 @@ SELECT household_id AS subject_id,
        any_true(CASE WHEN months_of_last_three > 0 THEN FALSE WHEN waits THEN NULL ELSE months_previous_year >= $work_months_min END) AS has_member_who_lost_work
 FROM fact.work GROUP BY household_id
 ---- lineage
-SELECT household_id AS subject_id, _src FROM latest.employment WHERE household_id IS NOT NULL
+SELECT household_id AS subject_id, _src FROM lineage.work

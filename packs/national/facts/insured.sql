@@ -15,3 +15,6 @@ SELECT m.person_id, m.household_id,
 FROM fact.member m LEFT JOIN said s USING (person_id)
 LEFT JOIN (SELECT DISTINCT person_id FROM review WHERE dataset = 'medical_insurance') r USING (person_id)
 WHERE m.is_member
+---- lineage
+SELECT person_id, household_id, _src FROM latest.medical_insurance WHERE person_id IS NOT NULL AND year = year($as_of)
+UNION ALL SELECT person_id, household_id, _src FROM lineage.member

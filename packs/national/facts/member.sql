@@ -5,3 +5,6 @@ about: "Registry persons with their household; is_member: alive and not moved ou
 --- */
 SELECT p.*, g.gone_on, g.died_on, (g.gone_on IS NULL OR g.gone_on > $as_of) AS is_member
 FROM registry_person p LEFT JOIN fact.gone g USING (person_id)
+---- lineage
+SELECT person_id, household_id, _src FROM registry_person
+UNION ALL SELECT person_id, household_id, _src FROM lineage.gone

@@ -20,6 +20,5 @@ SELECT m.person_id AS subject_id, m.household_id, h.village_code, m.is_member,
        coalesce(m.died_on <= $as_of, FALSE) AS is_dead
 FROM fact.member m LEFT JOIN registry_household h USING (household_id)
 ---- lineage
-SELECT person_id AS subject_id, _src FROM registry_person
-UNION ALL SELECT person_id, _src FROM latest.hukou WHERE person_id IS NOT NULL AND status <> '在籍'
-UNION ALL SELECT person_id, _src FROM every.death WHERE person_id IS NOT NULL
+SELECT person_id AS subject_id, _src FROM lineage.member
+UNION ALL SELECT m.person_id, h._src FROM registry_person m JOIN registry_household h USING (household_id)

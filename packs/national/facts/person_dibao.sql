@@ -8,4 +8,4 @@ columns:
 --- */
 SELECT d.person_id AS subject_id, d.on_dibao, p.on_dibao AS registry_on_dibao FROM fact.dibao_holder d JOIN registry_person p USING (person_id)
 ---- lineage
-SELECT person_id AS subject_id, _src FROM latest.dibao WHERE person_id IS NOT NULL
+SELECT person_id AS subject_id, _src FROM lineage.dibao_holder

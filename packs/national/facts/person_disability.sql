@@ -30,3 +30,6 @@ FROM fact.member m LEFT JOIN valid v USING (person_id) LEFT JOIN waiting w USING
 WHERE m.is_member AND (v.person_id IS NOT NULL OR w.person_id IS NOT NULL OR m.has_certificate)
 ---- lineage
 SELECT person_id AS subject_id, _src FROM latest.disability WHERE person_id IS NOT NULL
+UNION ALL SELECT person_id, _src FROM lineage.member
+-- Whether the household is on dibao is a question of each of its members.
+UNION ALL SELECT m.person_id, d._src FROM registry_person m JOIN lineage.dibao_holder d USING (household_id)

@@ -21,4 +21,8 @@ SELECT person_id AS subject_id, coalesce(c.differs, FALSE) AS identity_differs, 
 FROM compared c FULL JOIN after a USING (person_id)
 ---- lineage
 SELECT person_id AS subject_id, _src FROM numbers.hukou
+UNION ALL SELECT person_id, _src FROM lineage.gone
 UNION ALL SELECT person_id, _src FROM every.medical_bill WHERE person_id IS NOT NULL
+UNION ALL SELECT person_id, _src FROM every.education_aid WHERE person_id IS NOT NULL
+UNION ALL SELECT person_id, _src FROM every.training WHERE person_id IS NOT NULL
+UNION ALL SELECT person_id, _src FROM latest.dibao WHERE person_id IS NOT NULL

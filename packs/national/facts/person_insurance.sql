@@ -11,4 +11,4 @@ columns:
 SELECT i.person_id AS subject_id, i.insured, i.insured_as_resident, i.premium_subsidy, p.is_insured AS registry_insured
 FROM fact.insured i JOIN registry_person p USING (person_id)
 ---- lineage
-SELECT person_id AS subject_id, _src FROM latest.medical_insurance WHERE person_id IS NOT NULL AND year = year($as_of)
+SELECT person_id AS subject_id, _src FROM lineage.insured

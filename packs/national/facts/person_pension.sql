@@ -18,3 +18,4 @@ LEFT JOIN (SELECT DISTINCT person_id FROM review WHERE dataset = 'pension') r US
 WHERE m.is_member
 ---- lineage
 SELECT person_id AS subject_id, _src FROM latest.pension WHERE person_id IS NOT NULL AND year = year($as_of)
+UNION ALL SELECT person_id, _src FROM lineage.member

@@ -3,7 +3,7 @@ name: person_school
 subject: person
 uses: [schooling]
 columns:
-  school_stage: {type: string, null_means: "学籍记录待核", zh: "在读学段", en: "stage of schooling"}
+  school_stage: {type: string, codes: school.stage, null_means: "学籍记录待核", zh: "在读学段", en: "stage of schooling"}
   in_school: {type: boolean, null_means: "学籍记录待核", zh: "在校", en: "in school"}
   aid_this_term: {type: boolean, null_means: "资助记录待核", zh: "本学期已获资助", en: "aided this term"}
   registry_school_stage: {type: string, null_means: "档案未填", zh: "档案在校状况", en: "stage of schooling in the registry"}
@@ -20,5 +20,5 @@ SELECT s.person_id AS subject_id, s.stage AS school_stage, s.in_school,
        p.school_stage AS registry_school_stage, p.school_stage <> s.stage AS school_stage_differs
 FROM fact.schooling s JOIN registry_person p USING (person_id) LEFT JOIN aided a USING (person_id) LEFT JOIN waiting w USING (person_id)
 ---- lineage
-SELECT person_id AS subject_id, _src FROM latest.school WHERE person_id IS NOT NULL
+SELECT person_id AS subject_id, _src FROM lineage.schooling
 UNION ALL SELECT person_id, _src FROM every.education_aid WHERE person_id IS NOT NULL

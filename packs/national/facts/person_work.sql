@@ -27,4 +27,4 @@ SELECT w.person_id AS subject_id,
        CAST(CASE WHEN w.waits THEN NULL ELSE abs(p.work_months - w.months_this_year) END AS INTEGER) AS work_months_gap
 FROM fact.work w JOIN registry_person p USING (person_id) LEFT JOIN judged j USING (person_id)
 ---- lineage
-SELECT person_id AS subject_id, _src FROM latest.employment WHERE person_id IS NOT NULL
+SELECT person_id AS subject_id, _src FROM lineage.work

@@ -18,3 +18,6 @@ SELECT m.person_id, m.household_id, age_on(m.birth_date, make_date(y.first, 9, 1
             WHEN w.person_id IS NOT NULL THEN NULL ELSE TRUE END AS out_of_school
 FROM fact.member m CROSS JOIN school_year y LEFT JOIN said s USING (person_id) LEFT JOIN graduated g USING (person_id) LEFT JOIN waiting w USING (person_id)
 WHERE m.is_member
+---- lineage
+SELECT person_id, household_id, _src FROM every.school WHERE person_id IS NOT NULL
+UNION ALL SELECT person_id, household_id, _src FROM lineage.member

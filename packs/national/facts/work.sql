@@ -25,3 +25,6 @@ SELECT m.person_id, m.household_id, coalesce(bit_count(w.months >> 12), 0) AS mo
 FROM fact.member m CROSS JOIN ended e LEFT JOIN worked w ON w.person_id = m.person_id
 LEFT JOIN (SELECT DISTINCT person_id FROM review WHERE dataset = 'employment') r ON r.person_id = m.person_id
 WHERE m.is_member
+---- lineage
+SELECT person_id, household_id, _src FROM latest.employment WHERE person_id IS NOT NULL
+UNION ALL SELECT person_id, household_id, _src FROM lineage.member

@@ -1,0 +1,326 @@
+// The real packs, copied, with one thing spoilt that reading alone does not see.
+#include "screening/pack_check.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "core/messages.hpp"
+#include "core/text.hpp"
+#include "screening/situations.hpp"
+
+namespace guben::screening {
+namespace {
+namespace fs = std::filesystem;
+
+const fs::path kPacks = std::string(GUBEN_SOURCE_DIR) + "/packs";
+
+class SpoiltPack : public testing::Test {
+ protected:
+  void SetUp() override {
+    packs = fs::temp_directory_path() / fmt::format("guben-spoilt-{}", getpid());
+    fs::remove_all(packs);
+    fs::copy(kPacks, packs, fs::copy_options::recursive);
+  }
+  void TearDown() override { fs::remove_all(packs); }
+  void replace(const std::string& file, const std::string& what, const std::string& with) {
+    std::ifstream in(packs / file);
+    std::string text{std::istreambuf_iterator<char>(in), {}};
+    const auto at = text.find(what);
+    ASSERT_NE(at, std::string::npos) << what;
+    text.replace(at, what.size(), with);
+    std::ofstream(packs / file) << text;
+  }
+  /// The code of the refusal, and where it points.
+  std::string refusal(const std::string& name = "national") {
+    const auto pack = policy::load_pack(packs, name);
+    if (!pack) return said(pack.error());
+    const auto sound = check_pack(*pack);
+    return sound ? "" : said(sound.error());
+  }
+  static std::string said(const Refusal& refusal) {
+    EXPECT_FALSE(message(refusal.code, refusal.values).empty());
+    EXPECT_FALSE(contains(message(refusal.code, refusal.values), "{")) << message(refusal.code, refusal.values);
+    const auto place = refusal.values.find("place");
+    return refusal.code + (place == refusal.values.end() ? "" : " " + place->second);
+  }
+  fs::path packs;
+};
+
+TEST_F(SpoiltPack, IsSoundWhenNothingIs) {
+  for (const auto& name : policy::list_packs(packs)) EXPECT_EQ(refusal(name), "") << name;
+}
+
+TEST_F(SpoiltPack, RefusesAMisspeltTable) {
+  replace("national/facts/household_water.sql", "FROM latest.water WHERE", "FROM latest.watre WHERE");
+  EXPECT_EQ(refusal(), "pack.unknown_table household_water.sql:8");
+}
+TEST_F(SpoiltPack, RefusesAMisspeltColumn) {
+  replace("national/facts/household_water.sql", "ORDER BY assessed_on", "ORDER BY assesed_on");
+  EXPECT_EQ(refusal(), "pack.unknown_column household_water.sql:9");
+}
+TEST_F(SpoiltPack, RefusesAMisspeltColumnInALineage) {
+  replace("national/facts/household_water.sql", "---- lineage\nSELECT household_id",
+          "---- lineage\nSELECT houshold_id");
+  EXPECT_EQ(refusal(), "pack.unknown_column household_water.sql:15");
+}
+TEST_F(SpoiltPack, RefusesSqlThatIsNone) {
+  replace("national/facts/household_water.sql", "UNION ALL", "UNOIN ALL");
+  EXPECT_TRUE(refusal().starts_with("pack.model_fails household_water.sql:")) << refusal();
+}
+
+// 己参保 looks like 已参保 and would make everybody a hit.
+TEST_F(SpoiltPack, RefusesAWordThatIsNotInTheCodeList) {
+  replace("national/facts/insured.sql", "status = '已参保' AND scheme", "status = '己参保' AND scheme");
+  EXPECT_EQ(refusal(), "pack.unknown_code insured.sql:7");
+}
+TEST_F(SpoiltPack, RefusesAWordOfAnotherCodeListOfTheSameColumnName) {
+  // latest.hukou has a status, too.
+  replace("national/facts/insured.sql", "status = '已参保' AND scheme", "status = '死亡' AND scheme");
+  EXPECT_EQ(refusal(), "pack.unknown_code insured.sql:7");
+}
+TEST_F(SpoiltPack, RefusesAWordInAListAndBehindAnAlias) {
+  replace("national/facts/dibao_holder.sql", "'城市低保', '特困供养'", "'城市低保', '特困人员'");
+  EXPECT_TRUE(refusal().starts_with("pack.unknown_code dibao_holder.sql")) << refusal();
+}
+TEST_F(SpoiltPack, RefusesAWordBehindATableExpressionAndACase) {
+  replace("national/facts/household_assets.sql", "kind IN ('车辆', '商品房'", "kind IN ('车辆', '商铺'");
+  EXPECT_TRUE(refusal().starts_with("pack.unknown_code household_assets.sql")) << refusal();
+}
+TEST_F(SpoiltPack, RefusesAPatternNoWordBeginsWith) {
+  replace("national/facts/household_income.sql", "LIKE '转移性%'", "LIKE '转移%款'");
+  EXPECT_EQ(refusal(), "") << "some word begins so";
+  replace("national/facts/household_income.sql", "LIKE '转移%款'", "LIKE '转移收入%'");
+  EXPECT_TRUE(refusal().starts_with("pack.unknown_code household_income.sql")) << refusal();
+}
+TEST_F(SpoiltPack, RefusesADatasetThatIsNotThereInReview) {
+  replace("national/facts/household_water.sql", "dataset = 'water'", "dataset = 'watre'");
+  EXPECT_TRUE(refusal().starts_with("pack.unknown_code household_water.sql")) << refusal();
+}
+TEST_F(SpoiltPack, RefusesAWordOfACellThatItsFactCannotHold) {
+  replace("national/decisions/gap.dmn", "\"初中\"", "\"初级中学\"");
+  EXPECT_TRUE(refusal().starts_with("pack.unknown_code gap.dmn:")) << refusal();
+}
+TEST_F(SpoiltPack, RefusesATextThatSaysNotWhichWordsItHolds) {
+  replace("national/facts/person_school.sql", "codes: school.stage, ", "");
+  EXPECT_TRUE(refusal().starts_with("pack.fact_without_words gap.dmn:")) << refusal();
+}
+
+TEST_F(SpoiltPack, RefusesAnotherTypeThanDeclared) {
+  replace("national/facts/household_water.sql", "{type: boolean", "{type: integer");
+  EXPECT_EQ(refusal(), "feel.type_clash risk.dmn:272 risk.unsafe_water risk_unsafe_water_1 input 1")
+      << "a cell that asks for true";
+}
+TEST_F(SpoiltPack, RefusesAnotherTypeThanTheSqlGives) {
+  replace("national/facts/helper.sql", "CAST(coalesce(any_value(p.households), 0) AS INTEGER)",
+          "CAST(coalesce(any_value(p.households), 0) AS DECIMAL(18,2))");
+  EXPECT_TRUE(refusal().starts_with("pack.column_of_other_type helper.sql:")) << refusal();
+}
+TEST_F(SpoiltPack, RefusesAColumnThatTheSqlDoesNotGive) {
+  replace("national/facts/household_medical.sql", "AS medical_self_paid_at_most", "AS medical_self_paid_most");
+  EXPECT_TRUE(refusal().starts_with("pack.column_not_given household_medical.sql:")) << refusal();
+}
+TEST_F(SpoiltPack, RefusesAColumnNobodyDeclared) {
+  replace("national/facts/household_water.sql", "AS water_is_unsafe FROM", "AS water_is_unsafe, 1 AS more FROM");
+  EXPECT_TRUE(refusal().starts_with("pack.column_not_declared household_water.sql:")) << refusal();
+}
+
+TEST_F(SpoiltPack, RefusesAModelThatReadsWhatItsLineageHides) {
+  replace("national/facts/person_identity.sql", "UNION ALL SELECT person_id, _src FROM lineage.gone\n", "");
+  EXPECT_EQ(refusal(), "pack.lineage_hides person_identity.sql:23") << "a death behind a finding";
+}
+TEST_F(SpoiltPack, RefusesALineageThatHidesWhatAUsedModelReads) {
+  replace("national/facts/insured.sql", "UNION ALL SELECT person_id, household_id, _src FROM lineage.member", "");
+  EXPECT_TRUE(refusal().starts_with("pack.lineage_hides insured.sql:")) << refusal();
+}
+
+TEST_F(SpoiltPack, RefusesAMisspeltUnit) {
+  replace("national/facts/household_income.sql", "unit: 元/年", "unit: 元/每年");
+  EXPECT_TRUE(refusal().starts_with("pack.unknown_unit household_income.sql")) << refusal();
+}
+TEST_F(SpoiltPack, RefusesARowThatSaysNothingOfItsOwn) {
+  // "More than 8 visits a day, or the same text often" becomes "more than 8 visits; more than 8 visits and the same
+  // text".
+  replace("national/decisions/helper.dmn", "<inputEntry id=\"helper_paper_visits_2_input1\"><text>-</text>",
+          "<inputEntry id=\"helper_paper_visits_2_input1\"><text>&gt; visits_per_day_max</text>");
+  EXPECT_TRUE(refusal().starts_with("pack.dead_row helper.dmn:")) << refusal();
+}
+TEST_F(SpoiltPack, RefusesARowWithoutACondition) {
+  replace("national/decisions/helper.dmn",
+          "<inputEntry id=\"helper_paper_visits_2_input2\"><text>&gt;= visit_text_repeat</text>",
+          "<inputEntry id=\"helper_paper_visits_2_input2\"><text>-</text>");
+  EXPECT_TRUE(refusal().starts_with("pack.row_without_condition helper.dmn:")) << refusal();
+}
+TEST_F(SpoiltPack, RefusesAColumnWithoutACell) {
+  replace("national/decisions/risk.dmn", "<inputEntry id=\"risk_transfer_dependent_1_input2\"><text>&gt; 0</text>",
+          "<inputEntry id=\"risk_transfer_dependent_1_input2\"><text>-</text>");
+  EXPECT_TRUE(refusal().starts_with("pack.dead_column risk.dmn:")) << refusal();
+}
+TEST_F(SpoiltPack, RefusesAnEmptyRangeAndThousandsMarks) {
+  replace("national/decisions/fund.dmn", "[0..loan_due_days]", "[30..0]");
+  EXPECT_TRUE(refusal().starts_with("feel.empty_range fund.dmn:")) << refusal();
+  replace("national/decisions/fund.dmn", "[30..0]", "&gt; 1,000");
+  EXPECT_TRUE(refusal().starts_with("feel.thousands_mark fund.dmn:")) << refusal();
+}
+
+TEST_F(SpoiltPack, RefusesAPeriodThatEndsBeforeItBegins) {
+  replace("xiangyin/parameters/xiangyin.yaml", "to: 2019-12-31", "to: 2018-12-31");
+  EXPECT_EQ(refusal("xiangyin"), "pack.period_ends_before_it_begins xiangyin/parameters/xiangyin.yaml:5");
+}
+TEST_F(SpoiltPack, RefusesANegativeAmount) {
+  replace("xiangyin/parameters/xiangyin.yaml", "value: 3750", "value: -3750");
+  EXPECT_EQ(refusal("xiangyin"), "pack.negative_value xiangyin/parameters/xiangyin.yaml:5");
+}
+TEST_F(SpoiltPack, RefusesAValueForAnotherPlace) {
+  replace("xiangyin/parameters/xiangyin.yaml", "region: \"430624\", from: 2019-01-01",
+          "region: \"510624\", from: 2019-01-01");
+  EXPECT_EQ(refusal("xiangyin"), "pack.region_elsewhere xiangyin/parameters/xiangyin.yaml:5");
+}
+TEST_F(SpoiltPack, RefusesYamlThatStandsForItselfOrExplodes) {
+  std::ofstream(packs / "national/parameters/loop.yaml") << "a: &a\n  label: *a\n";
+  EXPECT_EQ(refusal(), "pack.yaml_too_large national/parameters/loop.yaml:1");
+  std::string bomb = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n";
+  for (int i = 1; i < 9; ++i) {
+    bomb += fmt::format("a{0}: &a{0} [", i);
+    for (int n = 0; n < 10; ++n) bomb += fmt::format("{}*a{}", n ? "," : "", i - 1);
+    bomb += "]\n";
+  }
+  std::ofstream(packs / "national/parameters/loop.yaml") << bomb;
+  EXPECT_EQ(refusal(), "pack.yaml_too_large national/parameters/loop.yaml:1");
+  fs::remove(packs / "national/parameters/loop.yaml");
+  fs::create_directory(packs / "national/parameters/loop.yaml");
+  EXPECT_EQ(refusal(), "pack.no_regular_file");
+}
+TEST_F(SpoiltPack, TakesAParameterThatHasNoValueYet) {
+  std::ofstream(packs / "national/parameters/later.yaml")
+      << "dibao_line:\n  label: {zh: 农村低保标准, en: dibao line}\n  unit: 元/人·年\n  values: []\n";
+  EXPECT_EQ(refusal(), "");
+}
+// A county's own kind of subject: facts, words and a rule, and no line of C++.
+TEST_F(SpoiltPack, TakesANewKindOfSubject) {
+  std::ofstream(packs / "national/facts/hospital.sql") << R"(/* ---
+name: hospital
+subject: hospital
+population: true
+about: "Hospitals, as the bills name them."
+columns:
+  stays: {type: integer, unit: 次, zh: "住院次数", en: "stays"}
+--- */
+SELECT hospital AS subject_id, CAST(NULL AS INTEGER) AS household_id, CAST(NULL AS VARCHAR) AS village_code,
+       CAST(count(*) AS INTEGER) AS stays
+FROM every.medical_bill WHERE hospital IS NOT NULL GROUP BY hospital
+---- lineage
+SELECT hospital AS subject_id, _src FROM every.medical_bill WHERE hospital IS NOT NULL
+)";
+  EXPECT_EQ(refusal(), "pack.unknown_name hospital.sql") << "nobody named it";
+  std::ofstream(packs / "national/subjects.yaml", std::ios::app)
+      << "hospital: {zh: 医院, en: hospital, many: {zh: \"{count} 家医院\", en: \"{count} hospitals\"}}\n";
+  EXPECT_EQ(refusal(), "");
+}
+
+/// Situations of one rule, played.
+class Situations : public SpoiltPack {
+ protected:
+  /// Codes of those that did not come out as they say; or of what was refused.
+  std::vector<std::string> played(const std::string& rule) {
+    const auto pack = policy::load_pack(packs, "national");
+    EXPECT_TRUE(pack);
+    auto situations = policy::load_situations(packs, "national");
+    if (!situations) return {said(situations.error())};
+    std::erase_if(*situations, [&](const auto& s) { return s.rule != rule; });
+    const auto all = play(*pack, *situations);
+    if (!all) return {said(all.error())};
+    std::vector<std::string> wrong;
+    for (const auto& p : *all)
+      if (p.wrong) wrong.push_back(said(*p.wrong));
+    return wrong;
+  }
+  void write(const std::string& rule, const std::string& situations) {
+    std::ofstream(packs / "national/situations" / (rule + ".yaml")) << "rule: " << rule << "\nsituations:\n"
+                                                                    << situations;
+  }
+  using Wrong = std::vector<std::string>;
+};
+
+TEST_F(Situations, FailWhenAThresholdIsReadTheWrongWayRound) {
+  EXPECT_EQ(played("risk.disaster"), Wrong{});
+  replace("national/decisions/risk.dmn", "<text>&gt; disaster_loss_max_amount</text>",
+          "<text>&lt; disaster_loss_max_amount</text>");
+  EXPECT_GE(played("risk.disaster").size(), 5u);
+}
+TEST_F(Situations, FailWhenALimitMovesByOneFen) {
+  EXPECT_EQ(played("risk.income_below_line"), Wrong{});
+  replace("national/decisions/risk.dmn", "<text>&lt; income_standard * member_count</text>",
+          "<text>&lt;= income_standard * member_count</text>");
+  EXPECT_FALSE(played("risk.income_below_line").empty()) << "those that stand exactly on the line";
+}
+TEST_F(Situations, FailWhenAModelForgetsWhoDied) {
+  EXPECT_EQ(played("risk.uninsured"), Wrong{});
+  replace("national/facts/member.sql", "(g.gone_on IS NULL OR g.gone_on > $as_of) AS is_member", "TRUE AS is_member");
+  EXPECT_FALSE(played("risk.uninsured").empty());
+}
+TEST_F(Situations, OfARuleRightByNowMayNoLongerSayToday) {
+  write("risk.disaster",
+        "  - {zh: 甲, en: a, outcome: hit, today: no hit, rows: {disaster: [{发生日期: 2020-05-01, 类型: 洪涝, 损失: "
+        "9000}]}}\n");
+  EXPECT_EQ(played("risk.disaster"), Wrong{"situation.right_by_now national/situations/risk.disaster.yaml:3"});
+}
+TEST_F(Situations, ThatCannotFailAreRefused) {
+  write("risk.disaster", "  - {zh: 甲, en: a, outcome: no hit, rows: {water: [{水质: 达标, 评价日期: 2020-01-01}]}}\n");
+  EXPECT_EQ(played("risk.disaster"), Wrong{"situation.cannot_fail national/situations/risk.disaster.yaml:3"});
+  write("risk.disaster", "  - {zh: 甲, en: a, outcome: no hit, values: {income_standard: 4000}}\n");
+  EXPECT_EQ(played("risk.disaster"), Wrong{"situation.cannot_fail national/situations/risk.disaster.yaml:3"});
+  write("risk.disaster", "  - {zh: 甲, en: a, outcome: no hit, persons: {}}\n");
+  EXPECT_EQ(played("risk.disaster"), Wrong{"situation.no_subject national/situations/risk.disaster.yaml:3"})
+      << "a household of nobody is none";
+  write("loan.overdue", "  - {zh: 甲, en: a, outcome: no hit}\n");
+  EXPECT_EQ(played("loan.overdue"), Wrong{"situation.no_subject national/situations/loan.overdue.yaml:3"});
+}
+TEST_F(Situations, SayWhereARowCannotBeRead) {
+  write(
+      "risk.disaster",
+      "  - zh: 甲\n    en: a\n    outcome: hit\n    rows:\n      disaster:\n        - {发生日期: 五月, 损失: 9000}\n");
+  EXPECT_EQ(played("risk.disaster"), Wrong{"situation.bad_cell national/situations/risk.disaster.yaml:8"});
+  write("risk.disaster",
+        "  - zh: 甲\n    en: a\n    outcome: hit\n    rows:\n      disaster:\n        - {发生日期: 2020-05-01, 亏损: "
+        "9000}\n");
+  EXPECT_EQ(played("risk.disaster"), Wrong{"situation.unknown_header national/situations/risk.disaster.yaml:8"});
+  write("risk.disaster", "  - {zh: 甲, en: a, outcome: hits}\n");
+  EXPECT_EQ(played("risk.disaster"), Wrong{"pack.unknown_word national/situations/risk.disaster.yaml:3"});
+}
+TEST_F(Situations, OfFactsAskTheTableAlone) {
+  write("risk.income_drop",
+        "  - {zh: 降三成整, en: a, outcome: near miss, facts: {net_income: 7000, previous_net_income: 10000}}\n"
+        "  - {zh: 降过三成, en: b, outcome: hit, facts: {net_income: 6999.99, previous_net_income: 10000}}\n"
+        "  - {zh: 上年不明, en: c, outcome: undecided, facts: {net_income: 7000, previous_net_income: null}}\n"
+        "  - {zh: 参数另定, en: d, outcome: hit, values: {income_drop_max_share: 0.2}, facts: {net_income: 7000, "
+        "previous_net_income: 10000}}\n");
+  EXPECT_EQ(played("risk.income_drop"), Wrong{});
+  write("risk.income_drop", "  - {zh: 甲, en: a, outcome: hit, facts: {listed: true}}\n");
+  EXPECT_EQ(played("risk.income_drop"), Wrong{"situation.cannot_fail national/situations/risk.income_drop.yaml:3"});
+}
+TEST_F(Situations, OfARuleMustTellAHitANearMissAndAnUndecided) {
+  write("risk.disaster",
+        "  - {zh: 甲, en: a, outcome: hit, rows: {disaster: [{发生日期: 2020-05-01, 类型: 洪涝, 损失: 9000}]}}\n");
+  const auto pack = policy::load_pack(packs, "national");
+  const auto situations = policy::load_situations(packs, "national");
+  ASSERT_TRUE(pack && situations);
+  const auto missing = rules_without_situations(*pack, *situations);
+  ASSERT_EQ(missing.size(), 1u);
+  EXPECT_EQ(missing[0].values.at("missing"), "near miss, undecided");
+}
+
+TEST(Situation, OfEveryRuleComesOutAsItSays) {
+  for (const auto& name : policy::list_packs(kPacks)) {
+    const auto pack = policy::load_pack(kPacks, name);
+    const auto situations = policy::load_situations(kPacks, name);
+    ASSERT_TRUE(pack && situations) << name;
+    const auto played = play(*pack, *situations);
+    ASSERT_TRUE(played) << message(played.error().code, played.error().values);
+    for (const auto& p : *played) EXPECT_FALSE(p.wrong) << message(p.wrong->code, p.wrong->values);
+    for (const auto& missing : rules_without_situations(*pack, *situations))
+      ADD_FAILURE() << message(missing.code, missing.values);
+  }
+}
+
+}  // namespace
+}  // namespace guben::screening
