@@ -510,6 +510,53 @@ TEST_F(Journey, RunsTheOtherRulesWhereAParameterHasNoValueAndSaysSoOnce) {
   EXPECT_EQ(guben("replay '" + at.string() + "'").status, 0) << "the interpreter knows it too";
 }
 
+/// The files of a guide: a line with a name in backquotes and a colon, and the block below it.
+std::map<std::string, std::string> files_of_guide(const fs::path& guide) {
+  std::map<std::string, std::string> files;
+  std::istringstream lines(read(guide));
+  std::string name;
+  bool inside = false;
+  for (std::string line; std::getline(lines, line);) {
+    if (inside && line == "```") inside = false, name.clear();
+    else if (inside) files[name] += line + "\n";
+    else if (line.starts_with("`packs/") && line.ends_with("`:")) name = line.substr(1, line.size() - 3);
+    else if (line.starts_with("```") && !name.empty()) inside = true;
+  }
+  return files;
+}
+
+TEST_F(Journey, TakesACountysOwnRuleFromTheGuideWithoutALineOfCpp) {
+  const auto packs = world / "packs";
+  fs::copy(std::string(GUBEN_SOURCE_DIR) + "/packs", packs, fs::copy_options::recursive);
+  const auto files = files_of_guide(std::string(GUBEN_SOURCE_DIR) + "/docs/guides/add-a-rule.md");
+  ASSERT_EQ(files.size(), 6u) << "pack, facts, table, parameters, words, situations";
+  for (const auto& [name, text] : files) {
+    fs::create_directories((world / name).parent_path());
+    std::ofstream(world / name) << text;
+  }
+  const auto with_packs = "GUBEN_PACKS='" + packs.string() + "'";
+  const auto checked = guben("pack check mycounty", with_packs);
+  ASSERT_EQ(checked.status, 0) << checked.output;
+  EXPECT_TRUE(contains(checked.output, "4 situations came out as they say")) << checked.output;
+
+  const auto at = (world / "own").string();
+  guben("init " + at + " --pack mycounty", with_packs);
+  guben(fmt::format("import {} {}", at, (world / "clean" / "files").string()), with_packs);
+  guben("match " + at, with_packs);
+  const auto screened = guben("screen " + at + " --as-of 2020-06-30", with_packs);
+  ASSERT_EQ(screened.status, 0) << screened.output;
+  EXPECT_TRUE(contains(screened.output, "a large household of whom nobody works outside"));
+  const auto found = guben("findings " + at + " --rule risk.nobody_works_outside --format csv", with_packs).output;
+  EXPECT_GT(std::count(found.begin(), found.end(), '\n'), 20) << found.substr(0, 400);
+  EXPECT_EQ(guben("replay " + at, with_packs).status, 0);
+
+  std::ofstream(world / "packs/mycounty/situations/risk.nobody_works_outside.yaml", std::ios::app)
+      << "  - {zh: 错, en: wrong, outcome: hit, household: {户属性: 脱贫户}}\n";
+  const auto wrong = guben("pack check mycounty", with_packs);
+  EXPECT_EQ(wrong.status, 2);
+  EXPECT_TRUE(contains(wrong.output, "mycounty/situations/risk.nobody_works_outside.yaml:32")) << wrong.output;
+}
+
 TEST_F(Journey, RefusesImpossibleOptions) {
   EXPECT_EQ(
       guben("synth --pack xiangyin --persons 3000 --seed 1 --as-of 2020-06-30 --townships 99 --out x --truth y").status,

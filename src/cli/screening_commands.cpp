@@ -9,6 +9,7 @@
 #include "documents/judgement_page.hpp"
 #include "documents/summary_text.hpp"
 #include "screening/evaluation.hpp"
+#include "screening/pack_plan.hpp"
 #include "screening/run_folder.hpp"
 
 namespace guben::cli {
@@ -22,6 +23,7 @@ int screen(const std::string& folder, const std::string& as_of_text, bool timing
   auto session = open_session(folder, ledger::Access::Write);
   if (!session) return refuse(session.error());
   auto& s = **session;
+  if (const auto sound = screening::require_sound(s.pack, packs_folder()); !sound) return refuse(sound.error());
   const auto summary = screening::screen(s.folder, *s.ledger, s.pack, *as_of, s.timings);
   if (!summary) return refuse(summary.error());
   std::cout << documents::summary_text(*summary, s.pack);
@@ -254,6 +256,7 @@ int simulate(const std::string& folder, const std::string& as_of_text, const std
   auto session = open_session(folder, ledger::Access::Write);
   if (!session) return refuse(session.error());
   auto& s = **session;
+  if (const auto sound = screening::require_sound(s.pack, packs_folder()); !sound) return refuse(sound.error());
   const auto changed = with_parameters(s.pack, settings, s.ledger->setting("county").value_or(""), *as_of);
   if (!changed) return refuse(changed.error());
   std::map<std::array<std::string, 3>, std::string> hits[2];  // (rule, kind, subject) → region

@@ -89,13 +89,16 @@ class EmptyWorld {
 
   /// Runs a model, and holds what it gives against what it declares.
   void check(const FactModel& model) {
-    for (const auto& statement : statements_of(model)) run(model, model.sql_line, without_values(statement));
-    const auto given = model.is_indicator() ? "unit." + model.name : "fact." + model.name;
-    check_columns(model, given);
-    auto columns = check_words(model, model.sql_line, model.sql);
-    words_.add_relation(given, std::move(columns));
+    auto columns = run(model);
+    check_columns(model, given_by(model));
+    words_.add_relation(given_by(model), std::move(columns));
     if (model.is_indicator()) check_columns_of_figures(model);
     if (!model.lineage.empty()) check_lineage(model);
+  }
+  /// Runs a model for those that use it.
+  void make(const FactModel& model) {
+    words_.add_relation(given_by(model), run(model));
+    if (model.subject.empty() && !model.lineage.empty()) create_lineage(model);
   }
 
  private:
@@ -153,7 +156,16 @@ class EmptyWorld {
     return out;
   }
 
-  void run(const FactModel& model, int first_line, const std::string& sql) {
+  static std::string given_by(const FactModel& model) {
+    return (model.is_indicator() ? "unit." : "fact.") + model.name;
+  }
+
+  WordColumns run(const FactModel& model) {
+    for (const auto& statement : statements_of(model)) execute(model, model.sql_line, without_values(statement));
+    return check_words(model, model.sql_line, model.sql);
+  }
+
+  void execute(const FactModel& model, int first_line, const std::string& sql) {
     try {
       database_.execute(sql);
     } catch (const Failure& failure) { refuse_failed(model, first_line, failure.what()); }
@@ -263,15 +275,19 @@ class EmptyWorld {
     return datasets;
   }
 
+  /// A step's lineage is for those who use the step.
+  void create_lineage(const FactModel& model) {
+    execute(model, model.lineage_line, "CREATE VIEW lineage." + model.name + " AS " + without_values(model.lineage));
+  }
+
   void check_lineage(const FactModel& model) {
     const auto place = place_of(model, model.lineage_line);
-    const auto lineage = without_values(model.lineage);
     if (model.subject.empty()) {
-      // A step's lineage is for those who use the step.
-      run(model, model.lineage_line, "CREATE VIEW lineage." + model.name + " AS " + lineage);
+      create_lineage(model);
     } else {
-      run(model, model.lineage_line,
-          "CREATE OR REPLACE TEMP TABLE asked AS SELECT subject_id, _src FROM (" + lineage + ")");
+      execute(
+          model, model.lineage_line,
+          "CREATE OR REPLACE TEMP TABLE asked AS SELECT subject_id, _src FROM (" + without_values(model.lineage) + ")");
       if (const auto types = types_of("asked"); types.at("_src") != "BIGINT")
         refuse("pack.column_of_other_type",
                {{"place", place}, {"name", "_src"}, {"declared", "BIGINT"}, {"given", types.at("_src")}});
@@ -387,14 +403,26 @@ void check_parameters(const policy::Pack& pack) {
 
 }  // namespace
 
-Result<void> check_pack(const policy::Pack& pack) {
+Result<void> check_pack(const policy::Pack& pack, const std::function<bool(const std::string&)>& is_known) {
   const auto checked = catching_yaml([&] {
     check_parameters(pack);
     check_units(pack);
-    EmptyWorld world(pack);
-    for (const auto& model : pack.models) world.check(model);
+    // What has changed, and what it stands on: a lineage may name steps that its model does not use.
+    std::set<std::string> wanted;
+    for (auto model = pack.models.rbegin(); model != pack.models.rend(); ++model) {
+      if (is_known(model->name) && !wanted.contains(model->name)) continue;
+      wanted.insert(model->name);
+      wanted.insert(model->uses.begin(), model->uses.end());
+      for (const auto& relation : policy::relations_named(model->lineage))
+        if (relation.starts_with("lineage.")) wanted.insert(relation.substr(8));
+    }
+    if (!wanted.empty()) {
+      EmptyWorld world(pack);
+      for (const auto& model : pack.models)
+        if (wanted.contains(model.name)) is_known(model.name) ? world.make(model) : world.check(model);
+    }
     for (const auto& decision : pack.decisions) {
-      if (!decision.is_table()) continue;
+      if (!decision.is_table() || is_known(decision.id)) continue;
       check_cells(pack, decision);
       check_rows(decision);
     }
