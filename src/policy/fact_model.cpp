@@ -2,6 +2,7 @@
 
 #include "core/checked_yaml.hpp"
 #include "core/text.hpp"
+#include "feel/parser.hpp"
 
 namespace guben::policy {
 namespace {
@@ -72,8 +73,25 @@ void take_sql(FactModel& model, ModelFile&& file) {
   model.sql_line = file.sql_line, model.lineage_line = file.lineage_line;
 }
 
+/// Names become names of SQL.
+std::string identifier(const std::string& name, const CheckedYaml& at) {
+  static const std::string letters = "abcdefghijklmnopqrstuvwxyz", rest = letters + "0123456789_";
+  if (name.empty() || letters.find(name[0]) == std::string::npos || name.find_first_not_of(rest) != std::string::npos)
+    at.refuse("pack.bad_identifier", {{"name", name}});
+  return name;
+}
+
+/// The value of subjects without a row, as SQL knows it: a literal, nothing that could be run.
+std::string literal(const CheckedYaml& yaml) {
+  const auto text = yaml.text();
+  const auto value = feel::parse_literal(lower_ascii(text));
+  if (!value || std::holds_alternative<std::string>(*value))
+    yaml.refuse("pack.wrong_type", {{"expected", "0, a number, TRUE or FALSE"}});
+  return text;
+}
+
 std::string name_of(const CheckedYaml& yaml, const ModelFile& file) {
-  const auto name = yaml.at("name").text();
+  const auto name = identifier(yaml.at("name").text(), yaml.at("name"));
   if (name + ".sql" != file.name) yaml.at("name").refuse("pack.name_is_not_file", {{"name", name}});
   return name;
 }
@@ -106,7 +124,7 @@ FactModel read_fact_model(const std::filesystem::path& file) {
 
   FactModel model;
   model.name = name_of(yaml, parts);
-  model.subject = yaml.text_or("subject", "");
+  if (yaml.has("subject")) model.subject = identifier(yaml.at("subject").text(), yaml.at("subject"));
   model.is_population = yaml.flag_or("population", false);
   model.uses = yaml.texts_or_empty("uses");
   if (!yaml.has("columns") != model.subject.empty()) yaml.refuse("pack.missing_key", {{"key", "columns"}});
@@ -114,14 +132,14 @@ FactModel read_fact_model(const std::filesystem::path& file) {
     for (const auto& [column_name, declared] : yaml.at("columns").entries()) {
       declared.only({"type", "bounds", "codes", "values", "shown_with", "unit", "null_means", "absent", "zh", "en"});
       FactColumn column;
-      column.name = column_name;
+      column.name = identifier(column_name, declared);
       read_type(declared.at("type"), column);
       column.label_zh = declared.at("zh").text();
       column.label_en = declared.at("en").text();
       column.unit = declared.text_or("unit", "");
       column.null_means = declared.text_or("null_means", "");
       column.nullable = !column.null_means.empty();
-      column.absent = declared.text_or("absent", "");
+      if (declared.has("absent")) column.absent = literal(declared.at("absent"));
       column.shown_with = declared.text_or("shown_with", "");
       column.codes = declared.text_or("codes", "");
       column.values = declared.texts_or_empty("values");

@@ -11,8 +11,12 @@ namespace fs = std::filesystem;
 std::vector<fs::path> files_in(const fs::path& folder, const std::string& extension) {
   std::vector<fs::path> files;
   if (fs::is_directory(folder))
-    for (const auto& entry : fs::directory_iterator(folder))
-      if (entry.path().extension() == extension) files.push_back(entry.path());
+    for (const auto& entry : fs::directory_iterator(folder)) {
+      if (entry.path().extension() != extension) continue;
+      // A folder of that name, a pipe that never ends: no file of a pack, and none to pass over in silence.
+      if (!entry.is_regular_file()) throw YamlRefused{{"pack.no_regular_file", {{"file", entry.path().string()}}}};
+      files.push_back(entry.path());
+    }
   std::sort(files.begin(), files.end());
   return files;
 }
@@ -94,7 +98,8 @@ std::string fingerprint_of(const std::vector<fs::path>& folders) {
     std::vector<fs::path> files;
     // Situations say what must come of the rules and are no part of them.
     for (const auto& entry : fs::recursive_directory_iterator(folder))
-      if (entry.is_regular_file() && entry.path().parent_path().filename() != "situations") files.push_back(entry.path());
+      if (entry.is_regular_file() && entry.path().parent_path().filename() != "situations")
+        files.push_back(entry.path());
     std::sort(files.begin(), files.end());
     for (const auto& file : files) all += fs::relative(file, folder).string() + " " + sha256_hex_of_file(file) + "\n";
   }

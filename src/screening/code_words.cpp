@@ -36,8 +36,8 @@ const Words kNoWord = std::make_shared<std::set<std::string>>();
 /// Reads the tree that DuckDB makes of a statement (json_serialize_sql).
 class Reader {
  public:
-  Reader(const std::map<std::string, WordColumns>& relations, std::vector<UnknownWord>& unknown)
-      : relations_(relations), unknown_(unknown) {}
+  Reader(const std::map<std::string, WordColumns>& relations, SqlReading& reading)
+      : relations_(relations), reading_(reading) {}
 
   Ordered query(const json& node, const Scope* around) {
     const auto ctes_before = ctes_;
@@ -102,16 +102,26 @@ class Reader {
     } else if (type == "BASE_TABLE") {
       const auto schema = text_at(table, "schema_name"), name = text_at(table, "table_name");
       const auto cte = ctes_.find(name);
-      const auto known = relations_.find(schema.empty() ? name : schema + "." + name);
+      const auto full_name = schema.empty() ? name : schema + "." + name;
+      const auto known = relations_.find(full_name);
+      if (known == relations_.end() && (!schema.empty() || cte == ctes_.end())) foreign(table, full_name);
       scope.tables.emplace_back(alias.empty() ? name : alias, schema.empty() && cte != ctes_.end() ? cte->second
                                                               : known != relations_.end()          ? known->second
                                                                                                    : WordColumns());
     } else if (type == "SUBQUERY") {
       scope.tables.emplace_back(alias, by_name(query(table.at("subquery").at("node"), &scope)));
+    } else if (type == "TABLE_FUNCTION") {
+      static const std::set<std::string> harmless{"unnest", "range", "generate_series"};
+      const auto name = text_at(table.value("function", json::object()), "function_name");
+      if (!harmless.contains(name)) foreign(table, name);
     }
     if (type != "JOIN") return;
     // A condition sees both of its sides.
     for (const auto* condition : std::exchange(conditions_, {})) expression(*condition, scope);
+  }
+
+  void foreign(const json& table, const std::string& name) {
+    reading_.foreign.push_back({table.value("query_location", size_t{0}), name});
   }
 
   /// Looks at every comparison inside.
@@ -153,7 +163,7 @@ class Reader {
       return std::any_of(words->begin(), words->end(), [&](const auto& known) { return known.starts_with(prefix); });
     };
     if (!is_known())
-      unknown_.push_back({constant.value("query_location", size_t{0}), column_name(tested), word, *words});
+      reading_.unknown.push_back({constant.value("query_location", size_t{0}), column_name(tested), word, *words});
   }
 
   static std::string column_name(const json& e) {
@@ -175,19 +185,20 @@ class Reader {
   }
 
   const std::map<std::string, WordColumns>& relations_;
-  std::vector<UnknownWord>& unknown_;
+  SqlReading& reading_;
   std::map<std::string, WordColumns> ctes_;
   std::vector<const json*> conditions_;
 };
 
 }  // namespace
 
-WordColumns CodeWords::read(const std::string& select, std::vector<UnknownWord>& unknown) {
+WordColumns CodeWords::read(const std::string& select, SqlReading& reading) {
   const auto rows = database_.rows("SELECT json_serialize_sql(" + workspace::quoted_literal(select) +
                                    ", skip_null := true, skip_empty := true)");
   const auto tree = json::parse(workspace::to_text(rows.at(0).at(0)));
   if (tree.value("error", true)) throw Failure("workspace: " + tree.value("error_message", "cannot be parsed"));
-  return by_name(Reader(relations_, unknown).query(tree.at("statements").at(0).at("node"), nullptr));
+  if (tree.at("statements").size() != 1) throw Failure("workspace: more than one statement");
+  return by_name(Reader(relations_, reading).query(tree.at("statements").at(0).at("node"), nullptr));
 }
 
 }  // namespace guben::screening

@@ -24,13 +24,25 @@ struct UnknownWord {
   std::set<std::string> known;
 };
 
+/// What a query may not read: a file, a function that makes a table, a relation that no run has.
+struct ForeignRelation {
+  size_t offset = 0;
+  std::string name;
+};
+
+/// What reading a query showed, beside its columns.
+struct SqlReading {
+  std::vector<UnknownWord> unknown;
+  std::vector<ForeignRelation> foreign;
+};
+
 class CodeWords {
  public:
   explicit CodeWords(workspace::Database& database) : database_(database) {}
   /// "latest.dibao", "registry_person", "fact.member".
   void add_relation(const std::string& name, WordColumns columns) { relations_[name] = std::move(columns); }
-  /// The relation that a query makes; adds to `unknown` what it compares with no word of the list.
-  WordColumns read(const std::string& select, std::vector<UnknownWord>& unknown);
+  /// The relation that a query makes. Throws Failure where it is not one SELECT; nothing of it is run.
+  WordColumns read(const std::string& select, SqlReading& reading);
 
  private:
   workspace::Database& database_;

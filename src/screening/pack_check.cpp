@@ -136,6 +136,7 @@ class EmptyWorld {
         fmt::format("CREATE TABLE numbers.{} (person_id INTEGER, name_agrees BOOLEAN, sex_agrees BOOLEAN, "
                     "birth_agrees BOOLEAN, _delivery BIGINT, _src BIGINT, village_code VARCHAR)",
                     dataset.code));
+    words_.add_relation("numbers." + dataset.code, {});
   }
 
   /// $as_of as a day, every parameter as null: a value that is not there must not break a statement.
@@ -160,9 +161,11 @@ class EmptyWorld {
     return (model.is_indicator() ? "unit." : "fact.") + model.name;
   }
 
+  /// Read before it is run: a pack may come from anywhere.
   WordColumns run(const FactModel& model) {
+    auto columns = read(model, model.sql_line, model.sql);
     for (const auto& statement : statements_of(model)) execute(model, model.sql_line, without_values(statement));
-    return check_words(model, model.sql_line, model.sql);
+    return columns;
   }
 
   void execute(const FactModel& model, int first_line, const std::string& sql) {
@@ -237,18 +240,25 @@ class EmptyWorld {
         refuse("pack.column_not_given", {{"place", place_of(model, model.sql_line)}, {"name", column.name}});
   }
 
-  WordColumns check_words(const FactModel& model, int first_line, const std::string& sql) {
-    std::vector<UnknownWord> unknown;
+  WordColumns read(const FactModel& model, int first_line, const std::string& sql) {
+    SqlReading reading;
+    WordColumns columns;
     const auto filled = without_values(sql);
-    auto columns = words_.read(filled, unknown);
-    if (!unknown.empty()) {
-      const auto& word = unknown.front();
-      const auto before = filled.substr(0, std::min(word.offset, filled.size()));
-      const int line = first_line + static_cast<int>(std::count(before.begin(), before.end(), '\n'));
-      refuse("pack.unknown_code", {{"place", place_of(model, line)},
-                                   {"word", word.word},
-                                   {"name", word.column},
-                                   {"known", joined(word.known)}});
+    const auto line_at = [&](size_t offset) {
+      const auto before = filled.substr(0, std::min(offset, filled.size()));
+      return place_of(model, first_line + static_cast<int>(std::count(before.begin(), before.end(), '\n')));
+    };
+    try {
+      columns = words_.read(filled, reading);
+    } catch (const Failure& failure) { refuse_failed(model, first_line, failure.what()); }
+    if (!reading.foreign.empty())
+      refuse("pack.unknown_table",
+             {{"place", line_at(reading.foreign.front().offset)}, {"name", reading.foreign.front().name}});
+    if (!reading.unknown.empty()) {
+      const auto& word = reading.unknown.front();
+      refuse(
+          "pack.unknown_code",
+          {{"place", line_at(word.offset)}, {"word", word.word}, {"name", word.column}, {"known", joined(word.known)}});
     }
     return columns;
   }
@@ -277,7 +287,9 @@ class EmptyWorld {
 
   /// A step's lineage is for those who use the step.
   void create_lineage(const FactModel& model) {
+    read(model, model.lineage_line, model.lineage);
     execute(model, model.lineage_line, "CREATE VIEW lineage." + model.name + " AS " + without_values(model.lineage));
+    words_.add_relation("lineage." + model.name, {});
   }
 
   void check_lineage(const FactModel& model) {
@@ -285,6 +297,7 @@ class EmptyWorld {
     if (model.subject.empty()) {
       create_lineage(model);
     } else {
+      read(model, model.lineage_line, model.lineage);
       execute(
           model, model.lineage_line,
           "CREATE OR REPLACE TEMP TABLE asked AS SELECT subject_id, _src FROM (" + without_values(model.lineage) + ")");
@@ -292,7 +305,6 @@ class EmptyWorld {
         refuse("pack.column_of_other_type",
                {{"place", place}, {"name", "_src"}, {"declared", "BIGINT"}, {"given", types.at("_src")}});
     }
-    check_words(model, model.lineage_line, model.lineage);
     const auto read = datasets_of(model), named = datasets_named(model.lineage);
     std::set<std::string> hidden;
     std::set_difference(read.begin(), read.end(), named.begin(), named.end(), std::inserter(hidden, hidden.end()));

@@ -2,6 +2,7 @@
 #include "screening/pack_check.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/messages.hpp"
@@ -66,6 +67,36 @@ TEST_F(SpoiltPack, RefusesAMisspeltColumnInALineage) {
 TEST_F(SpoiltPack, RefusesSqlThatIsNone) {
   replace("national/facts/household_water.sql", "UNION ALL", "UNOIN ALL");
   EXPECT_TRUE(refusal().starts_with("pack.model_fails household_water.sql:")) << refusal();
+}
+
+TEST_F(SpoiltPack, RefusesSqlThatReadsFilesOrDoesMoreThanSelect) {
+  const std::string from = "FROM latest.water WHERE household_id IS NOT NULL\n  QUALIFY";
+  for (const char* foreign : {"FROM read_csv('/etc/passwd') WHERE household_id IS NOT NULL\n  QUALIFY",
+                              "FROM '/etc/passwd' WHERE household_id IS NOT NULL\n  QUALIFY",
+                              "FROM glob('/*') WHERE household_id IS NOT NULL\n  QUALIFY",
+                              "FROM duckdb_settings() WHERE household_id IS NOT NULL\n  QUALIFY"}) {
+    replace("national/facts/household_water.sql", from, foreign);
+    EXPECT_EQ(refusal(), "pack.unknown_table household_water.sql:8") << foreign;
+    replace("national/facts/household_water.sql", foreign, from);
+  }
+  const std::string end = "FROM said GROUP BY household_id\n";
+  for (const char* more : {"FROM said GROUP BY household_id; COPY region TO '/tmp/guben-must-not-be'\n",
+                           "FROM said GROUP BY household_id; SELECT 1\n"}) {
+    replace("national/facts/household_water.sql", end, more);
+    EXPECT_TRUE(refusal().starts_with("pack.model_fails household_water.sql:")) << refusal();
+    replace("national/facts/household_water.sql", more, end);
+  }
+  EXPECT_FALSE(fs::exists("/tmp/guben-must-not-be"));
+}
+
+TEST_F(SpoiltPack, RefusesNamesAndValuesThatWouldBecomeStatements) {
+  replace("national/facts/household_water.sql", "absent: \"FALSE\"",
+          "absent: \"(SELECT bool_or(TRUE) FROM glob('/*'))\"");
+  EXPECT_EQ(refusal(), "pack.wrong_type household_water.sql:5");
+  replace("national/facts/household_water.sql", "absent: \"(SELECT bool_or(TRUE) FROM glob('/*'))\"",
+          "absent: \"FALSE\"");
+  replace("national/facts/household_water.sql", "  water_is_unsafe:", "  \"water is unsafe\":");
+  EXPECT_EQ(refusal(), "pack.bad_identifier household_water.sql:5");
 }
 
 // 己参保 looks like 已参保 and would make everybody a hit.
@@ -189,6 +220,12 @@ TEST_F(SpoiltPack, RefusesYamlThatStandsForItselfOrExplodes) {
   fs::remove(packs / "national/parameters/loop.yaml");
   fs::create_directory(packs / "national/parameters/loop.yaml");
   EXPECT_EQ(refusal(), "pack.no_regular_file");
+  fs::remove(packs / "national/parameters/loop.yaml");
+  ASSERT_EQ(mkfifo((packs / "national/facts/pipe.sql").c_str(), 0600), 0);
+  EXPECT_EQ(refusal(), "pack.no_regular_file") << "and does not wait for ever";
+  fs::remove(packs / "national/facts/pipe.sql");
+  std::ofstream(packs / "national/parameters/loop.yaml") << std::string(100000, '[');
+  EXPECT_TRUE(refusal().starts_with("pack.yaml")) << refusal();
 }
 TEST_F(SpoiltPack, TakesAParameterThatHasNoValueYet) {
   std::ofstream(packs / "national/parameters/later.yaml")
