@@ -23,13 +23,23 @@ Result<Regions> Regions::load(const std::filesystem::path& csv) {
   Regions regions;
   std::string line;
   std::getline(in, line);
+  const auto refused = [&](const char* code, int number) {
+    return Refusal{code, {{"place", fmt::format("{}:{}", csv.filename().string(), number)}}};
+  };
+  if (trimmed(line) != "code,name,parent,level") return refused("pack.bad_region_line", 1);
   for (int number = 2; std::getline(in, line); ++number) {
     const auto cells = split(trimmed(line), ',');
     if (cells.size() == 1 && cells[0].empty()) continue;
-    if (cells.size() != 4)
-      return Refusal{"pack.bad_region_line", {{"place", fmt::format("{}:{}", csv.string(), number)}}};
-    regions.add({std::string(cells[0]), std::string(cells[1]), std::string(cells[2]), std::string(cells[3])});
+    if (cells.size() != 4) return refused("pack.bad_region_line", number);
+    Region region{std::string(cells[0]), std::string(cells[1]), std::string(cells[2]), std::string(cells[3])};
+    // The code says what it is and where it lies; a line that says otherwise would send people elsewhere.
+    const bool is_code = region.code.find_first_not_of("0123456789") == std::string::npos;
+    if (!is_code || level_of(region.code) != region.level || region.name.empty() || regions.find(region.code) ||
+        !region.code.starts_with(region.parent) || region.parent == region.code)
+      return refused("pack.bad_region", number);
+    regions.add(std::move(region));
   }
+  if (regions.all().empty()) return refused("pack.no_regions", 2);
   return regions;
 }
 

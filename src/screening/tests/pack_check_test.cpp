@@ -206,6 +206,16 @@ TEST_F(SpoiltPack, RefusesAValueForAnotherPlace) {
           "region: \"510624\", from: 2019-01-01");
   EXPECT_EQ(refusal("xiangyin"), "pack.region_elsewhere xiangyin/parameters/xiangyin.yaml:5");
 }
+TEST_F(SpoiltPack, RefusesRegionsThatContradictThemselves) {
+  replace("xiangyin/regions/xiangyin.csv", "430624,湘阴县,4306,county", "430624,湘阴县,4306,township");
+  EXPECT_EQ(refusal("xiangyin"), "pack.bad_region xiangyin.csv:4");
+  replace("xiangyin/regions/xiangyin.csv", "430624,湘阴县,4306,township", "430624,湘阴县,5306,county");
+  EXPECT_EQ(refusal("xiangyin"), "pack.bad_region xiangyin.csv:4");
+  std::ofstream(packs / "xiangyin/regions/xiangyin.csv") << "code,name,parent,level\n";
+  EXPECT_EQ(refusal("xiangyin"), "pack.no_regions xiangyin.csv:2");
+  std::ofstream(packs / "xiangyin/regions/xiangyin.csv") << "";
+  EXPECT_EQ(refusal("xiangyin"), "pack.bad_region_line xiangyin.csv:1");
+}
 TEST_F(SpoiltPack, RefusesYamlThatStandsForItselfOrExplodes) {
   std::ofstream(packs / "national/parameters/loop.yaml") << "a: &a\n  label: *a\n";
   EXPECT_EQ(refusal(), "pack.yaml_too_large national/parameters/loop.yaml:1");
