@@ -38,9 +38,7 @@ std::vector<ledger::Delivery> made_deliveries(const policy::Pack& pack, const st
 }
 
 /// SQL of whole numbers below `most`, one for each row i of each salt.
-std::string draw(int most, int& salt) {
-  return fmt::format("CAST(hash(i * 1000 + {}) % {} AS INTEGER)", salt++, most);
-}
+std::string draw(int most, int& salt) { return fmt::format("CAST(hash(i * 1000 + {}) % {} AS INTEGER)", salt++, most); }
 
 std::string made_number(const policy::FactColumn& column, int& salt) {
   if (column.scale > 0)  // money, often exactly on a line, a fifth of it nothing
