@@ -9,6 +9,7 @@
 #include "core/text.hpp"
 #include "ledger/sqlite.hpp"
 #include "spreadsheet/workbook_writer.hpp"
+#include "workspace/table_writer.hpp"
 
 namespace guben {
 namespace {
@@ -341,20 +342,96 @@ TEST_F(Journey, FailsCleanlyOnAFullDiskAndWorksWhenThereIsRoomAgain) {
   EXPECT_EQ(guben(fmt::format("import {} {}", at, files)).status, 0);
 }
 
-TEST_F(Journey, KeepsNoPlainNumberOutsideTheReturnsFolder) {
-  int looked = 0;
-  for (const auto& entry : fs::recursive_directory_iterator(county("clean"))) {
-    if (!entry.is_regular_file() || contains(entry.path().string(), "/returns/")) continue;
-    const auto bytes = read(entry.path());
-    ++looked;
-    for (size_t at = bytes.find("990101"); at != std::string::npos; at = bytes.find("990101", at + 1)) {
-      const auto id = china::read_id_number(bytes.substr(at, 18));
-      // Region codes side by side may look like a number; a sound one of somebody alive would be one.
-      EXPECT_FALSE(id.form == china::IdForm::Valid && id.birth_date->year() <= 2020 && id.birth_date->year() >= 1920)
-          << entry.path() << " " << id.digits;
-    }
+bool is_of_somebody(std::optional<Date> born) { return born && born->year() >= 1920 && born->year() <= 2020; }
+
+/// ID numbers of the invented county that stand in these bytes as they are. Region codes side by side may look like
+/// one; a sound one of somebody alive would be one.
+std::vector<std::string> id_numbers_in(std::string_view bytes) {
+  std::vector<std::string> found;
+  for (size_t at = bytes.find("990101"); at != std::string::npos; at = bytes.find("990101", at + 1)) {
+    const auto id = china::read_id_number(bytes.substr(at, 18));
+    if (id.form == china::IdForm::Valid && is_of_somebody(id.birth_date)) found.push_back(id.digits);
   }
-  EXPECT_GT(looked, 30);
+  return found;
+}
+
+/// Of one value: also the 17 digits an ID number is known by inside, and invented phones and accounts.
+std::vector<std::string> numbers_in_value(const std::string& value) {
+  auto found = id_numbers_in(value);
+  if (!value.empty() && value.find_first_not_of("0123456789") == std::string::npos) {
+    const bool is_key =
+        value.size() == 17 && value.starts_with("990101") && is_of_somebody(china::birth_date_of(std::stoll(value)));
+    if (is_key || (value.size() == 11 && value.starts_with("100")) || (value.size() > 11 && value.starts_with("0000")))
+      found.push_back(value);
+  }
+  return found;
+}
+
+/// What a file of a county keeps: the values of Parquet and SQLite, which are compressed or in pages; else its bytes.
+std::vector<std::string> numbers_in_file(const fs::path& file) {
+  std::vector<std::string> found;
+  const auto add = [&](std::vector<std::string> more) { found.insert(found.end(), more.begin(), more.end()); };
+  if (file.extension() == ".parquet") {
+    workspace::Database database(1);
+    const auto sql = "FROM read_parquet(" + workspace::quoted_literal(file.string()) + ")";
+    if (database.number("SELECT count(*) " + sql) == 0) return found;
+    database.query("SELECT CAST(COLUMNS(*) AS VARCHAR) " + sql, [&](const workspace::Block& block) {
+      for (const auto& column : block.columns)
+        for (size_t row = 0; row < block.rows; ++row)
+          if (!column.is_null(row)) add(numbers_in_value(std::string(column.text(row))));
+    });
+  } else if (file.extension() == ".db") {
+    ledger::Sqlite database(file);
+    auto tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'");
+    while (tables.step()) {
+      auto rows = database.prepare("SELECT * FROM \"" + tables.text(0) + "\"");
+      while (rows.step())
+        for (int c = 0; c < rows.columns(); ++c) add(numbers_in_value(std::string(rows.bytes(c))));
+    }
+  } else {
+    add(id_numbers_in(read(file)));
+  }
+  return found;
+}
+
+TEST_F(Journey, KeepsNoPlainNumberOutsideTheReturnsFolder) {
+  for (const char* name : {"clean", "usual"}) {
+    std::map<std::string, int> looked;  // by kind of file
+    for (const auto& entry : fs::recursive_directory_iterator(county(name))) {
+      if (!entry.is_regular_file() || contains(entry.path().string(), "/returns/")) continue;
+      ++looked[entry.path().extension().string()];
+      const auto numbers = numbers_in_file(entry.path());
+      EXPECT_TRUE(numbers.empty()) << entry.path() << " " << numbers.size() << " " << numbers.front();
+    }
+    EXPECT_GT(looked[".parquet"], 100);
+    EXPECT_GT(looked[".identities"], 30);
+    EXPECT_EQ(looked[".db"], 1);
+  }
+}
+
+TEST_F(Journey, WouldFindAPlainNumberWhereverItIsKept) {
+  const auto at = world / "plain";
+  fs::create_directories(at);
+  const auto number = china::id_number_of(99010119800101001);
+  workspace::Database database(1);
+  for (const auto& [kind, value] : {std::pair<std::string, std::string>{"text", "'" + number + "'"},
+                                    {"within", "'身份证" + number + "号'"},
+                                    {"key", "CAST(99010119800101001 AS BIGINT)"},
+                                    {"phone", "'10012345678'"},
+                                    {"account", "'0000123456789012'"}}) {
+    const auto file = at / (kind + ".parquet");
+    workspace::write_parquet(
+        database, "SELECT i, CASE WHEN i = 4000 THEN " + value + " END AS hidden FROM range(5000) r(i)", file);
+    EXPECT_EQ(numbers_in_file(file).size(), 1u) << kind;
+  }
+  {
+    ledger::Sqlite ledger(at / "ledger.db");
+    ledger.execute("CREATE TABLE record (a TEXT, b BLOB, c INTEGER)");
+    ledger.execute(fmt::format("INSERT INTO record VALUES ('{0}', CAST('{0}' AS BLOB), 99010119800101001)", number));
+  }
+  EXPECT_EQ(numbers_in_file(at / "ledger.db").size(), 3u);
+  std::ofstream(at / "1.identities", std::ios::binary) << std::string("\0\1", 2) << number << "\xff";
+  EXPECT_EQ(numbers_in_file(at / "1.identities").size(), 1u);
 }
 
 TEST_F(Journey, TellsTheDifferenceBetweenTwoRuns) {
