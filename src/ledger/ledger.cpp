@@ -232,12 +232,6 @@ std::vector<Delivery> Ledger::deliveries() {
   return all;
 }
 
-std::optional<Delivery> Ledger::delivery_of(const std::string& dataset, const std::string& fingerprint) {
-  auto query = database_->prepare(std::string(kDeliveryColumns) + "WHERE dataset = ? AND fingerprint = ?");
-  if (!query.bind_all(std::string_view(dataset), std::string_view(fingerprint)).step()) return std::nullopt;
-  return delivery_from(query);
-}
-
 void Ledger::add_run(const RunRecord& run) {
   database_
       ->prepare(

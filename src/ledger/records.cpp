@@ -30,11 +30,8 @@ void Records::create_table() {
                     "NULL, recorded_at TEXT NOT NULL, superseded_at TEXT NOT NULL,"
                     " delivery INTEGER NOT NULL, sheet INTEGER NOT NULL, row INTEGER NOT NULL, hash BLOB NOT NULL";
   for (const auto& field : dataset_.fields) sql += ", f_" + field.name + (field.sealed ? " BLOB" : " TEXT");
-  for (const auto& field : dataset_.fields)
-    if (field.type == dictionary::FieldType::IdNumber) sql += ", s_" + field.name + " BLOB";
   ledger_.database().execute(sql + ")");
-  // Exports come in the order of their codes, so that this index only ever grows at its end. The fingerprints of ID
-  // numbers come in no order: an index of them waits until somebody is looked up by number.
+  // Exports come in the order of their codes, so that this index only ever grows at its end.
   ledger_.database().execute("CREATE INDEX IF NOT EXISTS " + table_ + "_by_code ON " + table_ +
                              " (code, superseded_at)");
 }
@@ -46,8 +43,6 @@ void Records::insert(const PreparedRecords& records, int64_t delivery, Date vali
   std::string names = "code, valid_from, valid_to, recorded_at, superseded_at, delivery, sheet, row, hash",
               marks = "?, ?, ?, ?, ?, ?, ?, ?, ?";
   for (const auto& field : dataset_.fields) names += ", f_" + field.name, marks += ", ?";
-  for (const auto& field : dataset_.fields)
-    if (field.type == dictionary::FieldType::IdNumber) names += ", s_" + field.name, marks += ", ?";
   auto statement = ledger_.database().prepare("INSERT INTO " + table_ + " (" + names + ") VALUES (" + marks + ")");
   const auto from = valid_from.to_string(), to = valid_to.to_string(), now = now_text();
   int64_t first = 0;
@@ -62,7 +57,6 @@ void Records::insert(const PreparedRecords& records, int64_t delivery, Date vali
     statement.bind_kept(++index, stored.hash, Kept::Blob);
     for (size_t f = 0; f < dataset_.fields.size(); ++f)
       statement.bind_kept(++index, stored.values[f], dataset_.fields[f].sealed ? Kept::Blob : Kept::Text);
-    for (const auto& fingerprint : stored.fingerprints) statement.bind_kept(++index, fingerprint, Kept::Blob);
     statement.run();
     if (first == 0) first = ledger_.database().last_row_id();
     hashes += stored.hash;
