@@ -38,11 +38,9 @@ int init(const std::string& folder, const std::string& pack_name, const std::str
   if (!ledger) return refuse(ledger.error());
   (*ledger)->set_setting("pack", pack_name);
   const workspace::CountyFolder paths{folder};
-  for (const auto& path :
-       {paths.inbox(), paths.reports(), paths.staging(), paths.snapshots(), paths.runs(), paths.returns()}) {
+  for (const auto& path : {paths.reports(), paths.staging(), paths.snapshots(), paths.runs(), paths.returns()}) {
     std::filesystem::create_directories(path);
-    if (path != paths.reports() && path != paths.inbox())
-      std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+    if (path != paths.reports()) std::filesystem::permissions(path, std::filesystem::perms::owner_all);
   }
   std::cout << message("cli.initialised", {{"folder", folder}, {"pack", in_language(pack->label_zh, pack->label_en)}})
             << '\n';

@@ -41,8 +41,6 @@ class CheckedYaml {
   }
   std::vector<CheckedYaml> items() const;
   std::vector<std::pair<std::string, CheckedYaml>> entries() const;
-  bool is_map() const { return node_.IsMap(); }
-  bool is_sequence() const { return node_.IsSequence(); }
 
   std::string place() const;  ///< "file:line"
   [[noreturn]] void refuse(std::string code, std::map<std::string, std::string> values = {}) const;

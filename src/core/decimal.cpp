@@ -109,15 +109,6 @@ std::optional<Decimal> Decimal::multiply(const Decimal& a, const Decimal& b) {
   return Decimal(product, a.scale_ + b.scale_);
 }
 
-std::optional<Decimal> Decimal::divide(const Decimal& a, const Decimal& b) {
-  if (b.units_ == 0) return std::nullopt;
-  // a·10^(16 + b.scale − a.scale) / b has sixteen decimals.
-  __int128 numerator = a.units_, denominator = b.units_;
-  const int shift = kDivisionScale + b.scale_ - a.scale_;
-  if (shift >= 0 ? !scale_up(numerator, shift) : !scale_up(denominator, -shift)) return std::nullopt;
-  return Decimal(divide_half_up(numerator, denominator), kDivisionScale);
-}
-
 std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) {
   if (const auto both = align(a, b)) return both->a <=> both->b;
   // One side cannot be written at the other's scale: signs, then magnitudes, decide.

@@ -11,8 +11,6 @@ namespace guben {
 
 class Decimal {
  public:
-  static constexpr int kDivisionScale = 16;
-
   Decimal() = default;
   Decimal(int64_t whole) : units_(whole) {}
   Decimal(__int128 units, int scale) : units_(units), scale_(scale) {}
@@ -30,7 +28,6 @@ class Decimal {
   static std::optional<Decimal> add(const Decimal& a, const Decimal& b);
   static std::optional<Decimal> subtract(const Decimal& a, const Decimal& b);
   static std::optional<Decimal> multiply(const Decimal& a, const Decimal& b);
-  static std::optional<Decimal> divide(const Decimal& a, const Decimal& b);
   Decimal negated() const { return {-units_, scale_}; }
 
   /// By value: 1.0 equals 1.00.

@@ -23,7 +23,7 @@ bool is_valid_utf8(std::string_view bytes);
 /// Malformed sequences (lone surrogates included) become U+FFFD, so that what we store and print is always UTF-8.
 std::string made_valid_utf8(std::string_view bytes);
 
-/// Blank, —, -, /, NULL, N/A: "nobody wrote anything" (exchange-files.md, Blanks).
+/// Blank, —, -, /, NULL, N/A: "nobody wrote anything".
 bool is_blank(std::string_view squeezed_text);
 /// 无, 没有, 否, 0: "none" was written.
 bool is_none(std::string_view squeezed_text);

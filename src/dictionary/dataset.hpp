@@ -1,5 +1,5 @@
 #pragma once
-// One dataset of the exchange (exchange-files.md): what a department hands over, column by column.
+// One dataset of the exchange (docs/data-dictionary.md): what a department hands over, column by column.
 #include <filesystem>
 #include <map>
 #include <optional>

@@ -40,6 +40,7 @@ struct Symbol {
   bool nullable = true;
   std::string sql;            ///< the generated column, never the name itself
   std::string sql_most = {};  ///< of a number with bounds: the column of its upper end, `sql` being that of the lower
+  int small_digits = 0;       ///< of a whole number whose column is an INTEGER: its most digits; 0: any number
   bool has_bounds() const { return !sql_most.empty(); }
 };
 using Scope = std::unordered_map<std::string, Symbol>;

@@ -7,14 +7,20 @@
 namespace guben::feel {
 namespace {
 
+constexpr int kSmallDigits = 9;       // an INTEGER holds them
+constexpr size_t kNarrowDigits = 18;  // every engine reads them as an exact number
+
 std::string quoted(const std::string& text) { return "'" + replaced(text, "'", "''") + "'"; }
 
 std::string literal_sql(const Value& value) {
   struct Visitor {
     std::string operator()(std::monostate) const { return "NULL"; }
     std::string operator()(bool b) const { return b ? "TRUE" : "FALSE"; }
+    // As narrow as it is written: a column is then compared as it is, and not widened first.
     std::string operator()(const Decimal& d) const {
-      return fmt::format("CAST({} AS DECIMAL(38,{}))", d.to_string(), d.scale());
+      const auto written = d.to_string();
+      if (written.size() > kNarrowDigits) return fmt::format("CAST({} AS DECIMAL(38,{}))", written, d.scale());
+      return written.starts_with('-') ? "(" + written + ")" : written;
     }
     std::string operator()(const std::string& s) const { return quoted(s); }
     std::string operator()(const Date& d) const { return "DATE '" + d.to_string() + "'"; }
@@ -57,7 +63,7 @@ class Emitter {
         if (e.type == Type::String) return infix("||");
         // Both engines give a timestamp for months.
         if (e.type == Type::Date) return "CAST(" + infix(sign) + " AS DATE)";
-        if (e.type == Type::Number) return "(" + wide(*e.parts[0]) + " " + sign + " " + wide(*e.parts[1]) + ")";
+        if (e.type == Type::Number) return sum(e, End::Least, End::Least);
         return infix(sign);
       }
       case Kind::Multiply: return "(" + wide(*e.parts[0]) + " * " + wide(*e.parts[1]) + ")";
@@ -97,6 +103,37 @@ class Emitter {
     return fmt::format("CAST({} AS DECIMAL(38,{}))", value(e, end), e.scale);
   }
 
+  /// Of a whole number that is known to be small, its most digits: a count, or a sum of counts.
+  std::optional<int> small_digits(const Expression& e) const {
+    switch (e.kind) {
+      case Kind::Literal: {
+        const auto* number = std::get_if<Decimal>(&e.literal);
+        if (!number || number->scale() > 0) return {};
+        const auto digits = static_cast<int>(number->to_string().size());
+        return digits <= kSmallDigits ? std::optional(digits) : std::nullopt;
+      }
+      case Kind::Name: {
+        const int digits = scope_.at(e.name).small_digits;
+        return digits > 0 ? std::optional(digits) : std::nullopt;
+      }
+      case Kind::Add:
+      case Kind::Subtract: {
+        const auto a = small_digits(*e.parts[0]), b = small_digits(*e.parts[1]);
+        if (!a || !b || std::max(*a, *b) >= kSmallDigits) return {};
+        return std::max(*a, *b) + 1;
+      }
+      default: return {};
+    }
+  }
+
+  /// Or a difference, of one end of each.
+  std::string sum(const Expression& e, End of_left, End of_right) const {
+    const char* sign = e.kind == Kind::Add ? " + " : " - ";
+    const auto &a = *e.parts[0], &b = *e.parts[1];
+    if (small_digits(e)) return "(" + value(a, of_left) + sign + value(b, of_right) + ")";
+    return "(" + wide(a, of_left) + sign + wide(b, of_right) + ")";
+  }
+
   /// A yes-or-no fact is its own answer.
   std::string strict_equality(const Expression& e) const {
     const auto* said = e.parts[1]->kind == Kind::Literal ? std::get_if<bool>(&e.parts[1]->literal) : nullptr;
@@ -110,8 +147,8 @@ class Emitter {
     if (e.kind == Kind::Negate) return "(-" + value(*e.parts[0], other) + ")";
     const auto& a = *e.parts[0];
     const auto& b = *e.parts[1];
-    if (e.kind == Kind::Add) return "(" + wide(a, end) + " + " + wide(b, end) + ")";
-    if (e.kind == Kind::Subtract) return "(" + wide(a, end) + " - " + wide(b, other) + ")";
+    if (e.kind == Kind::Add) return sum(e, end, end);
+    if (e.kind == Kind::Subtract) return sum(e, end, other);
     if (a.has_bounds && b.has_bounds) return product_of_bounds(a, b, end);
     const auto& plain = a.has_bounds ? b : a;
     const auto& bounded = a.has_bounds ? a : b;

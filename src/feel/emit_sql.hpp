@@ -1,6 +1,6 @@
 #pragma once
 // SQL from the typed tree, never from text: names come from the scope's generated columns, literals from typed values.
-// Portable between DuckDB and PostgreSQL (decisions.md, section 6).
+// Portable between DuckDB and PostgreSQL; what moves between versions of an engine is held by a test of the workspace.
 #include "feel/ast.hpp"
 
 namespace guben::feel {

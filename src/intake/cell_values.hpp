@@ -1,5 +1,5 @@
 #pragma once
-// What a cell means, for each field type, in every form departments write (exchange-files.md: numbers, dates, blanks).
+// What a cell means, for each field type, in every form departments write numbers, dates and blanks.
 #include <deque>
 #include <optional>
 #include <string>

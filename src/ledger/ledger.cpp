@@ -224,12 +224,6 @@ std::vector<Delivery> Ledger::deliveries() {
   return all;
 }
 
-std::optional<Delivery> Ledger::delivery_of(const std::string& dataset, const std::string& fingerprint) {
-  auto query = database_->prepare(sql::find_delivery);
-  if (!query.bind_all(std::string_view(dataset), std::string_view(fingerprint)).step()) return std::nullopt;
-  return delivery_from(query);
-}
-
 void Ledger::add_run(const RunRecord& run) {
   database_->prepare(sql::add_run)
       .bind_all(std::string_view(run.id), std::string_view(run.as_of), std::string_view(run.pack_version),

@@ -65,7 +65,6 @@ class Ledger {
   Delivery add_delivery(Delivery delivery);
   void set_coverage(int64_t delivery, const std::vector<std::string>& coverage);
   std::vector<Delivery> deliveries();
-  std::optional<Delivery> delivery_of(const std::string& dataset, const std::string& fingerprint);
 
   void add_run(const RunRecord& run);
   std::vector<RunRecord> runs();

@@ -54,9 +54,6 @@ void PreparedRecords::add(const Record& record) {
     sealer_.seal(*value, contexts_[f], block);
     lengths_.back().push_back(static_cast<uint32_t>(block.size() - start));
   }
-  for (size_t f = 0; f < dataset_.fields.size(); ++f)
-    if (dataset_.fields[f].type == dictionary::FieldType::IdNumber)
-      record.values[f] ? put(sealer_.search_fingerprint(*record.values[f])) : put(std::nullopt);
   Stored stored;
   fill(stored, entries_.back());
   block += record_hash(sealer_, stored.code, stored.values);
@@ -74,11 +71,8 @@ void PreparedRecords::fill(Stored& stored, const Entry& entry) const {
   stored.sheet = entry.sheet;
   stored.row = entry.row;
   stored.values.clear();
-  stored.fingerprints.clear();
   stored.code = *take();
   for (size_t f = 0; f < dataset_.fields.size(); ++f) stored.values.push_back(take());
-  for (const auto& field : dataset_.fields)
-    if (field.type == dictionary::FieldType::IdNumber) stored.fingerprints.push_back(take());
   stored.hash = {at, Sealer::kHashSize};  // not yet there while the record is being added
 }
 

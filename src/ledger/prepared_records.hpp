@@ -20,9 +20,8 @@ struct Record {
 
 /// The bytes a field is sealed with besides its value: a sealed phone cannot be moved to another field.
 std::vector<std::string> sealing_contexts(const dictionary::Dataset& dataset);
-/// What the journal remembers of a record, from what is stored: sealed fields count as sealed, so that a person's data
-/// can be destroyed with its key and the chain still verifies. Keyed: nobody without the key can make it fit another
-/// content.
+/// What the journal remembers of a record, from what is stored: sealed fields count as sealed, so that the chain is
+/// verified without opening them. Keyed: nobody without the key can make it fit another content.
 std::string record_hash(const Sealer& sealer, std::string_view code,
                         const std::vector<std::optional<std::string_view>>& stored);
 
@@ -35,8 +34,7 @@ class PreparedRecords {
 
   struct Stored {
     std::string_view code, hash;
-    std::vector<std::optional<std::string_view>> values;        ///< sealed where the field is
-    std::vector<std::optional<std::string_view>> fingerprints;  ///< of ID numbers, in the order of their fields
+    std::vector<std::optional<std::string_view>> values;  ///< sealed where the field is
     int64_t sheet, row;
   };
   /// Calls visit(stored) for each record in the order they were added; views end with this object.

@@ -17,12 +17,6 @@ std::string field_columns(const dictionary::Dataset& dataset,
     if (!wanted || wanted(field)) list += ", f_" + field.name;
   return list;
 }
-std::string fingerprint_columns(const dictionary::Dataset& dataset) {
-  std::string list;
-  for (const auto& field : dataset.fields)
-    if (field.type == dictionary::FieldType::IdNumber) list += ", s_" + field.name;
-  return list;
-}
 
 /// What a line of the journal says of the versions stored together.
 std::string batch_content(std::string_view valid_from, std::string_view valid_to, const std::string& hashes) {
@@ -61,12 +55,9 @@ void Records::create_table() {
   std::string columns;
   for (const auto& field : dataset_.fields)
     columns += fmt::format(", f_{} {}", field.name, field.sealed ? "BLOB" : "TEXT");
-  for (const auto& field : dataset_.fields)
-    if (field.type == dictionary::FieldType::IdNumber) columns += fmt::format(", s_{} BLOB", field.name);
   ledger_.database().execute(
       fmt::format(sql::create_records, fmt::arg("dataset", dataset_.code), fmt::arg("columns", columns)));
-  // Exports come in the order of their codes, so that this index only ever grows at its end. The fingerprints of ID
-  // numbers come in no order: an index of them waits until somebody is looked up by number.
+  // Exports come in the order of their codes, so that this index only ever grows at its end.
   ledger_.database().execute(
       fmt::format("CREATE INDEX IF NOT EXISTS {0}_by_code ON {0} (code, superseded_at)", table_));
 }
@@ -75,7 +66,7 @@ bool Records::is_empty() { return !ledger_.database().prepare("SELECT 1 FROM " +
 
 void Records::insert(const PreparedRecords& records, int64_t delivery, Date valid_from, Date valid_to) {
   if (records.size() == 0) return;
-  const auto columns = field_columns(dataset_) + fingerprint_columns(dataset_);
+  const auto columns = field_columns(dataset_);
   std::string marks;  // as many as columns, each of which stands after a comma
   for (auto left = std::count(columns.begin(), columns.end(), ','); left > 0; --left) marks += ", ?";
   auto statement = ledger_.database().prepare(fmt::format(sql::insert_record, fmt::arg("dataset", dataset_.code),
@@ -93,7 +84,6 @@ void Records::insert(const PreparedRecords& records, int64_t delivery, Date vali
     statement.bind_kept(++index, stored.hash, Kept::Blob);
     for (size_t f = 0; f < dataset_.fields.size(); ++f)
       statement.bind_kept(++index, stored.values[f], dataset_.fields[f].sealed ? Kept::Blob : Kept::Text);
-    for (const auto& fingerprint : stored.fingerprints) statement.bind_kept(++index, fingerprint, Kept::Blob);
     statement.run();
     if (first == 0) first = ledger_.database().last_row_id();
     hashes += stored.hash;

@@ -1,7 +1,7 @@
 #pragma once
-// Field encryption, keyed search and the journal's key. One key file outside the database; three keys are derived from
-// it. AES-256-GCM, or SM4-CTR with HMAC-SM3 where national algorithms are asked for; each sealed field says which it
-// is.
+// Field encryption, keyed fingerprints and the journal's key. One key file outside the database; four keys are derived
+// from it. Fields are sealed by AES-256-GCM, or by SM4-CTR with HMAC-SM3 where national algorithms are asked for; each
+// says which it is. Fingerprints and the journal's hashes are HMAC-SHA256 either way.
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -33,7 +33,7 @@ class Sealer {
   std::string open(std::string_view sealed, std::string_view context) const;
   /// The same, in place of what `plain` held.
   void open(std::string_view sealed, std::string_view context, std::string& plain) const;
-  /// Equal values give equal fingerprints, for exact search without the plain value.
+  /// Equal values give equal fingerprints, which say nothing about the value to whoever has no key.
   std::string search_fingerprint(std::string_view plain) const;
   /// Keyed hash of the journal's chain.
   std::string journal_hash(std::string_view bytes) const;

@@ -42,7 +42,6 @@ class Statement {
   void run();
   void reset();
   bool is_null(int column) const { return sqlite3_column_type(get(), column) == SQLITE_NULL; }
-  bool is_blob(int column) const { return sqlite3_column_type(get(), column) == SQLITE_BLOB; }
   std::string text(int column) const;
   std::optional<std::string> maybe_text(int column) const;
   std::string blob(int column) const;
@@ -69,9 +68,10 @@ class Sqlite {
   std::unique_ptr<sqlite3, int (*)(sqlite3*)> database_;
 };
 
-/// For a transaction that adds more than the ledger holds, a first registry: with a rollback journal new pages are
-/// written once, into their place, where the write-ahead log would write, sum and copy each of them. As safe; readers
-/// wait for the commit. Stays with the log when another connection is open. Begins and ends outside the transaction.
+/// For a transaction that stores a registry: with a rollback journal new pages are written once, into their place,
+/// where the write-ahead log would write, sum and copy each of them. As safe, synchronous being FULL; readers wait
+/// while pages are written. Throws Failure when another connection stays open: only the last one can leave the log.
+/// Begins and ends outside the transaction.
 class BulkLoad {
  public:
   explicit BulkLoad(Sqlite& database) : database_(database) { database_.execute("PRAGMA journal_mode=TRUNCATE"); }

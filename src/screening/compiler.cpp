@@ -12,6 +12,8 @@ std::string joined(const std::vector<std::string>& parts, const char* between, c
   return parts.empty() ? none : fmt::format("{}", fmt::join(parts, between));
 }
 
+constexpr int kDigitsOfCount = 4;  // of the rows of one rule that hit
+
 /// Writes the statement of one plan: a layer of columns for each step that needs what an earlier one found.
 class Compiler {
  public:
@@ -21,7 +23,9 @@ class Compiler {
       size_t level = 0;
       for (const auto& earlier : decision->looks_at) {
         level = std::max(level, 1 + level_of_.at(earlier));
-        if (plan.decisions[number_of_.at(earlier)]->is_table()) counted_.insert(earlier);
+        if (!plan.decisions[number_of_.at(earlier)]->is_table()) continue;
+        counted_.insert(earlier);
+        scope_.at("count(" + earlier + ")").small_digits = kDigitsOfCount;
       }
       level_of_.emplace(decision->id, level);
     }
@@ -33,6 +37,7 @@ class Compiler {
     for (const auto& [_, level] : level_of_) deepest = std::max(deepest, level);
     for (size_t level = 0; level <= deepest; ++level) {
       std::vector<std::string> counts, columns;
+      tests_.clear();
       std::set<std::string> counted_here;
       for (const auto* decision : plan_.decisions) {
         if (level_of_.at(decision->id) != level) continue;
@@ -41,6 +46,7 @@ class Compiler {
         decision->is_table() ? add_rule(*decision, columns) : add_expression(*decision, columns);
       }
       add_layer(counts);
+      add_layer(tests_);
       add_layer(columns);
     }
     // The steps are no results; parameters and needs belong to the place and are kept once for it.
@@ -59,12 +65,21 @@ class Compiler {
     previous_ = name;
   }
 
-  std::string condition_of(const Decision& decision, const TableRow& row) const {
+  /// What a cell says as a column: many rules ask the same, and engines do not see it inside AND and OR.
+  std::string column_of(const std::string& test) {
+    const auto plain = test.starts_with("(NOT ") ? test.substr(5, test.size() - 6) : test;
+    if (plain.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789") == std::string::npos) return test;
+    const auto [column, is_new] = test_columns_.emplace(test, fmt::format("t{}", test_columns_.size()));
+    if (is_new) tests_.push_back(test + " AS " + column->second);
+    return column->second;
+  }
+
+  std::string condition_of(const Decision& decision, const TableRow& row) {
     std::vector<std::string> cells;
     for (size_t i = 0; i < row.cells.size(); ++i)
       if (!row.cells[i].any)
-        cells.push_back(
-            feel::emit_cell_sql(row.cells[i], scope_, feel::emit_input_sql(*decision.inputs[i].expression, scope_)));
+        cells.push_back(column_of(
+            feel::emit_cell_sql(row.cells[i], scope_, feel::emit_input_sql(*decision.inputs[i].expression, scope_))));
     return joined(cells, " AND ", "TRUE");
   }
 
@@ -78,14 +93,15 @@ class Compiler {
   }
 
   /// q3: what rule 3 says: true if a row hits, null if none does and one is undecided; r3_1: what its row 1 says, where
-  /// rows are counted. A row that cannot be asked is false.
-  void add_rule(const Decision& decision, std::vector<std::string>& columns) const {
+  /// rows are counted and there are several. A row that cannot be asked is false.
+  void add_rule(const Decision& decision, std::vector<std::string>& columns) {
     const auto t = number_of_.at(decision.id);
     std::vector<std::string> rows;
     for (const auto& row : decision.rows) {
       const auto needs = needs_of(row), condition = condition_of(decision, row);
       rows.push_back(needs.empty() ? "(" + condition + ")" : "(" + needs + " AND " + condition + ")");
-      if (counted_.contains(decision.id)) columns.push_back(fmt::format("{} AS r{}_{}", rows.back(), t, rows.size()));
+      if (counted_.contains(decision.id) && decision.rows.size() > 1)
+        columns.push_back(fmt::format("{} AS r{}_{}", rows.back(), t, rows.size()));
     }
     columns.push_back(fmt::format("({}) AS q{}", fmt::join(rows, " OR "), t));
   }
@@ -95,9 +111,11 @@ class Compiler {
     const auto& count = scope_.at("count(" + id + ")");
     const auto t = number_of_.at(id);
     std::vector<std::string> hits, possible;
-    for (size_t row = 1; row <= plan_.decisions[t]->rows.size(); ++row) {
-      hits.push_back(fmt::format("CASE WHEN r{}_{} THEN 1 ELSE 0 END", t, row));
-      possible.push_back(fmt::format("CASE WHEN r{}_{} IS FALSE THEN 0 ELSE 1 END", t, row));
+    const auto rows = plan_.decisions[t]->rows.size();
+    for (size_t row = 1; row <= rows; ++row) {
+      const auto said = rows == 1 ? fmt::format("q{}", t) : fmt::format("r{}_{}", t, row);
+      hits.push_back("CASE WHEN " + said + " THEN 1 ELSE 0 END");
+      possible.push_back("CASE WHEN " + said + " IS FALSE THEN 0 ELSE 1 END");
     }
     columns.push_back(fmt::format("{} AS {}", fmt::join(hits, " + "), count.sql));
     columns.push_back(fmt::format("{} AS {}", fmt::join(possible, " + "), count.sql_most));
@@ -106,26 +124,39 @@ class Compiler {
   void add_expression(const Decision& decision, std::vector<std::string>& columns) const {
     const auto& symbol = scope_.at(decision.id);
     const auto sql = feel::emit_input_sql(*decision.expression.expression, scope_);
-    columns.push_back(sql.value + " AS " + symbol.sql);
-    if (symbol.has_bounds()) columns.push_back(sql.most + " AS " + symbol.sql_most);
+    const auto add = [&](const std::string& value, const std::string& column) {
+      columns.push_back(fmt::format("CAST({} AS DECIMAL(38,{})) AS {}", value, symbol.scale, column));
+    };
+    add(sql.value, symbol.sql);
+    if (symbol.has_bounds()) add(sql.most, symbol.sql_most);
+  }
+
+  /// Whether one of a rule's rows could not be asked; empty: all always can. Nothing of the rule holds then where all
+  /// of them need the same; where they do not, another row may.
+  std::string unasked_of(size_t t) const {
+    std::set<std::string> unasked;
+    for (const auto& row : plan_.decisions[t]->rows) unasked.insert(needs_of(row));
+    const bool alike = unasked.size() == 1;
+    unasked.erase("");
+    if (unasked.empty()) return {};
+    const auto any = fmt::format("NOT ({})", fmt::join(unasked, ") OR NOT ("));
+    return alike ? any : fmt::format("q{} IS FALSE AND ({})", t, any);
   }
 
   std::string words() const {
     std::string all;
     for (size_t w = 0; w < plan_.words(); ++w) {
       std::string hit = "0", undecided = "0", not_run = "0";
+      std::map<std::string, int64_t> unasked;  // rules that need the same are asked together
       for (size_t bit = w * kRulesPerWord; bit < std::min(plan_.rules.size(), (w + 1) * kRulesPerWord); ++bit) {
         const auto mask = int64_t{1} << (bit - w * kRulesPerWord);
         const auto t = number_of_.at(plan_.rules[bit]);
         hit += fmt::format(" + CASE WHEN q{} THEN {} ELSE 0 END", t, mask);
         undecided += fmt::format(" + CASE WHEN q{} IS NULL THEN {} ELSE 0 END", t, mask);
-        std::vector<std::string> unasked;
-        for (const auto& row : plan_.decisions[t]->rows)
-          if (const auto needs = needs_of(row); !needs.empty()) unasked.push_back("NOT (" + needs + ")");
-        if (!unasked.empty())
-          not_run +=
-              fmt::format(" + CASE WHEN q{} IS FALSE AND ({}) THEN {} ELSE 0 END", t, fmt::join(unasked, " OR "), mask);
+        if (const auto condition = unasked_of(t); !condition.empty()) unasked[condition] |= mask;
       }
+      for (const auto& [condition, mask] : unasked)
+        not_run += fmt::format(" + CASE WHEN {} THEN {} ELSE 0 END", condition, mask);
       all += fmt::format(
           ", CAST({} AS BIGINT) AS hit{w}, CAST({} AS BIGINT) AS undecided{w}, CAST({} AS BIGINT) AS not_run{w}", hit,
           undecided, not_run, fmt::arg("w", w));
@@ -134,9 +165,11 @@ class Compiler {
   }
 
   const Plan& plan_;
-  const feel::Scope scope_;
+  feel::Scope scope_;
   std::map<std::string, size_t> number_of_, level_of_;
   std::set<std::string> counted_;
+  std::map<std::string, std::string> test_columns_;  ///< what a cell says, by its SQL
+  std::vector<std::string> tests_;                   ///< those of the level being written
   std::string sql_, previous_;
   size_t layers_ = 0;
 };

@@ -47,7 +47,7 @@ struct FindingFilter {
 Result<void> each_finding(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run,
                           const FindingFilter& filter, const std::function<void(const Finding&)>& visit);
 
-/// The columns of the findings file, in the order of the contract (command-line.md).
+/// The columns of the findings file, in an order that other programs rely on.
 std::vector<std::string> finding_columns();
 std::vector<std::string> finding_cells(const Finding& finding);
 

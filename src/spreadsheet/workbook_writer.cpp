@@ -58,7 +58,6 @@ void WorkbookWriter::add_sheet(const std::string& name) {
   state_->sheet = workbook_add_worksheet(state_->book, name.c_str());
   if (!state_->sheet) throw Failure("cannot add a sheet to " + state_->path);
 }
-void WorkbookWriter::hide_sheet() { worksheet_hide(state_->sheet); }
 void WorkbookWriter::hide_row(uint32_t row) {
   lxw_row_col_options options{};
   options.hidden = 1;

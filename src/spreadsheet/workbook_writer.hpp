@@ -20,7 +20,6 @@ class WorkbookWriter {
   WorkbookWriter& operator=(const WorkbookWriter&) = delete;
 
   void add_sheet(const std::string& name);
-  void hide_sheet();
   void hide_row(uint32_t row);
   void text(uint32_t row, uint16_t column, std::string_view text, Style style = Style::Plain);
   void number(uint32_t row, uint16_t column, double value, Style style = Style::Plain);

@@ -8,7 +8,7 @@ namespace guben::synth {
 namespace {
 using dictionary::Role;
 
-/// Shares of rows (exchange-files.md; the heavy ones are the second edition's).
+/// Shares of rows.
 struct Rates {
   double id_missing, digit, swapped, fifteen, truncated, doubled, relative, check, lower_x, blank_in_id, outsiders,
       name, birth_absent, birth_derived, village_absent, twice;

@@ -1,6 +1,6 @@
 #pragma once
 // The plain reading behind `true_findings`, one file a group of rules: a county's rows, what they say of each person,
-// and the definitions of the rule catalogue (rules.md) read straight, row by row.
+// and what the rules of packs/national say in words (rules.yaml, decisions/*.dmn) read straight, row by row.
 #include <functional>
 
 #include "core/text.hpp"

@@ -13,8 +13,6 @@
 namespace guben::synth {
 namespace {
 
-constexpr int kMostPersonsAtOnce = 350000;  // a county beyond this is made, and hands over, township by township
-
 std::optional<Refusal> impossible(const policy::Pack& pack, const Options& options) {
   if (options.persons < 100 || options.persons > 5000000)
     return Refusal{"synth.impossible_persons", {{"persons", std::to_string(options.persons)}}};
@@ -135,7 +133,7 @@ Result<Made> make_county(const policy::Pack& pack, const Options& options, const
     if (options.townships == 0 || static_cast<int>(townships.size()) < options.townships)
       townships.push_back(township->code);
   std::vector<std::vector<std::string>> parts{townships};
-  if (options.persons > kMostPersonsAtOnce) {
+  if (options.persons > options.persons_at_once) {
     parts.clear();
     for (const auto& township : townships) parts.push_back({township});
   }

@@ -11,6 +11,7 @@ struct Options {
   int townships = 0;    ///< of the demo county; 0: all
   double minority = 0;  ///< share of households that bear names of one of the groups
   std::vector<std::string> groups{"傣族", "景颇族", "阿昌族", "藏族", "羌族", "彝族"};
+  int persons_at_once = 350000;  ///< a county beyond this is made, and hands over, township by township
 };
 
 struct Made {

@@ -1,5 +1,6 @@
 #pragma once
-// Where things lie in a county directory. Everything but `reports/` is mode 0700.
+// Where things lie in a county directory. workspace/, staging/, returns/, runs/ and keys/ are mode 0700; the directory
+// itself, the files that lie straight in it and reports/ are as the user's umask has them.
 #include <filesystem>
 #include <string>
 
@@ -12,7 +13,6 @@ struct CountyFolder {
   std::filesystem::path returns() const { return root / "returns"; }
   std::filesystem::path runs() const { return root / "runs"; }
   std::filesystem::path reports() const { return root / "reports"; }
-  std::filesystem::path inbox() const { return root / "inbox"; }
   /// Rows of one delivery, without names and numbers; the sealed identities beside them; the links made by matching.
   std::filesystem::path rows_of(const std::string& dataset, int64_t delivery) const {
     return snapshots() / dataset / (std::to_string(delivery) + ".parquet");

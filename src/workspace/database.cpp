@@ -70,9 +70,10 @@ Value Column::value(size_t row) const {
 Database::Database(int threads, const std::string& memory_limit) {
   duckdb_config config;
   duckdb_create_config(&config);
-  // Offline and closed: nothing is fetched, nothing is loaded.
+  // Offline and closed: nothing is fetched, nothing is loaded, and there is no place to put an extension.
   duckdb_set_config(config, "autoinstall_known_extensions", "false");
   duckdb_set_config(config, "autoload_known_extensions", "false");
+  duckdb_set_config(config, "extension_directory", "/dev/null");
   duckdb_set_config(config, "preserve_insertion_order", "true");
   if (threads > 0) duckdb_set_config(config, "threads", std::to_string(threads).c_str());
   if (!memory_limit.empty()) duckdb_set_config(config, "memory_limit", memory_limit.c_str());
@@ -85,6 +86,10 @@ Database::Database(int threads, const std::string& memory_limit) {
     throw Failure("workspace: " + text);
   }
   if (duckdb_connect(database_, &connection_) != DuckDBSuccess) throw Failure("workspace: cannot connect");
+  // Without external access extensions cannot be loaded; files can be read, and written, where it is said.
+  execute("SET allowed_directories = ['/']");
+  execute("SET enable_external_access = false");
+  execute("SET lock_configuration = true");
 }
 
 Database::Database(Beside beside) : database_(beside.other.database_), owns_database_(false) {

@@ -50,7 +50,8 @@ struct Block {
 
 class Database {
  public:
-  /// In memory; `threads` 0 takes all cores. Extensions are never fetched and files outside `root` never read.
+  /// In memory; `threads` 0 takes all cores. Extensions are neither fetched nor loaded, and no statement can change
+  /// that. Files are not closed off: a statement reads whatever it names and the user may read.
   explicit Database(int threads = 0, const std::string& memory_limit = {});
   /// Another connection to the same tables, for another thread; must end before `other` does.
   struct Beside {

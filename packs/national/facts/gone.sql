@@ -1,6 +1,6 @@
 /* ---
 name: gone
-about: "Since when a registry person is dead or has moved out. A blank date counts from the period of the delivery that says so (rules.md, Members)."
+about: "Since when a registry person is dead or has moved out. A blank date counts from the period of the delivery that says so."
 --- */
 WITH said AS (
   SELECT person_id, coalesce(changed_on, period_from) AS gone_on, status = '死亡' AS is_dead FROM latest.hukou

