@@ -13,15 +13,23 @@ columns:
 --- */
 -- The quarter of as_of: the reds of a run speak of as_of, and a check of the same time should have seen them.
 WITH checked AS (
-  SELECT village_code, sum(problems) = 0 AS none FROM every.village_check
-  WHERE started_on >= date_trunc('quarter', $as_of) AND started_on <= $as_of AND problems IS NOT NULL GROUP BY village_code
+  SELECT village_code, sum(problems) = 0 AS none
+  FROM every.village_check
+  WHERE started_on >= date_trunc('quarter', $as_of) AND started_on <= $as_of AND problems IS NOT NULL
+  GROUP BY village_code
 )
-SELECT r.code AS subject_id, CAST(NULL AS INTEGER) AS household_id, CASE WHEN r.level <> 'county' THEN r.code END AS village_code, r.level AS area_level,
-       CAST((SELECT count(*) FROM fact.team_member t WHERE t.on_post AND t.village_code = r.code) AS INTEGER) AS team_size,
+SELECT r.code AS subject_id,
+       CAST(NULL AS INTEGER) AS household_id,
+       CASE WHEN r.level <> 'county' THEN r.code END AS village_code,
+       r.level AS area_level,
+       CAST((SELECT count(*) FROM fact.team_member t
+             WHERE t.on_post AND t.village_code = r.code) AS INTEGER) AS team_size,
        (SELECT bool_or(v.was_poor) FROM latest.village v WHERE v.village_code = r.code) AS was_poor_village,
-       CAST((SELECT count(*) FROM found.household f WHERE f.severity = 'red' AND f.village_code = r.code) AS INTEGER) AS red_findings,
+       CAST((SELECT count(*) FROM found.household f
+             WHERE f.severity = 'red' AND f.village_code = r.code) AS INTEGER) AS red_findings,
        coalesce((SELECT c.none FROM checked c WHERE c.village_code = r.code), FALSE) AS checked_none_found
-FROM region r WHERE r.level IN ('village', 'township', 'county')
+FROM region r
+WHERE r.level IN ('village', 'township', 'county')
 ---- lineage
 SELECT village_code AS subject_id, _src FROM every.village_check WHERE village_code IS NOT NULL
 UNION ALL SELECT village_code, _src FROM every.team_attendance WHERE village_code IS NOT NULL

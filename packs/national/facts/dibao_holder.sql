@@ -4,11 +4,18 @@ uses: [member]
 about: "Whether each member is on dibao (农村低保, 城市低保 or 特困供养, 在保)."
 --- */
 WITH said AS (
-  SELECT DISTINCT person_id FROM latest.dibao
-  WHERE person_id IS NOT NULL AND kind IN ('农村低保', '城市低保', '特困供养') AND status = '在保' AND coalesce(started_on <= $as_of, TRUE)
+  SELECT DISTINCT person_id
+  FROM latest.dibao
+  WHERE person_id IS NOT NULL
+    AND kind IN ('农村低保', '城市低保', '特困供养')
+    AND status = '在保'
+    AND coalesce(started_on <= $as_of, TRUE)
 )
-SELECT m.person_id, m.household_id, CASE WHEN s.person_id IS NOT NULL THEN TRUE WHEN r.person_id IS NOT NULL THEN NULL ELSE FALSE END AS on_dibao
-FROM fact.member m LEFT JOIN said s USING (person_id)
+SELECT m.person_id,
+       m.household_id,
+       CASE WHEN s.person_id IS NOT NULL THEN TRUE WHEN r.person_id IS NOT NULL THEN NULL ELSE FALSE END AS on_dibao
+FROM fact.member m
+LEFT JOIN said s USING (person_id)
 LEFT JOIN (SELECT DISTINCT person_id FROM review WHERE dataset = 'dibao') r USING (person_id)
 WHERE m.is_member
 ---- lineage

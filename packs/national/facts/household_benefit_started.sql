@@ -10,10 +10,19 @@ WITH begun AS (
   UNION ALL SELECT _src, household_id, started_on FROM every.measure
 ),
 marked AS (
-  SELECT household_id, coalesce(started_on > $as_of - INTERVAL 12 MONTH AND started_on <= $as_of, FALSE) AS recent FROM begun WHERE household_id IS NOT NULL
-  UNION ALL SELECT r.household_id, NULL FROM review_row r JOIN begun b USING (_src) WHERE b.started_on > $as_of - INTERVAL 12 MONTH AND b.started_on <= $as_of
+  SELECT household_id,
+         coalesce(started_on > $as_of - INTERVAL 12 MONTH AND started_on <= $as_of, FALSE) AS recent
+  FROM begun
+  WHERE household_id IS NOT NULL
+  UNION ALL
+  SELECT r.household_id, NULL
+  FROM review_row r
+  JOIN begun b USING (_src)
+  WHERE b.started_on > $as_of - INTERVAL 12 MONTH AND b.started_on <= $as_of
 )
-SELECT household_id AS subject_id, any_true(recent) AS benefit_began FROM marked GROUP BY household_id
+SELECT household_id AS subject_id, any_true(recent) AS benefit_began
+FROM marked
+GROUP BY household_id
 ---- lineage
 SELECT household_id AS subject_id, _src FROM latest.dibao WHERE household_id IS NOT NULL
 UNION ALL SELECT household_id, _src FROM every.measure WHERE household_id IS NOT NULL

@@ -2,7 +2,9 @@
 name: household_exit
 subject: household
 uses: [gone]
-about: "What stood on 31 December of the exit year, by the deliveries of that time: the first question of a check of wrong exits."
+about: >-
+  What stood on 31 December of the exit year, by the deliveries of that time: the first question of a check of wrong
+  exits.
 columns:
   exit_income_is_delivered: {type: boolean, absent: "FALSE", zh: "有退出当年收入台账", en: "income of the exit year was delivered"}
   exit_insurance_is_delivered: {type: boolean, absent: "FALSE", zh: "有退出当年参保数据", en: "insurance of the exit year was delivered"}
@@ -16,82 +18,164 @@ columns:
   exit_unsafe_water: {type: boolean, absent: "FALSE", zh: "退出当年饮水不安全", en: "unsafe water at the end of the exit year"}
 --- */
 WITH exited AS (
-  SELECT household_id, village_code, exit_year, make_date(exit_year, 12, 31) AS day,
+  SELECT household_id,
+         village_code,
+         exit_year,
+         make_date(exit_year, 12, 31) AS day,
          make_date(CAST(exit_year - 1 AS INTEGER), CAST($income_window_start_month AS INTEGER), 1) AS income_from
-  FROM registry_household WHERE household_type = '脱贫户' AND exit_year IS NOT NULL AND make_date(exit_year, 12, 31) <= $as_of
+  FROM registry_household
+  WHERE household_type = '脱贫户' AND exit_year IS NOT NULL AND make_date(exit_year, 12, 31) <= $as_of
 ),
 there AS (
-  SELECT e.household_id, bool_or(d.dataset = 'income' AND d.period_from < e.income_from + INTERVAL 12 MONTH AND d.period_to >= e.income_from) AS income,
-         bool_or(d.dataset = 'medical_insurance' AND year(d.period_from) <= e.exit_year AND year(d.period_to) >= e.exit_year) AS insurance,
+  SELECT e.household_id,
+         bool_or(d.dataset = 'income' AND d.period_from < e.income_from + INTERVAL 12 MONTH
+                 AND d.period_to >= e.income_from) AS income,
+         bool_or(d.dataset = 'medical_insurance' AND year(d.period_from) <= e.exit_year
+                 AND year(d.period_to) >= e.exit_year) AS insurance,
          bool_or(d.dataset = 'school' AND d.period_from <= e.day AND d.period_to >= e.day) AS school,
-         bool_or(d.dataset = 'housing' AND year(d.period_from) = e.exit_year) AS housing, bool_or(d.dataset = 'water' AND year(d.period_from) = e.exit_year) AS water
-  FROM exited e JOIN delivered d ON starts_with(coalesce(e.village_code, ''), d.place) GROUP BY e.household_id
+         bool_or(d.dataset = 'housing' AND year(d.period_from) = e.exit_year) AS housing,
+         bool_or(d.dataset = 'water' AND year(d.period_from) = e.exit_year) AS water
+  FROM exited e
+  JOIN delivered d ON starts_with(coalesce(e.village_code, ''), d.place)
+  GROUP BY e.household_id
 ),
 member AS (
   SELECT p.person_id, e.household_id, e.exit_year, e.day, p.birth_date
-  FROM exited e JOIN registry_person p USING (household_id) LEFT JOIN fact.gone g USING (person_id) WHERE g.gone_on IS NULL OR g.gone_on > e.day
+  FROM exited e
+  JOIN registry_person p USING (household_id)
+  LEFT JOIN fact.gone g USING (person_id)
+  WHERE g.gone_on IS NULL OR g.gone_on > e.day
 ),
 size AS (SELECT household_id, count(*) AS members FROM member GROUP BY household_id),
 monthly AS (
-  SELECT i.household_id, i.month, i.category, coalesce(sum(i.amount) FILTER (WHERE i.entry_kind = '实收'), sum(i.amount)) AS amount
-  FROM every.income i JOIN exited e USING (household_id)
-  WHERE i.month >= e.income_from AND i.month < e.income_from + INTERVAL 12 MONTH GROUP BY i.household_id, i.month, i.category
+  SELECT i.household_id,
+         i.month,
+         i.category,
+         coalesce(sum(i.amount) FILTER (WHERE i.entry_kind = '实收'), sum(i.amount)) AS amount
+  FROM every.income i
+  JOIN exited e USING (household_id)
+  WHERE i.month >= e.income_from AND i.month < e.income_from + INTERVAL 12 MONTH
+  GROUP BY i.household_id, i.month, i.category
 ),
 earned AS (
-  SELECT household_id, CASE WHEN count(DISTINCT month) = 12 AND household_id NOT IN (SELECT household_id FROM review WHERE dataset = 'income')
-                            THEN sum(CASE WHEN category = '生产经营性支出' THEN -amount ELSE amount END) END AS net
-  FROM monthly GROUP BY household_id
+  SELECT household_id,
+         CASE WHEN count(DISTINCT month) = 12
+                   AND household_id NOT IN (SELECT household_id FROM review WHERE dataset = 'income')
+              THEN sum(CASE WHEN category = '生产经营性支出' THEN -amount ELSE amount END) END AS net
+  FROM monthly
+  GROUP BY household_id
 ),
 line AS (
-  SELECT e.exit_year, max_by(p.value, length(p.region)) AS value FROM (SELECT DISTINCT exit_year, day FROM exited) e
-  JOIN parameter p ON p.name = 'income_standard' AND p.valid_from <= e.day AND coalesce(p.valid_to >= e.day, TRUE) GROUP BY e.exit_year
+  SELECT e.exit_year, max_by(p.value, length(p.region)) AS value
+  FROM (SELECT DISTINCT exit_year, day FROM exited) e
+  JOIN parameter p ON p.name = 'income_standard'
+                  AND p.valid_from <= e.day AND coalesce(p.valid_to >= e.day, TRUE)
+  GROUP BY e.exit_year
 ),
 insured AS (
-  SELECT DISTINCT m.person_id FROM member m JOIN every.medical_insurance i ON i.person_id = m.person_id AND i.year = m.exit_year AND i.status = '已参保'
+  SELECT DISTINCT m.person_id
+  FROM member m
+  JOIN every.medical_insurance i ON i.person_id = m.person_id AND i.year = m.exit_year AND i.status = '已参保'
 ),
 uninsured AS (
-  SELECT m.household_id, any_true(CASE WHEN i.person_id IS NOT NULL THEN FALSE WHEN r.person_id IS NOT NULL THEN NULL ELSE TRUE END) AS found
-  FROM member m LEFT JOIN insured i USING (person_id) LEFT JOIN (SELECT DISTINCT person_id, year FROM past_review WHERE dataset = 'medical_insurance') r ON r.person_id = m.person_id AND r.year = m.exit_year GROUP BY m.household_id
+  SELECT m.household_id,
+         any_true(CASE WHEN i.person_id IS NOT NULL THEN FALSE
+                       WHEN r.person_id IS NOT NULL THEN NULL
+                       ELSE TRUE END) AS found
+  FROM member m
+  LEFT JOIN insured i USING (person_id)
+  LEFT JOIN (SELECT DISTINCT person_id, year FROM past_review WHERE dataset = 'medical_insurance') r
+         ON r.person_id = m.person_id AND r.year = m.exit_year
+  GROUP BY m.household_id
 ),
 schooled AS (
-  SELECT s.person_id, s.school_year, bool_or(s.attendance IN ('在读', '送教上门')) AS in_school, bool_or(s.attendance = '辍学') AS dropped_out FROM every.school s WHERE s.person_id IS NOT NULL GROUP BY s.person_id, s.school_year
+  SELECT s.person_id,
+         s.school_year,
+         bool_or(s.attendance IN ('在读', '送教上门')) AS in_school,
+         bool_or(s.attendance = '辍学') AS dropped_out
+  FROM every.school s
+  WHERE s.person_id IS NOT NULL
+  GROUP BY s.person_id, s.school_year
 ),
-graduated AS (SELECT DISTINCT person_id FROM every.school WHERE stage = '初中' AND attendance = '毕业' AND person_id IS NOT NULL),
+graduated AS (
+  SELECT DISTINCT person_id
+  FROM every.school
+  WHERE stage = '初中' AND attendance = '毕业' AND person_id IS NOT NULL
+),
 dropout AS (
-  SELECT m.household_id, any_true(CASE WHEN s.in_school THEN FALSE WHEN s.dropped_out THEN TRUE WHEN s.person_id IS NOT NULL OR g.person_id IS NOT NULL THEN FALSE
-                                       WHEN r.person_id IS NOT NULL THEN NULL ELSE TRUE END) AS found
-  FROM member m LEFT JOIN schooled s ON s.person_id = m.person_id AND s.school_year = m.exit_year LEFT JOIN graduated g ON g.person_id = m.person_id
-  LEFT JOIN (SELECT DISTINCT person_id, year FROM past_review WHERE dataset = 'school') r ON r.person_id = m.person_id AND r.year = m.exit_year
-  WHERE age_on(m.birth_date, make_date(m.exit_year, 9, 1)) BETWEEN $school_age_from AND $school_age_to GROUP BY m.household_id
+  SELECT m.household_id,
+         any_true(CASE WHEN s.in_school THEN FALSE
+                       WHEN s.dropped_out THEN TRUE
+                       WHEN s.person_id IS NOT NULL OR g.person_id IS NOT NULL THEN FALSE
+                       WHEN r.person_id IS NOT NULL THEN NULL
+                       ELSE TRUE END) AS found
+  FROM member m
+  LEFT JOIN schooled s ON s.person_id = m.person_id AND s.school_year = m.exit_year
+  LEFT JOIN graduated g ON g.person_id = m.person_id
+  LEFT JOIN (SELECT DISTINCT person_id, year FROM past_review WHERE dataset = 'school') r
+         ON r.person_id = m.person_id AND r.year = m.exit_year
+  WHERE age_on(m.birth_date, make_date(m.exit_year, 9, 1)) BETWEEN $school_age_from AND $school_age_to
+  GROUP BY m.household_id
 ),
 house AS (
-  SELECT e.household_id, max_by(h.grade, (h.appraised_on, h.grade)) IN ('C', 'D') AND NOT coalesce(max(h.accepted_on) > max(h.appraised_on), FALSE)
-         AND NOT coalesce(any_value(r.moved_in_on) > max(h.appraised_on), FALSE) AS unsafe
-  FROM exited e JOIN every.housing h ON h.household_id = e.household_id AND year(h.period_from) = e.exit_year AND h.appraised_on <= e.day
-  LEFT JOIN (SELECT x.household_id, max(x.moved_in_on) FILTER (WHERE x.moved_in_on <= e.day) AS moved_in_on FROM exited e JOIN every.relocation x USING (household_id) GROUP BY x.household_id) r ON r.household_id = e.household_id
+  SELECT e.household_id,
+         max_by(h.grade, (h.appraised_on, h.grade)) IN ('C', 'D')
+           AND NOT coalesce(max(h.accepted_on) > max(h.appraised_on), FALSE)
+           AND NOT coalesce(any_value(r.moved_in_on) > max(h.appraised_on), FALSE) AS unsafe
+  FROM exited e
+  JOIN every.housing h ON h.household_id = e.household_id
+                      AND year(h.period_from) = e.exit_year AND h.appraised_on <= e.day
+  LEFT JOIN (SELECT x.household_id, max(x.moved_in_on) FILTER (WHERE x.moved_in_on <= e.day) AS moved_in_on
+             FROM exited e
+             JOIN every.relocation x USING (household_id)
+             GROUP BY x.household_id) r ON r.household_id = e.household_id
   GROUP BY e.household_id
 ),
 water AS (
-  SELECT household_id, any_true(unsafe) AS unsafe FROM (
-    SELECT e.household_id, w.quality = '不达标' OR w.quantity = '不达标' AS unsafe FROM exited e
-    JOIN every.water w ON w.household_id = e.household_id AND year(w.period_from) = e.exit_year AND w.assessed_on <= e.day
-    QUALIFY rank() OVER (PARTITION BY e.household_id ORDER BY w.assessed_on DESC) = 1) GROUP BY household_id
+  SELECT household_id, any_true(unsafe) AS unsafe
+  FROM (
+    SELECT e.household_id, w.quality = '不达标' OR w.quantity = '不达标' AS unsafe
+    FROM exited e
+    JOIN every.water w ON w.household_id = e.household_id
+                      AND year(w.period_from) = e.exit_year AND w.assessed_on <= e.day
+    QUALIFY rank() OVER (PARTITION BY e.household_id ORDER BY w.assessed_on DESC) = 1)
+  GROUP BY household_id
 )
-SELECT e.household_id AS subject_id, coalesce(t.income, FALSE) AS exit_income_is_delivered, coalesce(t.insurance, FALSE) AS exit_insurance_is_delivered, coalesce(t.school, FALSE) AS exit_school_is_delivered,
-       coalesce(t.housing, FALSE) AS exit_housing_is_delivered, coalesce(t.water, FALSE) AS exit_water_is_delivered,
-       i.net < l.value * s.members AS exit_income_below_line, u.found AS exit_uninsured, coalesce(d.found, CASE WHEN d.household_id IS NULL THEN FALSE END) AS exit_dropout,
-       coalesce(h.unsafe, FALSE) AS exit_unsafe_house, coalesce(w.unsafe, FALSE) AS exit_unsafe_water
-FROM exited e JOIN size s USING (household_id) LEFT JOIN there t USING (household_id) LEFT JOIN earned i USING (household_id) LEFT JOIN line l USING (exit_year)
-LEFT JOIN uninsured u USING (household_id) LEFT JOIN dropout d USING (household_id) LEFT JOIN house h USING (household_id) LEFT JOIN water w USING (household_id)
+SELECT e.household_id AS subject_id,
+       coalesce(t.income, FALSE) AS exit_income_is_delivered,
+       coalesce(t.insurance, FALSE) AS exit_insurance_is_delivered,
+       coalesce(t.school, FALSE) AS exit_school_is_delivered,
+       coalesce(t.housing, FALSE) AS exit_housing_is_delivered,
+       coalesce(t.water, FALSE) AS exit_water_is_delivered,
+       i.net < l.value * s.members AS exit_income_below_line,
+       u.found AS exit_uninsured,
+       coalesce(d.found, CASE WHEN d.household_id IS NULL THEN FALSE END) AS exit_dropout,
+       coalesce(h.unsafe, FALSE) AS exit_unsafe_house,
+       coalesce(w.unsafe, FALSE) AS exit_unsafe_water
+FROM exited e
+JOIN size s USING (household_id)
+LEFT JOIN there t USING (household_id)
+LEFT JOIN earned i USING (household_id)
+LEFT JOIN line l USING (exit_year)
+LEFT JOIN uninsured u USING (household_id)
+LEFT JOIN dropout d USING (household_id)
+LEFT JOIN house h USING (household_id)
+LEFT JOIN water w USING (household_id)
 ---- lineage
 SELECT household_id AS subject_id, _src FROM registry_household WHERE exit_year IS NOT NULL
-UNION ALL SELECT m.household_id, m._src FROM registry_person m JOIN registry_household h USING (household_id) WHERE h.exit_year IS NOT NULL
+UNION ALL SELECT m.household_id, m._src FROM registry_person m JOIN registry_household h USING (household_id)
+WHERE h.exit_year IS NOT NULL
 UNION ALL SELECT household_id, _src FROM lineage.gone
 UNION ALL SELECT i.household_id, i._src FROM every.income i JOIN registry_household h USING (household_id)
 WHERE i.month >= make_date(CAST(h.exit_year - 1 AS INTEGER), CAST($income_window_start_month AS INTEGER), 1)
   AND i.month < make_date(CAST(h.exit_year AS INTEGER), CAST($income_window_start_month AS INTEGER), 1)
-UNION ALL SELECT i.household_id, i._src FROM every.medical_insurance i JOIN registry_household h USING (household_id) WHERE i.year = h.exit_year
-UNION ALL SELECT s.household_id, s._src FROM every.school s JOIN registry_household h USING (household_id) WHERE s.school_year = h.exit_year
-UNION ALL SELECT x.household_id, x._src FROM every.housing x JOIN registry_household h USING (household_id) WHERE year(x.period_from) = h.exit_year
-UNION ALL SELECT w.household_id, w._src FROM every.water w JOIN registry_household h USING (household_id) WHERE year(w.period_from) = h.exit_year
-UNION ALL SELECT r.household_id, r._src FROM every.relocation r JOIN registry_household h USING (household_id) WHERE year(r.moved_in_on) <= h.exit_year
+UNION ALL SELECT i.household_id, i._src FROM every.medical_insurance i JOIN registry_household h USING (household_id)
+WHERE i.year = h.exit_year
+UNION ALL SELECT s.household_id, s._src FROM every.school s JOIN registry_household h USING (household_id)
+WHERE s.school_year = h.exit_year
+UNION ALL SELECT x.household_id, x._src FROM every.housing x JOIN registry_household h USING (household_id)
+WHERE year(x.period_from) = h.exit_year
+UNION ALL SELECT w.household_id, w._src FROM every.water w JOIN registry_household h USING (household_id)
+WHERE year(w.period_from) = h.exit_year
+UNION ALL SELECT r.household_id, r._src FROM every.relocation r JOIN registry_household h USING (household_id)
+WHERE year(r.moved_in_on) <= h.exit_year

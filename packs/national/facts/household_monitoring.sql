@@ -2,7 +2,9 @@
 name: household_monitoring
 subject: household
 uses: [risk_answer]
-about: "Work on a monitored household: from the cause to the identification, what was done since, and how the risk was eliminated."
+about: >-
+  Work on a monitored household: from the cause to the identification, what was done since, and how the risk was
+  eliminated.
 columns:
   days_monitored: {type: integer, unit: 天, absent: "0", null_means: "监测识别日期未填", zh: "识别以来天数", en: "days since identification"}
   days_identified_late: {type: integer, unit: 天, absent: "0", null_means: "风险类型未填或有待核的记录", zh: "最早风险事件到识别的天数", en: "days from the earliest event of its cause to identification"}
@@ -13,44 +15,76 @@ columns:
   measures_finished_before_elimination: {type: integer, unit: 项, absent: "0", null_means: "风险消除日期未填或有待核的措施", zh: "消除前已完成的措施", en: "measures finished before the elimination"}
 --- */
 WITH marked AS (
-  SELECT household_id, monitored_on, eliminated_on, coalesce(risk_eliminated, FALSE) AS is_eliminated, risk_kind FROM registry_household WHERE is_monitored
+  SELECT household_id, monitored_on, eliminated_on, coalesce(risk_eliminated, FALSE) AS is_eliminated, risk_kind
+  FROM registry_household
+  WHERE is_monitored
 ),
 -- What its cause was, and when: bills count from the one that carries the sum of a year over the alert amount.
 bills AS (
-  SELECT b.household_id, b.settled_on, sum(b.self_paid) OVER (PARTITION BY b.household_id ORDER BY b.settled_on RANGE UNBOUNDED PRECEDING) AS paid_so_far
-  FROM every.medical_bill b JOIN marked m USING (household_id)
+  SELECT b.household_id,
+         b.settled_on,
+         sum(b.self_paid) OVER (PARTITION BY b.household_id ORDER BY b.settled_on
+                                RANGE UNBOUNDED PRECEDING) AS paid_so_far
+  FROM every.medical_bill b
+  JOIN marked m USING (household_id)
   WHERE b.settled_on > m.monitored_on - INTERVAL 12 MONTH AND b.settled_on <= m.monitored_on
 ),
 events AS (
-  SELECT household_id, 'medical_bill' AS cause, min(settled_on) AS day FROM bills WHERE paid_so_far > $medical_selfpay_alert_amount GROUP BY household_id
+  SELECT household_id, 'medical_bill' AS cause, min(settled_on) AS day
+  FROM bills
+  WHERE paid_so_far > $medical_selfpay_alert_amount
+  GROUP BY household_id
   UNION ALL SELECT household_id, 'disaster', occurred_on FROM every.disaster
   UNION ALL SELECT household_id, 'death', died_on FROM every.death
   UNION ALL SELECT household_id, 'disability', assessed_on FROM latest.disability
 ),
 waits AS (SELECT DISTINCT household_id, dataset FROM review),
 cause AS (
-  SELECT m.household_id, max(m.monitored_on - e.day) FILTER (WHERE e.day > m.monitored_on - INTERVAL 12 MONTH AND e.day <= m.monitored_on) AS days, bool_or(w.household_id IS NOT NULL) AS in_review
-  FROM marked m JOIN fact.risk_answer a ON position(a.risk IN m.risk_kind) > 0
-  LEFT JOIN events e ON e.household_id = m.household_id AND e.cause = a.cause LEFT JOIN waits w ON w.household_id = m.household_id AND w.dataset = a.cause
+  SELECT m.household_id,
+         max(m.monitored_on - e.day)
+           FILTER (WHERE e.day > m.monitored_on - INTERVAL 12 MONTH AND e.day <= m.monitored_on) AS days,
+         bool_or(w.household_id IS NOT NULL) AS in_review
+  FROM marked m
+  JOIN fact.risk_answer a ON position(a.risk IN m.risk_kind) > 0
+  LEFT JOIN events e ON e.household_id = m.household_id AND e.cause = a.cause
+  LEFT JOIN waits w ON w.household_id = m.household_id AND w.dataset = a.cause
   GROUP BY m.household_id
 ),
 kinds AS (
-  SELECT m.household_id, flatten(list(a.kinds)) AS kinds FROM marked m JOIN fact.risk_answer a ON position(a.risk IN m.risk_kind) > 0 GROUP BY m.household_id
+  SELECT m.household_id, flatten(list(a.kinds)) AS kinds
+  FROM marked m
+  JOIN fact.risk_answer a ON position(a.risk IN m.risk_kind) > 0
+  GROUP BY m.household_id
 ),
 done AS (
-  SELECT m.household_id, count(*) FILTER (WHERE x.started_on >= m.monitored_on AND x.started_on <= $as_of) AS since,
-         count(*) FILTER (WHERE x.started_on >= m.monitored_on AND x.started_on <= $as_of AND list_contains(k.kinds, x.kind)) AS answering,
+  SELECT m.household_id,
+         count(*) FILTER (WHERE x.started_on >= m.monitored_on AND x.started_on <= $as_of) AS since,
+         count(*) FILTER (WHERE x.started_on >= m.monitored_on AND x.started_on <= $as_of
+                            AND list_contains(k.kinds, x.kind)) AS answering,
          count(*) FILTER (WHERE x.status = '已完成' AND x.finished_on < m.eliminated_on) AS finished
-  FROM marked m JOIN every.measure x USING (household_id) LEFT JOIN kinds k USING (household_id) GROUP BY m.household_id
+  FROM marked m
+  JOIN every.measure x USING (household_id)
+  LEFT JOIN kinds k USING (household_id)
+  GROUP BY m.household_id
 )
-SELECT m.household_id AS subject_id, CAST($as_of - m.monitored_on AS INTEGER) AS days_monitored,
-       CAST(CASE WHEN m.risk_kind IS NULL OR (c.in_review AND coalesce(c.days, 0) <= $identify_max_days) THEN NULL ELSE coalesce(c.days, 0) END AS INTEGER) AS days_identified_late,
-       CAST(CASE WHEN m.monitored_on IS NULL OR (w.household_id IS NOT NULL AND coalesce(d.since, 0) = 0) THEN NULL ELSE coalesce(d.since, 0) END AS INTEGER) AS measures_since_identified,
-       CAST(CASE WHEN k.kinds IS NULL OR (w.household_id IS NOT NULL AND coalesce(d.answering, 0) = 0) THEN NULL ELSE coalesce(d.answering, 0) END AS INTEGER) AS answering_measures,
+SELECT m.household_id AS subject_id,
+       CAST($as_of - m.monitored_on AS INTEGER) AS days_monitored,
+       CAST(CASE WHEN m.risk_kind IS NULL OR (c.in_review AND coalesce(c.days, 0) <= $identify_max_days) THEN NULL
+                 ELSE coalesce(c.days, 0) END AS INTEGER) AS days_identified_late,
+       CAST(CASE WHEN m.monitored_on IS NULL OR (w.household_id IS NOT NULL AND coalesce(d.since, 0) = 0) THEN NULL
+                 ELSE coalesce(d.since, 0) END AS INTEGER) AS measures_since_identified,
+       CAST(CASE WHEN k.kinds IS NULL OR (w.household_id IS NOT NULL AND coalesce(d.answering, 0) = 0) THEN NULL
+                 ELSE coalesce(d.answering, 0) END AS INTEGER) AS answering_measures,
        m.is_eliminated AS risk_is_eliminated,
-       CAST(CASE WHEN m.is_eliminated THEN CAST(m.monitored_on + INTERVAL ($elimination_min_months) MONTH AS DATE) - m.eliminated_on ELSE 0 END AS INTEGER) AS days_before_earliest_elimination,
-       CAST(CASE WHEN m.eliminated_on IS NULL OR (w.household_id IS NOT NULL AND coalesce(d.finished, 0) = 0) THEN NULL ELSE coalesce(d.finished, 0) END AS INTEGER) AS measures_finished_before_elimination
-FROM marked m LEFT JOIN cause c USING (household_id) LEFT JOIN kinds k USING (household_id) LEFT JOIN done d USING (household_id)
+       CAST(CASE WHEN m.is_eliminated
+                 THEN CAST(m.monitored_on + INTERVAL ($elimination_min_months) MONTH AS DATE) - m.eliminated_on
+                 ELSE 0 END AS INTEGER) AS days_before_earliest_elimination,
+       CAST(CASE WHEN m.eliminated_on IS NULL OR (w.household_id IS NOT NULL AND coalesce(d.finished, 0) = 0) THEN NULL
+                 ELSE coalesce(d.finished, 0) END AS INTEGER) AS measures_finished_before_elimination
+FROM marked m
+LEFT JOIN cause c USING (household_id)
+LEFT JOIN kinds k USING (household_id)
+LEFT JOIN done d USING (household_id)
 LEFT JOIN waits w ON w.household_id = m.household_id AND w.dataset = 'measure'
 ---- lineage
 SELECT household_id AS subject_id, _src FROM registry_household

@@ -5,7 +5,8 @@ columns:
   water_is_unsafe: {type: boolean, absent: "FALSE", null_means: "评价记录待核或结果未填", zh: "饮水水质或水量不达标", en: "water quality or quantity below standard"}
 --- */
 WITH said AS (
-  SELECT household_id, quality = '不达标' OR quantity = '不达标' AS unsafe FROM latest.water WHERE household_id IS NOT NULL
+  SELECT household_id, quality = '不达标' OR quantity = '不达标' AS unsafe
+  FROM latest.water WHERE household_id IS NOT NULL
   QUALIFY rank() OVER (PARTITION BY household_id ORDER BY assessed_on DESC) = 1
   UNION ALL
   SELECT household_id, NULL FROM review WHERE dataset = 'water'

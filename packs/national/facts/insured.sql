@@ -1,18 +1,26 @@
 /* ---
 name: insured
 uses: [member]
-about: "Basic medical insurance of each member in the year of as_of: true, false (said so, or absent from the list), null (a row in review may be this person)."
+about: >-
+  Basic medical insurance of each member in the year of as_of: true, false (said so, or absent from the list), null (a
+  row in review may be this person).
 --- */
 WITH said AS (
-  SELECT person_id, bool_or(status = '已参保') AS insured, bool_or(status = '已参保' AND scheme = '居民') AS as_resident,
+  SELECT person_id,
+         bool_or(status = '已参保') AS insured,
+         bool_or(status = '已参保' AND scheme = '居民') AS as_resident,
          coalesce(sum(subsidy) FILTER (WHERE status = '已参保' AND scheme = '居民'), 0) AS subsidy
-  FROM latest.medical_insurance WHERE year = year($as_of) AND person_id IS NOT NULL GROUP BY person_id
+  FROM latest.medical_insurance
+  WHERE year = year($as_of) AND person_id IS NOT NULL
+  GROUP BY person_id
 )
-SELECT m.person_id, m.household_id,
+SELECT m.person_id,
+       m.household_id,
        CASE WHEN s.insured THEN TRUE WHEN r.person_id IS NOT NULL THEN NULL ELSE FALSE END AS insured,
        CASE WHEN s.as_resident THEN TRUE WHEN r.person_id IS NOT NULL THEN NULL ELSE FALSE END AS insured_as_resident,
        CAST(coalesce(s.subsidy, 0) AS DECIMAL(18,2)) AS premium_subsidy
-FROM fact.member m LEFT JOIN said s USING (person_id)
+FROM fact.member m
+LEFT JOIN said s USING (person_id)
 LEFT JOIN (SELECT DISTINCT person_id FROM review WHERE dataset = 'medical_insurance') r USING (person_id)
 WHERE m.is_member
 ---- lineage

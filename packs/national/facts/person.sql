@@ -14,11 +14,20 @@ columns:
   number_in_other_household: {type: boolean, zh: "同一人登记在两户", en: "same person in two households"}
   is_dead: {type: boolean, zh: "已死亡", en: "dead"}
 --- */
-SELECT m.person_id AS subject_id, m.household_id, h.village_code, m.is_member,
-       h.household_type <> '一般农户' OR (coalesce(h.is_monitored, FALSE) AND NOT coalesce(h.risk_eliminated, FALSE)) AS in_listed_household,
-       CAST(age_on(m.birth_date, $as_of) AS INTEGER) AS age, m.number_is_blank, m.number_is_sound, m.number_shared_with_other_name, m.number_in_other_household,
+SELECT m.person_id AS subject_id,
+       m.household_id,
+       h.village_code,
+       m.is_member,
+       h.household_type <> '一般农户'
+         OR (coalesce(h.is_monitored, FALSE) AND NOT coalesce(h.risk_eliminated, FALSE)) AS in_listed_household,
+       CAST(age_on(m.birth_date, $as_of) AS INTEGER) AS age,
+       m.number_is_blank,
+       m.number_is_sound,
+       m.number_shared_with_other_name,
+       m.number_in_other_household,
        coalesce(m.died_on <= $as_of, FALSE) AS is_dead
-FROM fact.member m LEFT JOIN registry_household h USING (household_id)
+FROM fact.member m
+LEFT JOIN registry_household h USING (household_id)
 ---- lineage
 SELECT person_id AS subject_id, _src FROM lineage.member
 UNION ALL SELECT m.person_id, h._src FROM registry_person m JOIN registry_household h USING (household_id)

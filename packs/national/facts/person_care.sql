@@ -8,25 +8,40 @@ columns:
   has_bill_paid_first: {type: boolean, absent: "FALSE", null_means: "结算记录待核或未填是否先诊疗后付费", zh: "县内住院未先诊疗后付费或未一站式结算", en: "in-county stay without treat-first or one-stop"}
 --- */
 WITH patients AS (
-  SELECT person_id, NOT bool_or(has_doctor) AS without_doctor, bool_or(has_doctor) AS has_doctor,
+  SELECT person_id,
+         NOT bool_or(has_doctor) AS without_doctor,
+         bool_or(has_doctor) AS has_doctor,
          max(CASE WHEN has_doctor THEN coalesce(followed_up_on, contracted_on) END) AS seen_on
-  FROM latest.chronic_care WHERE person_id IS NOT NULL GROUP BY person_id
+  FROM latest.chronic_care
+  WHERE person_id IS NOT NULL
+  GROUP BY person_id
 ),
 bills AS (
   -- A bill in review leaves open what it could change: it is no doubt where nobody paid first.
-  SELECT person_id, any_true(CASE WHEN certain OR NOT paid_first THEN paid_first END) AS paid_first FROM (
-    SELECT coalesce(b.person_id, r.person_id) AS person_id, b.person_id IS NOT NULL AS certain, b.visit_place = '县内' AND b.visit_kind = '住院' AND NOT (b.treated_first AND b.one_stop) AS paid_first
-    FROM every.medical_bill b LEFT JOIN (SELECT * FROM review_row WHERE dataset = 'medical_bill') r USING (_src)
-    WHERE coalesce(b.person_id, r.person_id) IS NOT NULL AND b.settled_on > $as_of - INTERVAL 12 MONTH AND b.settled_on <= $as_of)
+  SELECT person_id, any_true(CASE WHEN certain OR NOT paid_first THEN paid_first END) AS paid_first
+  FROM (
+    SELECT coalesce(b.person_id, r.person_id) AS person_id,
+           b.person_id IS NOT NULL AS certain,
+           b.visit_place = '县内' AND b.visit_kind = '住院' AND NOT (b.treated_first AND b.one_stop) AS paid_first
+    FROM every.medical_bill b
+    LEFT JOIN (SELECT * FROM review_row WHERE dataset = 'medical_bill') r USING (_src)
+    WHERE coalesce(b.person_id, r.person_id) IS NOT NULL
+      AND b.settled_on > $as_of - INTERVAL 12 MONTH AND b.settled_on <= $as_of)
   GROUP BY person_id
 ),
 waiting AS (SELECT DISTINCT person_id FROM review WHERE dataset = 'chronic_care')
 SELECT person_id AS subject_id,
-       CASE WHEN p.person_id IS NOT NULL AND (p.has_doctor OR w.person_id IS NULL) THEN p.without_doctor WHEN w.person_id IS NOT NULL THEN NULL ELSE FALSE END AS patient_without_doctor,
+       CASE WHEN p.person_id IS NOT NULL AND (p.has_doctor OR w.person_id IS NULL) THEN p.without_doctor
+            WHEN w.person_id IS NOT NULL THEN NULL
+            ELSE FALSE END AS patient_without_doctor,
        CASE WHEN p.has_doctor THEN CAST($as_of - p.seen_on AS INTEGER) ELSE 0 END AS days_since_followup,
        CASE WHEN b.person_id IS NULL THEN FALSE ELSE b.paid_first END AS has_bill_paid_first
-FROM patients p FULL JOIN waiting w USING (person_id) FULL JOIN bills b USING (person_id)
+FROM patients p
+FULL JOIN waiting w USING (person_id)
+FULL JOIN bills b USING (person_id)
 ---- lineage
 SELECT person_id AS subject_id, _src FROM latest.chronic_care WHERE person_id IS NOT NULL
 UNION ALL SELECT person_id, _src FROM every.medical_bill
-WHERE person_id IS NOT NULL AND visit_place = '县内' AND visit_kind = '住院' AND settled_on > $as_of - INTERVAL 12 MONTH AND settled_on <= $as_of
+WHERE person_id IS NOT NULL
+  AND visit_place = '县内' AND visit_kind = '住院'
+  AND settled_on > $as_of - INTERVAL 12 MONTH AND settled_on <= $as_of

@@ -8,7 +8,12 @@ columns:
   benefit_days_after_death: {type: integer, unit: 天, absent: "0", zh: "死亡后最晚一笔业务距死亡天数", en: "days from death to the last benefit after it"}
 --- */
 WITH compared AS (
-  SELECT person_id, bool_or(NOT name_agrees OR coalesce(NOT sex_agrees, FALSE) OR coalesce(NOT birth_agrees, FALSE)) AS differs FROM numbers.hukou GROUP BY person_id
+  SELECT person_id,
+         bool_or(NOT name_agrees
+                 OR coalesce(NOT sex_agrees, FALSE)
+                 OR coalesce(NOT birth_agrees, FALSE)) AS differs
+  FROM numbers.hukou
+  GROUP BY person_id
 ),
 events AS (
   SELECT person_id, settled_on AS day FROM every.medical_bill
@@ -16,9 +21,18 @@ events AS (
   UNION ALL SELECT person_id, started_on FROM every.training
   UNION ALL SELECT person_id, started_on FROM latest.dibao
 ),
-after AS (SELECT e.person_id, max(e.day - g.died_on) AS days FROM events e JOIN fact.gone g USING (person_id) WHERE e.day > g.died_on GROUP BY e.person_id)
-SELECT person_id AS subject_id, coalesce(c.differs, FALSE) AS identity_differs, CAST(coalesce(a.days, 0) AS INTEGER) AS benefit_days_after_death
-FROM compared c FULL JOIN after a USING (person_id)
+after AS (
+  SELECT e.person_id, max(e.day - g.died_on) AS days
+  FROM events e
+  JOIN fact.gone g USING (person_id)
+  WHERE e.day > g.died_on
+  GROUP BY e.person_id
+)
+SELECT person_id AS subject_id,
+       coalesce(c.differs, FALSE) AS identity_differs,
+       CAST(coalesce(a.days, 0) AS INTEGER) AS benefit_days_after_death
+FROM compared c
+FULL JOIN after a USING (person_id)
 ---- lineage
 SELECT person_id AS subject_id, _src FROM numbers.hukou
 UNION ALL SELECT person_id, _src FROM lineage.gone

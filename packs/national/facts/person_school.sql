@@ -11,14 +11,27 @@ columns:
 --- */
 WITH term AS (
   SELECT CASE WHEN month($as_of) BETWEEN 2 AND 7 THEN CAST(year($as_of) AS VARCHAR) || '春'
-              WHEN month($as_of) = 1 THEN CAST(year($as_of) - 1 AS VARCHAR) || '秋' ELSE CAST(year($as_of) AS VARCHAR) || '秋' END AS name
+              WHEN month($as_of) = 1 THEN CAST(year($as_of) - 1 AS VARCHAR) || '秋'
+              ELSE CAST(year($as_of) AS VARCHAR) || '秋' END AS name
 ),
-aided AS (SELECT DISTINCT a.person_id FROM every.education_aid a, term t WHERE a.term = t.name AND a.person_id IS NOT NULL),
+aided AS (
+  SELECT DISTINCT a.person_id
+  FROM every.education_aid a, term t
+  WHERE a.term = t.name AND a.person_id IS NOT NULL
+),
 waiting AS (SELECT DISTINCT person_id FROM review WHERE dataset = 'education_aid')
-SELECT s.person_id AS subject_id, s.stage AS school_stage, s.in_school,
-       CASE WHEN a.person_id IS NOT NULL THEN TRUE WHEN w.person_id IS NOT NULL THEN NULL ELSE FALSE END AS aid_this_term,
-       p.school_stage AS registry_school_stage, p.school_stage <> s.stage AS school_stage_differs
-FROM fact.schooling s JOIN registry_person p USING (person_id) LEFT JOIN aided a USING (person_id) LEFT JOIN waiting w USING (person_id)
+SELECT s.person_id AS subject_id,
+       s.stage AS school_stage,
+       s.in_school,
+       CASE WHEN a.person_id IS NOT NULL THEN TRUE
+            WHEN w.person_id IS NOT NULL THEN NULL
+            ELSE FALSE END AS aid_this_term,
+       p.school_stage AS registry_school_stage,
+       p.school_stage <> s.stage AS school_stage_differs
+FROM fact.schooling s
+JOIN registry_person p USING (person_id)
+LEFT JOIN aided a USING (person_id)
+LEFT JOIN waiting w USING (person_id)
 ---- lineage
 SELECT person_id AS subject_id, _src FROM lineage.schooling
 UNION ALL SELECT person_id, _src FROM every.education_aid WHERE person_id IS NOT NULL

@@ -12,19 +12,31 @@ columns:
 --- */
 WITH paid AS (
   SELECT person_id, coalesce(year(transport_paid_on), year(least(coalesce(ended_on, $as_of), $as_of))) AS paid_year
-  FROM latest.employment WHERE person_id IS NOT NULL AND transport_subsidy > 0 AND coalesce(transport_paid_on <= $as_of, TRUE)
+  FROM latest.employment
+  WHERE person_id IS NOT NULL AND transport_subsidy > 0 AND coalesce(transport_paid_on <= $as_of, TRUE)
 ),
 judged AS (
-  SELECT p.person_id, bool_or(p.paid_year >= year($as_of) - 1) AS recent,
-         bool_or(NOT EXISTS (SELECT 1 FROM latest.employment e WHERE e.person_id = p.person_id AND e.place = '省外'
-                               AND e.started_on <= make_date(p.paid_year, 12, 31) AND coalesce(e.ended_on, $as_of) >= make_date(p.paid_year, 1, 1))) AS undue
-  FROM paid p GROUP BY p.person_id
+  SELECT p.person_id,
+         bool_or(p.paid_year >= year($as_of) - 1) AS recent,
+         bool_or(NOT EXISTS (SELECT 1 FROM latest.employment e
+                             WHERE e.person_id = p.person_id
+                               AND e.place = '省外'
+                               AND e.started_on <= make_date(p.paid_year, 12, 31)
+                               AND coalesce(e.ended_on, $as_of) >= make_date(p.paid_year, 1, 1))) AS undue
+  FROM paid p
+  GROUP BY p.person_id
 )
 SELECT w.person_id AS subject_id,
-       CAST(CASE WHEN w.waits THEN NULL ELSE greatest(w.outside_this_year, w.outside_previous_year) END AS INTEGER) AS outside_months,
-       CASE WHEN j.recent THEN TRUE WHEN w.waits THEN NULL ELSE FALSE END AS transport_subsidy_paid, coalesce(j.undue, FALSE) AS transport_subsidy_undue,
-       CAST(p.work_months AS INTEGER) AS registry_work_months, CAST(w.months_this_year AS INTEGER) AS months_worked_this_year,
-       CAST(CASE WHEN w.waits THEN NULL ELSE abs(p.work_months - w.months_this_year) END AS INTEGER) AS work_months_gap
-FROM fact.work w JOIN registry_person p USING (person_id) LEFT JOIN judged j USING (person_id)
+       CAST(CASE WHEN w.waits THEN NULL
+                 ELSE greatest(w.outside_this_year, w.outside_previous_year) END AS INTEGER) AS outside_months,
+       CASE WHEN j.recent THEN TRUE WHEN w.waits THEN NULL ELSE FALSE END AS transport_subsidy_paid,
+       coalesce(j.undue, FALSE) AS transport_subsidy_undue,
+       CAST(p.work_months AS INTEGER) AS registry_work_months,
+       CAST(w.months_this_year AS INTEGER) AS months_worked_this_year,
+       CAST(CASE WHEN w.waits THEN NULL
+                 ELSE abs(p.work_months - w.months_this_year) END AS INTEGER) AS work_months_gap
+FROM fact.work w
+JOIN registry_person p USING (person_id)
+LEFT JOIN judged j USING (person_id)
 ---- lineage
 SELECT person_id AS subject_id, _src FROM lineage.work

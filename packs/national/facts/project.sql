@@ -18,22 +18,39 @@ columns:
   has_asset: {type: boolean, zh: "有资产登记", en: "an asset names it"}
 --- */
 WITH paid AS (
-  SELECT project_code, sum(amount) FILTER (WHERE leg IN ('到户', '到施工方')) AS paid_out, sum(amount) FILTER (WHERE leg IN ('乡到村', '到户', '到施工方')) AS below_county,
+  SELECT project_code,
+         sum(amount) FILTER (WHERE leg IN ('到户', '到施工方')) AS paid_out,
+         sum(amount) FILTER (WHERE leg IN ('乡到村', '到户', '到施工方')) AS below_county,
          sum(amount) FILTER (WHERE leg = '县到乡' AND $as_of - paid_on > $stranded_days) AS old_at_township
-  FROM every.payment WHERE paid_on <= $as_of GROUP BY project_code
+  FROM every.payment
+  WHERE paid_on <= $as_of
+  GROUP BY project_code
 )
-SELECT p.project_code AS subject_id, CAST(NULL AS INTEGER) AS household_id, any_value(p.village_code) AS village_code,
-       CAST(max(CASE WHEN p.started_on <= $as_of THEN 0 ELSE greatest($as_of - p.planned_start, 0) END) AS INTEGER) AS days_past_planned_start,
+SELECT p.project_code AS subject_id,
+       CAST(NULL AS INTEGER) AS household_id,
+       any_value(p.village_code) AS village_code,
+       CAST(max(CASE WHEN p.started_on <= $as_of THEN 0
+                     ELSE greatest($as_of - p.planned_start, 0) END) AS INTEGER) AS days_past_planned_start,
        coalesce(bool_or(p.started_on <= $as_of), FALSE) AS has_begun,
-       CAST(max(CASE WHEN p.planned_finish > p.planned_start THEN p.planned_finish - p.planned_start END) AS INTEGER) AS planned_days,
-       CAST(max(CASE WHEN p.planned_finish > p.planned_start THEN least(greatest($as_of - p.planned_start, 0), p.planned_finish - p.planned_start) END) AS INTEGER) AS elapsed_days,
-       max(p.planned_fund) AS planned_fund, CAST(coalesce(any_value(m.paid_out), 0) AS DECIMAL(18,2)) AS paid_out,
-       CAST(coalesce(any_value(m.old_at_township), 0) AS DECIMAL(18,2)) AS old_money_at_township, CAST(coalesce(any_value(m.below_county), 0) AS DECIMAL(18,2)) AS paid_below_county,
-       CAST(coalesce(max(CASE WHEN p.disclosed_on IS NULL THEN $as_of - p.approved_on END), 0) AS INTEGER) AS days_approved_undisclosed,
-       CAST(coalesce(max(CASE WHEN p.accepted_on IS NULL THEN $as_of - p.finished_on END), 0) AS INTEGER) AS days_finished_unaccepted,
+       CAST(max(CASE WHEN p.planned_finish > p.planned_start
+                     THEN p.planned_finish - p.planned_start END) AS INTEGER) AS planned_days,
+       CAST(max(CASE WHEN p.planned_finish > p.planned_start
+                     THEN least(greatest($as_of - p.planned_start, 0),
+                                p.planned_finish - p.planned_start) END) AS INTEGER) AS elapsed_days,
+       max(p.planned_fund) AS planned_fund,
+       CAST(coalesce(any_value(m.paid_out), 0) AS DECIMAL(18,2)) AS paid_out,
+       CAST(coalesce(any_value(m.old_at_township), 0) AS DECIMAL(18,2)) AS old_money_at_township,
+       CAST(coalesce(any_value(m.below_county), 0) AS DECIMAL(18,2)) AS paid_below_county,
+       CAST(coalesce(max(CASE WHEN p.disclosed_on IS NULL
+                              THEN $as_of - p.approved_on END), 0) AS INTEGER) AS days_approved_undisclosed,
+       CAST(coalesce(max(CASE WHEN p.accepted_on IS NULL
+                              THEN $as_of - p.finished_on END), 0) AS INTEGER) AS days_finished_unaccepted,
        CAST(coalesce(max($as_of - p.accepted_on), 0) AS INTEGER) AS days_accepted,
-       bool_or(p.project_code IN (SELECT project_code FROM latest.asset_ledger WHERE project_code IS NOT NULL)) AS has_asset
-FROM latest.project p LEFT JOIN paid m USING (project_code) GROUP BY p.project_code
+       bool_or(p.project_code IN (SELECT project_code FROM latest.asset_ledger
+                                  WHERE project_code IS NOT NULL)) AS has_asset
+FROM latest.project p
+LEFT JOIN paid m USING (project_code)
+GROUP BY p.project_code
 ---- lineage
 SELECT project_code AS subject_id, _src FROM latest.project
 UNION ALL SELECT project_code, _src FROM every.payment

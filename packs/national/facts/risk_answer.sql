@@ -1,6 +1,8 @@
 /* ---
 name: risk_answer
-about: "Which kinds of help answer which kind of risk, and which events are its cause. The words are those of the code list risk_kind; a registry cell may name several."
+about: >-
+  Which kinds of help answer which kind of risk, and which events are its cause. The words are those of the code list
+  risk_kind; a registry cell may name several.
 --- */
 SELECT * FROM (VALUES
   ('因病', 'medical_bill', ['健康', '兜底']),

@@ -3,26 +3,44 @@ name: work
 uses: [member]
 about: "Months of work of each member: the year of as_of so far, the previous year, the last three calendar months."
 --- */
--- A person's months are the bits of one number, bit 0 being January of the previous year: spells may overlap, months count once.
+-- A person's months are the bits of one number, bit 0 being January of the previous year: spells may overlap,
+-- months count once.
 WITH spell AS (
-  SELECT person_id, place = '省外' AS outside, (year(started_on) - year($as_of) + 1) * 12 + month(started_on) - 1 AS first_month,
-         (year(least(coalesce(ended_on, $as_of), $as_of)) - year($as_of) + 1) * 12 + month(least(coalesce(ended_on, $as_of), $as_of)) - 1 AS last_month
+  SELECT person_id,
+         place = '省外' AS outside,
+         (year(started_on) - year($as_of) + 1) * 12 + month(started_on) - 1 AS first_month,
+         (year(least(coalesce(ended_on, $as_of), $as_of)) - year($as_of) + 1) * 12
+           + month(least(coalesce(ended_on, $as_of), $as_of)) - 1 AS last_month
   FROM latest.employment
-  WHERE person_id IS NOT NULL AND started_on <= $as_of AND coalesce(ended_on, $as_of) >= make_date(year($as_of) - 1, 1, 1)
+  WHERE person_id IS NOT NULL
+    AND started_on <= $as_of
+    AND coalesce(ended_on, $as_of) >= make_date(year($as_of) - 1, 1, 1)
 ),
 worked AS (
   SELECT person_id, bit_or(months) AS months, bit_or(months) FILTER (WHERE outside) AS outside_months
-  FROM (SELECT *, (CAST(1 AS BIGINT) << CAST(last_month + 1 AS INTEGER)) - (CAST(1 AS BIGINT) << CAST(greatest(first_month, 0) AS INTEGER)) AS months FROM spell WHERE last_month >= greatest(first_month, 0))
+  FROM (
+    SELECT *,
+           (CAST(1 AS BIGINT) << CAST(last_month + 1 AS INTEGER))
+             - (CAST(1 AS BIGINT) << CAST(greatest(first_month, 0) AS INTEGER)) AS months
+    FROM spell
+    WHERE last_month >= greatest(first_month, 0))
   GROUP BY person_id
 ),
 -- The last calendar month that ended on or before as_of.
 ended AS (
   SELECT CAST(12 + month($as_of) - 1 - CASE WHEN last_day($as_of) = $as_of THEN 0 ELSE 1 END AS INTEGER) AS month
 )
-SELECT m.person_id, m.household_id, coalesce(bit_count(w.months >> 12), 0) AS months_this_year, coalesce(bit_count(w.months & 4095), 0) AS months_previous_year,
-       coalesce(bit_count((w.months >> (e.month - 2)) & 7), 0) AS months_of_last_three, coalesce(bit_count(w.outside_months >> 12), 0) AS outside_this_year,
-       coalesce(bit_count(w.outside_months & 4095), 0) AS outside_previous_year, r.person_id IS NOT NULL AS waits
-FROM fact.member m CROSS JOIN ended e LEFT JOIN worked w ON w.person_id = m.person_id
+SELECT m.person_id,
+       m.household_id,
+       coalesce(bit_count(w.months >> 12), 0) AS months_this_year,
+       coalesce(bit_count(w.months & 4095), 0) AS months_previous_year,
+       coalesce(bit_count((w.months >> (e.month - 2)) & 7), 0) AS months_of_last_three,
+       coalesce(bit_count(w.outside_months >> 12), 0) AS outside_this_year,
+       coalesce(bit_count(w.outside_months & 4095), 0) AS outside_previous_year,
+       r.person_id IS NOT NULL AS waits
+FROM fact.member m
+CROSS JOIN ended e
+LEFT JOIN worked w ON w.person_id = m.person_id
 LEFT JOIN (SELECT DISTINCT person_id FROM review WHERE dataset = 'employment') r ON r.person_id = m.person_id
 WHERE m.is_member
 ---- lineage

@@ -10,5 +10,9 @@ counted_zh: 产业类资金
 counted_en: funds for industry
 about: "Planned linking funds of the projects stored in the year of as_of."
 --- */
-SELECT project_code AS unit, village_code, CASE WHEN kind = '产业' THEN planned_fund WHEN kind IS NOT NULL THEN 0 END AS numerator, planned_fund AS denominator
-FROM latest.project WHERE stored_year = year($as_of) AND planned_fund IS NOT NULL AND village_code IS NOT NULL
+SELECT project_code AS unit,
+       village_code,
+       CASE WHEN kind = '产业' THEN planned_fund WHEN kind IS NOT NULL THEN 0 END AS numerator,
+       planned_fund AS denominator
+FROM latest.project
+WHERE stored_year = year($as_of) AND planned_fund IS NOT NULL AND village_code IS NOT NULL

@@ -12,4 +12,7 @@ counted_en: insured
 about: "Members of listed households (the registered population, exited persons included) insured in the year of as_of."
 --- */
 SELECT p.person_code AS unit, h.village_code, CAST(i.insured AS INTEGER) AS numerator, 1 AS denominator
-FROM fact.insured i JOIN registry_person p USING (person_id) JOIN fact.household h ON h.household_id = i.household_id WHERE h.listed
+FROM fact.insured i
+JOIN registry_person p USING (person_id)
+JOIN fact.household h ON h.household_id = i.household_id
+WHERE h.listed

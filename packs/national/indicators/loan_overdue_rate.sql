@@ -11,5 +11,9 @@ counted_zh: 逾期余额
 counted_en: overdue balance
 about: "Overdue balance against outstanding balance."
 --- */
-SELECT subject_id AS unit, village_code, CASE WHEN overdue_days > 0 THEN loan_balance WHEN overdue_days = 0 THEN 0 END AS numerator, loan_balance AS denominator
-FROM fact.loan WHERE loan_balance > 0 AND village_code IS NOT NULL
+SELECT subject_id AS unit,
+       village_code,
+       CASE WHEN overdue_days > 0 THEN loan_balance WHEN overdue_days = 0 THEN 0 END AS numerator,
+       loan_balance AS denominator
+FROM fact.loan
+WHERE loan_balance > 0 AND village_code IS NOT NULL

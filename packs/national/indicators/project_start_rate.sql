@@ -10,5 +10,9 @@ counted_zh: 已开工
 counted_en: begun
 about: "Projects stored in the year of as_of that should have begun by their own schedule."
 --- */
-SELECT project_code AS unit, village_code, CASE WHEN started_on <= $as_of THEN 1 ELSE 0 END AS numerator, 1 AS denominator
-FROM latest.project WHERE stored_year = year($as_of) AND planned_start <= $as_of AND village_code IS NOT NULL
+SELECT project_code AS unit,
+       village_code,
+       CASE WHEN started_on <= $as_of THEN 1 ELSE 0 END AS numerator,
+       1 AS denominator
+FROM latest.project
+WHERE stored_year = year($as_of) AND planned_start <= $as_of AND village_code IS NOT NULL

@@ -9,6 +9,7 @@ zh: 公益性岗位人数
 en: public-welfare posts
 counted_zh: 本月在岗
 counted_en: this month
-about: "Holders of public-welfare posts in listed households in the month of as_of, against the same month of last year."
+about: >-
+  Holders of public-welfare posts in listed households in the month of as_of, against the same month of last year.
 --- */
 SELECT unit, village_code, numerator, denominator FROM fact.jobs_then_and_now WHERE job = 'post'

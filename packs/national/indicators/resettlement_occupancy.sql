@@ -11,4 +11,7 @@ counted_en: living there
 about: "Households that were moved in."
 --- */
 SELECT h.household_code AS unit, h.village_code, CAST(bool_and(r.is_lived_in) AS INTEGER) AS numerator, 1 AS denominator
-FROM latest.relocation r JOIN registry_household h USING (household_id) WHERE r.moved_in_on <= $as_of GROUP BY h.household_code, h.village_code
+FROM latest.relocation r
+JOIN registry_household h USING (household_id)
+WHERE r.moved_in_on <= $as_of
+GROUP BY h.household_code, h.village_code

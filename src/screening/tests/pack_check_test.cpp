@@ -53,16 +53,16 @@ TEST_F(SpoiltPack, IsSoundWhenNothingIs) {
 
 TEST_F(SpoiltPack, RefusesAMisspeltTable) {
   replace("national/facts/household_water.sql", "FROM latest.water WHERE", "FROM latest.watre WHERE");
-  EXPECT_EQ(refusal(), "pack.unknown_table household_water.sql:8");
+  EXPECT_EQ(refusal(), "pack.unknown_table household_water.sql:9");
 }
 TEST_F(SpoiltPack, RefusesAMisspeltColumn) {
   replace("national/facts/household_water.sql", "ORDER BY assessed_on", "ORDER BY assesed_on");
-  EXPECT_EQ(refusal(), "pack.unknown_column household_water.sql:9");
+  EXPECT_EQ(refusal(), "pack.unknown_column household_water.sql:10");
 }
 TEST_F(SpoiltPack, RefusesAMisspeltColumnInALineage) {
   replace("national/facts/household_water.sql", "---- lineage\nSELECT household_id",
           "---- lineage\nSELECT houshold_id");
-  EXPECT_EQ(refusal(), "pack.unknown_column household_water.sql:15");
+  EXPECT_EQ(refusal(), "pack.unknown_column household_water.sql:16");
 }
 TEST_F(SpoiltPack, RefusesSqlThatIsNone) {
   replace("national/facts/household_water.sql", "UNION ALL", "UNOIN ALL");
@@ -102,12 +102,12 @@ TEST_F(SpoiltPack, RefusesNamesAndValuesThatWouldBecomeStatements) {
 // 己参保 looks like 已参保 and would make everybody a hit.
 TEST_F(SpoiltPack, RefusesAWordThatIsNotInTheCodeList) {
   replace("national/facts/insured.sql", "status = '已参保' AND scheme", "status = '己参保' AND scheme");
-  EXPECT_EQ(refusal(), "pack.unknown_code insured.sql:7");
+  EXPECT_EQ(refusal(), "pack.unknown_code insured.sql:11");
 }
 TEST_F(SpoiltPack, RefusesAWordOfAnotherCodeListOfTheSameColumnName) {
   // latest.hukou has a status, too.
   replace("national/facts/insured.sql", "status = '已参保' AND scheme", "status = '死亡' AND scheme");
-  EXPECT_EQ(refusal(), "pack.unknown_code insured.sql:7");
+  EXPECT_EQ(refusal(), "pack.unknown_code insured.sql:11");
 }
 TEST_F(SpoiltPack, RefusesAWordInAListAndBehindAnAlias) {
   replace("national/facts/dibao_holder.sql", "'城市低保', '特困供养'", "'城市低保', '特困人员'");
@@ -157,7 +157,7 @@ TEST_F(SpoiltPack, RefusesAColumnNobodyDeclared) {
 
 TEST_F(SpoiltPack, RefusesAModelThatReadsWhatItsLineageHides) {
   replace("national/facts/person_identity.sql", "UNION ALL SELECT person_id, _src FROM lineage.gone\n", "");
-  EXPECT_EQ(refusal(), "pack.lineage_hides person_identity.sql:23") << "a death behind a finding";
+  EXPECT_EQ(refusal(), "pack.lineage_hides person_identity.sql:37") << "a death behind a finding";
 }
 TEST_F(SpoiltPack, RefusesALineageThatHidesWhatAUsedModelReads) {
   replace("national/facts/insured.sql", "UNION ALL SELECT person_id, household_id, _src FROM lineage.member", "");
