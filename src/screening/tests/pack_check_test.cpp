@@ -76,7 +76,7 @@ TEST_F(SpoiltPack, RefusesSqlThatReadsFilesOrDoesMoreThanSelect) {
                               "FROM glob('/*') WHERE household_id IS NOT NULL\n  QUALIFY",
                               "FROM duckdb_settings() WHERE household_id IS NOT NULL\n  QUALIFY"}) {
     replace("national/facts/household_water.sql", from, foreign);
-    EXPECT_EQ(refusal(), "pack.unknown_table household_water.sql:8") << foreign;
+    EXPECT_EQ(refusal(), "pack.unknown_table household_water.sql:9") << foreign;
     replace("national/facts/household_water.sql", foreign, from);
   }
   const std::string end = "FROM said GROUP BY household_id\n";
