@@ -117,6 +117,17 @@ std::set<std::string> relations_named(const std::string& sql) {
   return relations;
 }
 
+/// $name of SQL, without as_of.
+std::set<std::string> parameters_named(const std::string& sql) {
+  std::set<std::string> names;
+  for (auto at = sql.find('$'); at != std::string::npos; at = sql.find('$', at + 1)) {
+    auto end = at + 1;
+    while (end < sql.size() && ((sql[end] >= 'a' && sql[end] <= 'z') || sql[end] == '_')) ++end;
+    if (const auto name = sql.substr(at + 1, end - at - 1); name != "as_of") names.insert(name);
+  }
+  return names;
+}
+
 FactModel read_fact_model(const std::filesystem::path& file) {
   auto parts = read_model_file(file);
   const auto yaml = CheckedYaml::parse("\n" + parts.declaration, parts.name)

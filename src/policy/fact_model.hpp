@@ -50,6 +50,8 @@ struct FactModel {
 };
 
 std::set<std::string> relations_named(const std::string& sql);
+/// $NAME of SQL, without $as_of.
+std::set<std::string> parameters_named(const std::string& sql);
 /// Throw YamlRefused; the file's SQL may hold $as_of and $parameter_name.
 FactModel read_fact_model(const std::filesystem::path& file);
 FactModel read_indicator(const std::filesystem::path& file);

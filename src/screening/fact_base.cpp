@@ -184,8 +184,6 @@ void create_dataset(Database& database, const RunInputs& inputs, const Dataset& 
 /// region: the county's own places; delivered: what was handed over, for which time and place; parameter: values by
 /// date.
 void create_places(Database& database, const RunInputs& inputs) {
-  database.execute("CREATE TABLE region (code VARCHAR, level VARCHAR)");
-  database.execute("CREATE TABLE delivered (dataset VARCHAR, place VARCHAR, period_from DATE, period_to DATE)");
   std::string places, deliveries;
   for (const auto& region : inputs.pack.regions.all())
     if (region.code.starts_with(inputs.county))
@@ -195,9 +193,6 @@ void create_places(Database& database, const RunInputs& inputs) {
     for (const auto& place : d.coverage)
       deliveries += fmt::format("{}({}, {}, DATE '{}', DATE '{}')", deliveries.empty() ? "" : ", ",
                                 quoted_literal(d.dataset), quoted_literal(place), d.from.to_string(), d.to.to_string());
-  // Values of other years than as_of's, for models that look back: the longest region in force on their day wins.
-  database.execute(
-      "CREATE TABLE parameter (name VARCHAR, region VARCHAR, valid_from DATE, valid_to DATE, value DECIMAL(18,4))");
   std::string values;
   const auto county = inputs.pack.policy_region(inputs.county);
   for (const auto& [name, parameter] : inputs.pack.parameters)
@@ -234,8 +229,10 @@ std::string empty_table(const Dataset& dataset) {
 void create_language(Database& database) {
   for (const char* schema : {"every", "latest", "numbers", "fact", "found", "unit", "lineage"})
     database.execute(std::string("CREATE SCHEMA ") + schema);
-  for (const auto macro : {sql::any_true, sql::age_on, sql::source_of, sql::wilson, sql::wilson_bound})
-    database.execute(std::string(macro));
+  for (const auto statement :
+       {sql::any_true, sql::age_on, sql::source_of, sql::wilson, sql::wilson_bound, sql::create_review_row,
+        sql::create_review, sql::create_past_review, sql::create_region, sql::create_delivered, sql::create_parameter})
+    database.execute(std::string(statement));
 }
 
 void prepare_fact_base(workspace::Connections& connections, const RunInputs& inputs, Timings& timings) {
@@ -249,10 +246,6 @@ void prepare_fact_base(workspace::Connections& connections, const RunInputs& inp
                : "CREATE TABLE registry_person AS " + registry_rows(inputs.folder.registry_persons(), named));
   });
   create_places(database, inputs);
-  // Whom a row in review may be about; by row, for models that look at what the row could change.
-  database.execute("CREATE TABLE review_row (dataset VARCHAR, person_id INTEGER, household_id INTEGER, _src BIGINT)");
-  database.execute("CREATE VIEW review AS SELECT DISTINCT dataset, person_id, household_id FROM review_row");
-  database.execute("CREATE TABLE past_review (dataset VARCHAR, year INTEGER, person_id INTEGER, household_id INTEGER)");
   std::set<std::string> in_review;
   for (const auto& row : database.rows("SELECT DISTINCT dataset FROM read_parquet(" +
                                        quoted_literal(inputs.folder.candidates().string()) + ")"))

@@ -27,7 +27,8 @@ struct RunInputs {
 };
 
 void prepare_fact_base(workspace::Connections& connections, const RunInputs& inputs, Timings& timings);
-/// The macros that fact models may use, and the schemas they find their relations in.
+/// The macros that fact models may use, the schemas they find their relations in, and the relations of review and
+/// places, empty.
 void create_language(workspace::Database& database);
 /// What nobody has delivered, as a relation without rows.
 std::string empty_table(const dictionary::Dataset& dataset);

@@ -173,29 +173,76 @@ MadeUpCounty::MadeUpCounty(const std::filesystem::path& folder, const policy::Pa
   write_deliveries();
 }
 
+/// The register's two files, row by row.
+class MadeUpCounty::Register {
+ public:
+  Register(workspace::Database& database, const dictionary::Dictionary& dictionary)
+      : database_(database),
+        household_dataset_(*dictionary.find("registry_household")),
+        person_dataset_(*dictionary.find("registry_person")),
+        birth_(person_dataset_.with_role(Role::BirthDate)->header),
+        households_(database, "households", household_dataset_,
+                    {{"household_id", "INTEGER"},
+                     {"household_code", "VARCHAR"},
+                     {"village_code", "VARCHAR"},
+                     {"township_code", "VARCHAR"},
+                     {"_src", "BIGINT"}}),
+        persons_(database, "persons", person_dataset_,
+                 {{"person_id", "INTEGER"},
+                  {"person_code", "VARCHAR"},
+                  {"_src", "BIGINT"},
+                  {"household_id", "INTEGER"},
+                  {kOfNumbers[0], "BOOLEAN"},
+                  {kOfNumbers[1], "BOOLEAN"},
+                  {kOfNumbers[2], "BOOLEAN"},
+                  {kOfNumbers[3], "BOOLEAN"}}) {}
+
+  void put(const policy::SituationHousehold& household, int64_t id, size_t s, const std::string& place) {
+    auto& table = households_.table();
+    table.put_integer(0, id);
+    table.put_text(1, own_code(s, household.name));
+    table.put_text(2, village_of(s));
+    table.put_text(3, township_of(s));
+    table.put_integer(4, id);
+    households_.put_fields(RowValues(household_dataset_, household.fields, s, place).values());
+  }
+
+  void put(const policy::SituationPerson& person, int64_t id, int64_t household, size_t s, const std::string& place) {
+    auto fields = person.fields;
+    fields.emplace(birth_, kUsualBirth);
+    auto& table = persons_.table();
+    table.put_integer(0, id);
+    table.put_text(1, own_code(s, person.name));
+    table.put_integer(2, id);
+    table.put_integer(3, household);
+    for (size_t n = 0; n < std::size(kOfNumbers); ++n) {
+      const auto said = fields.find(kOfNumbers[n]);
+      const bool usual = n == 1;  // a sound number of their own
+      table.put_boolean(4 + n, said == fields.end() ? usual : said->second == "yes" || said->second == "true");
+    }
+    persons_.put_fields(
+        RowValues(person_dataset_, fields, s, place, {std::begin(kOfNumbers), std::end(kOfNumbers)}).values());
+  }
+
+  void write(const workspace::CountyFolder& folder) {
+    households_.table().finish();
+    persons_.table().finish();
+    workspace::write_parquet(database_, "SELECT * FROM households", folder.registry_households());
+    workspace::write_parquet(database_, "SELECT * FROM persons", folder.registry_persons());
+  }
+
+ private:
+  workspace::Database& database_;
+  const Dataset &household_dataset_, &person_dataset_;
+  std::string birth_;
+  intake::SnapshotWriter households_, persons_;
+};
+
 void MadeUpCounty::write_registry() {
-  const auto& households = *pack_.dictionary.find("registry_household");
-  const auto& persons = *pack_.dictionary.find("registry_person");
   workspace::Database database(1);
-  intake::SnapshotWriter household_rows(database, "households", households,
-                                        {{"household_id", "INTEGER"},
-                                         {"household_code", "VARCHAR"},
-                                         {"village_code", "VARCHAR"},
-                                         {"township_code", "VARCHAR"},
-                                         {"_src", "BIGINT"}});
-  intake::SnapshotWriter person_rows(database, "persons", persons,
-                                     {{"person_id", "INTEGER"},
-                                      {"person_code", "VARCHAR"},
-                                      {"_src", "BIGINT"},
-                                      {"household_id", "INTEGER"},
-                                      {kOfNumbers[0], "BOOLEAN"},
-                                      {kOfNumbers[1], "BOOLEAN"},
-                                      {kOfNumbers[2], "BOOLEAN"},
-                                      {kOfNumbers[3], "BOOLEAN"}});
+  Register files(database, pack_.dictionary);
   int64_t household_id = 0, person_id = 0;
-  const auto birth = persons.with_role(Role::BirthDate)->header;
   for (size_t s = 0; s < situations_.size(); ++s) {
-    const auto village = village_of(s);
     const auto& place = situations_[s]->place;
     const auto name_it = [&](const std::string& name, Named named) {
       named.code = own_code(s, name);
@@ -204,37 +251,15 @@ void MadeUpCounty::write_registry() {
     for (const auto& household : situations_[s]->households) {
       const auto head = household.persons.empty() ? std::nullopt : std::optional(person_id);
       name_it(household.name, {false, head, household_id, {}});
-      auto& table = household_rows.table();
-      table.put_integer(0, household_id);
-      table.put_text(1, own_code(s, household.name));
-      table.put_text(2, village);
-      table.put_text(3, village.substr(0, 9));
-      table.put_integer(4, household_id);
-      household_rows.put_fields(RowValues(households, household.fields, s, place).values());
+      files.put(household, household_id, s, place);
       for (const auto& person : household.persons) {
         name_it(person.name, {true, person_id, household_id, {}});
-        auto fields = person.fields;
-        fields.emplace(birth, kUsualBirth);
-        auto& rows = person_rows.table();
-        rows.put_integer(0, person_id);
-        rows.put_text(1, own_code(s, person.name));
-        rows.put_integer(2, person_id++);
-        rows.put_integer(3, household_id);
-        for (size_t n = 0; n < std::size(kOfNumbers); ++n) {
-          const auto said = fields.find(kOfNumbers[n]);
-          const bool usual = n == 1;  // a sound number of their own
-          rows.put_boolean(4 + n, said == fields.end() ? usual : said->second == "yes" || said->second == "true");
-        }
-        person_rows.put_fields(
-            RowValues(persons, fields, s, place, {std::begin(kOfNumbers), std::end(kOfNumbers)}).values());
+        files.put(person, person_id++, household_id, s, place);
       }
       ++household_id;
     }
   }
-  household_rows.table().finish();
-  person_rows.table().finish();
-  workspace::write_parquet(database, "SELECT * FROM households", folder_.registry_households());
-  workspace::write_parquet(database, "SELECT * FROM persons", folder_.registry_persons());
+  files.write(folder_);
 }
 
 void MadeUpCounty::gather_deliveries(const std::map<std::string, std::set<std::string>>& needed) {

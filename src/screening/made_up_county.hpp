@@ -37,7 +37,8 @@ class MadeUpCounty {
     int64_t household = 0;
     std::string code;
   };
-  class Files;  ///< of one delivery
+  class Register;  ///< its two files
+  class Files;     ///< of one delivery
   void write_registry();
   void gather_deliveries(const std::map<std::string, std::set<std::string>>& needed);
   void write_deliveries();

@@ -1,0 +1,2 @@
+-- The county's own places.
+CREATE TABLE region (code VARCHAR, level VARCHAR)
