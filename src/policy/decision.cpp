@@ -66,14 +66,13 @@ std::string string_output(const pugi::xml_node& rule, size_t index, const std::s
   return std::get<std::string>(*value);
 }
 
-/// Where the named outputs or annotations stand among their kind; all of `wanted` must be there.
-std::map<std::string, size_t> columns_named(const pugi::xml_node& table, const char* kind,
-                                            std::initializer_list<const char*> wanted, const std::string& place) {
-  std::map<std::string, size_t> columns;
-  for (const auto& column : children(table, kind)) columns.emplace(attribute(column, "name"), columns.size());
-  for (const char* name : wanted)
-    if (!columns.contains(name)) refuse("pack.missing_key", place, {{"key", fmt::format("{} {}", kind, name)}});
-  return columns;
+/// Where a rule's outputs stand; all of them must be there.
+std::map<std::string, size_t> outputs_of(const pugi::xml_node& table, const std::string& place) {
+  std::map<std::string, size_t> outputs;
+  for (const auto& output : children(table, "output")) outputs.emplace(attribute(output, "name"), outputs.size());
+  for (const char* name : {"severity", "route", "source", "needs"})
+    if (!outputs.contains(name)) refuse("pack.missing_key", place, {{"key", fmt::format("output {}", name)}});
+  return outputs;
 }
 
 /// The lines of a file by offset, for places an officer can find.
@@ -98,27 +97,24 @@ void read_table(const pugi::xml_node& body, const Documents& documents, const Li
     refuse("pack.not_collect", decision.place);
   for (const auto& input : children(body, "input"))
     decision.inputs.push_back({text_of(child(input, "inputExpression")), {}});
-  const auto outputs = columns_named(body, "output", {"severity", "route"}, decision.place);
-  const auto annotations = columns_named(body, "annotation", {"source", "needs"}, decision.place);
+  const auto outputs = outputs_of(body, decision.place);
   std::set<std::string> ids;
   for (const auto& rule : children(body, "rule")) {
     TableRow row;
     row.id = attribute(rule, "id");
     row.place = fmt::format("{} {} {}", lines.at(rule.offset_debug()), decision.id, row.id);
     if (row.id.empty() || !ids.insert(row.id).second) refuse("pack.duplicate_key", row.place, {{"key", row.id}});
-    for (const auto& entry : children(rule, "inputEntry")) row.entries.push_back(text_of(entry));
+    // Editors show a cell that was never touched as "-", and write nothing.
+    for (const auto& entry : children(rule, "inputEntry"))
+      row.entries.push_back(text_of(entry).empty() ? "-" : text_of(entry));
     if (row.entries.size() != decision.inputs.size()) refuse("pack.wrong_number_of_cells", row.place);
     row.severity = string_output(rule, outputs.at("severity"), row.place);
     row.route = string_output(rule, outputs.at("route"), row.place);
     if (row.severity != "red" && row.severity != "amber")
       refuse("pack.unknown_word", row.place, {{"word", row.severity}, {"known", "red, amber"}});
-    const auto notes = children(rule, "annotationEntry");
-    const auto note = [&](const char* key) {
-      return annotations.at(key) < notes.size() ? text_of(notes[annotations.at(key)]) : std::string();
-    };
-    row.source = note("source");
+    row.source = string_output(rule, outputs.at("source"), row.place);
     if (!is_known_source(row.source, documents)) refuse("pack.unknown_source", row.place, {{"source", row.source}});
-    row.needs = read_needs(note("needs"), row.place);
+    row.needs = read_needs(string_output(rule, outputs.at("needs"), row.place), row.place);
     decision.rows.push_back(std::move(row));
   }
   if (decision.rows.empty()) refuse("pack.missing_key", decision.place, {{"key", "rule"}});

@@ -63,7 +63,7 @@ TEST_F(SpoiltPack, RefusesAValueOlderThanItsDocument) {
   EXPECT_EQ(refusal(), "pack.value_before_document");
 }
 TEST_F(SpoiltPack, RefusesASourceThatIsNotInTheRegister) {
-  replace("national/decisions/risk.dmn", "<text>S1§2.3.4</text>", "<text>S9§2.3.4</text>");
+  replace("national/decisions/risk.dmn", "<text>\"S1§2.3.4\"</text>", "<text>\"S9§2.3.4\"</text>");
   EXPECT_EQ(refusal(), "pack.unknown_source");
 }
 TEST_F(SpoiltPack, RefusesARuleNobodyNamed) {
