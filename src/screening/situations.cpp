@@ -8,6 +8,7 @@
 #include "core/text.hpp"
 #include "feel/interpreter.hpp"
 #include "feel/parser.hpp"
+#include "screening/ask_table.hpp"
 #include "screening/made_up_county.hpp"
 #include "screening/pack_part.hpp"
 #include "screening/replay.hpp"
@@ -119,17 +120,16 @@ std::string shown(const feel::Facts& facts, const policy::Decision& rule) {
   return all;
 }
 
-std::optional<Refusal> judged(const Situation& s, const Plan& plan, const std::vector<RowResult>& results,
+std::optional<Refusal> judged(const Situation& s, const policy::Decision& rule, const std::vector<RowResult>& results,
                               const feel::Facts& facts) {
   const auto found = outcome_of(s.rule, results);
   // A near miss is no hit.
   const auto is_found = [&](Expected e) { return found == e || (e == Expected::NoHit && found == Expected::NearMiss); };
   if (s.today && is_found(s.expected)) return wrong(s, "situation.right_by_now");
   if (is_found(s.today.value_or(s.expected))) return std::nullopt;
-  return wrong(s, "situation.otherwise",
-               {{"expected", policy::word_of(s.expected)},
-                {"found", policy::word_of(found)},
-                {"facts", shown(facts, plan.decision(s.rule))}});
+  return wrong(
+      s, "situation.otherwise",
+      {{"expected", policy::word_of(s.expected)}, {"found", policy::word_of(found)}, {"facts", shown(facts, rule)}});
 }
 
 const Date kSinceEver = *Date::from_ymd(1, 1, 1);
@@ -202,7 +202,7 @@ std::map<const Situation*, std::optional<Refusal>> play_batch(const policy::Pack
       for (const auto& [_, situation] : found->second) {
         if (outcomes.contains(situation) && situation->subject.empty())
           outcomes[situation] = wrong(*situation, "situation.several_subjects", {{"kind", subject_kind}});
-        else outcomes[situation] = judged(*situation, plan, results, subject.facts);
+        else outcomes[situation] = judged(*situation, plan.decision(situation->rule), results, subject.facts);
       }
     });
   }
@@ -250,46 +250,33 @@ bool can_be_unknown(const policy::Pack& pack, const std::string& rule) {
   return false;
 }
 
-/// Facts given directly: the table alone is asked, by the interpreter and by its statement.
-std::optional<Refusal> play_facts(const policy::Pack& whole, const Situation& s) {
-  auto pack = part_of(whole, {s.rule});
-  const auto& decision =
-      *std::find_if(pack.decisions.begin(), pack.decisions.end(), [&](const auto& d) { return d.id == s.rule; });
-  const auto scope = pack.scope_of(decision.subject);
+/// The facts of a situation, and those it leaves out as a subject without rows has them; its parameters and the pack's.
+feel::Facts facts_of(const policy::Pack& pack, const policy::Decision& rule, const Situation& s) {
   feel::Facts facts;
-  for (const auto* model : pack.models_of(decision.subject))
+  for (const auto* model : pack.models_of(rule.subject))
     for (const auto& column : model->columns)
-      if (!column.absent.empty()) {
-        const auto usual = feel::parse_literal(lower_ascii(column.absent));
-        if (usual) facts[column.name] = *usual;
-      }
+      if (const auto usual = feel::parse_literal(lower_ascii(column.absent)); !column.absent.empty() && usual)
+        facts[column.name] = *usual;
+  const auto scope = pack.scope_of(rule.subject);
   for (const auto& [name, text] : s.facts) {
     const auto value = feel::parse_literal(text);
-    const auto& symbol = scope.at(name);
-    if (!value) throw YamlRefused{wrong(s, "situation.bad_cell", {{"header", name}, {"text", text}})};
-    if (!feel::is_null(*value) && !feel::is_of_type(*value, symbol.type))
+    if (!value || !feel::is_of_type(*value, scope.at(name).type))
       throw YamlRefused{wrong(s, "situation.bad_cell", {{"header", name}, {"text", text}})};
     facts[name] = *value;
   }
-  for (const auto& [name, parameter] : pack.parameters) {
-    const auto set = s.values.find(name);
-    const auto* value = parameter.in_force("", s.as_of);
-    if (set != s.values.end() ? set->second.has_value() : value != nullptr)
-      facts[name] = set != s.values.end() ? *set->second : value->value;
-  }
-  const auto plan = plan_for(pack, decision.subject);
-  std::vector<RowResult> results;
-  for (const auto& row : decision.rows) {
-    size_t failed = 0, unknown = 0;
-    for (size_t i = 0; i < row.cells.size(); ++i) {
-      const auto truth =
-          feel::evaluate_cell(row.cells[i], feel::evaluate(*decision.inputs[i].expression, facts), facts);
-      failed += truth == feel::Truth::False, unknown += truth == feel::Truth::Unknown;
-    }
-    const auto truth = failed ? feel::Truth::False : unknown ? feel::Truth::Unknown : feel::Truth::True;
-    results.push_back({&decision, &row, true, truth, failed == 1 && unknown == 0});
-  }
-  return judged(s, plan, results, facts);
+  for (const auto& [name, parameter] : pack.parameters)
+    if (const auto* value = parameter.in_force("", s.as_of)) facts[name] = value->value;
+  return facts;
+}
+
+/// Facts given directly: the table alone is asked.
+std::optional<Refusal> play_facts(const policy::Pack& whole, const Situation& s) {
+  auto pack = part_of(whole, {s.rule});
+  set_values(pack, Batch{s.as_of, s.values, {}, {}, {}});
+  const auto& rule =
+      *std::find_if(pack.decisions.begin(), pack.decisions.end(), [&](const auto& d) { return d.id == s.rule; });
+  const auto facts = facts_of(pack, rule, s);
+  return judged(s, rule, ask_table(pack, rule, facts), facts);
 }
 
 }  // namespace
