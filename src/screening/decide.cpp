@@ -91,9 +91,7 @@ void count_outcomes(Database& database, const Plan& plan, RunSummary& summary) {
     for (size_t bit = 0; bit < plan.rules.size(); ++bit)
       columns += fmt::format(", sum(({}{} >> {}) & 1)", word, bit / kRulesPerWord, bit % kRulesPerWord);
   const auto rules = plan.rules.size();
-  database.query(fmt::format("SELECT coalesce(substring(village_code, 1, 9), '') AS township{} FROM decided_{} GROUP "
-                             "BY township ORDER BY township",
-                             columns, plan.subject),
+  database.query(fmt::format(sql::count_outcomes, fmt::arg("sums", columns), fmt::arg("subject", plan.subject)),
                  [&](const workspace::Block& block) {
                    for (size_t row = 0; row < block.rows; ++row)
                      for (size_t bit = 0; bit < rules; ++bit) {

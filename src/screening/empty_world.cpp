@@ -4,6 +4,7 @@
 #include "intake/snapshot.hpp"
 #include "screening/fact_base.hpp"
 #include "screening/models.hpp"
+#include "screening/sql.hpp"
 
 namespace guben::screening {
 namespace {
@@ -145,10 +146,7 @@ void EmptyWorld::create(const Dataset& dataset) {
     database_.execute("CREATE TABLE latest." + dataset.code + " AS " + empty_table(dataset));
     words_.add_relation("latest." + dataset.code, words);
   }
-  database_.execute(
-      fmt::format("CREATE TABLE numbers.{} (person_id INTEGER, name_agrees BOOLEAN, sex_agrees BOOLEAN, "
-                  "birth_agrees BOOLEAN, _delivery BIGINT, _src BIGINT, village_code VARCHAR)",
-                  dataset.code));
+  database_.execute(fmt::format(sql::create_empty_numbers, fmt::arg("dataset", dataset.code)));
   words_.add_relation("numbers." + dataset.code, {});
 }
 

@@ -3,6 +3,7 @@
 #include "core/text.hpp"
 #include "matching/matcher.hpp"
 #include "screening/run_folder.hpp"
+#include "screening/sql.hpp"
 
 namespace guben::screening {
 namespace {
@@ -15,6 +16,8 @@ std::vector<std::vector<workspace::Value>> read_csv(Database& database, const st
                        ", header = true, all_varchar = true)");
 }
 
+std::string file_literal(const std::filesystem::path& file) { return quoted_literal(file.string()); }
+int64_t number(const workspace::Value& value) { return static_cast<int64_t>(std::get<Decimal>(value).units()); }
 std::string text(const workspace::Value& value) { return workspace::to_text(value); }
 
 using Subject = std::array<std::string, 3>;  // rule, kind, id
@@ -23,17 +26,11 @@ using Subject = std::array<std::string, 3>;  // rule, kind, id
 class RowsOfTruth {
  public:
   RowsOfTruth(Database& database, const workspace::CountyFolder& folder) {
-    for (const auto& row :
-         database.rows("SELECT p.person_code, h.household_code FROM read_parquet(" +
-                       quoted_literal(folder.registry_persons().string()) + ") p LEFT JOIN read_parquet(" +
-                       quoted_literal(folder.registry_households().string()) + ") h USING (household_id)"))
+    for (const auto& row : database.rows(
+             fmt::format(sql::household_of_person, fmt::arg("persons", file_literal(folder.registry_persons())),
+                         fmt::arg("households", file_literal(folder.registry_households())))))
       household_of_.emplace(text(row[0]), text(row[1]));
-    // A clean row that found its person explains nothing.
-    for (const auto& row :
-         database.rows("SELECT t.dataset, t.file, t.sheet, t.row, t.dirt, t.person_id, coalesce(f.person_id, ''), "
-                       "f.method FROM truth t LEFT JOIN found f USING (dataset, file, sheet, row) "
-                       "WHERE t.person_id <> '' AND f.method IS NOT NULL AND (t.dirt <> '' OR coalesce(f.person_id, "
-                       "'') <> t.person_id)")) {
+    for (const auto& row : database.rows(std::string(sql::rows_of_truth))) {
       Mistake::Row r{text(row[0]), text(row[1]), text(row[2]),
                      text(row[4]), "",           static_cast<int64_t>(std::get<Decimal>(row[3]).units())};
       const auto method = static_cast<matching::Method>(std::get<Decimal>(row[7]).units());
@@ -101,11 +98,10 @@ void score_by_dirt(Evaluation& evaluation, const std::map<std::string, std::set<
 void count_reviews(Evaluation& evaluation, Database& database, const workspace::CountyFolder& folder,
                    const std::map<std::string, std::set<std::string>>& datasets, const RunOutcomes& outcomes) {
   std::set<std::pair<std::string, std::string>> waiting;  // (dataset, person or household)
-  for (const auto& row : database.rows(fmt::format(
-           "SELECT DISTINCT c.dataset, p.person_code, h.household_code FROM read_parquet({}) c LEFT JOIN "
-           "read_parquet({}) p USING (person_id) LEFT JOIN read_parquet({}) h ON h.household_id = c.household_id",
-           quoted_literal(folder.candidates().string()), quoted_literal(folder.registry_persons().string()),
-           quoted_literal(folder.registry_households().string())))) {
+  for (const auto& row :
+       database.rows(fmt::format(sql::waiting_subjects, fmt::arg("candidates", file_literal(folder.candidates())),
+                                 fmt::arg("persons", file_literal(folder.registry_persons())),
+                                 fmt::arg("households", file_literal(folder.registry_households()))))) {
     waiting.emplace(text(row[0]), text(row[1]));
     waiting.emplace(text(row[0]), text(row[2]));
   }
@@ -115,6 +111,92 @@ void count_reviews(Evaluation& evaluation, Database& database, const workspace::
           return waiting.contains({dataset, u[2]});
         }))
       ++evaluation.undecided_in_review[u[0]];
+}
+
+/// A truth speaks of this county when its files are those delivered, and its subjects those of the run.
+bool speaks_of(Database& database, const workspace::CountyFolder& folder, ledger::Ledger& ledger,
+               const policy::Pack& pack, const RunSummary& run, const std::filesystem::path& truth,
+               const std::set<Subject>& expected) {
+  if (std::filesystem::exists(truth / "truth_files.csv")) {
+    std::set<std::string> spoken_of;
+    for (const auto& row : read_csv(database, truth / "truth_files.csv")) spoken_of.insert(text(row[1]));
+    const auto deliveries = ledger.deliveries();
+    const auto ours = std::count_if(deliveries.begin(), deliveries.end(),
+                                    [&](const auto& d) { return spoken_of.contains(d.fingerprint); });
+    if (ours * 2 < static_cast<int64_t>(deliveries.size())) return false;
+  }
+  std::set<std::string> known;
+  for (const auto& subject : pack.subjects())
+    if (const auto stored = stored_subjects(run_folder(folder, run.id), subject))
+      for (const auto& row : database.rows("SELECT subject_id FROM " + *stored)) known.insert(text(row[0]));
+  const auto strangers =
+      std::count_if(expected.begin(), expected.end(), [&](const auto& e) { return !known.contains(e[2]); });
+  return strangers * 2 <= static_cast<int64_t>(expected.size());
+}
+
+void score_rules(Evaluation& evaluation, const RunSummary& run, const std::set<Subject>& expected,
+                 const std::set<Subject>& erased, const RunOutcomes& outcomes) {
+  for (const auto& rule : run.rules) evaluation.rules[rule.rule];
+  for (const auto& hit : outcomes.hits)
+    if (!erased.contains(hit)) ++(expected.contains(hit) ? evaluation.rules[hit[0]].tp : evaluation.rules[hit[0]].fp);
+  for (const auto& e : expected)
+    if (!outcomes.hits.contains(e)) ++evaluation.rules[e[0]].fn;
+  for (const auto& u : outcomes.undecided) ++evaluation.rules[u[0]].undecided;
+}
+
+/// Relations truth and found: whom each row is about, and whom matching took it to be about.
+void load_matches(Database& database, const workspace::CountyFolder& folder, ledger::Ledger& ledger,
+                  const std::filesystem::path& truth) {
+  const auto matches = file_literal(truth / "truth_matches.csv");
+  const auto columns =
+      database.column_names("SELECT * FROM read_csv(" + matches + ", header = true, all_varchar = true)");
+  const bool has_dirt = std::find(columns.begin(), columns.end(), "dirt") != columns.end();
+  database.execute(fmt::format(sql::create_truth, fmt::arg("matches", matches),
+                               fmt::arg("dirt", has_dirt ? "coalesce(dirt, '')" : "''")));
+  database.execute(std::string(sql::create_match_found));
+  for (const auto& d : ledger.deliveries()) {
+    const auto links = folder.links_of(d.dataset, d.id);
+    if (!std::filesystem::exists(links)) continue;
+    for (size_t sheet = 0; sheet < d.sheets.size(); ++sheet)
+      database.execute(
+          fmt::format(sql::insert_match_found, fmt::arg("dataset", quoted_literal(d.dataset)),
+                      fmt::arg("file", quoted_literal(d.file)), fmt::arg("name", quoted_literal(d.sheets[sheet])),
+                      fmt::arg("links", file_literal(links)),
+                      fmt::arg("persons", file_literal(folder.registry_persons())), fmt::arg("sheet", sheet)));
+  }
+}
+
+void score_matches(Evaluation& evaluation, Database& database) {
+  constexpr auto kReview = static_cast<int>(matching::Method::Review), kNone = static_cast<int>(matching::Method::None);
+  for (const auto& row : database.rows(fmt::format(sql::matches_by_dataset, fmt::arg("review", kReview))))
+    evaluation.datasets[text(row[0])] = {number(row[1]), number(row[2]), number(row[3]), number(row[4])};
+  for (const auto& row :
+       database.rows(fmt::format(sql::matches_by_dirt, fmt::arg("review", kReview), fmt::arg("none", kNone)))) {
+    const auto kinds = text(row[0]);
+    for (const auto kind : split(kinds, '+')) {
+      auto& score = evaluation.dirt[std::string(kind)];
+      score.right += number(row[1]), score.wrong += number(row[2]);
+      score.review += number(row[3]), score.none += number(row[4]);
+    }
+  }
+}
+
+void score_discrepancies(Evaluation& evaluation, const std::set<Subject>& expected,
+                         const std::vector<Discrepancy>& discrepancies) {
+  std::set<Subject> found;
+  for (const auto& d : discrepancies) found.insert({d.dataset, d.subject_id, d.field});
+  for (const auto& d : found)
+    ++(expected.contains(d) ? evaluation.discrepancies[d[0]].tp : evaluation.discrepancies[d[0]].fp);
+  for (const auto& d : expected)
+    if (!found.contains(d)) ++evaluation.discrepancies[d[0]].fn;
+}
+
+/// The first three cells of each row of a truth's file; none where there is no file.
+std::set<Subject> read_truth(Database& database, const std::filesystem::path& file) {
+  std::set<Subject> all;
+  if (std::filesystem::exists(file))
+    for (const auto& row : read_csv(database, file)) all.insert({text(row[0]), text(row[1]), text(row[2])});
+  return all;
 }
 
 }  // namespace
@@ -155,111 +237,29 @@ Result<Evaluation> evaluate(const workspace::CountyFolder& folder, ledger::Ledge
     return Refusal{"evaluation.no_truth", {{"folder", truth.string()}}};
   Evaluation evaluation;
   Database database(1);
-
-  std::set<std::array<std::string, 3>> expected;
-  for (const auto& row : read_csv(database, truth / "truth_findings.csv"))
-    expected.insert({text(row[0]), text(row[1]), text(row[2])});
-  // A truth speaks of this county when its subjects are those of the run.
-  if (std::filesystem::exists(truth / "truth_files.csv")) {
-    std::set<std::string> spoken_of;
-    for (const auto& row : read_csv(database, truth / "truth_files.csv")) spoken_of.insert(text(row[1]));
-    const auto deliveries = ledger.deliveries();
-    const auto ours = std::count_if(deliveries.begin(), deliveries.end(),
-                                    [&](const auto& d) { return spoken_of.contains(d.fingerprint); });
-    if (ours * 2 < static_cast<int64_t>(deliveries.size()))
-      return Refusal{"evaluation.other_county", {{"folder", truth.string()}}};
-  }
-  std::set<std::string> known;
-  for (const auto& subject : pack.subjects())
-    if (const auto stored = stored_subjects(run_folder(folder, run.id), subject))
-      for (const auto& row : database.rows("SELECT subject_id FROM " + *stored)) known.insert(text(row[0]));
-  const auto strangers =
-      std::count_if(expected.begin(), expected.end(), [&](const auto& e) { return !known.contains(e[2]); });
-  if (strangers * 2 > static_cast<int64_t>(expected.size()))
+  auto expected = read_truth(database, truth / "truth_findings.csv");
+  if (!speaks_of(database, folder, ledger, pack, run, truth, expected))
     return Refusal{"evaluation.other_county", {{"folder", truth.string()}}};
-
-  std::set<std::array<std::string, 3>> erased;
-  if (std::filesystem::exists(truth / "truth_erased.csv"))
-    for (const auto& row : read_csv(database, truth / "truth_erased.csv"))
-      erased.insert({text(row[0]), text(row[1]), text(row[2])});
+  const auto erased = read_truth(database, truth / "truth_erased.csv");
   for (const auto& e : erased) expected.erase(e);
   const auto outcomes = outcomes_of(folder, pack, run);
   if (!outcomes) return outcomes.error();
-  for (const auto& rule : run.rules) evaluation.rules[rule.rule];
-  for (const auto& hit : outcomes->hits)
-    if (!erased.contains(hit)) ++(expected.contains(hit) ? evaluation.rules[hit[0]].tp : evaluation.rules[hit[0]].fp);
-  for (const auto& e : expected)
-    if (!outcomes->hits.contains(e)) ++evaluation.rules[e[0]].fn;
-  for (const auto& u : outcomes->undecided) ++evaluation.rules[u[0]].undecided;
-
+  score_rules(evaluation, run, expected, erased, *outcomes);
   auto near = near_misses(folder, pack, run);
   if (!near) return near.error();
   evaluation.near = std::move(*near);
 
   if (std::filesystem::exists(truth / "truth_matches.csv")) {
-    const auto matches = quoted_literal((truth / "truth_matches.csv").string());
-    const auto columns =
-        database.column_names("SELECT * FROM read_csv(" + matches + ", header = true, all_varchar = true)");
-    const bool has_dirt = std::find(columns.begin(), columns.end(), "dirt") != columns.end();
-    database.execute(
-        "CREATE TABLE truth AS SELECT dataset, file, sheet, CAST(row AS BIGINT) AS row, coalesce(person_id, '') AS "
-        "person_id, " +
-        std::string(has_dirt ? "coalesce(dirt, '')" : "''") + " AS dirt FROM read_csv(" +
-        quoted_literal((truth / "truth_matches.csv").string()) + ", header = true, all_varchar = true)");
-    database.execute(
-        "CREATE TABLE found (dataset VARCHAR, file VARCHAR, sheet VARCHAR, row BIGINT, person_id VARCHAR, method "
-        "INTEGER)");
-    for (const auto& d : ledger.deliveries()) {
-      const auto links = folder.links_of(d.dataset, d.id);
-      if (!std::filesystem::exists(links)) continue;
-      for (size_t sheet = 0; sheet < d.sheets.size(); ++sheet)
-        database.execute(
-            fmt::format("INSERT INTO found SELECT {}, {}, {}, _place & 16777215, coalesce(p.person_code, ''), method "
-                        "FROM read_parquet({}) LEFT JOIN read_parquet({}) p USING (person_id) WHERE _place >> 24 = {}",
-                        quoted_literal(d.dataset), quoted_literal(d.file), quoted_literal(d.sheets[sheet]),
-                        quoted_literal(links.string()), quoted_literal(folder.registry_persons().string()), sheet));
-    }
-    for (const auto& row :
-         database.rows("SELECT t.dataset, count(*) FILTER (WHERE t.person_id <> '' AND f.person_id = t.person_id), "
-                       "count(*) FILTER (WHERE coalesce(f.person_id, '') <> '' AND f.person_id <> t.person_id), "
-                       "count(*) FILTER (WHERE t.person_id <> '' AND coalesce(f.person_id, '') <> t.person_id), "
-                       "count(*) FILTER (WHERE f.method = " +
-                       std::to_string(static_cast<int>(matching::Method::Review)) +
-                       ") "
-                       "FROM truth t LEFT JOIN found f USING (dataset, file, sheet, row) GROUP BY t.dataset ORDER BY "
-                       "t.dataset")) {
-      const auto number = [&](size_t i) { return static_cast<int64_t>(std::get<Decimal>(row[i]).units()); };
-      evaluation.datasets[text(row[0])] = {number(1), number(2), number(3), number(4)};
-    }
-    const auto by_kind = database.rows(
-        fmt::format("SELECT t.dirt, count(*) FILTER (WHERE coalesce(f.person_id, '') = t.person_id), count(*) FILTER "
-                    "(WHERE coalesce(f.person_id, '') <> '' AND f.person_id <> t.person_id), "
-                    "count(*) FILTER (WHERE f.method = {0}), count(*) FILTER (WHERE f.method = {1} AND t.person_id <> "
-                    "'') FROM truth t JOIN found f USING (dataset, file, sheet, row) GROUP BY t.dirt",
-                    static_cast<int>(matching::Method::Review), static_cast<int>(matching::Method::None)));
-    for (const auto& row : by_kind) {
-      const auto number = [&](size_t i) { return static_cast<int64_t>(std::get<Decimal>(row[i]).units()); };
-      const auto kinds = text(row[0]);
-      for (const auto kind : split(kinds, '+')) {
-        auto& score = evaluation.dirt[std::string(kind)];
-        score.right += number(1), score.wrong += number(2), score.review += number(3), score.none += number(4);
-      }
-    }
+    load_matches(database, folder, ledger, truth);
+    score_matches(evaluation, database);
     const auto datasets = datasets_of_rules(pack);
     score_by_dirt(evaluation, datasets, RowsOfTruth(database, folder), expected, erased, *outcomes);
     count_reviews(evaluation, database, folder, datasets, *outcomes);
   }
   if (std::filesystem::exists(truth / "truth_discrepancies.csv")) {
-    std::set<std::array<std::string, 3>> expected_differences, found_differences;
-    for (const auto& row : read_csv(database, truth / "truth_discrepancies.csv"))
-      expected_differences.insert({text(row[0]), text(row[1]), text(row[2])});
     const auto found = discrepancies_of(folder, pack, run);
     if (!found) return found.error();
-    for (const auto& d : *found) found_differences.insert({d.dataset, d.subject_id, d.field});
-    for (const auto& d : found_differences)
-      ++(expected_differences.contains(d) ? evaluation.discrepancies[d[0]].tp : evaluation.discrepancies[d[0]].fp);
-    for (const auto& d : expected_differences)
-      if (!found_differences.contains(d)) ++evaluation.discrepancies[d[0]].fn;
+    score_discrepancies(evaluation, read_truth(database, truth / "truth_discrepancies.csv"), *found);
   }
   return evaluation;
 }

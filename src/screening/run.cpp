@@ -5,6 +5,7 @@
 #include "screening/decide.hpp"
 #include "screening/models.hpp"
 #include "screening/run_folder.hpp"
+#include "screening/sql.hpp"
 #include "workspace/table_writer.hpp"
 
 namespace guben::screening {
@@ -18,10 +19,7 @@ std::string run_id(const RunInputs& inputs, ledger::Ledger& ledger) {
     parts.push_back(d.dataset + " " + d.fingerprint + " " + fmt::format("{}", fmt::join(d.coverage, " ")) + " " +
                     d.from.to_string() + " " + d.to.to_string());
   std::sort(parts.begin(), parts.end());
-  // What people decided about the registry is an input too.
-  auto accepted = ledger.database().prepare(
-      "SELECT dataset, subject, field, proposed_value FROM proposal WHERE state = 'accepted' ORDER BY dataset, "
-      "subject, field, id");
+  auto accepted = ledger.database().prepare(sql::accepted_proposals);
   while (accepted.step()) parts.push_back(accepted.text(0) + "/" + accepted.text(1) + "/" + accepted.text(2));
   std::string all =
       inputs.as_of.to_string() + "\n" + inputs.pack.fingerprint + "\n" + kVersion + "\n" + inputs.county + "\n";
