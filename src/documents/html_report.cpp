@@ -105,8 +105,7 @@ Result<std::string> html_report(const workspace::CountyFolder& folder, const pol
   page += "</tbody></table></section>";
   if (!run.missing.empty()) {
     page += "<h2>" + message("documents.missing_title") + "</h2><section><ul>";
-    for (const auto& [need, where] : run.missing)
-      page += "<li>" + html_escaped(missing_text(run, pack, need)) + "</li>";
+    for (const auto& line : missing_lines(run, pack)) page += "<li>" + html_escaped(line) + "</li>";
     page += "</ul></section>";
   }
   page += "<h2>" + message("documents.examples") + "</h2><section>";

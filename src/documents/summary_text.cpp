@@ -18,6 +18,24 @@ std::string padded(std::string text, size_t columns) {
   return text;
 }
 
+std::string missing_line(const screening::RunSummary& run, const policy::Pack& pack, const std::string& need) {
+  const auto& townships = run.missing.at(need);
+  const bool everywhere = townships.size() == pack.regions.children(run.county).size();
+  const auto where = everywhere ? pack.regions.name(run.county) : pack.regions.names(townships);
+  const auto name = need.substr(0, need.find(':'));
+  if (const auto parameter = pack.parameters.find(name); parameter != pack.parameters.end())
+    return message("documents.no_value",
+                   {{"parameter", in_language(parameter->second.label_zh, parameter->second.label_en)},
+                    {"name", name},
+                    {"as_of", run.as_of},
+                    {"where", where}});
+  const auto* dataset = pack.dictionary.find(name);
+  return message("documents.not_delivered",
+                 {{"dataset", dataset ? in_language(dataset->label_zh, dataset->label_en) : need},
+                  {"need", need},
+                  {"where", where}});
+}
+
 }  // namespace
 
 const policy::FactColumn* fact_column(const policy::Pack& pack, const std::string& subject, const std::string& name) {
@@ -46,28 +64,21 @@ std::string fact_label(const policy::Pack& pack, const std::string& kind, const 
   return name;
 }
 
-std::string missing_text(const screening::RunSummary& run, const policy::Pack& pack, const std::string& need) {
-  const auto& townships = run.missing.at(need);
-  const bool everywhere = townships.size() == pack.regions.children(run.county).size();
-  const auto where = everywhere ? pack.regions.name(run.county) : pack.regions.names(townships);
-  const auto name = need.substr(0, need.find(':'));
-  if (const auto parameter = pack.parameters.find(name); parameter != pack.parameters.end())
-    return message("documents.no_value",
-                   {{"parameter", in_language(parameter->second.label_zh, parameter->second.label_en)},
-                    {"name", name},
-                    {"as_of", run.as_of},
-                    {"where", where}});
-  const auto* dataset = pack.dictionary.find(name);
-  return message("documents.not_delivered",
-                 {{"dataset", dataset ? in_language(dataset->label_zh, dataset->label_en) : need},
-                  {"need", need},
-                  {"where", where}});
-}
-
 std::string shown_source(const std::string& source, const policy::Pack& pack) {
   const auto id = source.substr(0, source.find("§"));
   const auto found = pack.documents.find(id);
   return found == pack.documents.end() ? source : source + " " + found->second.title;
+}
+
+std::vector<std::string> missing_lines(const screening::RunSummary& run, const policy::Pack& pack) {
+  std::vector<std::string> lines;
+  // A parameter that cells and models name is missing once.
+  std::set<std::string> parameters;
+  for (const auto& [need, townships] : run.missing)
+    if (const auto name = need.substr(0, need.find(':'));
+        !pack.parameters.contains(name) || parameters.insert(name).second)
+      lines.push_back(missing_line(run, pack, need));
+  return lines;
 }
 
 std::string summary_text(const screening::RunSummary& run, const policy::Pack& pack) {
@@ -94,7 +105,7 @@ std::string summary_text(const screening::RunSummary& run, const policy::Pack& p
          fmt::format("{:>8}{:>8}\n", message("documents.red"), message("documents.amber"));
   for (const auto* township : pack.regions.children(run.county))
     out += padded(township->name, 24) + fmt::format("{:>7}{:>8}\n", red[township->code], amber[township->code]);
-  for (const auto& [need, townships] : run.missing) out += missing_text(run, pack, need) + "\n";
+  for (const auto& line : missing_lines(run, pack)) out += line + "\n";
   return out;
 }
 

@@ -14,8 +14,8 @@ std::string shown_value(const screening::EvidenceFact& fact, const policy::FactC
                         const policy::Pack& pack);
 /// What a fact is called; an expression of the pack's decisions by its name.
 std::string fact_label(const policy::Pack& pack, const std::string& kind, const std::string& name);
-/// "not delivered: …", "no value: …": what was missing, where, in one line.
-std::string missing_text(const screening::RunSummary& run, const policy::Pack& pack, const std::string& need);
+/// "not delivered: …", "no value: …": what was missing and where, a line each.
+std::vector<std::string> missing_lines(const screening::RunSummary& run, const policy::Pack& pack);
 /// "S1§2.3.4 湘阴县脱贫攻坚工作精细化管理实施方案"
 std::string shown_source(const std::string& source, const policy::Pack& pack);
 

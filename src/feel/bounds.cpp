@@ -41,13 +41,14 @@ Value difference_of(const Bounds& a, const Bounds& b) {
   return from_ends(applied(Decimal::subtract, a.least, b.most), applied(Decimal::subtract, a.most, b.least));
 }
 
+Value scaled(const Bounds& a, const Bounds& number) {
+  if (!number.least) return {};
+  const bool turns = *number.least < Decimal(0);
+  return from_ends(applied(Decimal::multiply, number.least, turns ? a.most : a.least),
+                   applied(Decimal::multiply, number.least, turns ? a.least : a.most));
+}
+
 Value product_of(const Bounds& a, const Bounds& b) {
-  if (!is_number(a) && is_number(b)) return product_of(b, a);
-  if (is_number(a)) {
-    const bool turns = *a.least < Decimal(0);
-    return from_ends(applied(Decimal::multiply, a.least, turns ? b.most : b.least),
-                     applied(Decimal::multiply, a.least, turns ? b.least : b.most));
-  }
   End least, most;
   for (const auto* x : {&a.least, &a.most})
     for (const auto* y : {&b.least, &b.most}) {

@@ -11,7 +11,8 @@ Bounds ends_of(const Value& value);
 Value negated(const Bounds& a);
 Value sum_of(const Bounds& a, const Bounds& b);
 Value difference_of(const Bounds& a, const Bounds& b);
-/// Of a plain number and bounds, or of two of these.
+/// Of a plain number and bounds; and of two bounds, known where all four ends are.
+Value scaled(const Bounds& a, const Bounds& number);
 Value product_of(const Bounds& a, const Bounds& b);
 
 std::optional<bool> is_less(const Bounds& a, const Bounds& b);

@@ -154,7 +154,6 @@ class Parser {
       return e;
     }
     if (e->type == Type::Null) cell.names_null = true;
-    if (cell.names_null && input_->has_bounds) not_in_profile("null");
     auto equality = std::make_shared<Expression>(*compare(Kind::Equal, input(), e));
     equality->is_strict = e->type != Type::Null;
     return equality;
@@ -248,7 +247,9 @@ class Parser {
       auto high = additive();
       check_same(left, low);
       check_same(left, high);
-      return make(Kind::Between, Type::Boolean, {left, low, high});
+      auto between = make(Kind::Between, Type::Boolean, {left, low, high});
+      check_not_empty(*between);
+      return between;
     }
     if (take_word("in")) {
       if (const auto range = try_range(left)) return range;
@@ -270,6 +271,10 @@ class Parser {
   }
   ExpressionPtr compare(Kind kind, ExpressionPtr a, ExpressionPtr b) {
     check_same(a, b);
+    const bool has_null = a->type == Type::Null || b->type == Type::Null;
+    // An input that is null makes its cell unknown before it is asked; half known is neither null nor not.
+    if (has_null && (a->kind == Kind::Input || b->kind == Kind::Input) && saw_input_) not_in_profile("? = null");
+    if (has_null && (a->has_bounds || b->has_bounds)) not_in_profile("null");
     const bool ordered = kind != Kind::Equal && kind != Kind::NotEqual;
     if (ordered && (a->type == Type::Boolean || a->type == Type::Null || b->type == Type::Null))
       clash("an ordered type", a->type);

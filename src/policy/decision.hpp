@@ -29,6 +29,7 @@ struct Need {
   std::string name;  ///< of the dataset, the fact or the parameter
   Window window = Window::Any;
   bool is_delivery() const { return window < Window::Fact; }
+  bool is_value() const { return window == Window::Value || window == Window::CountyValue; }
   auto operator<=>(const Need&) const = default;
 };
 /// "medical_insurance:year"

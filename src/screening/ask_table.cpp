@@ -41,8 +41,12 @@ std::vector<RowResult> ask_table(const policy::Pack& pack, const policy::Decisio
   std::vector<RowResult> results;
   std::string conditions;
   for (const auto& row : rule.rows) {
+    const auto names = policy::names_of(rule, row);
+    const bool has_values = std::all_of(names.begin(), names.end(), [&](const auto& name) {
+      return !pack.parameters.contains(name) || facts.contains(name);
+    });
     size_t failed = 0, unknown = 0;
-    std::string condition;
+    std::string condition = has_values ? "" : "FALSE AND ";
     for (size_t i = 0; i < row.cells.size(); ++i) {
       const auto& input = *rule.inputs[i].expression;
       const auto cell = feel::evaluate_cell(row.cells[i], feel::evaluate(input, facts), facts);
@@ -50,8 +54,8 @@ std::vector<RowResult> ask_table(const policy::Pack& pack, const policy::Decisio
       condition += (i ? " AND " : "") + feel::emit_cell_sql(row.cells[i], scope, feel::emit_input_sql(input, scope));
     }
     conditions += (conditions.empty() ? "" : ", ") + condition;
-    const auto truth = failed ? Truth::False : unknown ? Truth::Unknown : Truth::True;
-    results.push_back({&rule, &row, true, truth, failed == 1 && unknown == 0});
+    const auto truth = failed || !has_values ? Truth::False : unknown ? Truth::Unknown : Truth::True;
+    results.push_back({&rule, &row, has_values, truth, has_values && failed == 1 && unknown == 0});
   }
   workspace::Database database(1);
   const auto said = database.rows("SELECT " + conditions + " FROM (" + wide_row(scope, facts) + ")").at(0);

@@ -11,6 +11,14 @@ std::string text_at(const json& e, const char* key) {
   return found != e.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+/// The text a constant is. The tree leaves out what is empty: a VARCHAR without a value is the empty text.
+std::optional<std::string> constant_text(const json& e) {
+  if (text_at(e, "class") != "CONSTANT" || !e.contains("value")) return {};
+  const auto& value = e["value"];
+  if (value.value("is_null", false) || text_at(value.value("type", json::object()), "id") != "VARCHAR") return {};
+  return text_at(value, "value");
+}
+
 /// What a query sees: its tables by alias, in the order of FROM; then what the query around it sees.
 struct Scope {
   std::vector<std::pair<std::string, WordColumns>> tables;
@@ -38,6 +46,13 @@ class Reader {
  public:
   Reader(const std::map<std::string, WordColumns>& relations, SqlReading& reading)
       : relations_(relations), reading_(reading) {}
+
+  /// Every relation of the tree, wherever it stands: what a query reads is known whole, even where its columns are not.
+  void check_relations(const json& tree) {
+    std::set<std::string> ctes;
+    collect_ctes(tree, ctes);
+    check_relations(tree, ctes);
+  }
 
   Ordered query(const json& node, const Scope* around) {
     const auto ctes_before = ctes_;
@@ -102,26 +117,51 @@ class Reader {
     } else if (type == "BASE_TABLE") {
       const auto schema = text_at(table, "schema_name"), name = text_at(table, "table_name");
       const auto cte = ctes_.find(name);
-      const auto full_name = schema.empty() ? name : schema + "." + name;
-      const auto known = relations_.find(full_name);
-      if (known == relations_.end() && (!schema.empty() || cte == ctes_.end())) foreign(table, full_name);
+      const auto known = relations_.find(schema.empty() ? name : schema + "." + name);
       scope.tables.emplace_back(alias.empty() ? name : alias, schema.empty() && cte != ctes_.end() ? cte->second
                                                               : known != relations_.end()          ? known->second
                                                                                                    : WordColumns());
     } else if (type == "SUBQUERY") {
       scope.tables.emplace_back(alias, by_name(query(table.at("subquery").at("node"), &scope)));
-    } else if (type == "TABLE_FUNCTION") {
-      static const std::set<std::string> harmless{"unnest", "range", "generate_series"};
-      const auto name = text_at(table.value("function", json::object()), "function_name");
-      if (!harmless.contains(name)) foreign(table, name);
     }
     if (type != "JOIN") return;
     // A condition sees both of its sides.
     for (const auto* condition : std::exchange(conditions_, {})) expression(*condition, scope);
   }
 
-  void foreign(const json& table, const std::string& name) {
-    reading_.foreign.push_back({table.value("query_location", size_t{0}), name});
+  static void collect_ctes(const json& e, std::set<std::string>& names) {
+    if (e.is_object() && e.contains("cte_map"))
+      for (const auto& entry : e["cte_map"].value("map", json::array())) names.insert(text_at(entry, "key"));
+    if (e.is_object() && e.contains("cte_name")) names.insert(text_at(e, "cte_name"));
+    for (const auto& part : e)
+      if (part.is_structured()) collect_ctes(part, names);
+  }
+
+  void check_relations(const json& e, const std::set<std::string>& ctes) {
+    const auto foreign = [&](const std::string& name) {
+      reading_.foreign.push_back({e.value("query_location", size_t{0}), name});
+    };
+    const auto type = e.is_object() ? text_at(e, "type") : "";
+    if (type == "BASE_TABLE") {
+      const auto schema = text_at(e, "schema_name"), name = text_at(e, "table_name");
+      const auto full_name = schema.empty() ? name : schema + "." + name;
+      if (!text_at(e, "catalog_name").empty() ||
+          !(relations_.contains(full_name) || (schema.empty() && ctes.contains(name))))
+        foreign(full_name);
+    } else if (type == "TABLE_FUNCTION") {
+      static const std::set<std::string> harmless{"unnest", "range", "generate_series"};
+      const auto name = text_at(e.value("function", json::object()), "function_name");
+      if (!harmless.contains(name)) foreign(name);
+    } else if (e.is_object() && e.contains("function_name")) {
+      // What a function sees of the machine is no fact of anybody.
+      static const std::set<std::string> seeing{
+          "getenv",       "current_setting",   "getvariable",           "version", "now",  "today",
+          "current_date", "current_timestamp", "get_current_timestamp", "random",  "uuid", "gen_random_uuid",
+          "nextval",      "currval",           "current_user",          "user"};
+      if (seeing.contains(text_at(e, "function_name"))) foreign(text_at(e, "function_name"));
+    }
+    for (const auto& part : e)
+      if (part.is_structured()) check_relations(part, ctes);
   }
 
   /// Looks at every comparison inside.
@@ -153,10 +193,10 @@ class Reader {
   }
 
   void compare(const json& tested, const json& constant, const Scope& scope, bool is_pattern = false) {
-    if (text_at(constant, "class") != "CONSTANT" || !constant["value"].value("value", json()).is_string()) return;
-    const auto words = words_of(tested, scope);
+    const auto text = constant_text(constant);
+    const auto words = text ? words_of(tested, scope) : nullptr;
     if (!words || words->empty()) return;
-    const auto word = constant["value"]["value"].get<std::string>();
+    const auto& word = *text;
     const auto is_known = [&] {
       if (!is_pattern) return words->contains(word);
       const auto prefix = word.substr(0, word.find_first_of("%_"));
@@ -171,13 +211,38 @@ class Reader {
     return e.contains("children") && !e["children"].empty() ? column_name(e["children"][0]) : "";
   }
 
-  /// A column, or one value out of many of it.
+  /// What all of several expressions may be; nothing where one of them may be anything.
+  Words words_of_all(const std::vector<const json*>& parts, const Scope& scope) const {
+    auto all = std::make_shared<std::set<std::string>>();
+    for (const auto* part : parts) {
+      if (const auto text = constant_text(*part)) {
+        all->insert(*text);
+        continue;
+      }
+      const auto words = words_of(*part, scope);
+      if (!words) return nullptr;
+      all->insert(words->begin(), words->end());
+    }
+    return all;
+  }
+
+  /// A column, one value out of many of it, or one of several.
   Words words_of(const json& e, const Scope& scope) const {
     if (e.contains("column_names")) {
       const auto* words = scope.column(e["column_names"]);
       return words ? *words : nullptr;
     }
     if (text_at(e, "class") == "CONSTANT" && e["value"].value("is_null", false)) return kNoWord;
+    if (text_at(e, "class") == "CAST" && e.contains("child")) return words_of(e["child"], scope);
+    std::vector<const json*> parts;
+    if (text_at(e, "type") == "OPERATOR_COALESCE" && e.contains("children"))
+      for (const auto& child : e["children"]) parts.push_back(&child);
+    if (text_at(e, "class") == "CASE") {
+      if (e.contains("case_checks"))
+        for (const auto& check : e["case_checks"]) parts.push_back(&check.at("then_expr"));
+      if (e.contains("else_expr")) parts.push_back(&e["else_expr"]);
+    }
+    if (!parts.empty()) return words_of_all(parts, scope);
     static const std::set<std::string> picks{"max", "min", "any_value", "first", "last", "max_by", "min_by", "arg_max"};
     if (picks.contains(text_at(e, "function_name")) && e.contains("children") && !e["children"].empty())
       return words_of(e["children"][0], scope);
@@ -198,7 +263,10 @@ WordColumns CodeWords::read(const std::string& select, SqlReading& reading) {
   const auto tree = json::parse(workspace::to_text(rows.at(0).at(0)));
   if (tree.value("error", true)) throw Failure("workspace: " + tree.value("error_message", "cannot be parsed"));
   if (tree.at("statements").size() != 1) throw Failure("workspace: more than one statement");
-  return by_name(Reader(relations_, reading).query(tree.at("statements").at(0).at("node"), nullptr));
+  const auto& node = tree.at("statements").at(0).at("node");
+  Reader reader(relations_, reading);
+  reader.check_relations(node);
+  return by_name(reader.query(node, nullptr));
 }
 
 }  // namespace guben::screening

@@ -92,6 +92,14 @@ class Compiler {
     return joined(needs, " AND ", "");
   }
 
+  /// Of these, the parameters that must have a value.
+  std::string values_of(const TableRow& row) const {
+    std::vector<std::string> values;
+    for (const auto& need : plan_.needs_of.at(&row))
+      if (need.is_value()) values.push_back(fmt::format("n{}", plan_.need_number(need)));
+    return joined(values, " AND ", "");
+  }
+
   /// q3: what rule 3 says: true if a row hits, null if none does and one is undecided; r3_1: what its row 1 says, where
   /// rows are counted and there are several. A row that cannot be asked is false.
   void add_rule(const Decision& decision, std::vector<std::string>& columns) {
@@ -106,7 +114,7 @@ class Compiler {
     columns.push_back(fmt::format("({}) AS q{}", fmt::join(rows, " OR "), t));
   }
 
-  /// c3: the rows that hit, c3_most: those that may.
+  /// c3: the rows that hit, c3_most: those that may: a row that a parameter without a value kept from being asked, too.
   void add_count(const std::string& id, std::vector<std::string>& columns) const {
     const auto& count = scope_.at("count(" + id + ")");
     const auto t = number_of_.at(id);
@@ -115,7 +123,9 @@ class Compiler {
     for (size_t row = 1; row <= rows; ++row) {
       const auto said = rows == 1 ? fmt::format("q{}", t) : fmt::format("r{}_{}", t, row);
       hits.push_back("CASE WHEN " + said + " THEN 1 ELSE 0 END");
-      possible.push_back("CASE WHEN " + said + " IS FALSE THEN 0 ELSE 1 END");
+      const auto values = values_of(plan_.decisions[t]->rows[row - 1]);
+      possible.push_back(
+          fmt::format("CASE WHEN {} IS FALSE{} THEN 0 ELSE 1 END", said, values.empty() ? "" : " AND " + values));
     }
     columns.push_back(fmt::format("{} AS {}", fmt::join(hits, " + "), count.sql));
     columns.push_back(fmt::format("{} AS {}", fmt::join(possible, " + "), count.sql_most));
@@ -225,7 +235,6 @@ Plan plan_for(const policy::Pack& pack, const std::string& subject, const std::s
       needs.insert(of_row.begin(), of_row.end());
     }
   }
-  // A rule that looks at what another found is not run where that one is not for want of a value: it would be false.
   plan.rules.assign(rules.begin(), rules.end());
   plan.needs.assign(needs.begin(), needs.end());
   return plan;

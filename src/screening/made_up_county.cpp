@@ -146,10 +146,6 @@ const std::string& MadeUpCounty::code() {
   return code;
 }
 
-bool MadeUpCounty::is_code_of(size_t situation, std::string_view code) {
-  return code.ends_with(fmt::format("#{}", situation));
-}
-
 std::string MadeUpCounty::township_of(size_t situation) { return fmt::format("{}{:03}", code(), situation + 1); }
 std::string MadeUpCounty::village_of(size_t situation) { return township_of(situation) + "201"; }
 
@@ -344,7 +340,9 @@ class MadeUpCounty::Files {
     links_.put_integer(0, place_);
     one && one->is_person ? links_.put_integer(1, *one->person) : links_.put_null(1);
     one ? links_.put_integer(2, one->household) : links_.put_null(2);
-    links_.put_text(3, village);
+    // As matching has it: a row about people lies where they live, and nowhere as long as nobody is found.
+    one || !(is_about_people(dataset_) || is_about_households(dataset_)) ? links_.put_text(3, village)
+                                                                         : links_.put_null(3);
     links_.put_integer(4, static_cast<int64_t>(method));
     row.named_is_member ? links_.put_boolean(5, *row.named_is_member) : links_.put_null(5);
     links_.end_row();

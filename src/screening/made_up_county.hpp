@@ -26,8 +26,6 @@ class MadeUpCounty {
   static std::string village_of(size_t situation);
   /// The code of what a situation calls by a name: a household, a member, or a code such as 编号1.
   std::string code_of(size_t situation, const std::string& name) const;
-  /// Whether a code was made for this situation.
-  static bool is_code_of(size_t situation, std::string_view code);
 
  private:
   /// A member, or a household by its first member.

@@ -15,38 +15,56 @@ using policy::TableRow;
 
 std::string joined(const std::set<std::string>& words) { return fmt::format("{}", fmt::join(words, ", ")); }
 
-/// Texts that cells compare facts with, against the words the facts may hold.
-void check_cells(const policy::Pack& pack, const Decision& decision) {
-  std::map<std::string, const FactColumn*> column_of;
-  for (const auto* model : pack.models_of(decision.subject))
-    for (const auto& column : model->columns) column_of[column.name] = &column;
-  const auto words_of = [&](const FactColumn& column) {
+/// Holds the texts that a decision's inputs and cells compare facts with against the words the facts may hold.
+class CellWords {
+ public:
+  CellWords(const policy::Pack& pack, const Decision& decision) : pack_(pack), decision_(decision) {
+    for (const auto* model : pack.models_of(decision.subject))
+      for (const auto& column : model->columns) column_of_[column.name] = &column;
+  }
+  void check() const {
+    for (const auto& input : decision_.inputs) check(*input.expression, nullptr, decision_.place);
+    for (const auto& row : decision_.rows)
+      for (size_t i = 0; i < row.cells.size(); ++i)
+        for (const auto& test : row.cells[i].tests) check(*test, decision_.inputs[i].expression.get(), row.place);
+  }
+
+ private:
+  /// `input` stands for "?".
+  void check(const feel::Expression& e, const feel::Expression* input, const std::string& place) const {
+    for (const auto& part : e.parts) check(*part, input, place);
+    if (e.kind != feel::Kind::Equal && e.kind != feel::Kind::NotEqual) return;
+    compare(*e.parts[0], *e.parts[1], input, place);
+    compare(*e.parts[1], *e.parts[0], input, place);
+  }
+
+  void compare(const feel::Expression& tested, const feel::Expression& literal, const feel::Expression* input,
+               const std::string& place) const {
+    const auto* text = literal.kind == feel::Kind::Literal ? std::get_if<std::string>(&literal.literal) : nullptr;
+    const auto& named = tested.kind == feel::Kind::Input && input ? *input : tested;
+    const auto column = named.kind == feel::Kind::Name ? column_of_.find(named.name) : column_of_.end();
+    if (!text || column == column_of_.end()) return;
+    const auto known = words_of(*column->second);
+    if (known.empty()) refuse("pack.fact_without_words", {{"place", place}, {"name", named.name}});
+    if (!known.contains(*text))
+      refuse("pack.unknown_code", {{"place", place}, {"word", *text}, {"name", named.name}, {"known", joined(known)}});
+  }
+
+  std::set<std::string> words_of(const FactColumn& column) const {
     std::set<std::string> words(column.values.begin(), column.values.end());
     if (column.codes.empty()) return words;
     const auto dot = column.codes.find('.');
-    const auto* dataset = pack.dictionary.find(column.codes.substr(0, dot));
+    const auto* dataset = pack_.dictionary.find(column.codes.substr(0, dot));
     const auto* field = dataset && dot != std::string::npos ? dataset->find(column.codes.substr(dot + 1)) : nullptr;
     if (!field || field->values.empty()) refuse("pack.unknown_name", {{"place", column.name}, {"name", column.codes}});
     for (const auto& value : field->values) words.insert(value.value);
     return words;
-  };
-  for (const auto& row : decision.rows)
-    for (size_t i = 0; i < row.cells.size(); ++i) {
-      const auto& input = *decision.inputs[i].expression;
-      const auto column = input.kind == feel::Kind::Name ? column_of.find(input.name) : column_of.end();
-      if (column == column_of.end() || column->second->type != feel::Type::String) continue;
-      const auto known = words_of(*column->second);
-      for (const auto& test : row.cells[i].tests) {
-        const auto* text =
-            test->kind == feel::Kind::Equal ? std::get_if<std::string>(&test->parts[1]->literal) : nullptr;
-        if (!text) continue;
-        if (known.empty()) refuse("pack.fact_without_words", {{"place", row.place}, {"name", input.name}});
-        if (!known.contains(*text))
-          refuse("pack.unknown_code",
-                 {{"place", row.place}, {"word", *text}, {"name", input.name}, {"known", joined(known)}});
-      }
-    }
-}
+  }
+
+  const policy::Pack& pack_;
+  const Decision& decision_;
+  std::map<std::string, const FactColumn*> column_of_;
+};
 
 /// The conditions of a row, as they are written.
 std::map<std::string, std::string> conditions_of(const Decision& decision, const TableRow& row) {
@@ -102,7 +120,8 @@ void check_parameters(const policy::Pack& pack) {
     for (const auto& value : parameter.values) {
       const auto digits = value.region.size();
       const bool is_code = value.region.find_first_not_of("0123456789") == std::string::npos &&
-                           (digits == 0 || digits == 2 || digits == 4 || digits == 6 || digits == 9 || digits == 12);
+                           (digits == 0 || digits == 2 || digits == 4 || digits == 6 ||
+                            digits == 9);  // values hold for townships and what lies above them
       // The base may have values for many places, a place's own files only its own.
       const bool is_here = !value.place.starts_with(pack.name + "/") || pack.county.starts_with(value.region) ||
                            value.region.starts_with(pack.county);
@@ -134,7 +153,7 @@ Result<void> check_pack(const policy::Pack& pack, const std::function<bool(const
     }
     for (const auto& decision : pack.decisions) {
       if (!decision.is_table() || is_known(decision.id)) continue;
-      check_cells(pack, decision);
+      CellWords(pack, decision).check();
       check_rows(decision);
     }
     return true;

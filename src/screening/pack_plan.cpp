@@ -66,9 +66,15 @@ fs::path file_of(const fs::path& packs, const policy::Pack& pack) {
 std::optional<PackPlan> read_plan(const fs::path& file) {
   std::ifstream in(file);
   const auto j = json::parse(in, nullptr, false);
-  if (!j.is_object() || j.value("version", "") != kVersion || !j.contains("sound")) return std::nullopt;
-  if (j.value("digest", "") != sha256_hex(j.at("sound").dump())) return std::nullopt;
-  return j.at("sound").get<PackPlan>();
+  if (!j.is_object() || !j.contains("version") || j["version"] != kVersion) return std::nullopt;
+  if (!j.contains("sound") || !j["sound"].is_object() || !j.contains("digest")) return std::nullopt;
+  if (j["digest"] != sha256_hex(j["sound"].dump())) return std::nullopt;
+  PackPlan plan;
+  for (const auto& [name, key] : j["sound"].items()) {
+    if (!key.is_string()) return std::nullopt;
+    plan.emplace(name, key.get<std::string>());
+  }
+  return plan;
 }
 
 /// Plans of earlier editions of this pack.
@@ -76,7 +82,8 @@ std::vector<fs::path> older_plans(const fs::path& packs, const policy::Pack& pac
   std::vector<fs::path> files;
   std::error_code none;
   for (const auto& entry : fs::directory_iterator(folder_of(packs), none))
-    if (entry.path().filename().string().starts_with(pack.name + "-") && entry.path() != file_of(packs, pack))
+    if (const auto name = entry.path().stem().string();
+        name.substr(0, name.rfind('-')) == pack.name && entry.path() != file_of(packs, pack))
       files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   return files;

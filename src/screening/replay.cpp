@@ -45,30 +45,30 @@ std::vector<RowResult> Replay::operator()(feel::Facts& facts, const std::string&
     for (const auto& input : decision->inputs) inputs.push_back(feel::evaluate(*input.expression, facts));
     for (const auto& row : decision->rows) {
       const auto result = evaluated(*decision, row, inputs, facts, village);
-      hits += result.truth == Truth::True, possible += result.truth != Truth::False;
+      hits += result.truth == Truth::True, possible += result.truth != Truth::False || result.wants_value;
       results.push_back(result);
     }
   }
   return results;
 }
 
-bool Replay::could_run(const policy::TableRow& row, const feel::Facts& facts, const std::string& village) const {
-  const auto& needs = plan_.needs_of.at(&row);
-  return std::all_of(needs.begin(), needs.end(), [&](const policy::Need& need) {
-    if (need.window == policy::Need::Window::Fact) {
-      const auto fact = facts.find(need.name);
-      const auto* said = fact == facts.end() ? nullptr : std::get_if<bool>(&fact->second);
-      return said && *said;
-    }
-    const auto& by_village = met_[plan_.need_number(need)];
-    const auto found = by_village.find(village);
-    return found != by_village.end() && found->second;
-  });
+bool Replay::is_met(const policy::Need& need, const feel::Facts& facts, const std::string& village) const {
+  if (need.window == policy::Need::Window::Fact) {
+    const auto fact = facts.find(need.name);
+    const auto* said = fact == facts.end() ? nullptr : std::get_if<bool>(&fact->second);
+    return said && *said;
+  }
+  const auto& by_village = met_[plan_.need_number(need)];
+  const auto found = by_village.find(village);
+  return found != by_village.end() && found->second;
 }
 
 RowResult Replay::evaluated(const policy::Decision& rule, const policy::TableRow& row, const std::vector<Value>& inputs,
                             const feel::Facts& facts, const std::string& village) const {
-  if (!could_run(row, facts, village)) return {&rule, &row, false, Truth::False, false};
+  bool could_run = true, wants_value = false;
+  for (const auto& need : plan_.needs_of.at(&row))
+    if (!is_met(need, facts, village)) could_run = false, wants_value = wants_value || need.is_value();
+  if (!could_run) return {&rule, &row, false, Truth::False, false, wants_value};
   size_t failed = 0, unknown = 0;
   for (size_t i = 0; i < row.cells.size() && failed < 2; ++i) {
     const auto cell = feel::evaluate_cell(row.cells[i], inputs[i], facts);

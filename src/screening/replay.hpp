@@ -24,6 +24,8 @@ struct RowResult {
   bool could_run;
   feel::Truth truth;
   bool is_near;  ///< all of its conditions are known, and all but one hold
+  bool wants_value =
+      false;  ///< it could not run because a parameter has no value: who counts it must not take it for a no
 };
 
 /// What one subject's facts say, decision by decision.
@@ -34,7 +36,7 @@ class Replay {
   std::vector<RowResult> operator()(feel::Facts& facts, const std::string& village) const;
 
  private:
-  bool could_run(const policy::TableRow& row, const feel::Facts& facts, const std::string& village) const;
+  bool is_met(const policy::Need& need, const feel::Facts& facts, const std::string& village) const;
   RowResult evaluated(const policy::Decision& rule, const policy::TableRow& row, const std::vector<feel::Value>& inputs,
                       const feel::Facts& facts, const std::string& village) const;
   const Plan& plan_;

@@ -28,15 +28,16 @@ struct Reads {
 };
 using ReadsOfRules = std::map<std::string, Reads>;
 
-/// Situations of one day that may share a county: none sets a parameter of models that another looks at and does not
-/// set.
+/// Situations of one day that may share a county: none looks at a parameter that another sets for the county and it
+/// does not.
 struct Batch {
   Date as_of;
   std::map<std::string, std::optional<Decimal>> values;  ///< of the county
-  std::set<std::string> rules, of_models;
+  std::set<std::string> rules, unset;                    ///< parameters that one looks at and leaves as they are
   std::vector<const Situation*> situations;
 };
 
+/// A value that only cells name may be the village's own.
 bool is_of_county(const Reads& reads, const std::string& name, const std::optional<Decimal>& value) {
   return !value || reads.of_models.contains(name);
 }
@@ -46,7 +47,7 @@ bool may_share(const Batch& batch, const Situation& s, const Reads& reads) {
   for (const auto& [name, value] : s.values) {
     if (!is_of_county(reads, name, value)) continue;
     const auto set = batch.values.find(name);
-    if (set == batch.values.end() ? batch.of_models.contains(name) || !value : set->second != value) return false;
+    if (set == batch.values.end() ? batch.unset.contains(name) : set->second != value) return false;
   }
   return std::all_of(batch.values.begin(), batch.values.end(), [&](const auto& set) {
     return s.values.contains(set.first) || !reads.parameters.contains(set.first);
@@ -62,7 +63,8 @@ std::vector<Batch> in_batches(const std::vector<const Situation*>& situations, c
     for (const auto& [name, value] : s->values)
       if (is_of_county(reads, name, value)) batch->values.emplace(name, value);
     batch->rules.insert(s->rule);
-    batch->of_models.insert(reads.of_models.begin(), reads.of_models.end());
+    for (const auto& name : reads.parameters)
+      if (!s->values.contains(name)) batch->unset.insert(name);
     batch->situations.push_back(s);
   }
   return batches;
@@ -147,7 +149,7 @@ void set_values(policy::Pack& pack, const Batch& batch) {
   }
   for (size_t s = 0; s < batch.situations.size(); ++s)
     for (const auto& [name, value] : batch.situations[s]->values)
-      if (value && !batch.values.contains(name)) put(name, pack.policy_region(MadeUpCounty::township_of(s)), *value);
+      if (value) put(name, pack.policy_region(MadeUpCounty::township_of(s)), *value);
   policy::parse_decisions(pack);  // a value may have more decimals than the pack's
 }
 
@@ -259,13 +261,15 @@ feel::Facts facts_of(const policy::Pack& pack, const policy::Decision& rule, con
         facts[column.name] = *usual;
   const auto scope = pack.scope_of(rule.subject);
   for (const auto& [name, text] : s.facts) {
+    if (pack.parameters.contains(name)) throw YamlRefused{wrong(s, "situation.parameter_as_fact", {{"name", name}})};
     const auto value = feel::parse_literal(text);
     if (!value || !feel::is_of_type(*value, scope.at(name).type))
       throw YamlRefused{wrong(s, "situation.bad_cell", {{"header", name}, {"text", text}})};
     facts[name] = *value;
   }
   for (const auto& [name, parameter] : pack.parameters)
-    if (const auto* value = parameter.in_force("", s.as_of)) facts[name] = value->value;
+    if (const auto* value = parameter.in_force(pack.policy_region(MadeUpCounty::code()), s.as_of))
+      facts[name] = value->value;
   return facts;
 }
 

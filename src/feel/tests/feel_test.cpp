@@ -128,6 +128,8 @@ TEST(Cell, RefusesARangeThatHoldsNobody) {
   EXPECT_EQ(cell_refusal("income", "(5..5)"), "feel.empty_range");
   EXPECT_EQ(cell_refusal("income", "(5..5]"), "feel.empty_range");
   EXPECT_EQ(cell_refusal("born", "[@\"2020-06-30\"..@\"2019-06-30\"]"), "feel.empty_range");
+  EXPECT_EQ(cell_refusal("income", "? between 5 and 1"), "feel.empty_range");
+  EXPECT_EQ(cell_refusal("income", "? = null"), "feel.not_in_profile") << "would never be asked";
   EXPECT_EQ(cell_refusal("income", "[5..5]"), "") << "one number";
   EXPECT_EQ(cell_refusal("income", "[line..1]"), "") << "known only when it is run";
 }

@@ -15,10 +15,10 @@ using feel::Truth;
 using feel::Type;
 
 const feel::Scope kScope{
-    {"income", {Type::Number, 2, true, "f0"}},         {"members", {Type::Number, 0, true, "f1", "", 4}},
-    {"stage", {Type::String, 0, true, "f2"}},          {"day", {Type::Date, 0, true, "f3"}},
-    {"insured", {Type::Boolean, 0, true, "f4"}},       {"line", {Type::Number, 1, true, "f5"}},
-    {"paid", {Type::Number, 2, true, "f6", "f6_most"}}};
+    {"income", {Type::Number, 2, true, "f0"}},          {"members", {Type::Number, 0, true, "f1", "", 4}},
+    {"stage", {Type::String, 0, true, "f2"}},           {"day", {Type::Date, 0, true, "f3"}},
+    {"insured", {Type::Boolean, 0, true, "f4"}},        {"line", {Type::Number, 1, true, "f5"}},
+    {"paid", {Type::Number, 2, true, "f6", "f6_most"}}, {"lost", {Type::Number, 2, true, "f7", "f7_most"}}};
 
 /// Deterministic rows: a tenth null in each column, values on and beside the boundaries, month ends.
 class Rows {
@@ -26,7 +26,7 @@ class Rows {
   explicit Rows(int count) {
     database.execute(
         "CREATE TABLE made (f0 DECIMAL(18,2), f1 INTEGER, f2 VARCHAR, f3 DATE, f4 BOOLEAN, f5 DECIMAL(38,1), f6 "
-        "DECIMAL(18,2), f6_most DECIMAL(18,2))");
+        "DECIMAL(18,2), f6_most DECIMAL(18,2), f7 DECIMAL(18,2), f7_most DECIMAL(18,2))");
     const std::vector<std::string> incomes{"4099.99", "4100.00",  "4100.01",        "0.00",
                                            "-1.00",   "12300.00", "999999999999.99"},
         stages{"小学", "初中", "高中", "", "𠮷"},
@@ -61,11 +61,13 @@ class Rows {
       const auto& line = lines[draw(lines.size())];
       put("line", line, *Decimal::parse(line));
       // Ends that are equal, apart, or not known.
-      const auto &least = bounds[draw(bounds.size())], &more = bounds[draw(bounds.size())];
-      const auto low = *Decimal::parse(least), high = std::max(low, *Decimal::parse(more));
-      const auto at_least = literal_of(least) ? feel::Value(low) : feel::Value();
-      const auto at_most = literal_of(high.to_string()) ? feel::Value(high) : feel::Value();
-      f["paid"] = feel::between(at_least, at_most);
+      for (const char* name : {"paid", "lost"}) {
+        const auto &least = bounds[draw(bounds.size())], &more = bounds[draw(bounds.size())];
+        const auto low = *Decimal::parse(least), high = std::max(low, *Decimal::parse(more));
+        const auto at_least = literal_of(least) ? feel::Value(low) : feel::Value();
+        const auto at_most = literal_of(high.to_string()) ? feel::Value(high) : feel::Value();
+        f[name] = feel::between(at_least, at_most);
+      }
       database.execute(sql + ")");
       facts.push_back(std::move(f));
     }
@@ -114,6 +116,8 @@ TEST(Differential, EveryCellMeansTheSameInterpretedAndCompiled) {
       {"paid * line", {"> 4100", "0", "< paid"}},
       {"-paid + income", {"< 0", ">= paid - 1"}},
       {"paid * (paid - 4100)", {"> 0", "<= 0"}},
+      {"paid * lost", {"> 5", "<= 0", "not(> paid)"}},
+      {"paid - lost", {"> 0", "0", "[-10..10]"}},
       {"members", {"> paid", "< line"}},
       {"members + members - 1", {"> -1", "> line", "<= 3 - members", "[-1..999999999]", "< 12345678901234567890.5"}},
       {"paid > income", {"true", "false", "not(true)"}},

@@ -79,6 +79,21 @@ TEST_F(SpoiltPack, RefusesSqlThatReadsFilesOrDoesMoreThanSelect) {
     EXPECT_EQ(refusal(), "pack.unknown_table household_water.sql:9") << foreign;
     replace("national/facts/household_water.sql", foreign, from);
   }
+  for (const char* foreign :
+       {"FROM latest.water WHERE household_id IN (SELECT length(content) FROM read_text('/etc/passwd'))\n  QUALIFY",
+        "FROM latest.water, unnest((SELECT list(content) FROM read_text('/etc/passwd'))) WHERE household_id IS NOT "
+        "NULL\n  "
+        "QUALIFY",
+        "FROM latest.water, (VALUES ((SELECT content FROM read_text('/etc/passwd')))) v(x) WHERE household_id IS NOT "
+        "NULL\n  QUALIFY",
+        "FROM latest.water, (WITH RECURSIVE t AS (SELECT content FROM read_text('/etc/passwd') UNION SELECT content "
+        "FROM "
+        "t) SELECT * FROM t) WHERE household_id IS NOT NULL\n  QUALIFY",
+        "FROM latest.water WHERE household_id IS NOT NULL AND getenv('HOME') <> ''\n  QUALIFY"}) {
+    replace("national/facts/household_water.sql", from, foreign);
+    EXPECT_TRUE(refusal().starts_with("pack.unknown_table household_water.sql:")) << refusal() << foreign;
+    replace("national/facts/household_water.sql", foreign, from);
+  }
   const std::string end = "FROM said GROUP BY household_id\n";
   for (const char* more : {"FROM said GROUP BY household_id; COPY region TO '/tmp/guben-must-not-be'\n",
                            "FROM said GROUP BY household_id; SELECT 1\n"}) {
@@ -130,6 +145,18 @@ TEST_F(SpoiltPack, RefusesADatasetThatIsNotThereInReview) {
 TEST_F(SpoiltPack, RefusesAWordOfACellThatItsFactCannotHold) {
   replace("national/decisions/gap.dmn", "\"初中\"", "\"初级中学\"");
   EXPECT_TRUE(refusal().starts_with("pack.unknown_code gap.dmn:")) << refusal();
+}
+TEST_F(SpoiltPack, RefusesSuchAWordInsideAnExpression) {
+  replace("national/decisions/gap.dmn", "\"学前\", \"小学\", \"初中\"", "? = \"学前\" or ? in (\"小学\", \"出中\")");
+  EXPECT_TRUE(refusal().starts_with("pack.unknown_code gap.dmn:")) << refusal();
+}
+TEST_F(SpoiltPack, RefusesAWordBehindACoalesceACaseAndACast) {
+  for (const char* tested : {"coalesce(c.illness_class, '')", "CASE WHEN TRUE THEN c.illness_class ELSE '' END",
+                             "CAST(c.illness_class AS VARCHAR)"}) {
+    replace("national/facts/household_illness.sql", "c.illness_class = '大病'", std::string(tested) + " = '大疾'");
+    EXPECT_TRUE(refusal().starts_with("pack.unknown_code household_illness.sql")) << tested << refusal();
+    replace("national/facts/household_illness.sql", std::string(tested) + " = '大疾'", "c.illness_class = '大病'");
+  }
 }
 TEST_F(SpoiltPack, RefusesATextThatSaysNotWhichWordsItHolds) {
   replace("national/facts/person_school.sql", "codes: school.stage, ", "");
@@ -334,6 +361,30 @@ TEST_F(Situations, SayWhereARowCannotBeRead) {
   write("risk.disaster", "  - {zh: 甲, en: a, outcome: hits}\n");
   EXPECT_EQ(played("risk.disaster"), Wrong{"pack.unknown_word national/situations/risk.disaster.yaml:3"});
 }
+TEST_F(Situations, AreNeverPlayedWithTheValueOfAnother) {
+  // One rule's model needs the line of the county, the other's cell that of the village.
+  for (const auto& entry : fs::directory_iterator(packs / "national/situations"))
+    if (!contains(entry.path().string(), "wrong_exit") && !contains(entry.path().string(), "income_below_line"))
+      fs::remove(entry.path());
+  const auto pack = policy::load_pack(packs, "national");
+  const auto situations = policy::load_situations(packs, "national");
+  ASSERT_TRUE(pack && situations);
+  const auto all = play(*pack, *situations);
+  ASSERT_TRUE(all);
+  EXPECT_GT(all->size(), 20u);
+  for (const auto& p : *all) EXPECT_FALSE(p.wrong) << said(*p.wrong);
+}
+TEST_F(Situations, OfARuleThatLooksAtOthersAreUndecidedWhereOneOfThemHasNoValue) {
+  const std::string harmless =
+      ", household: {户属性: 一般农户, 是否监测对象: 否}, rows: {medical_insurance: [{参保年度: 2020, 险种: 居民, "
+      "参保状态: 已参保}]}}\n";
+  write("risk.unlisted_at_risk", "  - {zh: 甲, en: a, outcome: undecided, values: {income_standard: none}" + harmless);
+  EXPECT_EQ(played("risk.unlisted_at_risk"), Wrong{}) << "nobody knows whether they stand below the line";
+  write("risk.unlisted_at_risk",
+        "  - {zh: 甲, en: a, outcome: hit, values: {income_standard: none}, household: {户属性: 一般农户, "
+        "是否监测对象: 否}, rows: {medical_insurance: [{参保年度: 2020, 险种: 居民, 参保状态: 未参保}]}}\n");
+  EXPECT_EQ(played("risk.unlisted_at_risk"), Wrong{}) << "one certain risk is enough";
+}
 TEST_F(Situations, OfFactsAskTheTableAlone) {
   write("risk.income_drop",
         "  - {zh: 降三成整, en: a, outcome: near miss, facts: {net_income: 7000, previous_net_income: 10000}}\n"
@@ -342,6 +393,13 @@ TEST_F(Situations, OfFactsAskTheTableAlone) {
         "  - {zh: 参数另定, en: d, outcome: hit, values: {income_drop_max_share: 0.2}, facts: {net_income: 7000, "
         "previous_net_income: 10000}}\n");
   EXPECT_EQ(played("risk.income_drop"), Wrong{});
+  write("risk.income_drop",
+        "  - {zh: 甲, en: a, outcome: not run, values: {income_drop_max_share: none}, facts: {net_income: 1, "
+        "previous_net_income: 10000}}\n");
+  EXPECT_EQ(played("risk.income_drop"), Wrong{});
+  write("risk.income_drop", "  - {zh: 甲, en: a, outcome: hit, facts: {net_income: 1, income_drop_max_share: 0.2}}\n");
+  EXPECT_EQ(played("risk.income_drop"),
+            Wrong{"situation.parameter_as_fact national/situations/risk.income_drop.yaml:3"});
   write("risk.income_drop", "  - {zh: 甲, en: a, outcome: hit, facts: {listed: true}}\n");
   EXPECT_EQ(played("risk.income_drop"), Wrong{"situation.cannot_fail national/situations/risk.income_drop.yaml:3"});
 }

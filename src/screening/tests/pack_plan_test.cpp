@@ -89,7 +89,8 @@ TEST_F(PackPlanOf, ADamagedPlanIsMadeAnew) {
   const auto first = required();
   ASSERT_TRUE(first);
   ASSERT_EQ(plans().size(), 1u);
-  for (const char* text : {"", "{", "[]", "{\"version\": \"1\", \"digest\": \"0\", \"sound\": {}}"}) {
+  for (const char* text : {"", "{", "[]", "{\"version\": 1}", "{\"version\": \"1\", \"digest\": 2, \"sound\": []}",
+                           "{\"version\": \"1\", \"digest\": \"0\", \"sound\": {}}"}) {
     std::ofstream(plans().front()) << text;
     const auto again = required();
     ASSERT_TRUE(again) << text;
