@@ -30,7 +30,7 @@ Checked checked(const std::string& name) {
     c.refusals.push_back(sound.error());
     return c;
   }
-  const auto situations = policy::load_situations(packs_folder(), name);
+  const auto situations = policy::load_situations(*c.pack);
   if (!situations) {
     c.refusals.push_back(situations.error());
     return c;

@@ -51,13 +51,18 @@ std::optional<Decimal> bound(const CheckedYaml& yaml, const char* key) {
   return value;
 }
 
+/// A name of SQL and of a folder.
+void check_identifier(const std::string& name, const CheckedYaml& at) {
+  if (name.empty() || name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != std::string::npos)
+    at.refuse("pack.bad_identifier", {{"name", name}});
+}
+
 Field read_field(const CheckedYaml& yaml) {
   yaml.only({"name", "header", "type", "role", "synonyms", "required", "sealed", "none_if_blank", "in_ten_thousand",
              "values", "min", "max"});
   Field field;
   field.name = yaml.at("name").text();
-  if (field.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != std::string::npos)
-    yaml.at("name").refuse("pack.bad_identifier", {{"name", field.name}});
+  check_identifier(field.name, yaml.at("name"));
   field.header = yaml.at("header").text();
   field.synonyms = yaml.texts_or_empty("synonyms");
   field.type = yaml.has("type") ? one_of(yaml.at("type"), kTypes) : FieldType::Text;
@@ -85,6 +90,7 @@ Dataset read_dataset(const CheckedYaml& yaml) {
              "key", "ages", "fields"});
   Dataset dataset;
   dataset.code = yaml.at("code").text();
+  check_identifier(dataset.code, yaml.at("code"));
   if (yaml.has("ages")) {
     const auto ages = yaml.at("ages");
     ages.only({"from", "to"});

@@ -48,18 +48,6 @@ Value scaled(const Bounds& a, const Bounds& number) {
                    applied(Decimal::multiply, number.least, turns ? a.least : a.most));
 }
 
-Value product_of(const Bounds& a, const Bounds& b) {
-  End least, most;
-  for (const auto* x : {&a.least, &a.most})
-    for (const auto* y : {&b.least, &b.most}) {
-      const auto product = applied(Decimal::multiply, *x, *y);
-      if (!product) return {};
-      if (!least || *product < *least) least = product;
-      if (!most || *most < *product) most = product;
-    }
-  return from_ends(least, most);
-}
-
 std::optional<bool> is_less(const Bounds& a, const Bounds& b) {
   if (a.most && b.least && *a.most < *b.least) return true;
   if (a.least && b.most && *a.least >= *b.most) return false;

@@ -11,9 +11,8 @@ Bounds ends_of(const Value& value);
 Value negated(const Bounds& a);
 Value sum_of(const Bounds& a, const Bounds& b);
 Value difference_of(const Bounds& a, const Bounds& b);
-/// Of a plain number and bounds; and of two bounds, known where all four ends are.
+/// Bounds times a plain number; two bounds have no product in the profile.
 Value scaled(const Bounds& a, const Bounds& number);
-Value product_of(const Bounds& a, const Bounds& b);
 
 std::optional<bool> is_less(const Bounds& a, const Bounds& b);
 std::optional<bool> is_at_most(const Bounds& a, const Bounds& b);

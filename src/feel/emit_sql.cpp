@@ -76,7 +76,9 @@ class Emitter {
       case Kind::And: return infix("AND");
       case Kind::Or: return infix("OR");
       case Kind::Not: return "(NOT " + part(0) + ")";
-      case Kind::If: return "(CASE WHEN " + part(0) + " THEN " + part(1) + " ELSE " + part(2) + " END)";
+      case Kind::If:
+        return "(CASE WHEN " + part(0) + " THEN " + of_scale(*e.parts[1], e) + " ELSE " + of_scale(*e.parts[2], e) +
+               " END)";
       case Kind::Between: {
         const auto tested = part(0);
         return "(" + tested + (e.open_start ? " > " : " >= ") + part(1) + " AND " + tested +
@@ -101,6 +103,13 @@ class Emitter {
   /// Products of narrow decimals overflow in DuckDB: operands of arithmetic are widened first.
   std::string wide(const Expression& e, End end = End::Least) const {
     return fmt::format("CAST({} AS DECIMAL(38,{}))", value(e, end), e.scale);
+  }
+
+  /// One of several that an expression may give: DuckDB would round some of them to the decimals of another.
+  std::string of_scale(const Expression& one, const Expression& e) const {
+    const auto sql = (*this)(one);
+    const bool same = e.type != Type::Number || small_digits(one) || (one.scale == e.scale && one.kind == Kind::Name);
+    return same && e.scale == one.scale ? sql : fmt::format("CAST({} AS DECIMAL(38,{}))", sql, e.scale);
   }
 
   /// Of a whole number that is known to be small, its most digits: a count, or a sum of counts.
@@ -149,24 +158,11 @@ class Emitter {
     const auto& b = *e.parts[1];
     if (e.kind == Kind::Add) return sum(e, end, end);
     if (e.kind == Kind::Subtract) return sum(e, end, other);
-    if (a.has_bounds && b.has_bounds) return product_of_bounds(a, b, end);
     const auto& plain = a.has_bounds ? b : a;
     const auto& bounded = a.has_bounds ? a : b;
     // Times a negative number the ends change places.
     return fmt::format("(CASE WHEN {0} >= 0 THEN {0} * {1} ELSE {0} * {2} END)", wide(plain), wide(bounded, end),
                        wide(bounded, other));
-  }
-
-  std::string product_of_bounds(const Expression& a, const Expression& b, End end) const {
-    std::string any_null;
-    std::vector<std::string> products;
-    for (const End of_a : {End::Least, End::Most})
-      for (const End of_b : {End::Least, End::Most}) {
-        products.push_back(wide(a, of_a) + " * " + wide(b, of_b));
-        any_null += (any_null.empty() ? "" : " OR ") + products.back() + " IS NULL";
-      }
-    return fmt::format("(CASE WHEN {} THEN NULL ELSE {}({}) END)", any_null, end == End::Least ? "least" : "greatest",
-                       fmt::join(products, ", "));
   }
 
   /// True, false, or null where the ends do not agree (bounds.hpp).
@@ -200,7 +196,7 @@ class Emitter {
 
   std::string call(const Expression& e) const {
     std::vector<std::string> a;
-    for (const auto& p : e.parts) a.push_back((*this)(*p));
+    for (const auto& p : e.parts) a.push_back(of_scale(*p, e.name == "min" || e.name == "max" ? e : *p));
     if (e.name == "abs" || e.name == "floor" || e.name == "ceiling")
       return fmt::format("{}({})", e.name == "ceiling" ? "ceil" : e.name, a[0]);
     if (e.name == "min" || e.name == "max") {

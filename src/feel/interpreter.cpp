@@ -102,9 +102,7 @@ Value evaluate_bounds(const Expression& e, const std::function<Bounds(size_t)>& 
     case Kind::Negate: return negated(part(0));
     case Kind::Add: return sum_of(part(0), part(1));
     case Kind::Subtract: return difference_of(part(0), part(1));
-    case Kind::Multiply:
-      if (!e.parts[1]->has_bounds) return scaled(part(0), part(1));
-      return e.parts[0]->has_bounds ? product_of(part(0), part(1)) : scaled(part(1), part(0));
+    case Kind::Multiply: return e.parts[0]->has_bounds ? scaled(part(0), part(1)) : scaled(part(1), part(0));
     case Kind::Less: return from_truth(is_less(part(0), part(1)));
     case Kind::LessEqual: return from_truth(is_at_most(part(0), part(1)));
     case Kind::Greater: return from_truth(is_less(part(1), part(0)));

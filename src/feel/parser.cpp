@@ -309,6 +309,7 @@ class Parser {
       auto right = negation();
       if (left->type != Type::Number) clash("number", left->type);
       if (right->type != Type::Number) clash("number", right->type);
+      if (left->has_bounds && right->has_bounds) not_in_profile("bounds * bounds");
       left = make(Kind::Multiply, Type::Number, {left, right}, left->scale + right->scale);
     }
   }
@@ -569,15 +570,41 @@ class Parser {
 
 }  // namespace
 
+namespace {
+
+constexpr double kMostWritten = 20000;
+
+/// Names, literals and signs of the SQL an expression becomes, which asks some parts more than once: an expression
+/// that fits a cell must not become a statement that fits no memory.
+double written(const Expression& e, const Expression* input) {
+  if (e.kind == Kind::Input && input) return written(*input, nullptr);
+  double parts = 0;
+  for (const auto& part : e.parts) parts += written(*part, input);
+  const bool has_bounds = std::any_of(e.parts.begin(), e.parts.end(), [](const auto& part) { return part->has_bounds; });
+  const bool is_sum = e.kind == Kind::Add || e.kind == Kind::Subtract || e.kind == Kind::Negate;
+  const bool asks_again = e.kind == Kind::Call || e.kind == Kind::Between;
+  return 1 + (has_bounds && !is_sum ? 4 : asks_again ? 2 : 1) * parts;
+}
+
+void check_written(const Expression& e, const Expression* input, const std::string& text) {
+  if (written(e, input) > kMostWritten) throw Refused{{"feel.too_complex", {{"text", text}}}};
+}
+
+}  // namespace
+
 Result<ExpressionPtr> parse_expression(const std::string& text, const Scope& scope) {
   try {
-    return Parser(text, scope, nullptr).whole_expression();
+    auto e = Parser(text, scope, nullptr).whole_expression();
+    check_written(*e, nullptr, text);
+    return e;
   } catch (Refused& refused) { return refused.refusal; }
 }
 
 Result<Cell> parse_cell(const std::string& text, const Scope& scope, const Expression& input) {
   try {
-    return Parser(text, scope, &input).cell();
+    auto cell = Parser(text, scope, &input).cell();
+    for (const auto& test : cell.tests) check_written(*test, &input, text);
+    return cell;
   } catch (Refused& refused) { return refused.refusal; }
 }
 

@@ -23,7 +23,6 @@ pugi::xml_node child(const pugi::xml_node& node, std::string_view name) {
   const auto all = children(node, name);
   return all.empty() ? pugi::xml_node() : all.front();
 }
-std::string text_of(const pugi::xml_node& node) { return std::string(trimmed(child(node, "text").text().get())); }
 std::string attribute(const pugi::xml_node& node, std::string_view name) {
   for (const auto& a : node.attributes())
     if (local(a.name()) == name) return a.value();
@@ -34,6 +33,28 @@ std::string attribute(const pugi::xml_node& node, std::string_view name) {
                          std::map<std::string, std::string> values = {}) {
   values["place"] = place;
   throw YamlRefused{{code, std::move(values)}};
+}
+
+/// The whole text, also where a comment stands in it; what is no text would be left out without a word.
+std::string text_of(const pugi::xml_node& node, const std::string& place) {
+  const auto texts = children(node, "text");
+  if (texts.size() > 1) refuse("pack.wrong_type", place, {{"expected", "one text"}});
+  std::string all;
+  for (const auto& text : texts)
+    for (const auto& part : text.children()) {
+      if (part.type() != pugi::node_pcdata && part.type() != pugi::node_cdata)
+        refuse("pack.wrong_type", place, {{"expected", "a text without elements"}});
+      all += part.value();
+    }
+  return std::string(trimmed(all));
+}
+
+/// An element that nobody reads would be left out without a word: a misspelt rule is no rule.
+void only_children(const pugi::xml_node& node, std::initializer_list<std::string_view> known,
+                   const std::string& place) {
+  for (const auto& child : node.children())
+    if (child.type() == pugi::node_element && std::find(known.begin(), known.end(), local(child.name())) == known.end())
+      refuse("pack.unknown_key", place, {{"key", child.name()}, {"known", fmt::format("{}", fmt::join(known, ", "))}});
 }
 
 constexpr const char* kWindows[] = {"any",   "state",   "year", "school_year", "term",        "income_year",
@@ -60,7 +81,7 @@ std::vector<Need> read_needs(const std::string& text, const std::string& place) 
 std::string string_output(const pugi::xml_node& rule, size_t index, const std::string& place) {
   const auto entries = children(rule, "outputEntry");
   if (index >= entries.size()) refuse("pack.missing_key", place, {{"key", "outputEntry"}});
-  const auto value = feel::parse_literal(text_of(entries[index]));
+  const auto value = feel::parse_literal(text_of(entries[index], place));
   if (!value || !std::holds_alternative<std::string>(*value))
     refuse("pack.wrong_type", place, {{"expected", "a text in quotes"}});
   return std::get<std::string>(*value);
@@ -92,11 +113,14 @@ class Lines {
   std::string name_, text_;
 };
 
+constexpr size_t kMostRows = 1000;  // of one table: each is held against each
+
 void read_table(const pugi::xml_node& body, const Documents& documents, const Lines& lines, Decision& decision) {
+  only_children(body, {"description", "extensionElements", "input", "output", "annotation", "rule"}, decision.place);
   if (attribute(body, "hitPolicy") != "COLLECT" || !attribute(body, "aggregation").empty())
     refuse("pack.not_collect", decision.place);
   for (const auto& input : children(body, "input"))
-    decision.inputs.push_back({text_of(child(input, "inputExpression")), {}});
+    decision.inputs.push_back({text_of(child(input, "inputExpression"), decision.place), {}});
   const auto outputs = outputs_of(body, decision.place);
   std::set<std::string> ids;
   for (const auto& rule : children(body, "rule")) {
@@ -105,8 +129,10 @@ void read_table(const pugi::xml_node& body, const Documents& documents, const Li
     row.place = fmt::format("{} {} {}", lines.at(rule.offset_debug()), decision.id, row.id);
     if (row.id.empty() || !ids.insert(row.id).second) refuse("pack.duplicate_key", row.place, {{"key", row.id}});
     // Editors show a cell that was never touched as "-", and write nothing.
-    for (const auto& entry : children(rule, "inputEntry"))
-      row.entries.push_back(text_of(entry).empty() ? "-" : text_of(entry));
+    for (const auto& entry : children(rule, "inputEntry")) {
+      const auto text = text_of(entry, row.place);
+      row.entries.push_back(text.empty() ? "-" : text);
+    }
     if (row.entries.size() != decision.inputs.size()) refuse("pack.wrong_number_of_cells", row.place);
     row.severity = string_output(rule, outputs.at("severity"), row.place);
     row.route = string_output(rule, outputs.at("route"), row.place);
@@ -118,6 +144,7 @@ void read_table(const pugi::xml_node& body, const Documents& documents, const Li
     decision.rows.push_back(std::move(row));
   }
   if (decision.rows.empty()) refuse("pack.missing_key", decision.place, {{"key", "rule"}});
+  if (decision.rows.size() > kMostRows) refuse("pack.too_many_rows", decision.place, {{"most", std::to_string(kMostRows)}});
 }
 
 Decision read_decision(const pugi::xml_node& node, const Documents& documents, const Lines& lines) {
@@ -127,6 +154,9 @@ Decision read_decision(const pugi::xml_node& node, const Documents& documents, c
   decision.name_en = attribute(node, "english");
   decision.subject = attribute(node, "subject");
   decision.place = lines.at(node.offset_debug()) + " " + decision.id;
+  decision.replaces = attribute(node, "replaces") == "true";
+  if (children(node, "decisionTable").size() + children(node, "literalExpression").size() > 1)
+    refuse("pack.duplicate_key", decision.place, {{"key", "decisionTable, literalExpression"}});
   const auto table = child(node, "decisionTable");
   const auto expression = child(node, "literalExpression");
   if ((!table && !expression) || decision.id.empty() || decision.subject.empty())
@@ -140,7 +170,7 @@ Decision read_decision(const pugi::xml_node& node, const Documents& documents, c
   if (table) {
     read_table(table, documents, lines, decision);
   } else {
-    decision.expression.text = text_of(expression);
+    decision.expression.text = text_of(expression, decision.place);
     if (decision.expression.text.empty()) refuse("pack.missing_key", decision.place, {{"key", "text"}});
   }
   return decision;
@@ -178,6 +208,8 @@ void parse_cells(Decision& decision, const feel::Scope& scope) {
   if (!decision.is_table()) {
     decision.expression.expression =
         parsed_at(feel::parse_expression(decision.expression.text, scope), decision.place, 0);
+    if (decision.expression.expression->type != feel::Type::Number)
+      refuse("pack.wrong_type", decision.place, {{"expected", "an expression that gives a number"}});
     return;
   }
   for (size_t i = 0; i < decision.inputs.size(); ++i)

@@ -55,6 +55,7 @@ struct Decision {
   std::vector<TableInput> inputs;
   std::vector<TableRow> rows;
   TableInput expression;  ///< of a decision that is no table
+  bool replaces = false;  ///< one of the packs below has it too, and this one holds
   std::string place;      ///< "risk.dmn:12 risk.uninsured"
   bool is_table() const { return expression.text.empty(); }
 };

@@ -82,11 +82,18 @@ std::string identifier(const std::string& name, const CheckedYaml& at) {
 }
 
 /// The value of subjects without a row, as SQL knows it: a literal, nothing that could be run.
-std::string literal(const CheckedYaml& yaml) {
+std::string literal(const CheckedYaml& yaml, const FactColumn& column) {
+  constexpr size_t kDigits = 18;
   const auto text = yaml.text();
   const auto value = feel::parse_literal(lower_ascii(text));
-  if (!value || std::holds_alternative<std::string>(*value))
-    yaml.refuse("pack.wrong_type", {{"expected", "0, a number, TRUE or FALSE"}});
+  const auto* number = value ? std::get_if<Decimal>(&*value) : nullptr;
+  const bool is_number = number && number->scale() <= column.scale && text.size() <= kDigits;
+  if (column.type == feel::Type::Boolean && (!value || !std::holds_alternative<bool>(*value)))
+    yaml.refuse("pack.wrong_type", {{"expected", "TRUE or FALSE"}});
+  if (column.type == feel::Type::Number && !is_number)
+    yaml.refuse("pack.wrong_type", {{"expected", fmt::format("a number of at most {} decimals", column.scale)}});
+  if (column.type != feel::Type::Boolean && column.type != feel::Type::Number)
+    yaml.refuse("pack.wrong_type", {{"expected", "no value: a text or a day that is not there is null"}});
   return text;
 }
 
@@ -131,12 +138,13 @@ std::set<std::string> parameters_named(const std::string& sql) {
 FactModel read_fact_model(const std::filesystem::path& file) {
   auto parts = read_model_file(file);
   const auto yaml = CheckedYaml::parse("\n" + parts.declaration, parts.name)
-                        .only({"name", "subject", "population", "uses", "about", "columns"});
+                        .only({"name", "subject", "population", "replaces", "uses", "about", "columns"});
 
   FactModel model;
   model.name = name_of(yaml, parts);
   if (yaml.has("subject")) model.subject = identifier(yaml.at("subject").text(), yaml.at("subject"));
   model.is_population = yaml.flag_or("population", false);
+  model.replaces = yaml.flag_or("replaces", false);
   model.uses = yaml.texts_or_empty("uses");
   if (!yaml.has("columns") != model.subject.empty()) yaml.refuse("pack.missing_key", {{"key", "columns"}});
   if (yaml.has("columns"))
@@ -150,7 +158,7 @@ FactModel read_fact_model(const std::filesystem::path& file) {
       column.unit = declared.text_or("unit", "");
       column.null_means = declared.text_or("null_means", "");
       column.nullable = !column.null_means.empty();
-      if (declared.has("absent")) column.absent = literal(declared.at("absent"));
+      if (declared.has("absent")) column.absent = literal(declared.at("absent"), column);
       column.shown_with = declared.text_or("shown_with", "");
       column.codes = declared.text_or("codes", "");
       column.values = declared.texts_or_empty("values");
@@ -166,11 +174,12 @@ FactModel read_fact_model(const std::filesystem::path& file) {
 FactModel read_indicator(const std::filesystem::path& file) {
   auto parts = read_model_file(file);
   const auto yaml = CheckedYaml::parse("\n" + parts.declaration, parts.name)
-                        .only({"name", "uses", "about", "unit", "rule", "better", "target", "quantile", "zh", "en",
-                               "counted_zh", "counted_en"});
+                        .only({"name", "replaces", "uses", "about", "unit", "rule", "better", "target", "quantile", "zh",
+                               "en", "counted_zh", "counted_en"});
   FactModel model;
   model.name = name_of(yaml, parts);
   model.subject = "area";
+  model.replaces = yaml.flag_or("replaces", false);
   model.uses = yaml.texts_or_empty("uses");
   model.unit = yaml.at("unit").text();
   model.rule = yaml.at("rule").text();

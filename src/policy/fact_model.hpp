@@ -28,6 +28,7 @@ struct FactColumn {
 struct FactModel {
   std::string name, subject;      ///< subject empty: a step for other models, not seen by tables
   bool is_population = false;     ///< one row per subject: id, household_id, village_code, and facts
+  bool replaces = false;          ///< one of the packs below has it too, and this one holds
   std::vector<std::string> uses;  ///< fact models that must be there before
   std::vector<FactColumn> columns;
   std::string sql, lineage;

@@ -8,14 +8,50 @@ namespace guben::policy {
 namespace {
 namespace fs = std::filesystem;
 
+constexpr uintmax_t kLargest = 16 << 20;  // bytes of one file
+
+/// What editors and file managers leave beside the files they write.
+bool is_left_beside(const fs::path& path) {
+  const auto name = path.filename().string();
+  return name.starts_with('.') || name.ends_with('~');
+}
+
+/// Every file of a pack is one that somebody reads: a misspelt folder would be no rules at all, without a word.
+void check_files(const fs::path& folder) {
+  static const std::set<std::string> files{"pack.yaml",  "rules.yaml",   "subjects.yaml",   "units.yaml",
+                                           "names.yaml", "sources.yaml", "comparisons.yaml"};
+  static const std::map<std::string, std::string> folders{
+      {"datasets", ".yaml"}, {"parameters", ".yaml"}, {"facts", ".sql"},  {"indicators", ".sql"},
+      {"decisions", ".dmn"}, {"situations", ".yaml"}, {"regions", ".csv"}};
+  const auto refuse = [](const char* code, const fs::path& path) { throw YamlRefused{{code, {{"file", path.string()}}}}; };
+  const auto check_file = [&](const fs::directory_entry& entry) {
+    // A folder of that name, a pipe that never ends, a link to what is in no fingerprint.
+    if (entry.is_symlink() || !entry.is_regular_file()) refuse("pack.no_regular_file", entry.path());
+    if (entry.file_size() > kLargest) refuse("pack.file_too_large", entry.path());
+  };
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const auto name = entry.path().filename().string();
+    if (is_left_beside(entry.path()) || name.starts_with("README") || name.starts_with("LICENSE")) continue;
+    const auto kept = folders.find(name);
+    if (kept == folders.end() && !files.contains(name)) refuse("pack.file_nobody_reads", entry.path());
+    if (kept == folders.end()) {
+      check_file(entry);
+      continue;
+    }
+    if (entry.is_symlink() || !entry.is_directory()) refuse("pack.no_regular_file", entry.path());
+    for (const auto& inside : fs::directory_iterator(entry.path())) {
+      if (is_left_beside(inside.path())) continue;
+      if (inside.path().extension() != kept->second) refuse("pack.file_nobody_reads", inside.path());
+      check_file(inside);
+    }
+  }
+}
+
 std::vector<fs::path> files_in(const fs::path& folder, const std::string& extension) {
   std::vector<fs::path> files;
   if (fs::is_directory(folder))
     for (const auto& entry : fs::directory_iterator(folder)) {
-      if (entry.path().extension() != extension) continue;
-      // A folder of that name, a pipe that never ends: no file of a pack, and none to pass over in silence.
-      if (!entry.is_regular_file()) throw YamlRefused{{"pack.no_regular_file", {{"file", entry.path().string()}}}};
-      files.push_back(entry.path());
+      if (entry.path().extension() == extension && !is_left_beside(entry.path())) files.push_back(entry.path());
     }
   std::sort(files.begin(), files.end());
   return files;
@@ -98,7 +134,8 @@ std::string fingerprint_of(const std::vector<fs::path>& folders) {
     std::vector<fs::path> files;
     // Situations say what must come of the rules and are no part of them.
     for (const auto& entry : fs::recursive_directory_iterator(folder))
-      if (entry.is_regular_file() && entry.path().parent_path().filename() != "situations")
+      if (entry.is_regular_file() && !is_left_beside(entry.path()) &&
+          entry.path().parent_path() != folder / "situations")
         files.push_back(entry.path());
     std::sort(files.begin(), files.end());
     for (const auto& file : files) all += fs::relative(file, folder).string() + " " + sha256_hex_of_file(file) + "\n";
@@ -107,15 +144,24 @@ std::string fingerprint_of(const std::vector<fs::path>& folders) {
 }
 
 void check_names(const Pack& pack) {
-  std::map<std::string, std::string> seen;  // subject/column → model
-  for (const auto& model : pack.models)
+  std::map<std::string, feel::Type> seen;  // subject/column
+  std::set<std::string> populations;
+  for (const auto& model : pack.models) {
+    if (model.is_population && !populations.insert(model.subject).second)
+      throw YamlRefused{{"pack.duplicate_key", {{"place", model.name + ".sql"}, {"key", "population: true"}}}};
     for (const auto& column : model.columns)
-      if (!seen.emplace(model.subject + "/" + column.name, model.name).second)
+      // A fact hides a parameter of its name.
+      if (!seen.emplace(model.subject + "/" + column.name, column.type).second || pack.parameters.contains(column.name))
         throw YamlRefused{{"pack.duplicate_key", {{"place", model.name + ".sql"}, {"key", column.name}}}};
+  }
   std::set<std::string> used;
   for (const auto& decision : pack.decisions) {
     if (!pack.kinds.contains(decision.subject) || !pack.population_of(decision.subject))
       throw YamlRefused{{"pack.unknown_subject", {{"place", decision.place}, {"subject", decision.subject}}}};
+    for (const auto& earlier : decision.looks_at)
+      if (std::none_of(pack.decisions.begin(), pack.decisions.end(),
+                       [&](const auto& d) { return d.id == earlier && d.subject == decision.subject; }))
+        throw YamlRefused{{"pack.decision_of_other_subject", {{"place", decision.place}, {"name", earlier}}}};
     if (!decision.is_table()) continue;
     used.insert(decision.id);
     const auto rule = pack.rules.find(decision.id);
@@ -125,9 +171,14 @@ void check_names(const Pack& pack) {
       throw YamlRefused{{"pack.rule_has_two_names",
                          {{"place", decision.place}, {"name", decision.name}, {"label", rule->second.label_zh}}}};
     for (const auto& row : decision.rows)
-      for (const auto& need : row.needs)
-        if (need.is_delivery() ? !pack.dictionary.find(need.name) : !seen.contains(decision.subject + "/" + need.name))
+      for (const auto& need : row.needs) {
+        const auto fact = seen.find(decision.subject + "/" + need.name);
+        if (need.is_delivery() ? !pack.dictionary.find(need.name) : fact == seen.end())
           throw YamlRefused{{"pack.unknown_name", {{"place", row.place}, {"name", need.name}}}};
+        if (!need.is_delivery() && fact->second != feel::Type::Boolean)
+          throw YamlRefused{
+              {"pack.wrong_type", {{"place", row.place}, {"expected", need.name + ":fact of a yes-or-no fact"}}}};
+      }
   }
   for (const auto& comparison : pack.comparisons)
     for (const auto* name : {&comparison.registry_fact, &comparison.department_fact})
@@ -196,12 +247,17 @@ void read_registers(const fs::path& folder, Pack& pack) {
   if (fs::exists(folder / "subjects.yaml")) read_subjects(folder / "subjects.yaml", pack.kinds);
 }
 
-/// A pack may replace what those it stands on declare; what it declares twice itself is refused.
+/// A pack may replace what those it stands on declare, where it says so; what it declares twice itself is refused.
 template <typename Item, typename NameOf>
-void put(std::vector<Item>& items, Item item, NameOf name_of, std::set<std::string>& own, const std::string& place) {
+void put(std::vector<Item>& items, Item item, NameOf name_of, std::set<std::string>& own, std::set<std::string>& replaced,
+         const std::string& place) {
   const auto name = name_of(item);
   if (!own.insert(name).second) throw YamlRefused{{"pack.duplicate_key", {{"place", place}, {"key", name}}}};
-  std::erase_if(items, [&](const Item& known) { return name_of(known) == name; });
+  const bool is_there = std::erase_if(items, [&](const Item& known) { return name_of(known) == name; }) > 0;
+  if (is_there != item.replaces)
+    throw YamlRefused{
+        {is_there ? "pack.replaces_unsaid" : "pack.replaces_nothing", {{"place", place}, {"name", name}}}};
+  if (is_there) replaced.insert(name);
   items.push_back(std::move(item));
 }
 
@@ -212,13 +268,13 @@ void read_declarations(const fs::path& folder, Pack& pack) {
   for (const auto& file : files_in(folder / "parameters", ".yaml"))
     read_parameters(CheckedYaml::load(file), pack.documents, pack.parameters);
   for (const auto& file : files_in(folder / "facts", ".sql"))
-    put(pack.models, read_fact_model(file), of_model, own_models, file.filename().string());
+    put(pack.models, read_fact_model(file), of_model, own_models, pack.replaced, file.filename().string());
   for (const auto& file : files_in(folder / "indicators", ".sql"))
-    put(pack.models, read_indicator(file), of_model, own_models, file.filename().string());
+    put(pack.models, read_indicator(file), of_model, own_models, pack.replaced, file.filename().string());
   for (const auto& file : files_in(folder / "decisions", ".dmn"))
     for (auto& decision : read_dmn(file, pack.documents)) {
       const auto place = decision.place;
-      put(pack.decisions, std::move(decision), of_decision, own_decisions, place);
+      put(pack.decisions, std::move(decision), of_decision, own_decisions, pack.replaced, place);
     }
   if (fs::exists(folder / "comparisons.yaml")) read_comparisons(folder / "comparisons.yaml", pack.comparisons);
   if (fs::exists(folder / "rules.yaml")) read_rules(folder / "rules.yaml", folder.filename().string(), pack.rules);
@@ -228,6 +284,7 @@ Pack load(const fs::path& packs, const std::string& name) {
   Pack pack;
   pack.name = name;
   read_chain(packs, pack);
+  for (const auto& folder : pack.folders) check_files(folder);
   auto dictionary = dictionary::Dictionary::load(pack.folders);
   if (!dictionary) throw YamlRefused{dictionary.error()};
   pack.dictionary = std::move(*dictionary);
@@ -246,10 +303,15 @@ Pack load(const fs::path& packs, const std::string& name) {
 
 }  // namespace
 
-Result<std::vector<Situation>> load_situations(const fs::path& packs, const std::string& name) {
+Result<std::vector<Situation>> load_situations(const Pack& pack) {
   return catching_yaml([&] {
+    std::map<std::string, fs::path> files;
+    for (const auto& folder : pack.folders)
+      if (folder == pack.folders.back() || !pack.replaced.empty())
+        for (const auto& file : files_in(folder / "situations", ".yaml"))
+          files.insert_or_assign(file.filename().string(), file);
     std::vector<Situation> all;
-    for (const auto& file : files_in(packs / name / "situations", ".yaml"))
+    for (const auto& [_, file] : files)
       for (auto& situation : read_situations(file)) all.push_back(std::move(situation));
     return all;
   });

@@ -52,6 +52,7 @@ struct Pack {
   std::vector<Decision> decisions;           ///< in an order in which each comes after those it looks at
   std::map<std::string, Rule> rules;
   std::vector<Comparison> comparisons;
+  std::set<std::string> replaced;  ///< models and decisions of the packs below
 
   /// The region whose policy holds: the demo county's codes stand for the county of the pack.
   std::string policy_region(const std::string& region) const;
@@ -82,8 +83,9 @@ void parse_decisions(Pack& pack);
 
 /// Refused with the file, the line and what is wrong there.
 Result<Pack> load_pack(const std::filesystem::path& packs, const std::string& name);
-/// The situations of the pack's own folder: those of the packs it stands on are theirs to play.
-Result<std::vector<Situation>> load_situations(const std::filesystem::path& packs, const std::string& name);
+/// The situations of the pack's own folder: those of the packs it stands on are theirs to play, unless this one replaces
+/// something of them. Then it answers to theirs as well; its own file about a rule replaces theirs about that rule.
+Result<std::vector<Situation>> load_situations(const Pack& pack);
 std::vector<std::string> list_packs(const std::filesystem::path& packs);
 
 }  // namespace guben::policy

@@ -60,6 +60,8 @@ SituationRow read_row(const CheckedYaml& yaml) {
       row.fields.emplace(key, value.text());
     }
   }
+  if (row.of.size() > 1 && !row.in_review)
+    yaml.at("of").refuse("pack.wrong_type", {{"expected", "one person or household; several with in_review: true"}});
   return row;
 }
 

@@ -148,6 +148,9 @@ class Reader {
       if (!text_at(e, "catalog_name").empty() ||
           !(relations_.contains(full_name) || (schema.empty() && ctes.contains(name))))
         foreign(full_name);
+      else reading_.relations.insert(full_name);
+    } else if (type == "SHOW_REF") {
+      foreign("DESCRIBE, SUMMARIZE, SHOW");
     } else if (type == "TABLE_FUNCTION") {
       static const std::set<std::string> harmless{"unnest", "range", "generate_series"};
       const auto name = text_at(e.value("function", json::object()), "function_name");

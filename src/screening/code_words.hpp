@@ -34,6 +34,7 @@ struct ForeignRelation {
 struct SqlReading {
   std::vector<UnknownWord> unknown;
   std::vector<ForeignRelation> foreign;
+  std::set<std::string> relations;  ///< those it reads: "latest.dibao", "fact.member"
 };
 
 class CodeWords {

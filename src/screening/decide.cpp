@@ -105,6 +105,18 @@ void count_outcomes(Database& database, const Plan& plan, RunSummary& summary) {
   for (auto& count : counts) summary.rules.push_back(std::move(count));
 }
 
+/// A model with several rows for a subject would ask it several times, and count it as often.
+Result<void> check_one_row_each(Database& database, const Plan& plan, const policy::Pack& pack, int64_t asked) {
+  const auto& population = pack.population_of(plan.subject)->name;
+  if (asked == database.number("SELECT count(DISTINCT subject_id) FROM fact." + population)) return {};
+  for (const auto* model : pack.models_of(plan.subject))
+    if (const auto repeated = database.rows(fmt::format(sql::repeated_subject, fmt::arg("model", model->name)));
+        !repeated.empty())
+      return Refusal{"screening.fact_model_repeats",
+                     {{"name", model->name}, {"subject", workspace::to_text(repeated.front().front())}}};
+  return {};
+}
+
 /// Where each fact came from, kept for the subjects somebody will ask about.
 void write_lineage(workspace::Connections& connections, const Plan& plan, const RunInputs& inputs,
                    const std::filesystem::path& run) {
@@ -151,9 +163,9 @@ void create_parameters(Database& database, const RunInputs& inputs) {
   database.execute("CREATE TABLE parameters AS " + rows);
 }
 
-void decide(workspace::Connections& connections, const Plan& plan, const RunInputs& inputs,
+Result<void> decide(workspace::Connections& connections, const Plan& plan, const RunInputs& inputs,
             const std::filesystem::path& run, RunSummary& summary, Timings& timings) {
-  if (plan.rules.empty()) return;
+  if (plan.rules.empty()) return {};
   auto& database = connections.of(0);
   const auto& subject = plan.subject;
   const auto& population = inputs.pack.population_of(subject)->name;
@@ -178,10 +190,12 @@ void decide(workspace::Connections& connections, const Plan& plan, const RunInpu
     create_found(database, plan);
     count_outcomes(database, plan, summary);
     watch.rows = static_cast<uint64_t>(summary.subjects[subject]);
+    if (auto done = check_one_row_each(database, plan, inputs.pack, summary.subjects[subject]); !done) return done;
   }
   Stopwatch watch(timings, "store run");
   workspace::write_parquet(database, "SELECT * FROM needs_" + subject, needs_file(run, subject));
   write_lineage(connections, plan, inputs, run);
+  return {};
 }
 
 }  // namespace guben::screening

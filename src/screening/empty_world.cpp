@@ -109,7 +109,9 @@ void EmptyWorld::check(const FactModel& model) {
   check_columns(model, given_by(model));
   words_.add_relation(given_by(model), std::move(columns));
   if (model.is_indicator()) check_columns_of_figures(model);
-  if (!model.lineage.empty()) check_lineage(model);
+  // A step may leave it to those that use it to say where its rows come from; an indicator lists its units.
+  const bool may_be_silent = model.subject.empty() || model.is_population || model.is_indicator();
+  if (!model.lineage.empty() || !may_be_silent) check_lineage(model);
 }
 /// Runs a model for those that use it.
 void EmptyWorld::make(const FactModel& model) {
@@ -170,7 +172,9 @@ std::string EmptyWorld::without_values(const std::string& sql) const {
 
 /// Read before it is run: a pack may come from anywhere.
 WordColumns EmptyWorld::run(const FactModel& model) {
-  auto columns = read(model, model.sql_line, model.sql);
+  auto [columns, relations] = read(model, model.sql_line, model.sql);
+  read_by_[model.name] = std::move(relations);
+  check_uses(model);
   for (const auto& statement : statements_of(model)) execute(model, model.sql_line, without_values(statement));
   return columns;
 }
@@ -206,8 +210,16 @@ void EmptyWorld::check_columns(const FactModel& model, const std::string& given)
   }
   if (model.subject.empty()) return;
   if (!types.contains("subject_id")) refuse("pack.column_not_given", {{"place", place}, {"name", "subject_id"}});
-  for (const char* name : {"subject_id", "household_id", "village_code"})
-    if (model.is_population || name == std::string_view("subject_id")) types.erase(name);
+  for (const auto& [name, type] : {std::pair("household_id", "INTEGER"), {"village_code", "VARCHAR"}}) {
+    if (!model.is_population) break;
+    const auto found = types.find(name);
+    if (found == types.end()) refuse("pack.column_not_given", {{"place", place}, {"name", name}});
+    if (found->second != type)
+      refuse("pack.column_of_other_type",
+             {{"place", place}, {"name", name}, {"declared", type}, {"given", found->second}});
+    types.erase(found);
+  }
+  types.erase("subject_id");
   for (const auto& column : model.columns) {
     if (!column.has_bounds) {
       must(column.name, column);
@@ -226,7 +238,8 @@ void EmptyWorld::check_columns_of_figures(const FactModel& model) {
       refuse("pack.column_not_given", {{"place", place_of(model, model.sql_line)}, {"name", column.name}});
 }
 
-WordColumns EmptyWorld::read(const FactModel& model, int first_line, const std::string& sql) {
+std::pair<WordColumns, std::set<std::string>> EmptyWorld::read(const FactModel& model, int first_line,
+                                                               const std::string& sql) {
   SqlReading reading;
   WordColumns columns;
   const auto filled = without_values(sql);
@@ -246,23 +259,34 @@ WordColumns EmptyWorld::read(const FactModel& model, int first_line, const std::
         "pack.unknown_code",
         {{"place", line_at(word.offset)}, {"word", word.word}, {"name", word.column}, {"known", joined(word.known)}});
   }
-  return columns;
+  return {std::move(columns), std::move(reading.relations)};
+}
+
+/// What a model reads of others must be there before it, in every run.
+void EmptyWorld::check_uses(const FactModel& model) const {
+  for (const auto& relation : read_by_.at(model.name)) {
+    const auto dot = relation.find('.');
+    const auto schema = relation.substr(0, dot == std::string::npos ? 0 : dot);
+    if (schema != "fact" && schema != "unit") continue;
+    if (std::find(model.uses.begin(), model.uses.end(), relation.substr(dot + 1)) == model.uses.end())
+      refuse("pack.model_not_in_uses", {{"place", place_of(model, model.sql_line)}, {"name", relation}});
+  }
 }
 
 /// Datasets whose rows a model looks at, those of the models it uses included. Rows in review are doubts, not facts.
 std::set<std::string> EmptyWorld::datasets_of(const FactModel& model) const {
-  auto datasets = datasets_named(model.sql);
+  auto datasets = datasets_among(read_by_.at(model.name));
   for (const auto& used : model.uses) datasets.merge(datasets_of(*pack_.model(used)));
   return datasets;
 }
-std::set<std::string> EmptyWorld::datasets_named(const std::string& sql) const {
+std::set<std::string> EmptyWorld::datasets_among(const std::set<std::string>& relations) const {
   std::set<std::string> datasets;
-  for (const auto& relation : policy::relations_named(sql)) {
+  for (const auto& relation : relations) {
     const auto dot = relation.find('.');
     const auto schema = relation.substr(0, dot == std::string::npos ? 0 : dot);
     if (schema == "lineage") {
-      const auto* step = pack_.model(relation.substr(dot + 1));
-      if (step && !step->lineage.empty()) datasets.merge(datasets_named(step->lineage));
+      if (const auto step = shown_by_.find(relation.substr(dot + 1)); step != shown_by_.end())
+        datasets.merge(datasets_among(step->second));
     } else if (schema != "fact" && schema != "unit" && schema != "found") {
       const auto name = relation.substr(dot == std::string::npos ? 0 : dot + 1);
       if (pack_.dictionary.find(name)) datasets.insert(name);
@@ -273,17 +297,17 @@ std::set<std::string> EmptyWorld::datasets_named(const std::string& sql) const {
 
 /// A step's lineage is for those who use the step.
 void EmptyWorld::create_lineage(const FactModel& model) {
-  read(model, model.lineage_line, model.lineage);
+  shown_by_[model.name] = read(model, model.lineage_line, model.lineage).second;
   execute(model, model.lineage_line, "CREATE VIEW lineage." + model.name + " AS " + without_values(model.lineage));
   words_.add_relation("lineage." + model.name, {});
 }
 
 void EmptyWorld::check_lineage(const FactModel& model) {
-  const auto place = place_of(model, model.lineage_line);
+  const auto place = place_of(model, model.lineage.empty() ? model.sql_line : model.lineage_line);
   if (model.subject.empty()) {
     create_lineage(model);
-  } else {
-    read(model, model.lineage_line, model.lineage);
+  } else if (!model.lineage.empty()) {
+    shown_by_[model.name] = read(model, model.lineage_line, model.lineage).second;
     execute(
         model, model.lineage_line,
         "CREATE OR REPLACE TEMP TABLE asked AS SELECT subject_id, _src FROM (" + without_values(model.lineage) + ")");
@@ -291,7 +315,7 @@ void EmptyWorld::check_lineage(const FactModel& model) {
       refuse("pack.column_of_other_type",
              {{"place", place}, {"name", "_src"}, {"declared", "BIGINT"}, {"given", types.at("_src")}});
   }
-  const auto read = datasets_of(model), named = datasets_named(model.lineage);
+  const auto read = datasets_of(model), named = datasets_among(shown_by_[model.name]);
   std::set<std::string> hidden;
   std::set_difference(read.begin(), read.end(), named.begin(), named.end(), std::inserter(hidden, hidden.end()));
   if (!hidden.empty()) refuse("pack.lineage_hides", {{"place", place}, {"names", joined(hidden)}});

@@ -20,7 +20,9 @@ class EmptyWorld {
   void create_found();
   std::string without_values(const std::string& sql) const;
   WordColumns run(const policy::FactModel& model);
-  WordColumns read(const policy::FactModel& model, int first_line, const std::string& sql);
+  /// Its columns; and the relations it reads.
+  std::pair<WordColumns, std::set<std::string>> read(const policy::FactModel& model, int first_line,
+                                                     const std::string& sql);
   void execute(const policy::FactModel& model, int first_line, const std::string& sql);
   std::map<std::string, std::string> types_of(const std::string& relation);
   void check_columns(const policy::FactModel& model, const std::string& given);
@@ -28,11 +30,13 @@ class EmptyWorld {
   void create_lineage(const policy::FactModel& model);
   void check_lineage(const policy::FactModel& model);
   std::set<std::string> datasets_of(const policy::FactModel& model) const;
-  std::set<std::string> datasets_named(const std::string& sql) const;
+  std::set<std::string> datasets_among(const std::set<std::string>& relations) const;
+  void check_uses(const policy::FactModel& model) const;
 
   const policy::Pack& pack_;
-  workspace::Database database_{1};
+  workspace::Database database_{1, {}, workspace::Files::Closed};
   CodeWords words_;
+  std::map<std::string, std::set<std::string>> read_by_, shown_by_;  ///< relations of a model's SQL, of its lineage
 };
 
 }  // namespace guben::screening

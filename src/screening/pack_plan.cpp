@@ -12,7 +12,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-constexpr const char* kVersion = "1";  // of what a check looks at; a change of the checks changes it
+constexpr const char* kVersion = "2";  // of what a check looks at; a change of the checks changes it
 
 std::string of_dictionary(const policy::Pack& pack) {
   std::string all = kVersion;
@@ -20,7 +20,9 @@ std::string of_dictionary(const policy::Pack& pack) {
     all += fmt::format("\n{} {} {} {}", dataset.code, dataset.in_ledger, dataset.apart, static_cast<int>(dataset.mode));
     for (const auto& field : dataset.fields) {
       all += fmt::format("\n{} {} {} {}", field.name, field.sql_type(), field.sealed, static_cast<int>(field.role));
-      for (const auto& value : field.values) all += " " + value.value;
+      std::vector<std::string> values;
+      for (const auto& value : field.values) values.push_back(value.value);
+      all += json(values).dump();
     }
   }
   for (const auto& [name, parameter] : pack.parameters) all += fmt::format("\n${} {}", name, parameter.scale);
@@ -31,7 +33,7 @@ std::string of_dictionary(const policy::Pack& pack) {
 
 std::string of_column(const policy::FactColumn& column) {
   return fmt::format("\n{} {} {} {} {} {} {}", column.name, static_cast<int>(column.type), column.scale,
-                     column.has_bounds, column.absent, column.codes, fmt::join(column.values, " "));
+                     column.has_bounds, column.absent, column.codes, json(column.values).dump());
 }
 
 std::string of_model(const policy::FactModel& model) {
@@ -46,7 +48,7 @@ std::string of_decision(const policy::Pack& pack, const policy::Decision& decisi
   auto all = decision.subject + " " + decision.expression.text;
   for (const auto& input : decision.inputs) all += "\n" + input.text;
   for (const auto& row : decision.rows) {
-    all += fmt::format("\n{} {} {} {} {}", row.place, row.severity, row.route, fmt::join(row.entries, "|"), row.source);
+    all += fmt::format("\n{} {} {} {} {}", row.place, row.severity, row.route, json(row.entries).dump(), row.source);
     for (const auto& need : row.needs) all += " " + policy::to_text(need);
   }
   std::set<std::string> names;
@@ -64,11 +66,13 @@ fs::path file_of(const fs::path& packs, const policy::Pack& pack) {
 
 /// What a file says was found sound; nothing when it is not whole, or of another edition of the checks.
 std::optional<PackPlan> read_plan(const fs::path& file) {
+  std::error_code none;
+  if (!fs::is_regular_file(file, none)) return std::nullopt;
   std::ifstream in(file);
   const auto j = json::parse(in, nullptr, false);
-  if (!j.is_object() || !j.contains("version") || j["version"] != kVersion) return std::nullopt;
-  if (!j.contains("sound") || !j["sound"].is_object() || !j.contains("digest")) return std::nullopt;
-  if (j["digest"] != sha256_hex(j["sound"].dump())) return std::nullopt;
+  if (!j.is_object() || !j.contains("version") || !j.contains("sound") || !j.contains("digest")) return std::nullopt;
+  if (!j["sound"].is_object() || j["version"] != json(kVersion)) return std::nullopt;
+  if (j["digest"] != json(sha256_hex(j["sound"].dump()))) return std::nullopt;
   PackPlan plan;
   for (const auto& [name, key] : j["sound"].items()) {
     if (!key.is_string()) return std::nullopt;

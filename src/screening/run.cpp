@@ -57,7 +57,8 @@ Result<RunSummary> run_into(const std::filesystem::path& run, const RunInputs& i
         database.execute("CREATE VIEW lineage." + model->name + " AS " + filled_in(model->lineage, inputs));
     for (const auto& subject : pack.subjects())
       if (is_of_registry(subject) == (stage == Stage::Before))
-        decide(connections, plan_for(pack, subject, inputs.absent), inputs, run, summary, timings);
+        if (auto done = decide(connections, plan_for(pack, subject, inputs.absent), inputs, run, summary, timings); !done)
+          return done.error();
   }
   for (const auto& model : pack.models)
     if (model.is_indicator())

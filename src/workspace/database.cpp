@@ -67,7 +67,7 @@ Value Column::value(size_t row) const {
   }
 }
 
-Database::Database(int threads, const std::string& memory_limit) {
+Database::Database(int threads, const std::string& memory_limit, Files files) {
   duckdb_config config;
   duckdb_create_config(&config);
   // Offline and closed: nothing is fetched, nothing is loaded, and there is no place to put an extension.
@@ -87,7 +87,7 @@ Database::Database(int threads, const std::string& memory_limit) {
   }
   if (duckdb_connect(database_, &connection_) != DuckDBSuccess) throw Failure("workspace: cannot connect");
   // Without external access extensions cannot be loaded; files can be read, and written, where it is said.
-  execute("SET allowed_directories = ['/']");
+  if (files == Files::Open) execute("SET allowed_directories = ['/']");
   execute("SET enable_external_access = false");
   execute("SET lock_configuration = true");
 }

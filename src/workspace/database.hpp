@@ -48,11 +48,14 @@ struct Block {
   std::vector<Column> columns;
 };
 
+/// Open: a statement reads and writes whatever it names and the user may; closed: no file at all.
+enum class Files { Open, Closed };
+
 class Database {
  public:
   /// In memory; `threads` 0 takes all cores. Extensions are neither fetched nor loaded, and no statement can change
-  /// that. Files are not closed off: a statement reads whatever it names and the user may read.
-  explicit Database(int threads = 0, const std::string& memory_limit = {});
+  /// that, nor open files again.
+  explicit Database(int threads = 0, const std::string& memory_limit = {}, Files files = Files::Open);
   /// Another connection to the same tables, for another thread; must end before `other` does.
   struct Beside {
     Database& other;

@@ -44,6 +44,7 @@ TEST(Feel, ComputesExactlyWithPrecedence) {
   EXPECT_EQ(run("floor(-1.5)"), number("-2"));
   EXPECT_EQ(run("ceiling(-1.5)"), number("-1"));
   EXPECT_EQ(run("max(1, 3, 2)"), number("3"));
+  EXPECT_EQ(run("max(1, 2.5)"), number("2.5"));
 }
 
 TEST(Feel, TakesTheLongestNameAndChineseNames) {
@@ -105,6 +106,9 @@ TEST(Feel, RefusesWhatIsNestedTooDeepOrTooLong) {
   EXPECT_EQ(refusal(repeated("- ", 110) + "1"), "feel.too_complex");
   EXPECT_EQ(refusal("1" + repeated(" + 1", 1000)), "");
   EXPECT_EQ(refusal("1" + repeated(" + 1", 2000)), "feel.too_complex");
+  EXPECT_EQ(refusal(repeated("min(income, ", 8) + "1" + repeated(")", 8)), "");
+  EXPECT_EQ(refusal(repeated("min(income, ", 20) + "1" + repeated(")", 20)), "feel.too_complex")
+      << "each is written twice as often as the one around it";
   // Every "in (" may open a range or a list: tried both ways at each level, forty levels would never end.
   EXPECT_EQ(refusal(repeated("1 in (", 40) + repeated(")", 40)), "feel.syntax");
   EXPECT_EQ(refusal(repeated("insured in ((", 40) + "true" + repeated("))", 40)), "");

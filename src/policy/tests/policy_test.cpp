@@ -40,6 +40,63 @@ TEST_F(SpoiltPack, RefusesAMisspeltKey) {
   replace("national/parameters/income.yaml", "unit: 元/人·年", "units: 元/人·年");
   EXPECT_EQ(refusal(), "pack.unknown_key");
 }
+TEST_F(SpoiltPack, RefusesFilesNobodyReads) {
+  std::ofstream(packs / "xiangyin/.rules.yaml.swp") << "an editor's";
+  std::ofstream(packs / "xiangyin/README.md") << "a reader's";
+  EXPECT_EQ(refusal(), "");
+  for (const char* file : {"xiangyin/parameters/more.yml", "xiangyin/rule.yaml"}) {
+    std::ofstream(packs / file) << "a: b\n";
+    EXPECT_EQ(refusal(), "pack.file_nobody_reads") << file;
+    fs::remove(packs / file);
+  }
+  fs::create_directories(packs / "xiangyin/descisions");
+  EXPECT_EQ(refusal(), "pack.file_nobody_reads");
+}
+TEST_F(SpoiltPack, RefusesLinksThatNoFingerprintFollows) {
+  fs::rename(packs / "national/parameters", packs / "elsewhere");
+  fs::create_directory_symlink(packs / "elsewhere", packs / "national/parameters");
+  EXPECT_EQ(refusal(), "pack.no_regular_file");
+}
+TEST_F(SpoiltPack, RefusesACodeOfADatasetThatIsNoName) {
+  replace("national/datasets/death.yaml", "code: death", "code: \"x AS SELECT 1; DROP TABLE y\"");
+  EXPECT_EQ(refusal(), "pack.bad_identifier");
+}
+TEST_F(SpoiltPack, ReadsACellWholeAroundAComment) {
+  replace("national/decisions/risk.dmn", "<text>&gt; disaster_loss_max_amount</text>",
+          "<text>&gt; disaster_loss_max_amount<!-- new --> + nothing</text>");
+  EXPECT_EQ(refusal(), "feel.unknown_name");
+}
+TEST_F(SpoiltPack, RefusesWhatItsTablesWouldLeaveOut) {
+  const std::string cell = "<text>&gt; disaster_loss_max_amount</text>";
+  replace("national/decisions/risk.dmn", cell, "<text><b>&gt; 1</b></text>");
+  EXPECT_EQ(refusal(), "pack.wrong_type");
+  replace("national/decisions/risk.dmn", "<text><b>&gt; 1</b></text>", "<text>&gt; 1</text><text>&gt; 2</text>");
+  EXPECT_EQ(refusal(), "pack.wrong_type");
+  replace("national/decisions/risk.dmn", "<text>&gt; 1</text><text>&gt; 2</text>", cell);
+  replace("national/decisions/risk.dmn", "<rule id=", "<rul/><rule id=");
+  EXPECT_EQ(refusal(), "pack.unknown_key");
+}
+TEST_F(SpoiltPack, RefusesANeedOfAFactThatIsNotYesOrNo) {
+  replace("national/decisions/risk.dmn", "<text>\"disaster:any\"</text>", "<text>\"member_count:fact\"</text>");
+  EXPECT_EQ(refusal(), "pack.wrong_type");
+}
+TEST_F(SpoiltPack, RefusesAValueForNoRowThatItsColumnCannotHold) {
+  const std::string file = "national/facts/household_water.sql";
+  for (const char* absent : {"5", "no", "@\"2020-01-01\""}) {
+    replace(file, "absent: \"FALSE\"", fmt::format("absent: '{}'", absent));
+    EXPECT_EQ(refusal(), "pack.wrong_type") << absent;
+    replace(file, fmt::format("absent: '{}'", absent), "absent: \"FALSE\"");
+  }
+}
+TEST_F(SpoiltPack, RefusesAParameterThatAFactWouldHide) {
+  replace("national/parameters/income.yaml", "income_drop_max_share:", "member_count:");
+  EXPECT_EQ(refusal(), "pack.duplicate_key");
+}
+TEST_F(SpoiltPack, RefusesADecisionThatLooksAtOneOfAnotherSubject) {
+  replace("national/decisions/risk.dmn", "requiredDecision href=\"#risk.dropout\"",
+          "requiredDecision href=\"#gap.pension\"");
+  EXPECT_EQ(refusal(), "pack.decision_of_other_subject");
+}
 TEST_F(SpoiltPack, RefusesADuplicateKey) {
   replace("national/parameters/income.yaml", "income_drop_max_share:", "income_growth_max_share:");
   EXPECT_EQ(refusal(), "pack.duplicate_key");

@@ -89,6 +89,7 @@ TEST_F(SpoiltPack, RefusesSqlThatReadsFilesOrDoesMoreThanSelect) {
         "FROM latest.water, (WITH RECURSIVE t AS (SELECT content FROM read_text('/etc/passwd') UNION SELECT content "
         "FROM "
         "t) SELECT * FROM t) WHERE household_id IS NOT NULL\n  QUALIFY",
+        "FROM latest.water, (DESCRIBE SELECT 1) d WHERE household_id IS NOT NULL\n  QUALIFY",
         "FROM latest.water WHERE household_id IS NOT NULL AND getenv('HOME') <> ''\n  QUALIFY"}) {
     replace("national/facts/household_water.sql", from, foreign);
     EXPECT_TRUE(refusal().starts_with("pack.unknown_table household_water.sql:")) << refusal() << foreign;
@@ -164,7 +165,7 @@ TEST_F(SpoiltPack, RefusesATextThatSaysNotWhichWordsItHolds) {
 }
 
 TEST_F(SpoiltPack, RefusesAnotherTypeThanDeclared) {
-  replace("national/facts/household_water.sql", "{type: boolean", "{type: integer");
+  replace("national/facts/household_water.sql", "{type: boolean, absent: \"FALSE\"", "{type: integer, absent: \"0\"");
   EXPECT_EQ(refusal(), "feel.type_clash risk.dmn:272 risk.unsafe_water risk_unsafe_water_1 input 1")
       << "a cell that asks for true";
 }
@@ -289,6 +290,61 @@ SELECT hospital AS subject_id, _src FROM every.medical_bill WHERE hospital IS NO
   std::ofstream(packs / "national/subjects.yaml", std::ios::app)
       << "hospital: {zh: 医院, en: hospital, many: {zh: \"{count} 家医院\", en: \"{count} hospitals\"}}\n";
   EXPECT_EQ(refusal(), "");
+  replace("national/facts/hospital.sql", "CAST(NULL AS INTEGER) AS household_id, ", "");
+  EXPECT_EQ(refusal(), "pack.column_not_given hospital.sql:9") << "runs store the household of every subject";
+}
+
+TEST_F(SpoiltPack, RefusesAModelReadThatUsesDoesNotName) {
+  replace("national/facts/person_insurance.sql", "uses: [insured]", "uses: []");
+  EXPECT_TRUE(refusal().starts_with("pack.model_not_in_uses person_insurance.sql:")) << refusal();
+}
+TEST_F(SpoiltPack, RefusesALineageThatNamesADatasetOnlyInACommentOrNotAtAll) {
+  const std::string lineage = "---- lineage\nSELECT household_id AS subject_id, _src FROM latest.water";
+  const std::string comment =
+      "---- lineage\nSELECT household_id AS subject_id, CAST(1 AS BIGINT) AS _src /* latest.water */ FROM "
+      "registry_household";
+  replace("national/facts/household_water.sql", lineage, comment);
+  EXPECT_TRUE(refusal().starts_with("pack.lineage_hides household_water.sql:")) << refusal();
+  const std::string whole = comment + " WHERE household_id IS NOT NULL\n";
+  replace("national/facts/household_water.sql", whole, "");
+  EXPECT_TRUE(refusal().starts_with("pack.lineage_hides household_water.sql:")) << refusal();
+}
+
+/// A county's own pack, which changes what the country's says.
+class OwnPack : public SpoiltPack {
+ protected:
+  void SetUp() override {
+    SpoiltPack::SetUp();
+    for (const char* folder : {"own/facts", "own/decisions"}) fs::create_directories(packs / folder);
+    std::ofstream(packs / "own/pack.yaml")
+        << "label: {zh: 某县, en: a county}\nbase: national\ncounty: \"990101\"\ndemo_county: \"990101\"\n";
+    std::ofstream(packs / "own/facts/household_water.sql") << text_of("national/facts/household_water.sql");
+  }
+  std::string text_of(const std::string& file) const {
+    std::ifstream in(packs / file);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+};
+
+TEST_F(OwnPack, SaysThatItReplacesWhatAPackBelowHas) {
+  EXPECT_EQ(refusal("own"), "pack.replaces_unsaid household_water.sql");
+  replace("own/facts/household_water.sql", "subject: household\n", "subject: household\nreplaces: true\n");
+  EXPECT_EQ(refusal("own"), "");
+  fs::rename(packs / "own/facts/household_water.sql", packs / "own/facts/own_water.sql");
+  replace("own/facts/own_water.sql", "name: household_water", "name: own_water");
+  EXPECT_EQ(refusal("own"), "pack.replaces_nothing own_water.sql");
+}
+TEST_F(OwnPack, AnswersToTheSituationsOfWhatItReplaces) {
+  replace("own/facts/household_water.sql", "subject: household\n", "subject: household\nreplaces: true\n");
+  replace("own/facts/household_water.sql", "quality = '不达标'", "quality = '达标'");
+  EXPECT_EQ(refusal("own"), "");
+  const auto pack = policy::load_pack(packs, "own");
+  auto situations = policy::load_situations(*pack);
+  ASSERT_TRUE(situations);
+  std::erase_if(*situations, [](const auto& s) { return s.rule != "risk.unsafe_water"; });
+  const auto all = play(*pack, *situations);
+  ASSERT_TRUE(all);
+  EXPECT_TRUE(std::any_of(all->begin(), all->end(), [](const auto& p) { return p.wrong.has_value(); }));
 }
 
 /// Situations of one rule, played.
@@ -298,7 +354,7 @@ class Situations : public SpoiltPack {
   std::vector<std::string> played(const std::string& rule) {
     const auto pack = policy::load_pack(packs, "national");
     EXPECT_TRUE(pack);
-    auto situations = policy::load_situations(packs, "national");
+    auto situations = policy::load_situations(*pack);
     if (!situations) return {said(situations.error())};
     std::erase_if(*situations, [&](const auto& s) { return s.rule != rule; });
     const auto all = play(*pack, *situations);
@@ -320,6 +376,11 @@ TEST_F(Situations, FailWhenAThresholdIsReadTheWrongWayRound) {
   replace("national/decisions/risk.dmn", "<text>&gt; disaster_loss_max_amount</text>",
           "<text>&lt; disaster_loss_max_amount</text>");
   EXPECT_GE(played("risk.disaster").size(), 5u);
+}
+TEST_F(Situations, AreRefusedWhereAModelGivesSeveralRowsForOneSubject) {
+  replace("national/facts/household_water.sql", "FROM said GROUP BY household_id\n",
+          "FROM said GROUP BY household_id UNION ALL SELECT household_id, FALSE FROM registry_household\n");
+  EXPECT_EQ(played("risk.unsafe_water"), Wrong{"screening.fact_model_repeats"});
 }
 TEST_F(Situations, FailWhenALimitMovesByOneFen) {
   EXPECT_EQ(played("risk.income_below_line"), Wrong{});
@@ -367,8 +428,8 @@ TEST_F(Situations, AreNeverPlayedWithTheValueOfAnother) {
     if (!contains(entry.path().string(), "wrong_exit") && !contains(entry.path().string(), "income_below_line"))
       fs::remove(entry.path());
   const auto pack = policy::load_pack(packs, "national");
-  const auto situations = policy::load_situations(packs, "national");
-  ASSERT_TRUE(pack && situations);
+  const auto situations = policy::load_situations(*pack);
+  ASSERT_TRUE(situations);
   const auto all = play(*pack, *situations);
   ASSERT_TRUE(all);
   EXPECT_GT(all->size(), 20u);
@@ -407,8 +468,8 @@ TEST_F(Situations, OfARuleMustTellAHitANearMissAndAnUndecided) {
   write("risk.disaster",
         "  - {zh: 甲, en: a, outcome: hit, rows: {disaster: [{发生日期: 2020-05-01, 类型: 洪涝, 损失: 9000}]}}\n");
   const auto pack = policy::load_pack(packs, "national");
-  const auto situations = policy::load_situations(packs, "national");
-  ASSERT_TRUE(pack && situations);
+  const auto situations = policy::load_situations(*pack);
+  ASSERT_TRUE(situations);
   const auto missing = rules_without_situations(*pack, *situations);
   ASSERT_EQ(missing.size(), 1u);
   EXPECT_EQ(missing[0].values.at("missing"), "near miss, undecided");
@@ -417,8 +478,8 @@ TEST_F(Situations, OfARuleMustTellAHitANearMissAndAnUndecided) {
 TEST(Situation, OfEveryRuleComesOutAsItSays) {
   for (const auto& name : policy::list_packs(kPacks)) {
     const auto pack = policy::load_pack(kPacks, name);
-    const auto situations = policy::load_situations(kPacks, name);
-    ASSERT_TRUE(pack && situations) << name;
+    const auto situations = policy::load_situations(*pack);
+    ASSERT_TRUE(situations) << name;
     const auto played = play(*pack, *situations);
     ASSERT_TRUE(played) << message(played.error().code, played.error().values);
     for (const auto& p : *played) EXPECT_FALSE(p.wrong) << message(p.wrong->code, p.wrong->values);

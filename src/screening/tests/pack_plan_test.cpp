@@ -85,12 +85,33 @@ TEST_F(PackPlanOf, AnotherCodeListIsAnotherPack) {
   EXPECT_FALSE(required()) << "the model that names the old word has not changed";
 }
 
+TEST_F(PackPlanOf, TwoWordsAreNotOneWithABlank) {
+  replace("national/facts/household_water.sql", "columns:\n",
+          "columns:\n  water_quality: {type: string, values: [\"不 达标\"], null_means: \"未填\", zh: 水质, en: quality}\n");
+  replace("national/facts/household_water.sql", "AS water_is_unsafe FROM",
+          "AS water_is_unsafe, CAST(NULL AS VARCHAR) AS water_quality FROM");
+  const auto pack = policy::load_pack(packs, "xiangyin");
+  ASSERT_TRUE(pack);
+  replace("national/facts/household_water.sql", "[\"不 达标\"]", "[\"不\", \"达标\"]");
+  const auto changed = policy::load_pack(packs, "xiangyin");
+  ASSERT_TRUE(changed);
+  EXPECT_NE(plan_of(*pack), plan_of(*changed));
+}
+
+TEST_F(PackPlanOf, AFolderInItsPlaceIsNoPlan) {
+  ASSERT_TRUE(required());
+  const auto plan = plans().front();
+  fs::remove(plan);
+  fs::create_directories(plan);
+  EXPECT_TRUE(required());
+}
+
 TEST_F(PackPlanOf, ADamagedPlanIsMadeAnew) {
   const auto first = required();
   ASSERT_TRUE(first);
   ASSERT_EQ(plans().size(), 1u);
-  for (const char* text : {"", "{", "[]", "{\"version\": 1}", "{\"version\": \"1\", \"digest\": 2, \"sound\": []}",
-                           "{\"version\": \"1\", \"digest\": \"0\", \"sound\": {}}"}) {
+  for (const char* text : {"", "{", "[]", "{\"version\": 1}", "{\"version\": \"2\", \"digest\": 2, \"sound\": []}",
+                           "{\"version\": \"2\", \"digest\": \"0\", \"sound\": {}}"}) {
     std::ofstream(plans().front()) << text;
     const auto again = required();
     ASSERT_TRUE(again) << text;
