@@ -1,5 +1,7 @@
 #include "core/checked_yaml.hpp"
 
+#include "core/text.hpp"
+
 namespace guben {
 
 namespace {
@@ -10,9 +12,12 @@ constexpr size_t kLongest = 4 << 20;  // bytes of one file
 
 CheckedYaml CheckedYaml::parse(std::string_view text, std::string file_name) {
   if (text.size() > kLongest) throw YamlRefused{{"pack.yaml_too_large", {{"place", file_name}}}};
+  if (!is_valid_utf8(text)) throw YamlRefused{{"pack.not_utf8", {{"file", file_name}}}};
   YAML::Node node;
   try {
-    node = YAML::Load(std::string(text));
+    const auto documents = YAML::LoadAll(std::string(text));
+    if (documents.size() > 1) throw YamlRefused{{"pack.several_documents", {{"place", file_name}}}};
+    if (!documents.empty()) node = documents.front();
   } catch (const YAML::Exception& problem) {
     throw YamlRefused{{"pack.yaml_syntax",
                        {{"place", fmt::format("{}:{}", file_name, problem.mark.line + 1)}, {"problem", problem.msg}}}};

@@ -80,7 +80,8 @@ Result<std::string> html_report(const workspace::CountyFolder& folder, const pol
                       demo ? "<span class=\"mark\">" + message("documents.invented") + "</span>" : "",
                       html_escaped(message("documents.findings_are_questions")));
   page += "<div class=\"cards\">";
-  for (const auto& [subject, count] : run.subjects) page += card(pack.label_of(subject), count);
+  for (const auto& [subject, count] : screening::subjects_in_order(run, pack))
+    page += card(pack.label_of(subject), count);
   page += card(message("documents.red"), red, "red") + card(message("documents.amber"), amber, "amber") +
           card(message("documents.undecided"), undecided) + "</div>";
   page += "<h2>" + message("documents.by_township") + "</h2><section>" +

@@ -85,7 +85,7 @@ std::string summary_text(const screening::RunSummary& run, const policy::Pack& p
   std::string out = message("documents.summary_title",
                             {{"county", pack.regions.name(run.county)}, {"as_of", run.as_of}, {"run", run.id}}) +
                     "\n";
-  for (const auto& [subject, count] : run.subjects)
+  for (const auto& [subject, count] : screening::subjects_in_order(run, pack))
     out += replaced(pack.many_of(subject), "{count}", std::to_string(count)) + "  ";
   out += "\n\n" + padded(message("documents.rule"), 44) +
          fmt::format("{:>8}{:>11}{:>9}\n", message("documents.hit"), message("documents.undecided"),

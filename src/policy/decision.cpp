@@ -144,7 +144,8 @@ void read_table(const pugi::xml_node& body, const Documents& documents, const Li
     decision.rows.push_back(std::move(row));
   }
   if (decision.rows.empty()) refuse("pack.missing_key", decision.place, {{"key", "rule"}});
-  if (decision.rows.size() > kMostRows) refuse("pack.too_many_rows", decision.place, {{"most", std::to_string(kMostRows)}});
+  if (decision.rows.size() > kMostRows)
+    refuse("pack.too_many_rows", decision.place, {{"most", std::to_string(kMostRows)}});
 }
 
 Decision read_decision(const pugi::xml_node& node, const Documents& documents, const Lines& lines) {
@@ -193,6 +194,7 @@ std::string to_text(const Need& need) { return need.name + ":" + kWindows[static
 
 std::vector<Decision> read_dmn(const std::filesystem::path& file, const Documents& documents) {
   const Lines lines(file);
+  if (!is_valid_utf8(lines.text())) throw YamlRefused{{"pack.not_utf8", {{"file", file.filename().string()}}}};
   pugi::xml_document xml;
   const auto loaded = xml.load_buffer(lines.text().data(), lines.text().size());
   if (!loaded) refuse("pack.xml_syntax", lines.at(loaded.offset), {{"problem", loaded.description()}});

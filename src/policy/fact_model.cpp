@@ -8,7 +8,7 @@ namespace guben::policy {
 namespace {
 
 constexpr int kShareScale = 8;  // decimals of a sampled share
-constexpr std::string_view kLineage = "---- lineage";
+constexpr std::string_view kLineage = "---- lineage", kByteOrderMark = "\xEF\xBB\xBF";
 
 void read_type(const CheckedYaml& yaml, FactColumn& column) {
   const auto text = yaml.text();
@@ -33,9 +33,13 @@ int line_of(const std::string& text, size_t offset) {
 ModelFile read_model_file(const std::filesystem::path& file) {
   std::ifstream in(file);
   if (!in) throw YamlRefused{{"pack.file_missing", {{"file", file.string()}}}};
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
   ModelFile parts;
   parts.name = file.filename().string();
+  const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  if (!is_valid_utf8(bytes)) throw YamlRefused{{"pack.not_utf8", {{"file", parts.name}}}};
+  // As an editor of another system leaves it.
+  const auto text =
+      replaced(bytes.starts_with(kByteOrderMark) ? bytes.substr(kByteOrderMark.size()) : bytes, "\r\n", "\n");
   const auto close = text.find("--- */");
   if (!text.starts_with("/* ---\n") || close == std::string::npos)
     throw YamlRefused{{"pack.no_front_matter", {{"file", parts.name}}}};
@@ -174,8 +178,8 @@ FactModel read_fact_model(const std::filesystem::path& file) {
 FactModel read_indicator(const std::filesystem::path& file) {
   auto parts = read_model_file(file);
   const auto yaml = CheckedYaml::parse("\n" + parts.declaration, parts.name)
-                        .only({"name", "replaces", "uses", "about", "unit", "rule", "better", "target", "quantile", "zh",
-                               "en", "counted_zh", "counted_en"});
+                        .only({"name", "replaces", "uses", "about", "unit", "rule", "better", "target", "quantile",
+                               "zh", "en", "counted_zh", "counted_en"});
   FactModel model;
   model.name = name_of(yaml, parts);
   model.subject = "area";

@@ -23,7 +23,9 @@ void check_files(const fs::path& folder) {
   static const std::map<std::string, std::string> folders{
       {"datasets", ".yaml"}, {"parameters", ".yaml"}, {"facts", ".sql"},  {"indicators", ".sql"},
       {"decisions", ".dmn"}, {"situations", ".yaml"}, {"regions", ".csv"}};
-  const auto refuse = [](const char* code, const fs::path& path) { throw YamlRefused{{code, {{"file", path.string()}}}}; };
+  const auto refuse = [](const char* code, const fs::path& path) {
+    throw YamlRefused{{code, {{"file", path.string()}}}};
+  };
   const auto check_file = [&](const fs::directory_entry& entry) {
     // A folder of that name, a pipe that never ends, a link to what is in no fingerprint.
     if (entry.is_symlink() || !entry.is_regular_file()) refuse("pack.no_regular_file", entry.path());
@@ -249,8 +251,8 @@ void read_registers(const fs::path& folder, Pack& pack) {
 
 /// A pack may replace what those it stands on declare, where it says so; what it declares twice itself is refused.
 template <typename Item, typename NameOf>
-void put(std::vector<Item>& items, Item item, NameOf name_of, std::set<std::string>& own, std::set<std::string>& replaced,
-         const std::string& place) {
+void put(std::vector<Item>& items, Item item, NameOf name_of, std::set<std::string>& own,
+         std::set<std::string>& replaced, const std::string& place) {
   const auto name = name_of(item);
   if (!own.insert(name).second) throw YamlRefused{{"pack.duplicate_key", {{"place", place}, {"key", name}}}};
   const bool is_there = std::erase_if(items, [&](const Item& known) { return name_of(known) == name; }) > 0;

@@ -4,6 +4,9 @@
 
 namespace guben::policy {
 namespace {
+// What DECIMAL(18,4) holds, of which the relation `parameter` is.
+constexpr int kDecimals = 4;
+constexpr int64_t kLargest = 999999999999999999;
 
 Date date_at(const CheckedYaml& yaml) {
   const auto date = Date::from_iso(yaml.text());
@@ -29,7 +32,9 @@ ParameterValue read_value(const CheckedYaml& yaml, const Documents& documents) {
   if (yaml.has("to")) value.to = date_at(yaml.at("to"));
   if (value.to && *value.to < value.from) yaml.at("to").refuse("pack.period_ends_before_it_begins");
   const auto number = Decimal::parse(yaml.at("value").text());
-  if (!number) yaml.at("value").refuse("pack.wrong_type", {{"expected", "a number"}});
+  const auto kept = number ? number->rescaled(kDecimals) : std::nullopt;
+  if (!kept || number->scale() > kDecimals || kept->units() > kLargest || kept->units() < -kLargest)
+    yaml.at("value").refuse("pack.wrong_type", {{"expected", "a number of at most 14 digits and 4 decimals"}});
   value.value = *number;
   if (*number < Decimal(0)) yaml.at("value").refuse("pack.negative_value");
   if (yaml.has("local")) {
@@ -64,6 +69,12 @@ bool is_known_source(const std::string& source, const Documents& documents) {
   if (source.empty()) return false;
   for (const auto& id : documents_named(source))
     if (!documents.contains(id)) return false;
+  // One clause each: what stands behind a second mark would be in no register.
+  constexpr std::string_view kClause = "§";
+  for (const auto part : split(source, ';'))
+    if (const auto mark = part.find(kClause); mark != std::string_view::npos)
+      if (trimmed(part.substr(mark + kClause.size())).empty() || part.find(kClause, mark + 1) != std::string_view::npos)
+        return false;
   return true;
 }
 

@@ -155,13 +155,36 @@ class Reader {
       static const std::set<std::string> harmless{"unnest", "range", "generate_series"};
       const auto name = text_at(e.value("function", json::object()), "function_name");
       if (!harmless.contains(name)) foreign(name);
-    } else if (e.is_object() && e.contains("function_name")) {
-      // What a function sees of the machine is no fact of anybody.
-      static const std::set<std::string> seeing{
-          "getenv",       "current_setting",   "getvariable",           "version", "now",  "today",
-          "current_date", "current_timestamp", "get_current_timestamp", "random",  "uuid", "gen_random_uuid",
-          "nextval",      "currval",           "current_user",          "user"};
-      if (seeing.contains(text_at(e, "function_name"))) foreign(text_at(e, "function_name"));
+    } else if (e.is_object() && e.contains("sample")) {
+      foreign("SAMPLE");
+    } else if (e.is_object()) {
+      // What a function sees of the machine is no fact of anybody. SQL's own need no parentheses and look like columns.
+      static const std::set<std::string> words{"current_date",    "current_time",   "current_timestamp", "localtime",
+                                               "localtimestamp",  "current_user",   "session_user",      "user",
+                                               "current_catalog", "current_schema", "current_role"};
+      static const std::set<std::string> functions{"getenv",
+                                                   "current_setting",
+                                                   "getvariable",
+                                                   "version",
+                                                   "now",
+                                                   "today",
+                                                   "age",
+                                                   "get_current_timestamp",
+                                                   "get_current_time",
+                                                   "transaction_timestamp",
+                                                   "random",
+                                                   "setseed",
+                                                   "uuid",
+                                                   "gen_random_uuid",
+                                                   "nextval",
+                                                   "currval",
+                                                   "current_query",
+                                                   "current_database",
+                                                   "txid_current"};
+      const auto name = text_at(e, "function_name");
+      if (functions.contains(name) || words.contains(name)) foreign(name);
+      if (e.contains("column_names") && e["column_names"].size() == 1)
+        if (const auto column = e["column_names"].back().get<std::string>(); words.contains(column)) foreign(column);
     }
     for (const auto& part : e)
       if (part.is_structured()) check_relations(part, ctes);

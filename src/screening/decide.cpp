@@ -164,7 +164,7 @@ void create_parameters(Database& database, const RunInputs& inputs) {
 }
 
 Result<void> decide(workspace::Connections& connections, const Plan& plan, const RunInputs& inputs,
-            const std::filesystem::path& run, RunSummary& summary, Timings& timings) {
+                    const std::filesystem::path& run, RunSummary& summary, Timings& timings) {
   if (plan.rules.empty()) return {};
   auto& database = connections.of(0);
   const auto& subject = plan.subject;

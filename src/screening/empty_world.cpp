@@ -16,6 +16,8 @@ using policy::FactModel;
   throw YamlRefused{{code, std::move(values)}};
 }
 
+constexpr std::chrono::seconds kLongest{10};  // of one statement on empty tables, which take milliseconds
+
 std::string place_of(const FactModel& model, int line) { return fmt::format("{}:{}", model.file, line); }
 
 std::string joined(const std::set<std::string>& words) { return fmt::format("{}", fmt::join(words, ", ")); }
@@ -181,7 +183,7 @@ WordColumns EmptyWorld::run(const FactModel& model) {
 
 void EmptyWorld::execute(const FactModel& model, int first_line, const std::string& sql) {
   try {
-    database_.execute(sql);
+    database_.execute_within(kLongest, sql);
   } catch (const Failure& failure) { refuse_failed(model, first_line, failure.what()); }
 }
 

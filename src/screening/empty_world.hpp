@@ -34,7 +34,7 @@ class EmptyWorld {
   void check_uses(const policy::FactModel& model) const;
 
   const policy::Pack& pack_;
-  workspace::Database database_{1, {}, workspace::Files::Closed};
+  workspace::Database database_{1, "1GB", workspace::Files::Closed};
   CodeWords words_;
   std::map<std::string, std::set<std::string>> read_by_, shown_by_;  ///< relations of a model's SQL, of its lineage
 };

@@ -38,6 +38,14 @@ std::vector<const RuleCount*> in_order(const RunSummary& run, const policy::Pack
   return rules;
 }
 
+std::vector<std::pair<std::string, int64_t>> subjects_in_order(const RunSummary& run, const policy::Pack& pack) {
+  std::vector<std::pair<std::string, int64_t>> subjects(run.subjects.begin(), run.subjects.end());
+  std::stable_sort(subjects.begin(), subjects.end(), [&](const auto& a, const auto& b) {
+    return pack.kinds.at(a.first).order < pack.kinds.at(b.first).order;
+  });
+  return subjects;
+}
+
 Result<RunSummary> run_into(const std::filesystem::path& run, const RunInputs& inputs, const std::string& id,
                             Timings& timings) {
   const auto& pack = inputs.pack;
@@ -57,7 +65,8 @@ Result<RunSummary> run_into(const std::filesystem::path& run, const RunInputs& i
         database.execute("CREATE VIEW lineage." + model->name + " AS " + filled_in(model->lineage, inputs));
     for (const auto& subject : pack.subjects())
       if (is_of_registry(subject) == (stage == Stage::Before))
-        if (auto done = decide(connections, plan_for(pack, subject, inputs.absent), inputs, run, summary, timings); !done)
+        if (auto done = decide(connections, plan_for(pack, subject, inputs.absent), inputs, run, summary, timings);
+            !done)
           return done.error();
   }
   for (const auto& model : pack.models)

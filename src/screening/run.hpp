@@ -18,6 +18,8 @@ struct RunSummary {
   std::map<std::string, std::vector<std::string>> missing;
 };
 
+/// The populations of a run in the order of subjects.yaml.
+std::vector<std::pair<std::string, int64_t>> subjects_in_order(const RunSummary& run, const policy::Pack& pack);
 /// The rules of a run in the order in which the pack shows them.
 std::vector<const RuleCount*> in_order(const RunSummary& run, const policy::Pack& pack);
 

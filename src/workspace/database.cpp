@@ -1,5 +1,9 @@
 #include "workspace/database.hpp"
 
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
 #include "core/text.hpp"
 
 namespace guben::workspace {
@@ -119,6 +123,34 @@ class ResultHolder {
 }  // namespace
 
 void Database::execute(const std::string& sql) { ResultHolder done(connection_, sql); }
+
+void Database::execute_within(std::chrono::seconds limit, const std::string& sql) {
+  std::mutex mutex;
+  std::condition_variable ended;
+  bool has_ended = false, was_stopped = false;
+  std::thread watch([&] {
+    std::unique_lock lock(mutex);
+    if (ended.wait_for(lock, limit, [&] { return has_ended; })) return;
+    was_stopped = true;
+    // Between two steps there is nothing to interrupt yet: until it has ended.
+    while (!has_ended) {
+      duckdb_interrupt(connection_);
+      ended.wait_for(lock, std::chrono::milliseconds(100), [&] { return has_ended; });
+    }
+  });
+  std::exception_ptr failed;
+  try {
+    execute(sql);
+  } catch (const Failure&) { failed = std::current_exception(); }
+  {
+    const std::scoped_lock lock(mutex);
+    has_ended = true;
+  }
+  ended.notify_one();
+  watch.join();
+  if (was_stopped && failed) throw Failure(fmt::format("workspace: not ended after {} s", limit.count()));
+  if (failed) std::rethrow_exception(failed);
+}
 
 std::vector<std::string> Database::query(const std::string& sql, const std::function<void(const Block&)>& visit) {
   ResultHolder holder(connection_, sql);

@@ -3,6 +3,7 @@
 // through SQL.
 #include <duckdb.h>
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -66,6 +67,8 @@ class Database {
   Database& operator=(const Database&) = delete;
 
   void execute(const std::string& sql);
+  /// Throws Failure where the statement has not ended within this time.
+  void execute_within(std::chrono::seconds limit, const std::string& sql);
   /// Streams the result block by block; returns the column names.
   std::vector<std::string> query(const std::string& sql, const std::function<void(const Block&)>& visit);
   std::vector<std::string> column_names(const std::string& sql);

@@ -61,6 +61,24 @@ TEST_F(SpoiltPack, RefusesACodeOfADatasetThatIsNoName) {
   replace("national/datasets/death.yaml", "code: death", "code: \"x AS SELECT 1; DROP TABLE y\"");
   EXPECT_EQ(refusal(), "pack.bad_identifier");
 }
+TEST_F(SpoiltPack, RefusesFilesThatAreNotUtf8AndDocumentsBehindTheFirst) {
+  replace("xiangyin/pack.yaml", "label:", "# \xC3\xEF\nlabel:");
+  EXPECT_EQ(refusal(), "pack.not_utf8");
+  replace("xiangyin/pack.yaml", "# \xC3\xEF\nlabel:", "label:");
+  std::ofstream(packs / "national/units.yaml", std::ios::app) << "---\n光年: light year\n";
+  EXPECT_EQ(refusal(), "pack.several_documents");
+}
+TEST_F(SpoiltPack, TakesSqlAsAnotherSystemsEditorLeavesIt) {
+  const auto file = packs / "national/facts/household_water.sql";
+  std::ifstream in(file);
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  std::ofstream(file, std::ios::binary) << "\xEF\xBB\xBF" << replaced(text, "\n", "\r\n");
+  EXPECT_EQ(refusal(), "");
+}
+TEST_F(SpoiltPack, RefusesAValueNoTableHolds) {
+  replace("xiangyin/parameters/xiangyin.yaml", "value: ", "value: 99999999999999999999");
+  EXPECT_EQ(refusal(), "pack.wrong_type");
+}
 TEST_F(SpoiltPack, ReadsACellWholeAroundAComment) {
   replace("national/decisions/risk.dmn", "<text>&gt; disaster_loss_max_amount</text>",
           "<text>&gt; disaster_loss_max_amount<!-- new --> + nothing</text>");
@@ -122,6 +140,15 @@ TEST_F(SpoiltPack, RefusesAValueOlderThanItsDocument) {
 TEST_F(SpoiltPack, RefusesASourceThatIsNotInTheRegister) {
   replace("national/decisions/risk.dmn", "<text>\"S1§2.3.4\"</text>", "<text>\"S9§2.3.4\"</text>");
   EXPECT_EQ(refusal(), "pack.unknown_source");
+}
+TEST_F(SpoiltPack, RefusesASourceWithoutAClauseOrWithTwo) {
+  std::string now = "<text>\"S1§2.3.4\"</text>";
+  for (const char* source : {"S1§", "S1§2.3.4, S9§1", "; S1§1"}) {
+    const auto spoilt = fmt::format("<text>\"{}\"</text>", source);
+    replace("national/decisions/risk.dmn", now, spoilt);
+    EXPECT_EQ(refusal(), "pack.unknown_source") << source;
+    now = spoilt;
+  }
 }
 TEST_F(SpoiltPack, RefusesARuleNobodyNamed) {
   replace("national/decisions/risk.dmn", "decision id=\"risk.work_lost\"", "decision id=\"risk.work_lots\"");

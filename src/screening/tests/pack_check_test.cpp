@@ -90,6 +90,7 @@ TEST_F(SpoiltPack, RefusesSqlThatReadsFilesOrDoesMoreThanSelect) {
         "FROM "
         "t) SELECT * FROM t) WHERE household_id IS NOT NULL\n  QUALIFY",
         "FROM latest.water, (DESCRIBE SELECT 1) d WHERE household_id IS NOT NULL\n  QUALIFY",
+        "FROM latest.water WHERE household_id IS NOT NULL AND assessed_on < current_date\n  QUALIFY",
         "FROM latest.water WHERE household_id IS NOT NULL AND getenv('HOME') <> ''\n  QUALIFY"}) {
     replace("national/facts/household_water.sql", from, foreign);
     EXPECT_TRUE(refusal().starts_with("pack.unknown_table household_water.sql:")) << refusal() << foreign;

@@ -5,6 +5,16 @@
 namespace guben::workspace {
 namespace {
 
+TEST(Database, StopsAStatementThatDoesNotEnd) {
+  Database database(1);
+  EXPECT_THROW(database.execute_within(std::chrono::seconds(1),
+                                       "CREATE TEMP TABLE endless AS SELECT max(a.range + b.range) FROM "
+                                       "range(1000000000000) a, range(1000000000000) b"),
+               Failure);
+  database.execute_within(std::chrono::seconds(60), "CREATE TEMP TABLE one AS SELECT 1 AS a");
+  EXPECT_EQ(database.number("SELECT a FROM one"), 1);
+}
+
 TEST(TableWriter, KeepsEveryTypeAndNullThroughParquet) {
   const auto file = std::filesystem::temp_directory_path() / "guben-workspace-test" / "a.parquet";
   Database database(1);
