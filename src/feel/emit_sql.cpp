@@ -108,8 +108,8 @@ class Emitter {
   /// One of several that an expression may give: DuckDB would round some of them to the decimals of another.
   std::string of_scale(const Expression& one, const Expression& e) const {
     const auto sql = (*this)(one);
-    const bool same = e.type != Type::Number || small_digits(one) || (one.scale == e.scale && one.kind == Kind::Name);
-    return same && e.scale == one.scale ? sql : fmt::format("CAST({} AS DECIMAL(38,{}))", sql, e.scale);
+    if (e.type != Type::Number || (one.scale == e.scale && (one.kind == Kind::Name || small_digits(one)))) return sql;
+    return fmt::format("CAST({} AS DECIMAL(38,{}))", sql, e.scale);
   }
 
   /// Of a whole number that is known to be small, its most digits: a count, or a sum of counts.

@@ -580,7 +580,8 @@ double written(const Expression& e, const Expression* input) {
   if (e.kind == Kind::Input && input) return written(*input, nullptr);
   double parts = 0;
   for (const auto& part : e.parts) parts += written(*part, input);
-  const bool has_bounds = std::any_of(e.parts.begin(), e.parts.end(), [](const auto& part) { return part->has_bounds; });
+  const bool has_bounds =
+      std::any_of(e.parts.begin(), e.parts.end(), [](const auto& part) { return part->has_bounds; });
   const bool is_sum = e.kind == Kind::Add || e.kind == Kind::Subtract || e.kind == Kind::Negate;
   const bool asks_again = e.kind == Kind::Call || e.kind == Kind::Between;
   return 1 + (has_bounds && !is_sum ? 4 : asks_again ? 2 : 1) * parts;

@@ -145,6 +145,60 @@ std::string fingerprint_of(const std::vector<fs::path>& folders) {
   return sha256_hex(all).substr(0, 16);
 }
 
+[[noreturn]] void refuse_name(const std::string& place, const std::string& name) {
+  throw YamlRefused{{"pack.unknown_name", {{"place", place}, {"name", name}}}};
+}
+
+bool has_fact(const Pack& pack, const std::string& subject, const std::string& name) {
+  return std::any_of(pack.models.begin(), pack.models.end(), [&](const FactModel& model) {
+    return model.subject == subject && std::any_of(model.columns.begin(), model.columns.end(),
+                                                   [&](const auto& column) { return column.name == name; });
+  });
+}
+
+/// A code list of a dataset, "water.quality".
+bool is_code_list(const Pack& pack, const std::string& name) {
+  const auto dot = name.find('.');
+  const auto* dataset = pack.dictionary.find(name.substr(0, dot));
+  const auto* field = dataset && dot != std::string::npos ? dataset->find(name.substr(dot + 1)) : nullptr;
+  return field && !field->values.empty();
+}
+
+void check_comparisons(const Pack& pack) {
+  for (const auto& comparison : pack.comparisons) {
+    const auto place = "comparisons.yaml " + comparison.rule;
+    if (!pack.rules.contains(comparison.rule)) refuse_name(place, comparison.rule);
+    if (!pack.dictionary.find(comparison.dataset)) refuse_name(place, comparison.dataset);
+    const auto& datasets = pack.dictionary.datasets();
+    if (std::none_of(datasets.begin(), datasets.end(),
+                     [&](const auto& dataset) { return dataset.in_ledger && dataset.find(comparison.field); }))
+      refuse_name(place, comparison.field);
+    for (const auto* name : {&comparison.registry_fact, &comparison.department_fact})
+      if (!has_fact(pack, "person", *name) && !has_fact(pack, "household", *name)) refuse_name(place, *name);
+  }
+}
+
+void check_kinds(const Pack& pack) {
+  for (const auto& [name, kind] : pack.kinds) {
+    const auto place = "subjects.yaml " + name;
+    if (!kind.kind_fact.empty() && !has_fact(pack, name, kind.kind_fact)) refuse_name(place, kind.kind_fact);
+    if (pack.population_of(name) && kind.many_zh.empty())
+      throw YamlRefused{{"pack.missing_key", {{"place", place}, {"key", "many"}}}};
+    for (const auto* many : {&kind.many_zh, &kind.many_en})
+      if (!many->empty() && !contains(*many, "{count}"))
+        throw YamlRefused{{"pack.missing_key", {{"place", place}, {"key", "{count}"}}}};
+  }
+}
+
+void check_columns(const Pack& pack) {
+  for (const auto& model : pack.models)
+    for (const auto& column : model.columns) {
+      if (!column.codes.empty() && !is_code_list(pack, column.codes)) refuse_name(model.file, column.codes);
+      if (!column.shown_with.empty() && !has_fact(pack, model.subject, column.shown_with))
+        refuse_name(model.file, column.shown_with);
+    }
+}
+
 void check_names(const Pack& pack) {
   std::map<std::string, feel::Type> seen;  // subject/column
   std::set<std::string> populations;
@@ -182,10 +236,9 @@ void check_names(const Pack& pack) {
               {"pack.wrong_type", {{"place", row.place}, {"expected", need.name + ":fact of a yes-or-no fact"}}}};
       }
   }
-  for (const auto& comparison : pack.comparisons)
-    for (const auto* name : {&comparison.registry_fact, &comparison.department_fact})
-      if (!seen.contains("person/" + *name) && !seen.contains("household/" + *name))
-        throw YamlRefused{{"pack.unknown_name", {{"place", "comparisons.yaml " + comparison.rule}, {"name", *name}}}};
+  check_comparisons(pack);
+  check_kinds(pack);
+  check_columns(pack);
   for (const auto& model : pack.models) {
     const auto must = [&](bool is_known, const std::string& name) {
       if (!is_known) throw YamlRefused{{"pack.unknown_name", {{"place", model.name + ".sql"}, {"name", name}}}};

@@ -83,8 +83,9 @@ void parse_decisions(Pack& pack);
 
 /// Refused with the file, the line and what is wrong there.
 Result<Pack> load_pack(const std::filesystem::path& packs, const std::string& name);
-/// The situations of the pack's own folder: those of the packs it stands on are theirs to play, unless this one replaces
-/// something of them. Then it answers to theirs as well; its own file about a rule replaces theirs about that rule.
+/// The situations of the pack's own folder: those of the packs it stands on are theirs to play, unless this one
+/// replaces something of them. Then it answers to theirs as well; its own file about a rule replaces theirs about that
+/// rule.
 Result<std::vector<Situation>> load_situations(const Pack& pack);
 std::vector<std::string> list_packs(const std::filesystem::path& packs);
 

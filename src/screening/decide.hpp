@@ -13,7 +13,7 @@ void create_parameters(workspace::Database& database, const RunInputs& inputs);
 /// Leaves relation decided_SUBJECT (compiler.hpp), found.SUBJECT for models that look at what was found, and the run's
 /// files.
 Result<void> decide(workspace::Connections& connections, const Plan& plan, const RunInputs& inputs,
-            const std::filesystem::path& run, RunSummary& summary, Timings& timings);
+                    const std::filesystem::path& run, RunSummary& summary, Timings& timings);
 
 /// Households and persons are numbers of the registry inside a run; all other subjects are known by their codes
 /// throughout.

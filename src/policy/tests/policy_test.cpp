@@ -141,6 +141,19 @@ TEST_F(SpoiltPack, RefusesASourceThatIsNotInTheRegister) {
   replace("national/decisions/risk.dmn", "<text>\"S1§2.3.4\"</text>", "<text>\"S9§2.3.4\"</text>");
   EXPECT_EQ(refusal(), "pack.unknown_source");
 }
+TEST_F(SpoiltPack, RefusesNamesThatNothingAnswersTo) {
+  const auto spoilt = [&](const std::string& file, const std::string& what, const std::string& with) {
+    replace(file, what, with);
+    EXPECT_EQ(refusal(), "pack.unknown_name") << file;
+    replace(file, with, what);
+  };
+  spoilt("national/subjects.yaml", "kind: area_level", "kind: area_levle");
+  spoilt("national/comparisons.yaml", "field: ", "field: no_");
+  spoilt("national/facts/person_school.sql", "codes: school.stage", "codes: school.stagge");
+  spoilt("national/facts/household_income.sql", "shown_with: forecast", "shown_with: forcast");
+  replace("national/subjects.yaml", "{count} 户", "几户");
+  EXPECT_EQ(refusal(), "pack.missing_key");
+}
 TEST_F(SpoiltPack, RefusesASourceWithoutAClauseOrWithTwo) {
   std::string now = "<text>\"S1§2.3.4\"</text>";
   for (const char* source : {"S1§", "S1§2.3.4, S9§1", "; S1§1"}) {

@@ -87,7 +87,8 @@ TEST_F(PackPlanOf, AnotherCodeListIsAnotherPack) {
 
 TEST_F(PackPlanOf, TwoWordsAreNotOneWithABlank) {
   replace("national/facts/household_water.sql", "columns:\n",
-          "columns:\n  water_quality: {type: string, values: [\"不 达标\"], null_means: \"未填\", zh: 水质, en: quality}\n");
+          "columns:\n  water_quality: {type: string, values: [\"不 达标\"], null_means: \"未填\", zh: 水质, en: "
+          "quality}\n");
   replace("national/facts/household_water.sql", "AS water_is_unsafe FROM",
           "AS water_is_unsafe, CAST(NULL AS VARCHAR) AS water_quality FROM");
   const auto pack = policy::load_pack(packs, "xiangyin");
