@@ -302,6 +302,7 @@ Result<std::vector<Played>> play(const policy::Pack& pack, const std::vector<Sit
     side_by_side(batches.size(), [&](size_t i, size_t) { of_batches[i] = play_batch(pack, batches[i]); });
     for (auto& of_batch : of_batches) outcomes.merge(of_batch);
     std::vector<Played> played;
+    played.reserve(situations.size());
     for (const auto& s : situations) played.push_back({&s, std::move(outcomes.at(&s))});
     return played;
   });
