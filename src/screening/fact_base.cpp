@@ -212,10 +212,10 @@ std::set<std::string> RunInputs::absent_parameters(const policy::Pack& pack, con
   std::vector<std::string> places{county};
   for (const auto* township : pack.regions.children(county)) places.push_back(township->code);
   std::set<std::string> absent;
-  for (const auto& [name, parameter] : pack.parameters)
+  for (const auto& known : pack.parameters)
     if (std::any_of(places.begin(), places.end(),
-                    [&](const auto& place) { return !parameter.in_force(pack.policy_region(place), as_of); }))
-      absent.insert(name);
+                    [&](const auto& place) { return !known.second.in_force(pack.policy_region(place), as_of); }))
+      absent.insert(known.first);
   return absent;
 }
 

@@ -57,10 +57,11 @@ class RowValues {
     }
     for (const auto& name : not_of_the_dataset) taken += fields.contains(name);
     if (taken != fields.size())
-      for (const auto& [header, _] : fields)
-        if (!not_of_the_dataset.contains(header) && std::none_of(dataset.fields.begin(), dataset.fields.end(),
-                                                                 [&](const auto& f) { return f.header == header; }))
-          refuse("situation.unknown_header", place, {{"header", header}, {"dataset", dataset.code}});
+      for (const auto& written : fields)
+        if (!not_of_the_dataset.contains(written.first) &&
+            std::none_of(dataset.fields.begin(), dataset.fields.end(),
+                         [&](const auto& f) { return f.header == written.first; }))
+          refuse("situation.unknown_header", place, {{"header", written.first}, {"dataset", dataset.code}});
   }
   const std::vector<intake::CellValue>& values() const { return values_; }
 
