@@ -128,14 +128,25 @@ std::set<std::string> relations_named(const std::string& sql) {
   return relations;
 }
 
-/// $name of SQL, without as_of.
-std::set<std::string> parameters_named(const std::string& sql) {
-  std::set<std::string> names;
-  for (auto at = sql.find('$'); at != std::string::npos; at = sql.find('$', at + 1)) {
+std::string with_names_filled_in(const std::string& sql,
+                                 const std::function<std::string(const std::string&)>& value_of) {
+  std::string out;
+  size_t begin = 0;
+  for (auto at = sql.find('$'); at != std::string::npos; at = sql.find('$', begin)) {
     auto end = at + 1;
     while (end < sql.size() && ((sql[end] >= 'a' && sql[end] <= 'z') || sql[end] == '_')) ++end;
-    if (const auto name = sql.substr(at + 1, end - at - 1); name != "as_of") names.insert(name);
+    out += sql.substr(begin, at - begin) + value_of(sql.substr(at + 1, end - at - 1));
+    begin = end;
   }
+  return out + sql.substr(begin);
+}
+
+std::set<std::string> parameters_named(const std::string& sql) {
+  std::set<std::string> names;
+  with_names_filled_in(sql, [&](const std::string& name) {
+    if (name != "as_of") names.insert(name);
+    return std::string();
+  });
   return names;
 }
 

@@ -2,6 +2,7 @@
 // A fact model: one SQL statement with a declaration on top. All joins, sums, windows and history live here; a table
 // cell never sees a list. A second statement, the lineage, says from which rows of which files a subject's facts came.
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -51,6 +52,9 @@ struct FactModel {
 };
 
 std::set<std::string> relations_named(const std::string& sql);
+/// The SQL with a value for each of its $NAME.
+std::string with_names_filled_in(const std::string& sql,
+                                 const std::function<std::string(const std::string&)>& value_of);
 /// $NAME of SQL, without $as_of.
 std::set<std::string> parameters_named(const std::string& sql);
 /// Throw YamlRefused; the file's SQL may hold $as_of and $parameter_name.

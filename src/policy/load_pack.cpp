@@ -156,14 +156,6 @@ bool has_fact(const Pack& pack, const std::string& subject, const std::string& n
   });
 }
 
-/// A code list of a dataset, "water.quality".
-bool is_code_list(const Pack& pack, const std::string& name) {
-  const auto dot = name.find('.');
-  const auto* dataset = pack.dictionary.find(name.substr(0, dot));
-  const auto* field = dataset && dot != std::string::npos ? dataset->find(name.substr(dot + 1)) : nullptr;
-  return field && !field->values.empty();
-}
-
 void check_comparisons(const Pack& pack) {
   for (const auto& comparison : pack.comparisons) {
     const auto place = "comparisons.yaml " + comparison.rule;
@@ -193,7 +185,7 @@ void check_kinds(const Pack& pack) {
 void check_columns(const Pack& pack) {
   for (const auto& model : pack.models)
     for (const auto& column : model.columns) {
-      if (!column.codes.empty() && !is_code_list(pack, column.codes)) refuse_name(model.file, column.codes);
+      if (!column.codes.empty() && !pack.code_list(column.codes)) refuse_name(model.file, column.codes);
       if (!column.shown_with.empty() && !has_fact(pack, model.subject, column.shown_with))
         refuse_name(model.file, column.shown_with);
     }

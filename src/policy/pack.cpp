@@ -68,6 +68,13 @@ feel::Scope Pack::scope_of(const std::string& subject) const {
   return scope;
 }
 
+const dictionary::Field* Pack::code_list(const std::string& wanted) const {
+  const auto dot = wanted.find('.');
+  const auto* dataset = dictionary.find(wanted.substr(0, dot));
+  const auto* field = dataset && dot != std::string::npos ? dataset->find(wanted.substr(dot + 1)) : nullptr;
+  return field && !field->values.empty() ? field : nullptr;
+}
+
 const FactModel* Pack::model(const std::string& wanted) const {
   const auto found = std::find_if(models.begin(), models.end(), [&](const auto& m) { return m.name == wanted; });
   return found == models.end() ? nullptr : &*found;

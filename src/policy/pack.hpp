@@ -67,6 +67,8 @@ struct Pack {
   const FactModel* population_of(const std::string& subject) const;
   std::vector<const FactModel*> models_of(const std::string& subject) const;
   const FactModel* model(const std::string& name) const;
+  /// The field of a code list, "water.quality"; null where there is none of that name.
+  const dictionary::Field* code_list(const std::string& name) const;
   /// The subject whose facts a finding about this kind looks at: area for a village.
   const std::string& subject_of(const std::string& kind) const;
   /// How a kind of subject is called, in the language of the program.

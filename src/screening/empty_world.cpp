@@ -156,20 +156,9 @@ void EmptyWorld::create(const Dataset& dataset) {
 
 /// $as_of as a day, every parameter as null: a value that is not there must not break a statement.
 std::string EmptyWorld::without_values(const std::string& sql) const {
-  std::string out;
-  for (size_t i = 0; i < sql.size(); ++i) {
-    if (sql[i] != '$') {
-      out += sql[i];
-      continue;
-    }
-    size_t end = i + 1;
-    while (end < sql.size() && ((sql[end] >= 'a' && sql[end] <= 'z') || sql[end] == '_')) ++end;
-    const auto name = sql.substr(i + 1, end - i - 1);
-    out += name == "as_of" ? "DATE '2020-06-30'"
-                           : fmt::format("CAST(NULL AS DECIMAL(18,{}))", pack_.parameters.at(name).scale);
-    i = end - 1;
-  }
-  return out;
+  return policy::with_names_filled_in(sql, [&](const std::string& name) {
+    return name == "as_of" ? "DATE '2020-06-30'" : null_of(pack_.parameters.at(name));
+  });
 }
 
 /// Read before it is run: a pack may come from anywhere.

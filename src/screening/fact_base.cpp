@@ -264,26 +264,17 @@ void prepare_fact_base(workspace::Connections& connections, const RunInputs& inp
   for (const auto& delivery : inputs.deliveries) watch.rows += static_cast<uint64_t>(delivery.rows);
 }
 
+std::string null_of(const policy::Parameter& parameter) {
+  return fmt::format("CAST(NULL AS DECIMAL(18,{}))", parameter.scale);
+}
+
 std::string filled_in(const std::string& sql, const RunInputs& inputs) {
-  std::string out;
-  for (size_t i = 0; i < sql.size(); ++i) {
-    if (sql[i] != '$') {
-      out += sql[i];
-      continue;
-    }
-    size_t end = i + 1;
-    while (end < sql.size() && ((sql[end] >= 'a' && sql[end] <= 'z') || sql[end] == '_')) ++end;
-    const auto name = sql.substr(i + 1, end - i - 1);
-    if (name == "as_of") {
-      out += "DATE '" + inputs.as_of.to_string() + "'";
-    } else {
-      const auto& parameter = inputs.pack.parameters.at(name);
-      const auto* value = parameter.in_force(inputs.pack.policy_region(inputs.county), inputs.as_of);
-      out += value ? value->value.to_string() : fmt::format("CAST(NULL AS DECIMAL(18,{}))", parameter.scale);
-    }
-    i = end - 1;
-  }
-  return out;
+  return policy::with_names_filled_in(sql, [&](const std::string& name) {
+    if (name == "as_of") return "DATE '" + inputs.as_of.to_string() + "'";
+    const auto& parameter = inputs.pack.parameters.at(name);
+    const auto* value = parameter.in_force(inputs.pack.policy_region(inputs.county), inputs.as_of);
+    return value ? value->value.to_string() : null_of(parameter);
+  });
 }
 
 namespace {

@@ -32,6 +32,8 @@ void prepare_fact_base(workspace::Connections& connections, const RunInputs& inp
 void create_language(workspace::Database& database);
 /// What nobody has delivered, as a relation without rows.
 std::string empty_table(const dictionary::Dataset& dataset);
+/// A parameter without a value, as SQL knows it.
+std::string null_of(const policy::Parameter& parameter);
 /// Fills in $as_of and $parameter: the county's value, or null where none is in force.
 std::string filled_in(const std::string& sql, const RunInputs& inputs);
 /// Where a need is met: asked for a village, a township, or "" for people whose village is unknown.

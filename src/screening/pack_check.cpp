@@ -53,11 +53,7 @@ class CellWords {
   std::set<std::string> words_of(const FactColumn& column) const {
     std::set<std::string> words(column.values.begin(), column.values.end());
     if (column.codes.empty()) return words;
-    const auto dot = column.codes.find('.');
-    const auto* dataset = pack_.dictionary.find(column.codes.substr(0, dot));
-    const auto* field = dataset && dot != std::string::npos ? dataset->find(column.codes.substr(dot + 1)) : nullptr;
-    if (!field || field->values.empty()) refuse("pack.unknown_name", {{"place", column.name}, {"name", column.codes}});
-    for (const auto& value : field->values) words.insert(value.value);
+    for (const auto& value : pack_.code_list(column.codes)->values) words.insert(value.value);
     return words;
   }
 

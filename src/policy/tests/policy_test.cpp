@@ -3,6 +3,7 @@
 #include "core/messages.hpp"
 #include "core/text.hpp"
 #include "policy/pack.hpp"
+#include "policy/tests/copied_packs.hpp"
 
 namespace guben::policy {
 namespace {
@@ -11,28 +12,13 @@ namespace fs = std::filesystem;
 const fs::path kPacks = std::string(GUBEN_SOURCE_DIR) + "/packs";
 
 /// The real packs, copied, with one thing spoilt.
-class SpoiltPack : public testing::Test {
+class SpoiltPack : public CopiedPacks {
  protected:
-  void SetUp() override {
-    packs = fs::temp_directory_path() / fmt::format("guben-packs-{}", getpid());
-    fs::remove_all(packs);
-    fs::copy(kPacks, packs, fs::copy_options::recursive);
-  }
-  void TearDown() override { fs::remove_all(packs); }
-  void replace(const std::string& file, const std::string& what, const std::string& with) {
-    std::ifstream in(packs / file);
-    std::string text{std::istreambuf_iterator<char>(in), {}};
-    const auto at = text.find(what);
-    ASSERT_NE(at, std::string::npos) << what;
-    text.replace(at, what.size(), with);
-    std::ofstream(packs / file) << text;
-  }
   std::string refusal() {
     const auto pack = load_pack(packs, "xiangyin");
     EXPECT_TRUE(pack || !message(pack.error()).empty());
     return pack ? "" : pack.error().code;
   }
-  fs::path packs;
 };
 
 TEST_F(SpoiltPack, LoadsWhenNothingIs) { EXPECT_EQ(refusal(), ""); }

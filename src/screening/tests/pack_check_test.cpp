@@ -7,6 +7,7 @@
 
 #include "core/messages.hpp"
 #include "core/text.hpp"
+#include "policy/tests/copied_packs.hpp"
 #include "screening/situations.hpp"
 
 namespace guben::screening {
@@ -15,22 +16,8 @@ namespace fs = std::filesystem;
 
 const fs::path kPacks = std::string(GUBEN_SOURCE_DIR) + "/packs";
 
-class SpoiltPack : public testing::Test {
+class SpoiltPack : public policy::CopiedPacks {
  protected:
-  void SetUp() override {
-    packs = fs::temp_directory_path() / fmt::format("guben-spoilt-{}", getpid());
-    fs::remove_all(packs);
-    fs::copy(kPacks, packs, fs::copy_options::recursive);
-  }
-  void TearDown() override { fs::remove_all(packs); }
-  void replace(const std::string& file, const std::string& what, const std::string& with) {
-    std::ifstream in(packs / file);
-    std::string text{std::istreambuf_iterator<char>(in), {}};
-    const auto at = text.find(what);
-    ASSERT_NE(at, std::string::npos) << what;
-    text.replace(at, what.size(), with);
-    std::ofstream(packs / file) << text;
-  }
   /// The code of the refusal, and where it points.
   std::string refusal(const std::string& name = "national") {
     const auto pack = policy::load_pack(packs, name);
@@ -44,7 +31,6 @@ class SpoiltPack : public testing::Test {
     const auto place = refusal.values.find("place");
     return refusal.code + (place == refusal.values.end() ? "" : " " + place->second);
   }
-  fs::path packs;
 };
 
 TEST_F(SpoiltPack, IsSoundWhenNothingIs) {

@@ -1,28 +1,15 @@
 #include "screening/pack_plan.hpp"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
+
+#include "policy/tests/copied_packs.hpp"
 
 namespace guben::screening {
 namespace {
 namespace fs = std::filesystem;
 
-class PackPlanOf : public testing::Test {
+class PackPlanOf : public policy::CopiedPacks {
  protected:
-  void SetUp() override {
-    packs = fs::temp_directory_path() / fmt::format("guben-plans-{}", getpid());
-    fs::remove_all(packs);
-    fs::copy(std::string(GUBEN_SOURCE_DIR) + "/packs", packs, fs::copy_options::recursive);
-    fs::remove_all(packs / ".plans");
-  }
-  void TearDown() override { fs::remove_all(packs); }
-  void replace(const std::string& file, const std::string& what, const std::string& with) {
-    std::ifstream in(packs / file);
-    std::string text{std::istreambuf_iterator<char>(in), {}};
-    const auto at = text.find(what);
-    ASSERT_NE(at, std::string::npos) << what;
-    std::ofstream(packs / file) << text.replace(at, what.size(), with);
-  }
   Result<Soundness> required() {
     const auto pack = policy::load_pack(packs, "xiangyin");
     return pack ? require_sound(*pack, packs) : pack.error();
@@ -33,7 +20,6 @@ class PackPlanOf : public testing::Test {
       for (const auto& entry : fs::directory_iterator(packs / ".plans")) all.push_back(entry.path());
     return all;
   }
-  fs::path packs;
 };
 
 TEST_F(PackPlanOf, AnUnchangedPackIsCheckedOnce) {
