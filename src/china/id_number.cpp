@@ -20,12 +20,20 @@ bool all_digits(std::string_view text) {
 
 std::string seventeen_digits(int64_t key) { return fmt::format("{:017}", key); }
 
-bool is_destroyed(std::string_view text) {
-  if (text.find_first_of("Ee") != std::string_view::npos &&
-      text.find_first_not_of("0123456789.Ee+") == std::string_view::npos)
-    return true;
-  // A spreadsheet keeps fifteen significant digits: the last three of eighteen become zeros.
-  return text.size() == 18 && all_digits(text) && text.ends_with("000");
+/// 9.90101196203151E+17, as spreadsheets show what they keep of a long number.
+bool is_scientific(std::string_view text) {
+  const auto e = text.find_first_of("Ee");
+  if (e == std::string_view::npos || e == 0 || (e > 1 && text[1] != '.') || text.find_first_not_of("0123456789.") != e)
+    return false;
+  auto exponent = text.substr(e + 1);
+  if (exponent.starts_with("+")) exponent.remove_prefix(1);
+  return exponent.size() == 2 && all_digits(exponent);
+}
+
+/// A spreadsheet keeps fifteen significant digits: the last three of eighteen become zeros. One in eleven such numbers
+/// has a right check character all the same, and one sound number in a thousand ends so: the check decides.
+bool has_lost_its_tail(std::string_view text, char right_check) {
+  return text.ends_with("000") && text[17] != right_check;
 }
 
 void take_key(IdReading& reading, int64_t key, IdForm good) {
@@ -54,17 +62,71 @@ char id_check_character(int64_t key) {
 
 std::string id_number_of(int64_t key) { return seventeen_digits(key) + id_check_character(key); }
 
+bool is_id_character(char c) { return (c >= '0' && c <= '9') || c == 'X'; }
+
+/// Folded, without blanks and quotes; every X, however it was typed, a capital one.
+std::string folded_id(std::string_view cell) {
+  std::string text = squeezed(cell);
+  if (std::all_of(text.begin(), text.end(), is_id_character)) return text;
+  std::erase_if(text, [](char c) { return c == '\'' || c == '`' || c == '"'; });
+  for (const std::string_view quote : {"’", "‘", "“", "”"}) text = replaced(std::move(text), quote, "");
+  for (const std::string_view x : {"x", "×", "Х", "х", "χ"}) text = replaced(std::move(text), x, "X");
+  return text;
+}
+
+/// The number that clerks and data tools wrap in other things: 990101-19620315-1078, 990101196203151078.0,
+/// 身份证990101196203151078, 990101196203151078(临时). Empty unless there is one number and nothing else of digits.
+std::string unwrapped(std::string_view text) {
+  std::string digits;
+  for (size_t i = 0; i < text.size();) {
+    if (is_id_character(text[i])) {
+      if (!digits.empty() && !is_id_character(text[i - 1])) return {};
+      digits += text[i++];
+      continue;
+    }
+    size_t end = i;
+    while (end < text.size() && !is_id_character(text[end])) ++end;
+    const auto between = text.substr(i, end - i);
+    i = end;
+    // Separators inside join what stands on both sides; a fraction of zeros is how a data tool ends a whole number.
+    const bool is_inside = !digits.empty() && end < text.size();
+    if (!is_inside) continue;
+    if (between == "." && text.substr(end).find_first_not_of('0') == std::string_view::npos) return digits;
+    if (between != "-" && between != "—" && between != "–" && between != "_" && between != "·" && between != ".")
+      return {};
+    digits += text[i++];
+  }
+  return digits;
+}
+
+void read_eighteen(IdReading& reading, std::string_view text) {
+  const int64_t key = to_number(text.substr(0, 17));
+  const char right_check = id_check_character(key);
+  if (has_lost_its_tail(text, right_check)) {
+    reading.form = IdForm::Destroyed;
+    return;
+  }
+  take_key(reading, key, IdForm::Valid);
+  if (reading.form == IdForm::Valid && right_check != text[17]) reading.form = IdForm::WrongCheck;
+}
+
+/// What is written around a number may be anything; the number itself must then be whole: eighteen characters, or a
+/// certificate, or fifteen digits of a real birth date.
+void read_wrapped(IdReading& reading) {
+  reading.form = IdForm::NotANumber;
+  const auto bare = unwrapped(reading.digits);
+  if (bare.empty() || bare == reading.digits) return;
+  auto inner = read_id_number(bare);
+  if (inner.is_sound() || (bare.size() == 18 && inner.form == IdForm::WrongCheck)) reading = std::move(inner);
+}
+
 IdReading read_id_number(std::string_view cell) {
   IdReading reading;
-  std::string text = squeezed(cell);
-  std::erase_if(text, [](char c) { return c == '\'' || c == '`' || c == '"'; });
-  text = replaced(replaced(std::move(text), "’", ""), "‘", "");
+  std::string text = folded_id(cell);
   if (is_blank(text) || is_none(text)) return reading;
-  for (char& c : text)
-    if (c == 'x') c = 'X';
   reading.digits = text;
 
-  if (is_destroyed(text)) {
+  if (is_scientific(text)) {
     reading.form = IdForm::Destroyed;
     return reading;
   }
@@ -73,14 +135,11 @@ IdReading read_id_number(std::string_view cell) {
     // A certificate of a person whose check character is X has the X inside.
     if (const auto certificate = read_disability_certificate(text))
       take_key(reading, certificate->key, IdForm::Certificate);
-    else reading.form = IdForm::NotANumber;
+    else read_wrapped(reading);
     return reading;
   }
   switch (t.size()) {
-    case 18:
-      take_key(reading, to_number(t.substr(0, 17)), IdForm::Valid);
-      if (reading.form == IdForm::Valid && id_check_character(reading.key) != t[17]) reading.form = IdForm::WrongCheck;
-      break;
+    case 18: read_eighteen(reading, t); break;
     case 15:
       if (all_digits(t))
         take_key(reading, to_number(std::string(t.substr(0, 6)) + "19" + std::string(t.substr(6))), IdForm::Fifteen);

@@ -22,13 +22,13 @@ enum class IdForm {
   WrongCheck,
   WrongDate,
   WrongLength,  ///< digits, but too few or too many
-  Destroyed,    ///< 4.30624E+17, or a tail of zeros where a spreadsheet lost the digits: never repaired
+  Destroyed,    ///< 4.30624E+17, or a tail of zeros and a wrong check: a spreadsheet lost the digits; never repaired
   NotANumber,
 };
 
 struct IdReading {
   IdForm form = IdForm::Blank;
-  std::string digits;  ///< as written, folded, without blanks and apostrophe; X upper case
+  std::string digits;  ///< as written, folded, without blanks, apostrophe and what stands around; X upper case
   int64_t key = 0;     ///< canonical 17 digits; 0 when the form gives none
   std::optional<Date> birth_date{};
   std::optional<bool> is_male{};

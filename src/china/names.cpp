@@ -80,8 +80,8 @@ std::string name_key(std::string_view cell) { return to_utf8(without_dots(read_n
 
 Result<NameComparer> NameComparer::load(const std::filesystem::path& names_yaml) {
   return catching_yaml([&] {
-    const auto yaml =
-        CheckedYaml::load(names_yaml).only({"variants", "surname_aliases", "look_alikes", "transliteration"});
+    const auto yaml = CheckedYaml::load(names_yaml)
+                          .only({"variants", "surname_aliases", "look_alikes", "transliteration", "former_words"});
     NameComparer comparer;
     const auto fill = [&](const char* key, Classes& classes) {
       for (const auto& group : yaml.texts_or_empty(key)) {
@@ -93,6 +93,7 @@ Result<NameComparer> NameComparer::load(const std::filesystem::path& names_yaml)
     fill("surname_aliases", comparer.aliases_);
     fill("look_alikes", comparer.look_alikes_);
     fill("transliteration", comparer.transliterations_);
+    for (const auto& word : yaml.texts_or_empty("former_words")) comparer.former_words_.push_back(code_points(word));
     return comparer;
   });
 }
@@ -125,6 +126,35 @@ NameAgreement NameComparer::compare(std::string_view a, std::string_view b) cons
        (y.bracketed.size() > 1 && compare_letters(x.letters, y.bracketed) == NameAgreement::Same)))
     best = NameAgreement::Variant;
   return best;
+}
+
+bool NameComparer::is_same_persons(std::string_view a, std::string_view b) const {
+  if (a == b && !a.empty()) return true;
+  WrittenName x = read_name(a), y = read_name(b);
+  x.letters = without_dots(std::move(x.letters)), y.letters = without_dots(std::move(y.letters));
+  if (x.letters.empty() || y.letters.empty()) return false;
+  if (are_equal_letters(x.letters, y.letters)) return true;
+  // 张三(曾用名张小三) is 张小三 too; two people may share a former name that neither bears now.
+  return are_equal_letters(without_former_word(std::move(x.bracketed)), y.letters) ||
+         are_equal_letters(x.letters, without_former_word(std::move(y.bracketed)));
+}
+
+bool NameComparer::are_equal_letters(std::u32string_view a, std::u32string_view b) const {
+  if (a.size() != b.size()) return false;
+  for (size_t i = 0; i < a.size(); ++i)
+    if (!alike(variants_, a[i], b[i]) && !alike(look_alikes_, a[i], b[i]) && !(i == 0 && alike(aliases_, a[i], b[i])))
+      return false;
+  return true;
+}
+
+std::u32string NameComparer::without_former_word(std::u32string bracketed) const {
+  for (const auto& word : former_words_)
+    if (bracketed.starts_with(word)) {
+      bracketed.erase(0, word.size());
+      break;
+    }
+  std::erase_if(bracketed, [](char32_t c) { return c == U':' || kSeparators.find(c) != std::u32string_view::npos; });
+  return bracketed;
 }
 
 NameAgreement NameComparer::compare_letters(std::u32string a, std::u32string b) const {

@@ -26,14 +26,20 @@ std::string name_key(std::string_view cell);
 
 class NameComparer {
  public:
-  /// Tables of character classes: variants, surname_aliases, look_alikes, transliteration.
+  /// Tables of character classes: variants, surname_aliases, look_alikes, transliteration; and former_words, which
+  /// stand before a former name in brackets.
   static Result<NameComparer> load(const std::filesystem::path& names_yaml);
 
   /// Prepares the readings of all characters, a third of a second that may pass beside other work; else the first use
   /// does.
   static void load_readings();
 
+  /// For linking, where other evidence carries what is tolerated here.
   NameAgreement compare(std::string_view a, std::string_view b) const;
+  /// Is it *the same person's name*: equal but for blanks, separators, width, listed variants and look-alikes, brackets
+  /// and a former name in them. Any other character is a difference, in names of three as of two: what accuses people
+  /// asks this one. A character that cannot be read (张*明) is no other character; an empty name is nobody's.
+  bool is_same_persons(std::string_view a, std::string_view b) const;
   /// The key under which names meet that differ only in characters which stand for one another or look alike.
   std::string similar_key(std::string_view name) const;
   /// The toneless reading of a name, for the homophone level and for keys.
@@ -44,8 +50,11 @@ class NameComparer {
   static char32_t head_of(const Classes& classes, char32_t c);
   static bool alike(const Classes& classes, char32_t a, char32_t b);
   NameAgreement compare_letters(std::u32string a, std::u32string b) const;
+  bool are_equal_letters(std::u32string_view a, std::u32string_view b) const;
+  std::u32string without_former_word(std::u32string bracketed) const;
   bool transliterates(const std::u32string& a, const std::u32string& b) const;
   Classes variants_, aliases_, look_alikes_, transliterations_;
+  std::vector<std::u32string> former_words_;
 };
 
 }  // namespace guben::china

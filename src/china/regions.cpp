@@ -4,18 +4,58 @@
 
 namespace guben::china {
 
-std::string short_region_name(std::string_view name) {
-  std::string text = squeezed(name);
-  static constexpr std::string_view endings[] = {"村民委员会", "居民委员会", "街道办事处", "村委会", "居委会",
-                                                 "办事处",     "管理区",     "社区",       "街道",   "村",
-                                                 "镇",         "乡",         "县",         "区",     "市"};
-  for (const auto ending : endings)
-    if (text.size() > ending.size() + 2 && text.ends_with(ending)) {
-      text.resize(text.size() - ending.size());
-      break;
-    }
-  return text;
+namespace {
+
+/// What places are called by, and of which kind that makes them. The longest first.
+struct Ending {
+  std::string_view text, kind;
+};
+constexpr Ending kEndings[] = {{"社区居民委员会", "社区"},
+                               {"社区居委会", "社区"},
+                               {"居民委员会", "社区"},
+                               {"居委会", "社区"},
+                               {"社区", "社区"},
+                               {"村民委员会", "村"},
+                               {"村委会", "村"},
+                               {"村委", "村"},
+                               {"村", "村"},
+                               {"街道办事处", "街道"},
+                               {"街道办", "街道"},
+                               {"办事处", "街道"},
+                               {"街道", "街道"},
+                               {"镇人民政府", "镇"},
+                               {"镇政府", "镇"},
+                               {"镇", "镇"},
+                               {"乡人民政府", "乡"},
+                               {"乡政府", "乡"},
+                               {"乡", "乡"},
+                               {"管理区", "管理区"},
+                               {"县", "县"},
+                               {"区", "区"},
+                               {"市", "市"}};
+
+struct RegionName {
+  std::string stem;
+  std::string_view kind;
+};
+
+/// 长塘村委会 is 长塘 of the kind 村; 长塘村村委会 may be 长塘村 or 长塘.
+std::vector<RegionName> readings_of(std::string_view squeezed_name) {
+  const auto has_stem = [&](std::string_view text, std::string_view ending) {
+    return text.size() > ending.size() + 2 && text.ends_with(ending);
+  };
+  for (const auto& ending : kEndings) {
+    if (!has_stem(squeezed_name, ending.text)) continue;
+    const auto stem = squeezed_name.substr(0, squeezed_name.size() - ending.text.size());
+    std::vector<RegionName> readings{{std::string(stem), ending.kind}};
+    if (ending.text != ending.kind && has_stem(stem, ending.kind))
+      readings.push_back({std::string(stem.substr(0, stem.size() - ending.kind.size())), ending.kind});
+    return readings;
+  }
+  return {{std::string(squeezed_name), ""}};
 }
+
+}  // namespace
 
 Result<Regions> Regions::load(const std::filesystem::path& csv) {
   std::ifstream in(csv);
@@ -47,7 +87,9 @@ void Regions::add(Region region) {
   const size_t index = regions_.size();
   by_code_.emplace(region.code, index);
   by_parent_.emplace(region.parent, index);
-  by_parent_and_name_.emplace(region.parent + "/" + short_region_name(region.name), index);
+  for (const auto closeness : {Closeness::Whole, Closeness::Kind, Closeness::Stem})
+    for (const auto& key : keys_of(region.name, closeness))
+      by_parent_and_name_.emplace(region.parent + "/" + key, index);
   regions_.push_back(std::move(region));
 }
 
@@ -75,16 +117,47 @@ std::string Regions::full_name(std::string_view code) const {
   return text;
 }
 
+std::vector<std::string> Regions::keys_of(std::string_view name, Closeness closeness) {
+  std::string whole = squeezed(name);
+  if (closeness == Closeness::Whole) return {std::move(whole)};
+  std::vector<std::string> keys;
+  for (const auto& reading : readings_of(whole)) {
+    if (closeness == Closeness::Stem) keys.push_back(reading.stem + "/");
+    else if (!reading.kind.empty()) keys.push_back(fmt::format("{}/{}", reading.stem, reading.kind));
+  }
+  // 新村 may be all of a name or 新村村 without its ending.
+  if (closeness == Closeness::Stem && keys.front() != whole + "/") keys.push_back(whole + "/");
+  return keys;
+}
+
+void Regions::find_children(std::string_view parent, std::string_view name, Closeness closeness,
+                            std::vector<size_t>& found) const {
+  for (const auto& key : keys_of(name, closeness)) {
+    const auto [first, last] = by_parent_and_name_.equal_range(fmt::format("{}/{}", parent, key));
+    for (auto it = first; it != last; ++it)
+      if (std::find(found.begin(), found.end(), it->second) == found.end()) found.push_back(it->second);
+  }
+}
+
 std::optional<std::string> Regions::child_named(std::string_view parent, std::string_view name) const {
-  const auto found = by_parent_and_name_.find(std::string(parent) + "/" + short_region_name(name));
-  if (found == by_parent_and_name_.end()) return std::nullopt;
-  return regions_[found->second].code;
+  for (const auto closeness : {Closeness::Whole, Closeness::Kind, Closeness::Stem}) {
+    std::vector<size_t> found;
+    find_children(parent, name, closeness, found);
+    if (found.size() == 1) return regions_[found.front()].code;
+    if (found.size() > 1) return std::nullopt;
+  }
+  return std::nullopt;
 }
 
 std::optional<std::string> Regions::county_named(std::string_view name) const {
-  const std::string wanted = short_region_name(name);
-  for (const auto& region : regions_)
-    if (region.level == "county" && short_region_name(region.name) == wanted) return region.code;
+  for (const auto closeness : {Closeness::Whole, Closeness::Kind, Closeness::Stem}) {
+    const auto wanted = keys_of(name, closeness);
+    for (const auto& region : regions_) {
+      if (region.level != "county") continue;
+      for (const auto& key : keys_of(region.name, closeness))
+        if (std::find(wanted.begin(), wanted.end(), key) != wanted.end()) return region.code;
+    }
+  }
   return std::nullopt;
 }
 
@@ -103,17 +176,18 @@ std::optional<std::string> Regions::village_named(std::string_view county, std::
   std::string text = squeezed(name);
   const std::string county_name = this->name(county);
   if (text.size() > county_name.size() && text.starts_with(county_name)) text.erase(0, county_name.size());
-  std::optional<std::string> only;
-  for (const auto* candidate : children(county)) {
+  const auto townships = children(county);
+  for (const auto* candidate : townships)
     if (text.size() > candidate->name.size() && text.starts_with(candidate->name))
       if (const auto code = child_named(candidate->code, text.substr(candidate->name.size()))) return code;
-    if (!township.empty()) continue;
-    if (const auto code = child_named(candidate->code, text)) {
-      if (only) return std::nullopt;  // two townships have a village of this name
-      only = code;
-    }
+  if (!township.empty()) return std::nullopt;
+  for (const auto closeness : {Closeness::Whole, Closeness::Kind, Closeness::Stem}) {
+    std::vector<size_t> found;
+    for (const auto* candidate : townships) find_children(candidate->code, text, closeness, found);
+    if (found.size() == 1) return regions_[found.front()].code;
+    if (found.size() > 1) return std::nullopt;  // two townships have a village of this name
   }
-  return only;
+  return std::nullopt;
 }
 
 const char* level_of(std::string_view code) {

@@ -1,6 +1,8 @@
 #pragma once
 // The territory tree: codes of 2, 4, 6, 9 and 12 digits (province, prefecture, county, township, village), each a
-// prefix of the next. Files write names, not codes, and write them loosely: 长塘村, 长塘村委会, 青石镇长塘村.
+// prefix of the next. Files write names, not codes, and write them loosely: 长塘村, 长塘村委会, 青石镇长塘村. Whole
+// names win, then endings of one kind (村, 村委会, 村民委员会; 社区, 居委会, 社区居委会), then what stands before the
+// ending, and each only where it leaves one answer: 新华村 and 新华社区 are two places where both exist.
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -38,17 +40,20 @@ class Regions {
   std::vector<const Region*> children(std::string_view code) const;
 
  private:
+  /// How closely a name must be written as the region's: itself, an ending of its kind, any ending or none.
+  enum class Closeness { Whole, Kind, Stem };
+  static std::vector<std::string> keys_of(std::string_view name, Closeness closeness);
+  /// Adds the regions under `parent` that bear the name, each once.
+  void find_children(std::string_view parent, std::string_view name, Closeness closeness,
+                     std::vector<size_t>& found) const;
   std::optional<std::string> child_named(std::string_view parent, std::string_view name) const;
   std::vector<Region> regions_;
   std::unordered_map<std::string, size_t> by_code_;
   std::unordered_multimap<std::string, size_t> by_parent_;
-  std::unordered_map<std::string, size_t> by_parent_and_name_;
+  std::unordered_multimap<std::string, size_t> by_parent_and_name_;  ///< under every key of its name
 };
 
 /// Told by the digits of the code: "village", "township", "county", "prefecture" or "province".
 const char* level_of(std::string_view code);
-
-/// A region name without the words that come and go: 村, 村委会, 社区, 镇, 乡, 街道, 县…
-std::string short_region_name(std::string_view name);
 
 }  // namespace guben::china

@@ -5,6 +5,8 @@
 #include <unicode/unistr.h>
 #include <unicode/utf8.h>
 
+#include "core/private_use.hpp"
+
 namespace guben {
 namespace {
 
@@ -48,7 +50,7 @@ std::string fold(std::string_view utf8, bool keep_blanks) {
     }
     if (pending_blank && keep_blanks && !out.empty()) out += ' ';
     pending_blank = false;
-    append_utf8(out, type == U_SURROGATE ? 0xFFFD : static_cast<char32_t>(c));
+    append_utf8(out, type == U_SURROGATE ? 0xFFFD : without_private_use(static_cast<char32_t>(c)));
   }
   return out;
 }

@@ -36,11 +36,57 @@ TEST(IdNumber, ReadsOldFifteenDigitsAsTheNineteenHundreds) {
 }
 
 TEST(IdNumber, NeverRepairsWhatASpreadsheetDestroyed) {
-  for (const char* text : {"9.90101E+17", "9.90101199003072E17", "990101199003072000"}) {
+  for (const char* text : {"9.90101E+17", "9.90101199003072E17", "9e+17", "990101199003072000"}) {
     const auto reading = read_id_number(text);
     EXPECT_EQ(reading.form, IdForm::Destroyed) << text;
     EXPECT_TRUE(id_repairs(reading).empty());
   }
+}
+
+TEST(IdNumber, IsSoundWhateverItEndsWithWhenItsCheckCharacterIsRight) {
+  int seen = 0;
+  for (int64_t key = 99010119700101000; key < 99010119700102000; key += 100) {
+    if (id_check_character(key) != '0') continue;
+    EXPECT_EQ(read_id_number(id(key)).form, IdForm::Valid) << id(key);
+    EXPECT_EQ(read_id_number(id(key)).key, key);
+    ++seen;
+  }
+  EXPECT_EQ(seen, 1) << "of ten, about one";
+  EXPECT_EQ(read_id_number("990101197001017000").form, IdForm::Valid);
+  EXPECT_EQ(read_id_number("990101197001018000").form, IdForm::Destroyed) << "the check character is wrong";
+}
+
+TEST(IdNumber, IsWholeInWhatToolsAndClerksPutAroundIt) {
+  const std::string n = id(kKey);
+  for (const std::string& text :
+       {n.substr(0, 6) + "-" + n.substr(6, 8) + "-" + n.substr(14), n.substr(0, 6) + "—" + n.substr(6), n + ".0",
+        n + ".00", "身份证" + n, "身份证号：" + n, n + "(临时)", n + "（代办）", "[" + n + "]", "“" + n + "”",
+        "居民身份证:" + n + ";", n + "，", "证件" + n + "(曾用)", "ID:" + n,
+        n.substr(0, 6) + "." + n.substr(6, 8) + "." + n.substr(14)}) {
+    const auto reading = read_id_number(text);
+    EXPECT_EQ(reading.form, IdForm::Valid) << text;
+    EXPECT_EQ(reading.key, kKey) << text;
+  }
+  EXPECT_EQ(read_id_number("990101900307204.0").form, IdForm::Fifteen);
+  EXPECT_EQ(read_id_number("残疾证" + n + "42").form, IdForm::Certificate);
+  std::string wrong = n;
+  wrong[16] = wrong[16] == '1' ? '3' : '1';
+  EXPECT_EQ(read_id_number("身份证" + wrong).form, IdForm::WrongCheck);
+}
+
+TEST(IdNumber, IsNotReadOutOfWhatHoldsTwoNumbersOrHalfOfOne) {
+  const std::string n = id(kKey);
+  for (const std::string& text :
+       {n + "/" + n, n + "、" + id(kKey + 2), n + "-1", "第1号" + n, n + "(2020年)", n + ".5",
+        n.substr(0, 6) + "****" + n.substr(14), std::string("身份证990101"), "户" + n.substr(0, 17)})
+    EXPECT_EQ(read_id_number(text).form, IdForm::NotANumber) << text;
+}
+
+TEST(IdNumber, EndsWithAnyCharacterThatLooksLikeX) {
+  int64_t key = kKey;
+  while (id_check_character(key) != 'X') key += 1;
+  for (const char* x : {"X", "x", "Ｘ", "ｘ", "×", "Х", "х", "Ⅹ", "ⅹ"})
+    EXPECT_EQ(read_id_number(id(key).substr(0, 17) + x).form, IdForm::Valid) << x;
 }
 
 TEST(IdNumber, TellsWhatIsWrong) {
@@ -122,6 +168,42 @@ TEST(Names, OfTwoPeopleDiffer) {
       << "compatible for an equal number; a brother is told apart by the household";
 }
 
+TEST(Names, AreTheSamePersonsThroughBlanksWidthListedCharactersAndBrackets) {
+  for (const auto& [a, b] : std::vector<std::pair<const char*, const char*>>{
+           {"张三", "张 三"},
+           {"扎西·卓玛", "扎西.卓玛"},
+           {"扎西·卓玛", "扎西卓玛"},
+           {"于国华", "於國華"},
+           {"肖建国", "萧建国"},
+           {"刘芬", "刘芳"},
+           {"王建国(大)", "王建国"},
+           {"张三(张小三)", "张小三"},
+           {"张小三", "张三（曾用名：张小三）"},
+           {"张三", "张小三[原名张三]"},
+           {"张建*", "张建国"},
+       })
+    EXPECT_TRUE(names().is_same_persons(a, b) && names().is_same_persons(b, a)) << a << " " << b;
+}
+
+TEST(Names, AreAnothersByAnyOtherCharacterHoweverCloseToTheEar) {
+  for (const auto& [a, b] : std::vector<std::pair<const char*, const char*>>{
+           {"张建国", "张建军"},
+           {"赵生文", "李生文"},
+           {"李志强", "李智强"},
+           {"张伟", "张玮"},
+           {"王建国", "王建"},
+           {"岩温罕", "艾温汉"},
+           {"扎西·卓玛", "卓玛·扎西"},
+           {"王钰", "钰王"},
+           {"建萧国", "建肖国"},
+           {"张三(李四)", "王五(李四)"},
+           {"", "张三"},
+           {"", ""},
+           {"·", "-"},
+       })
+    EXPECT_FALSE(names().is_same_persons(a, b) || names().is_same_persons(b, a)) << a << " " << b;
+}
+
 TEST(Regions, FindVillagesHoweverTheyAreWritten) {
   Regions regions;
   regions.add({"990101", "示例县", "9901", "county"});
@@ -135,6 +217,64 @@ TEST(Regions, FindVillagesHoweverTheyAreWritten) {
   EXPECT_EQ(*regions.village_named("990101", "", "示例县云溪乡长塘村民委员会"), "990101102201");
   EXPECT_EQ(*regions.village_named("990101", "", "花桥"), "990101102202");
   EXPECT_FALSE(regions.village_named("990101", "", "长塘村")) << "two townships have it: not guessed";
+}
+
+/// 城关镇 and 城关乡, 新华村 and 新华社区, a community that stands alone, one that bears the longest ending.
+Regions county_of_likenesses() {
+  Regions regions;
+  regions.add({"990101", "示例县", "9901", "county"});
+  regions.add({"990101101", "城关镇", "990101", "township"});
+  regions.add({"990101201", "城关乡", "990101", "township"});
+  regions.add({"990101202", "花桥乡", "990101", "township"});
+  regions.add({"990101101001", "新华社区", "990101101", "village"});
+  regions.add({"990101101201", "新华村", "990101101", "village"});
+  regions.add({"990101101202", "城关村民委员会", "990101101", "village"});
+  regions.add({"990101101002", "城关社区居民委员会", "990101101", "village"});
+  regions.add({"990101101003", "拦河坝社区", "990101101", "village"});
+  regions.add({"990101101004", "老街子社区居民委员会", "990101101", "village"});
+  regions.add({"990101201201", "光明村", "990101201", "village"});
+  regions.add({"990101202201", "光明社区", "990101202", "village"});
+  regions.add({"990101202202", "新村村", "990101202", "village"});
+  return regions;
+}
+
+TEST(Regions, AreToldApartByTheirEndingWhereBothExist) {
+  const auto regions = county_of_likenesses();
+  const auto in_town = [&](const char* name) {
+    return regions.village_named("990101", "990101101", name).value_or("none");
+  };
+  EXPECT_EQ(*regions.township_named("990101", "城关镇"), "990101101");
+  EXPECT_EQ(*regions.township_named("990101", "城关乡"), "990101201");
+  EXPECT_EQ(*regions.township_named("990101", "示例县城关乡"), "990101201");
+  EXPECT_EQ(*regions.township_named("990101", "城关乡人民政府"), "990101201");
+  EXPECT_FALSE(regions.township_named("990101", "城关")) << "the town or the township: not guessed";
+  for (const char* name : {"新华社区", "新华居委会", "新华社区居委会", "新华居民委员会", "新华社区居民委员会"})
+    EXPECT_EQ(in_town(name), "990101101001") << name;
+  for (const char* name : {"新华村", "新华村委会", "新华村民委员会", "新华村村委会", "城关镇新华村"})
+    EXPECT_EQ(in_town(name), "990101101201") << name;
+  EXPECT_EQ(in_town("新华"), "none");
+  EXPECT_EQ(in_town("城关村"), "990101101202");
+  EXPECT_EQ(in_town("城关社区"), "990101101002");
+  EXPECT_EQ(in_town("城关"), "none");
+}
+
+TEST(Regions, TakeAnyEndingWhereOnlyOneBearsTheName) {
+  const auto regions = county_of_likenesses();
+  for (const char* name :
+       {"拦河坝社区", "拦河坝社区居委会", "拦河坝居委会", "拦河坝", "拦河坝村", "城关镇拦河坝社区居委会"})
+    EXPECT_EQ(regions.village_named("990101", "990101101", name).value_or("none"), "990101101003") << name;
+  for (const char* name : {"老街子社区", "老街子社区居委会", "老街子居委会", "老街子"})
+    EXPECT_EQ(regions.village_named("990101", "", name).value_or("none"), "990101101004") << name;
+  for (const char* name : {"新村", "新村村", "新村村委会", "花桥乡新村村"})
+    EXPECT_EQ(regions.village_named("990101", "990101202", name).value_or("none"), "990101202202") << name;
+  EXPECT_EQ(*regions.township_named("990101", "花桥镇"), "990101202") << "a township that became a town";
+}
+
+TEST(Regions, OfSeveralTownshipsAreToldByTheWholeNameToo) {
+  const auto regions = county_of_likenesses();
+  EXPECT_EQ(*regions.village_named("990101", "", "光明村"), "990101201201");
+  EXPECT_EQ(*regions.village_named("990101", "", "光明社区"), "990101202201");
+  EXPECT_FALSE(regions.village_named("990101", "", "光明")) << "a village of one, a community of the other";
 }
 
 }  // namespace

@@ -52,6 +52,16 @@ TEST(Text, BringsFullWidthBlanksAndInvisiblesToOneForm) {
   EXPECT_EQ(normalised("𠮷野"), "𠮷野") << "characters outside the BMP stay";
 }
 
+TEST(Text, KnowsThePrivateUseCharactersOfOldGbkSystems) {
+  EXPECT_EQ(squeezed("\uE863"), "\u4DAE") << "䶮";
+  EXPECT_EQ(squeezed("李\uE863"), "李\u4DAE");
+  EXPECT_EQ(normalised("张 \uE862"), "张 \u4D19");
+  EXPECT_EQ(squeezed("\uE815"), "\u2E81") << "the first of the eighty";
+  EXPECT_EQ(squeezed("\uE864"), "\u9FBB") << "the last";
+  EXPECT_EQ(squeezed("\uE816"), "\U00020087") << "beyond the first plane";
+  EXPECT_EQ(squeezed("\uE814\uE865\uE000"), "\uE814\uE865\uE000") << "of nobody's table: kept as it is";
+}
+
 TEST(Text, MakesLoneSurrogatesAndBrokenBytesPrintable) {
   EXPECT_TRUE(is_valid_utf8(made_valid_utf8("a\xED\xA0\x80z")));
   EXPECT_TRUE(is_valid_utf8(made_valid_utf8("\xFF\xFE")));
