@@ -86,8 +86,8 @@ Field read_field(const CheckedYaml& yaml) {
 }
 
 Dataset read_dataset(const CheckedYaml& yaml) {
-  yaml.only({"code", "label", "provider", "grain", "mode", "period", "purpose", "in_ledger", "apart", "title_words",
-             "key", "ages", "fields"});
+  yaml.only({"code", "label", "provider", "grain", "mode", "period", "purpose", "in_ledger", "apart", "several_rows",
+             "title_words", "key", "ages", "fields"});
   Dataset dataset;
   dataset.code = yaml.at("code").text();
   check_identifier(dataset.code, yaml.at("code"));
@@ -123,6 +123,7 @@ Dataset read_dataset(const CheckedYaml& yaml) {
   }
   dataset.in_ledger = yaml.flag_or("in_ledger", false);
   dataset.apart = yaml.flag_or("apart", false);
+  dataset.may_repeat_people = yaml.flag_or("several_rows", dataset.grain == Grain::Event);
   dataset.title_words = yaml.texts_or_empty("title_words");
   dataset.key = yaml.texts_or_empty("key");
   for (const auto& item : yaml.at("fields").items()) {

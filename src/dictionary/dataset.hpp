@@ -88,6 +88,7 @@ struct Dataset {
   std::optional<int> youngest, oldest;  ///< ages at which people occur in it: tells namesakes apart, judges nobody
   bool in_ledger = false;               ///< the registry: system of record, not a department's snapshot
   bool apart = false;                   ///< grievances: a store of their own, never matched, never screened
+  bool may_repeat_people = false;       ///< somebody may have several rows: schemes, years, spells, events
   std::vector<std::string> title_words;
   std::vector<std::string> key;  ///< fields that identify a row beside the person, for the check of duplicates
   std::vector<Field> fields;

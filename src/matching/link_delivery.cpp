@@ -1,5 +1,7 @@
 #include "matching/link_delivery.hpp"
 
+#include <algorithm>
+
 #include "intake/identity_file.hpp"
 #include "matching/file_order.hpp"
 #include "matching/link_table.hpp"
@@ -35,7 +37,8 @@ class DeliveryLinker {
         is_about_people_(shape_.has_person || shape_.has_head || dataset.has_role(Role::HouseholdCode)),
         links_(links),
         numbers_(numbers),
-        habits_{std::vector<uint8_t>(registry.persons().size())},
+        habits_{.rows_of = std::vector<uint8_t>(registry.persons().size()),
+                .may_repeat_people = dataset.may_repeat_people},
         order_(registry) {}
 
   void see(const RowIdentity& row) {
@@ -44,10 +47,12 @@ class DeliveryLinker {
     order_.add(row.sheet, link.household);
     if (!is_about_people_) return links_.put(row.place(), link, matcher_.place_code(row), std::nullopt);
     if (!link.household) return wait(row, in_file, std::move(link));
+    const auto further = matcher_.further_records(row, link, shape_);
     if (link.person && habits_.rows_of[*link.person] < UINT8_MAX)
       ++habits_.rows_of[*link.person], habits_.heads += registry_.is_head(*link.person);
+    for (const uint32_t record : further) habits_.rows_of[record] = std::max<uint8_t>(habits_.rows_of[record], 1);
     compare_numbers(row, link);
-    links_.put(row.place(), link, {}, matcher_.named_is_member(row.named, *link.household));
+    put(row.place(), link, further, row.named);
   }
 
   /// Once every row was seen.
@@ -61,12 +66,29 @@ class DeliveryLinker {
     }
     for (auto& row : waiting_) {
       if (!row.link.person) settle_by_family(row);
-      links_.put(row.place, row.link, {},
-                 row.link.household ? matcher_.named_is_member(row.named, *row.link.household) : std::nullopt);
+      add_other_records(row.link.candidates);
+      put(row.place, row.link, matcher_.further_records(RowIdentity{}, row.link, shape_), row.named);
     }
   }
 
  private:
+  void put(int64_t place, const Link& link, const std::vector<uint32_t>& further, std::string_view named) {
+    if (!link.household) return links_.put(place, link, {}, std::nullopt);
+    // Whom the row names may be of any of the households in which its person is entered.
+    auto is_member = matcher_.named_is_member(named, *link.household);
+    for (const uint32_t record : further)
+      if (is_member == false) is_member = matcher_.named_is_member(named, registry_.persons()[record].household);
+    links_.put(place, link, {}, is_member);
+    for (const uint32_t record : further) links_.put_further(place, link, record, is_member);
+  }
+
+  /// A row in review that may be about somebody may be about each record of theirs.
+  void add_other_records(std::vector<uint32_t>& candidates) const {
+    for (size_t i = 0, told = candidates.size(); i < told; ++i)
+      for (const uint32_t record : registry_.other_records(candidates[i]))
+        if (std::find(candidates.begin(), candidates.end(), record) == candidates.end()) candidates.push_back(record);
+  }
+
   void wait(const RowIdentity& row, size_t in_file, Link link) {
     const bool has_sound_number = china::read_id_number(shape_.has_person ? row.id_number : row.head_id).is_sound();
     if (link.method == Method::None && has_sound_number) ++habits_.strangers;

@@ -20,25 +20,39 @@ LinkTable::LinkTable(workspace::Database& database, const Registry& registry, co
               {"village_code", "VARCHAR"},
               {"method", "INTEGER"},
               {"score", "DECIMAL(4,2)"},
-              {"named_is_member", "BOOLEAN"}}) {
+              {"named_is_member", "BOOLEAN"},
+              {"is_further", "BOOLEAN"}}) {
   outcome_.counts.dataset = dataset.code;
 }
 
 void LinkTable::put(int64_t place, const Link& link, const std::string& elsewhere,
                     std::optional<bool> named_is_member) {
   count(link.method);
-  links_.put_integer(0, place);
-  link.person ? links_.put_integer(1, *link.person) : links_.put_null(1);
-  link.household ? links_.put_integer(2, *link.household) : links_.put_null(2);
-  links_.put_text_or_null(3, link.household ? registry_.households()[*link.household].village : elsewhere);
-  links_.put_integer(4, static_cast<int64_t>(link.method));
-  links_.put_integer(5, std::lround(link.score * 100));
-  named_is_member ? links_.put_boolean(6, *named_is_member) : links_.put_null(6);
-  links_.end_row();
+  put_row(place, link, link.household ? registry_.households()[*link.household].village : elsewhere, named_is_member,
+          false);
   if (link.household) households_seen_[*link.household] = true;
   for (const uint32_t p : link.candidates)
     outcome_.candidates.push_back({dataset_.code, delivery_.id, place, p, registry_.persons()[p].household});
   if (keep_lines_) keep_line(place, link);
+}
+
+void LinkTable::put_further(int64_t place, const Link& link, uint32_t record, std::optional<bool> named_is_member) {
+  auto further = link;
+  further.person = record, further.household = registry_.persons()[record].household;
+  put_row(place, further, registry_.households()[*further.household].village, named_is_member, true);
+}
+
+void LinkTable::put_row(int64_t place, const Link& link, const std::string& village,
+                        std::optional<bool> named_is_member, bool is_further) {
+  links_.put_integer(0, place);
+  link.person ? links_.put_integer(1, *link.person) : links_.put_null(1);
+  link.household ? links_.put_integer(2, *link.household) : links_.put_null(2);
+  links_.put_text_or_null(3, village);
+  links_.put_integer(4, static_cast<int64_t>(link.method));
+  links_.put_integer(5, std::lround(link.score * 100));
+  named_is_member ? links_.put_boolean(6, *named_is_member) : links_.put_null(6);
+  links_.put_boolean(7, is_further);
+  links_.end_row();
 }
 
 LinkedDelivery LinkTable::finish() {

@@ -15,10 +15,14 @@ class LinkTable {
             const dictionary::Dataset& dataset, bool keep_lines);
   /// `elsewhere`: the place a row names that is about nobody.
   void put(int64_t place, const Link& link, const std::string& elsewhere, std::optional<bool> named_is_member);
+  /// The row speaks for a further record of its person too.
+  void put_further(int64_t place, const Link& link, uint32_t record, std::optional<bool> named_is_member);
   /// The rows are complete.
   LinkedDelivery finish();
 
  private:
+  void put_row(int64_t place, const Link& link, const std::string& village, std::optional<bool> named_is_member,
+               bool is_further);
   void count(Method method);
   void keep_line(int64_t place, const Link& link);
 

@@ -167,9 +167,9 @@ void write_person_snapshot(LoadedRegistry& loaded, const china::NameComparer& na
     bool other_name = false, other_household = false;
     for (const auto& [_, twin] : registry.with_id(person.id_key)) {
       if (twin == i) continue;
-      const bool compatible = china::is_compatible(names.compare(person.name, registry.persons()[twin].name));
-      other_name = other_name || !compatible;
-      other_household = other_household || (compatible && registry.persons()[twin].household != person.household);
+      const bool same = names.is_same_persons(person.name, registry.persons()[twin].name);
+      other_name = other_name || !same;
+      other_household = other_household || (same && registry.persons()[twin].household != person.household);
     }
     numbers.put_integer(0, person.household);
     numbers.put_boolean(1, other_name);

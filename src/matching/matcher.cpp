@@ -3,6 +3,7 @@
 #include "core/text.hpp"
 #include "matching/kept_if.hpp"
 #include "matching/person_search.hpp"
+#include "matching/shown_digits.hpp"
 
 namespace guben::matching {
 namespace {
@@ -74,8 +75,10 @@ std::vector<uint32_t> Matcher::namesakes(const intake::RowIdentity& row, const R
   if (all.empty()) all = kept_if(registry_.with_similar_name(names_, name), compatible);
   if (all.empty()) all = kept_if(registry_.with_reading(names_, name), compatible);
   const auto village = village_code(row);
+  const auto shown = ShownDigits::read(by_head ? row.head_id : row.id_number);
   return kept_if(std::move(all), [&](uint32_t p) {
     const auto& person = registry_.persons()[p];
+    if (shown && person.id_is_trusted && !shown->agrees_with(person.id_key)) return false;
     return (!by_head || registry_.is_head(p)) && (row.sex < 0 || person.sex < 0 || row.sex == person.sex) &&
            (village.empty() || registry_.households()[person.household].village == village);
   });
@@ -89,7 +92,20 @@ std::string Matcher::place_code(const intake::RowIdentity& row) const {
 
 std::optional<bool> Matcher::named_is_member(std::string_view named, uint32_t household) const {
   if (named.empty()) return std::nullopt;
-  return !compatible_members(household, named).empty();
+  return has_member_called(household, named);
+}
+
+bool Matcher::has_member_called(uint32_t household, std::string_view name) const {
+  const auto& members = registry_.households()[household].members;
+  return std::any_of(members.begin(), members.end(),
+                     [&](uint32_t member) { return names_.is_same_persons(name, registry_.persons()[member].name); });
+}
+
+std::vector<uint32_t> Matcher::further_records(const intake::RowIdentity& row, const Link& link,
+                                               const RowShape& shape) const {
+  if (!link.person || !row.household_code.empty() || !row.person_code.empty()) return {};
+  const auto others = registry_.other_records(*link.person);
+  return kept_if({others.begin(), others.end()}, [&](uint32_t p) { return shape.has_person || registry_.is_head(p); });
 }
 
 Link Matcher::link(const intake::RowIdentity& row, const RowShape& shape) const {
@@ -144,9 +160,9 @@ std::vector<Matcher::NumberPair> Matcher::same_number(const intake::RowIdentity&
     const auto agrees = [](auto a, auto b, auto none) {
       return static_cast<int8_t>(a == none || b == none ? -1 : a == b);
     };
-    const bool name_agrees = china::is_compatible(names_.compare(row.name, person.name));
+    const bool name_agrees = names_.is_same_persons(row.name, person.name);
     // A row that names another of the family bears a relative's number: it says nothing of the holder.
-    if (!name_agrees && !link.person && !compatible_members(person.household, row.name).empty()) continue;
+    if (!name_agrees && !link.person && has_member_called(person.household, row.name)) continue;
     pairs.push_back({p, name_agrees, agrees(row.sex, person.sex, static_cast<int8_t>(-1)),
                      agrees(birth_day, person.birth_day, intake::RowIdentity::kNoDate)});
   }

@@ -38,16 +38,20 @@ class Matcher {
   /// (conflict.identity compares on the number, whatever the link).
   struct NumberPair {
     uint32_t person;
-    bool name_agrees;
+    bool name_agrees;  ///< is the same person's; one character away is not
     int8_t sex_agrees, birth_agrees;
   };  // -1: one side is blank
   std::vector<NumberPair> same_number(const intake::RowIdentity& row, const Link& link) const;
+  /// Other records of the person a row is about that it speaks for as well: none where it names the household or the
+  /// member by a code, and of a head only those who are heads there too.
+  std::vector<uint32_t> further_records(const intake::RowIdentity& row, const Link& link, const RowShape& shape) const;
   /// For a row without a usable number that nothing but a name speaks for: everybody who may be meant.
   bool speaks_by_name_only(const intake::RowIdentity& row, const Link& link) const;
   std::vector<uint32_t> namesakes(const intake::RowIdentity& row, const RowShape& shape) const;
   /// Members who may be called so; where some bear the very name, only they.
   std::vector<uint32_t> compatible_members(uint32_t household, std::string_view name) const;
-  /// Whether the further person a row names may be one of the household; nothing when nobody is named.
+  /// Whether the further person a row names is one of the household; nothing when nobody is named. One character away
+  /// is somebody else: what comes of it accuses.
   std::optional<bool> named_is_member(std::string_view named, uint32_t household) const;
   /// The village, else the township, whose name the row carries; empty when it names none of this county.
   std::string place_code(const intake::RowIdentity& row) const;
@@ -58,6 +62,7 @@ class Matcher {
   Link accepted(uint32_t person, Method method, double score, const char* reason) const;
   Link review(std::vector<uint32_t> candidates, const char* reason) const;
   std::string village_code(const intake::RowIdentity& row) const;
+  bool has_member_called(uint32_t household, std::string_view name) const;
 
   const Registry& registry_;
   const china::NameComparer& names_;

@@ -3,6 +3,8 @@
 #include <map>
 #include <numeric>
 
+#include "matching/kept_if.hpp"
+
 namespace guben::matching {
 
 bool FileHabits::one_row_each() const {
@@ -24,11 +26,14 @@ using Place = NameOnlyRow::Place;
 class Settlement {
  public:
   Settlement(const std::vector<NameOnlyRow>& rows, const FileHabits& habits, const Registry& registry)
-      : rows_(rows), registry_(registry), has_row_(habits.rows_of), links_(rows.size()) {
-    const bool only_heads = habits.is_about_heads();
+      : rows_(rows),
+        registry_(registry),
+        has_row_(habits.rows_of),
+        only_heads_(habits.is_about_heads()),
+        links_(rows.size()) {
     for (const auto& row : rows) {
       auto &left = left_.emplace_back(row.candidates), &elsewhere = elsewhere_.emplace_back(row.elsewhere);
-      if (only_heads)
+      if (only_heads_)
         for (auto* some : {&left, &elsewhere}) std::erase_if(*some, [&](uint32_t p) { return !registry.is_head(p); });
       may_be_.push_back(left.size());
     }
@@ -63,9 +68,11 @@ class Settlement {
   }
   /// The rest waits for a person, or is nobody's. Where nobody of the name can stand the row may have been added below
   /// the list.
-  std::vector<Link> finish(bool one_row_each) {
+  std::vector<Link> finish(bool one_row_each, bool may_repeat_people) {
     for (size_t i = 0; i < rows_.size(); ++i) {
       if (links_[i].person) continue;
+      // A second row of somebody is no stranger's.
+      if (may_repeat_people && left_[i].empty()) left_[i] = standing(i);
       const bool can_stand = may_be_[i] > 0, has_namesakes = can_stand || !elsewhere_[i].empty();
       const char* reason = can_stand ? "matching.name_only" : "matching.namesakes_stand_elsewhere";
       if (!can_stand) {
@@ -79,6 +86,10 @@ class Settlement {
   }
 
  private:
+  /// Who may be meant by a row, whether they have one or not.
+  std::vector<uint32_t> standing(size_t i) const {
+    return kept_if(rows_[i].candidates, [&](uint32_t p) { return !only_heads_ || registry_.is_head(p); });
+  }
   void accept(size_t i, double score, const char* reason) {
     const uint32_t person = left_[i].front();
     links_[i] = {Method::Probable, score, person, registry_.persons()[person].household, {}, reason};
@@ -92,6 +103,7 @@ class Settlement {
   const std::vector<NameOnlyRow>& rows_;
   const Registry& registry_;
   std::vector<uint8_t> has_row_;
+  bool only_heads_;
   std::vector<size_t> may_be_;               ///< how many candidates are left by what the file is about
   std::vector<std::vector<uint32_t>> left_;  ///< those not yet ruled out
   std::vector<std::vector<uint32_t>> elsewhere_;
@@ -106,7 +118,7 @@ std::vector<Link> settle_namesakes(const std::vector<NameOnlyRow>& rows, const F
   settlement.settle_beside_families();
   const bool one_row_each = habits.one_row_each();
   if (habits.is_about_our_people()) one_row_each ? settlement.settle_list() : settlement.settle_events();
-  return settlement.finish(one_row_each);
+  return settlement.finish(one_row_each, habits.may_repeat_people);
 }
 
 }  // namespace guben::matching

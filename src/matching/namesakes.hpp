@@ -26,6 +26,7 @@ struct FileHabits {
       rows_of;            ///< by person: rows that were told by a number, a birth date or a household; 255 is many
   int64_t strangers = 0;  ///< rows with a sound number that the registry does not have
   int64_t heads = 0;      ///< of those rows, the ones about a head of household
+  bool may_repeat_people = false;  ///< somebody may have a second row (another scheme, another spell)
   /// At least 98 in a hundred (loans): another member of the name is not meant.
   bool is_about_heads() const;
   int64_t told() const;
@@ -34,8 +35,8 @@ struct FileHabits {
   bool is_about_our_people() const;
 };
 
-/// Decides each row: a person, nobody (all namesakes have their rows), or review among those left. In the order of
-/// `rows`.
+/// Decides each row: a person, nobody (all namesakes have their rows, and nobody has two), or review among those left.
+/// In the order of `rows`.
 std::vector<Link> settle_namesakes(const std::vector<NameOnlyRow>& rows, const FileHabits& habits,
                                    const Registry& registry);
 

@@ -12,7 +12,10 @@ PersonSearch::PersonSearch(const Matcher& matcher, const Who& who)
       registry_(matcher.registry_),
       names_(matcher.names_),
       who_(who),
-      id_(china::read_id_number(who.id_number)) {}
+      id_(china::read_id_number(who.id_number)) {
+  if (id_.form == china::IdForm::NotANumber || id_.form == china::IdForm::WrongLength)
+    shown_ = ShownDigits::read(who.id_number);
+}
 
 Link PersonSearch::find() {
   if (auto link = by_number()) return *std::move(link);
@@ -22,6 +25,7 @@ Link PersonSearch::find() {
   birth_day_ = who_.row.birth_day != intake::RowIdentity::kNoDate ? who_.row.birth_day
                : id_.birth_date                                   ? id_.birth_date->days_since_1970()
                                                                   : intake::RowIdentity::kNoDate;
+  if (auto link = by_shown_digits()) return *std::move(link);
   if (auto link = by_birth()) return *std::move(link);
   if (auto link = by_village()) return *std::move(link);
   return left_for_review();
@@ -66,14 +70,18 @@ PersonSearch::Found PersonSearch::relative_of_very_name(uint32_t holder) const {
   return matcher_.accepted(named[0], Method::Repaired, 0.95, "matching.relatives_number");
 }
 
-/// Equal number, other name: a relative's number on the row is common, so ask the household by name.
-PersonSearch::Found PersonSearch::relative_of_holders() const {
-  std::vector<uint32_t> relatives;
+/// Equal number, other name: a relative's number on the row is common, so ask the household by name. Whoever of it may
+/// be meant is a candidate beside the holders.
+PersonSearch::Found PersonSearch::relative_of_holders() {
+  // Two of a household may hold one number: its members are asked once.
   for (const uint32_t holder : holders_)
     for (const uint32_t member : matcher_.compatible_members(person(holder).household, who_.name))
-      relatives.push_back(member);
-  if (relatives.size() != 1 || !is_of_same_sex(relatives[0])) return std::nullopt;
-  return matcher_.accepted(relatives[0], Method::Repaired, 0.95, "matching.relatives_number");
+      if (std::find(relatives_.begin(), relatives_.end(), member) == relatives_.end()) relatives_.push_back(member);
+  // One character away from a member, and with another's number: nothing here is theirs for certain.
+  if (relatives_.size() != 1 || !is_of_same_sex(relatives_[0]) ||
+      agreement_with(relatives_[0]) == NameAgreement::OneCharacter)
+    return std::nullopt;
+  return matcher_.accepted(relatives_[0], Method::Repaired, 0.95, "matching.relatives_number");
 }
 
 PersonSearch::Found PersonSearch::by_repaired_number() const {
@@ -104,7 +112,19 @@ PersonSearch::Found PersonSearch::by_head() const {
 /// A sound number that the registry does not have means somebody else, unless the registry's own number of the
 /// candidate is missing or impossible.
 bool PersonSearch::may_be(uint32_t p) const {
-  return (!id_.is_sound() || !person(p).id_is_trusted) && is_of_same_sex(p);
+  return (!id_.is_sound() || !person(p).id_is_trusted) && is_of_same_sex(p) && agrees_with_shown(p);
+}
+
+/// Whose own number is not to be trusted cannot be ruled out by it.
+bool PersonSearch::agrees_with_shown(uint32_t p) const {
+  return !shown_ || !person(p).id_is_trusted || shown_->agrees_with(person(p).id_key);
+}
+
+PersonSearch::Found PersonSearch::by_shown_digits() const {
+  if (!shown_ || !shown_->can_tell()) return std::nullopt;
+  const auto agreeing = kept_if(registry_.with_name(name_key_), [&](uint32_t p) { return may_be(p); });
+  if (agreeing.size() != 1 || !person(agreeing[0]).id_is_trusted) return std::nullopt;
+  return matcher_.accepted(agreeing[0], Method::Probable, 0.93, "matching.shown_digits");
 }
 
 PersonSearch::Found PersonSearch::by_birth() {
@@ -137,7 +157,11 @@ PersonSearch::Found PersonSearch::by_village() {
 }
 
 Link PersonSearch::left_for_review() const {
-  if (!holders_.empty()) return matcher_.review(holders_, "matching.number_other_name");
+  if (!holders_.empty()) {
+    auto candidates = holders_;
+    candidates.insert(candidates.end(), relatives_.begin(), relatives_.end());
+    return matcher_.review(std::move(candidates), "matching.number_other_name");
+  }
   if (id_.is_sound()) return {};
   return matcher_.review(kept_if(registry_.with_name(name_key_), [&](uint32_t p) { return may_be(p); }),
                          "matching.name_only");

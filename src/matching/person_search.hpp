@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "matching/matcher.hpp"
+#include "matching/shown_digits.hpp"
 
 namespace guben::matching {
 
@@ -25,6 +26,8 @@ class PersonSearch {
   Found by_repaired_number() const;
   /// The household the row names by its head.
   Found by_head() const;
+  /// Of all who are called so, the one whose number looks like the masked one.
+  Found by_shown_digits() const;
   /// Name, or what sounds or looks like it, and birth date.
   Found by_birth();
   Found by_village();
@@ -33,7 +36,7 @@ class PersonSearch {
 
   std::vector<uint32_t> best_holders();
   Found relative_of_very_name(uint32_t holder) const;
-  Found relative_of_holders() const;
+  Found relative_of_holders();
 
   const Person& person(uint32_t p) const { return registry_.persons()[p]; }
   const Household& household_of(uint32_t p) const { return registry_.households()[person(p).household]; }
@@ -43,6 +46,7 @@ class PersonSearch {
     return who_.row.sex < 0 || person(p).sex < 0 || who_.row.sex == person(p).sex;
   }
   bool may_be(uint32_t p) const;
+  bool agrees_with_shown(uint32_t p) const;
   bool is_in_village(uint32_t p) { return !village().empty() && household_of(p).village == village(); }
   /// Looked up once somebody asks: few rows need it.
   const std::string& village();
@@ -52,7 +56,9 @@ class PersonSearch {
   const china::NameComparer& names_;
   const Who who_;
   china::IdReading id_;
-  std::vector<uint32_t> holders_;  ///< of this very number
+  std::optional<ShownDigits> shown_;  ///< of a number that is masked
+  std::vector<uint32_t> holders_;     ///< of this very number
+  std::vector<uint32_t> relatives_;   ///< of these, who may be called so
   std::string name_key_;
   int32_t birth_day_ = intake::RowIdentity::kNoDate;
   std::optional<std::string> village_;

@@ -91,7 +91,24 @@ void Registry::index(const china::NameComparer& names) {
       by_reading_birth_.add(mixed(names.reading(person.name), static_cast<uint32_t>(person.birth_day)), i);
   }
   for (auto* index : {&by_id_, &by_reading_birth_}) index->build();
+  find_other_records(names);
   by_letters.get();
+}
+
+void Registry::find_other_records(const china::NameComparer& names) {
+  for (uint32_t i = 0; i < persons_.size(); ++i) {
+    const auto holders = with_id(persons_[i].id_key);
+    if (holders.size() < 2) continue;
+    for (const auto& [_, other] : holders)
+      if (other != i && names.is_same_persons(persons_[i].name, persons_[other].name))
+        other_records_[i].push_back(other);
+  }
+}
+
+std::span<const uint32_t> Registry::other_records(uint32_t person) const {
+  if (other_records_.empty()) return {};
+  const auto found = other_records_.find(person);
+  return found == other_records_.end() ? std::span<const uint32_t>() : found->second;
 }
 
 const Household* Registry::find_household(std::string_view code) const {

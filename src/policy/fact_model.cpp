@@ -220,9 +220,14 @@ FactModel read_indicator(const std::filesystem::path& file) {
   numerator.null_means = "有待核的记录", numerator.nullable = true, numerator.has_bounds = true;
   add("_denominator", "基数", "out of");
   if (model.is_sampled()) {
-    add("_low", "置信区间下限", "lower bound of the interval").scale = kShareScale;
-    auto& high = add("_high", "置信区间上限", "upper bound of the interval");
-    high.scale = kShareScale, high.absent = "1";  // of a place where nobody was drawn nothing is known
+    // An answer that is not known moves both: each end lies between none and all of those counted.
+    const auto add_end = [&](const char* suffix, const char* of_zh, const char* of_en, const char* absent) {
+      auto& end = add(suffix, of_zh, of_en);
+      end.scale = kShareScale, end.absent = absent;
+      end.null_means = "有结论未填", end.nullable = true, end.has_bounds = true;
+    };
+    add_end("_low", "置信区间下限", "lower bound of the interval", "0");
+    add_end("_high", "置信区间上限", "upper bound of the interval", "1");  // nobody drawn: nothing is known
   }
   take_sql(model, std::move(parts));
   return model;

@@ -134,8 +134,8 @@ void insert_review(Database& database, const RunInputs& inputs, const Dataset& d
   const bool is_yearly = dataset.period == PeriodKind::Year || dataset.period == PeriodKind::SchoolYear;
   const auto candidates = quoted_literal(inputs.folder.candidates().string());
   const auto field = workspace::quoted_name(dataset.period_field);
-  if (is_yearly)
-    database.execute(fmt::format(sql::insert_past_review, fmt::arg("dataset", dataset.code), fmt::arg("period", field),
+  if (dataset.mode == Mode::Full)
+    database.execute(fmt::format(sql::insert_past_review, fmt::arg("dataset", dataset.code),
                                  fmt::arg("candidates", candidates)));
   std::string current = dataset.mode == Mode::Full ? "NOT (" + superseded(dataset, deliveries, true) + ")" : "TRUE";
   if (is_yearly)

@@ -1,6 +1,6 @@
 #pragma once
 // The SQL world of a run: registry_household, registry_person, region, delivered, parameter, review (rows that wait,
-// with whom they may be about) and past_review (the same, by year), and for each dataset
+// with whom they may be about) and past_review (the same of every delivery), and for each dataset
 //   every.X    all delivered rows with their links (increments without rows delivered twice)
 //   latest.X   what holds: per village the newest full delivery that speaks for it
 //   numbers.X  pairs of a row and a registry person with the same 17 digits

@@ -42,7 +42,7 @@ std::map<std::string, std::pair<Decimal, Decimal>> intervals_of(workspace::Datab
   const auto scope = pack.scope_of("area");
   for (const auto& row :
        database.rows(fmt::format("SELECT subject_id, {}, {} FROM {}", scope.at(indicator.name + "_low").sql,
-                                 scope.at(indicator.name + "_high").sql, *stored)))
+                                 scope.at(indicator.name + "_high").sql_most, *stored)))
     intervals.emplace(to_text(row[0]), std::pair(std::get<Decimal>(row[1]), std::get<Decimal>(row[2])));
   return intervals;
 }

@@ -212,10 +212,10 @@ v = village()  # conflict.id_duplicate: and the residence register says whose it
 a = H(v, 'the true holder'); b = H(v, 'the same number under another name'); b.head['registry_id'] = a.head['id']
 expect('conflict.id_duplicate', 'person', a.head['code'], b.head['code']); expect('conflict.identity', 'person', b.head['code'])
 
-v = village()  # conflict.two_households: one person, entered twice; the second entry has no records of its own
+v = village()  # conflict.two_households: one person, entered twice; what departments say of the person they say of both entries
 a = H(v, 'at home'); b = H(v, 'entered here as well')
 twin = dict(a.spouse, code='%s%02d' % (b.code, len(b.people) + 1), relation='其他', registry_insured='否', no_rows=True); b.people.append(twin)
-expect('conflict.two_households', 'person', a.spouse['code'], twin['code']); b.finds('risk.uninsured', 'risk.unlisted_at_risk')
+expect('conflict.two_households', 'person', a.spouse['code'], twin['code']); expect('conflict.insurance', 'person', twin['code'])
 
 v = village()  # conflict.identity
 h = H(v, 'another name in the residence register'); h.head['hukou_name'] = '欧阳无忌'; expect('conflict.identity', 'person', h.head['code'])

@@ -9,13 +9,14 @@ columns:
   team_size: {type: integer, unit: 人, zh: "在岗驻村队员", en: "team members on post"}
   was_poor_village: {type: boolean, null_means: "行政村基本情况未提供", zh: "建档立卡贫困村", en: "registered poor village"}
   red_findings: {type: integer, unit: 条, zh: "红色问题", en: "red findings"}
-  checked_none_found: {type: boolean, zh: "本季度集中排查未发现问题", en: "its check of this quarter reported no problem"}
+  checked_none_found: {type: boolean, null_means: "排查发现问题数未填", zh: "本季度集中排查未发现问题", en: "its check of this quarter reported no problem"}
 --- */
 -- The quarter of as_of: the reds of a run speak of as_of, and a check of the same time should have seen them.
 WITH checked AS (
-  SELECT village_code, sum(problems) = 0 AS none
+  SELECT village_code,
+         CASE WHEN sum(problems) > 0 THEN FALSE WHEN count(*) = count(problems) THEN TRUE END AS none
   FROM every.village_check
-  WHERE started_on >= date_trunc('quarter', $as_of) AND started_on <= $as_of AND problems IS NOT NULL
+  WHERE started_on >= date_trunc('quarter', $as_of) AND started_on <= $as_of
   GROUP BY village_code
 )
 SELECT r.code AS subject_id,
@@ -27,8 +28,9 @@ SELECT r.code AS subject_id,
        (SELECT bool_or(v.was_poor) FROM latest.village v WHERE v.village_code = r.code) AS was_poor_village,
        CAST((SELECT count(*) FROM found.household f
              WHERE f.severity = 'red' AND f.village_code = r.code) AS INTEGER) AS red_findings,
-       coalesce((SELECT c.none FROM checked c WHERE c.village_code = r.code), FALSE) AS checked_none_found
+       CASE WHEN c.village_code IS NOT NULL THEN c.none ELSE FALSE END AS checked_none_found
 FROM region r
+LEFT JOIN checked c ON c.village_code = r.code
 WHERE r.level IN ('village', 'township', 'county')
 ---- lineage
 SELECT village_code AS subject_id, _src FROM every.village_check WHERE village_code IS NOT NULL

@@ -6,7 +6,7 @@ about: >-
   A member with wages in the previous income year died, or was certified disabled of grade one or two, in the last 12
   months.
 columns:
-  breadwinner_lost: {type: boolean, absent: "FALSE", zh: "主要劳动力亡故或重残", en: "breadwinner died or became severely disabled"}
+  breadwinner_lost: {type: boolean, absent: "FALSE", null_means: "死亡或残疾记录待核，或评定日期未填", zh: "主要劳动力亡故或重残", en: "breadwinner died or became severely disabled"}
 --- */
 WITH previous_year AS (
   SELECT make_date(
@@ -20,20 +20,37 @@ earners AS (
     AND i.category = '工资性' AND i.amount > 0
     AND i.month >= y.start AND i.month < y.start + INTERVAL 12 MONTH
 ),
-disabled AS (
-  SELECT DISTINCT person_id
+-- Deaths and severe certificates; of some the day is not known.
+losses AS (
+  SELECT _src, assessed_on AS day FROM latest.disability WHERE level IN ('一级', '二级')
+  UNION ALL SELECT _src, died_on FROM every.death
+  UNION ALL SELECT _src, changed_on FROM latest.hukou WHERE status = '死亡'
+),
+recent AS (SELECT * FROM losses WHERE coalesce(day > $as_of - INTERVAL 12 MONTH AND day <= $as_of, TRUE)),
+maybe_lost AS (
+  SELECT r.person_id FROM review_row r JOIN recent USING (_src)
+  UNION
+  SELECT person_id FROM latest.disability WHERE person_id IS NOT NULL AND level IN ('一级', '二级') AND assessed_on IS NULL
+),
+lost AS (
+  SELECT person_id
   FROM latest.disability
-  WHERE level IN ('一级', '二级')
+  WHERE person_id IS NOT NULL AND level IN ('一级', '二级')
     AND assessed_on > $as_of - INTERVAL 12 MONTH AND assessed_on <= $as_of
+  UNION
+  SELECT person_id FROM fact.member WHERE died_on > $as_of - INTERVAL 12 MONTH AND died_on <= $as_of
 )
 SELECT m.household_id AS subject_id,
-       bool_or(coalesce(m.died_on > $as_of - INTERVAL 12 MONTH AND m.died_on <= $as_of, FALSE)
-               OR d.person_id IS NOT NULL) AS breadwinner_lost
+       any_true(CASE WHEN l.person_id IS NOT NULL THEN TRUE
+                     WHEN w.person_id IS NULL THEN FALSE END) AS breadwinner_lost
 FROM fact.member m
 JOIN earners USING (person_id)
-LEFT JOIN disabled d USING (person_id)
+LEFT JOIN lost l USING (person_id)
+LEFT JOIN maybe_lost w USING (person_id)
 GROUP BY m.household_id
 ---- lineage
 SELECT household_id AS subject_id, _src FROM lineage.member
 UNION ALL SELECT household_id, _src FROM latest.disability WHERE household_id IS NOT NULL AND level IN ('一级', '二级')
+UNION ALL SELECT household_id, _src FROM every.death WHERE household_id IS NOT NULL
+UNION ALL SELECT household_id, _src FROM latest.hukou WHERE household_id IS NOT NULL AND status = '死亡'
 UNION ALL SELECT household_id, _src FROM every.income WHERE person_id IS NOT NULL AND category = '工资性'

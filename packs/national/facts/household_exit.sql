@@ -14,8 +14,8 @@ columns:
   exit_income_below_line: {type: boolean, absent: "FALSE", null_means: "收入记录不全或当年标准未定", zh: "退出当年人均纯收入低于当年标准", en: "per-capita income of the exit year below that year's line"}
   exit_uninsured: {type: boolean, absent: "FALSE", null_means: "参保记录待核", zh: "退出当年有成员未参保", en: "a member was not insured in the exit year"}
   exit_dropout: {type: boolean, absent: "FALSE", null_means: "学籍记录待核或出生日期不明", zh: "退出当年有适龄成员失学辍学", en: "a child was out of school in the exit year"}
-  exit_unsafe_house: {type: boolean, absent: "FALSE", zh: "退出当年住房不安全", en: "unsafe house at the end of the exit year"}
-  exit_unsafe_water: {type: boolean, absent: "FALSE", zh: "退出当年饮水不安全", en: "unsafe water at the end of the exit year"}
+  exit_unsafe_house: {type: boolean, absent: "FALSE", null_means: "当年鉴定记录待核", zh: "退出当年住房不安全", en: "unsafe house at the end of the exit year"}
+  exit_unsafe_water: {type: boolean, absent: "FALSE", null_means: "当年评价记录待核或结果未填", zh: "退出当年饮水不安全", en: "unsafe water at the end of the exit year"}
 --- */
 WITH exited AS (
   SELECT household_id,
@@ -44,7 +44,7 @@ member AS (
   FROM exited e
   JOIN registry_person p USING (household_id)
   LEFT JOIN fact.gone g USING (person_id)
-  WHERE g.gone_on IS NULL OR g.gone_on > e.day
+  WHERE (g.gone_on IS NULL OR g.gone_on > e.day) AND (p.birth_date IS NULL OR p.birth_date <= e.day)
 ),
 size AS (SELECT household_id, count(*) AS members FROM member GROUP BY household_id),
 monthly AS (
@@ -84,7 +84,10 @@ uninsured AS (
                        ELSE TRUE END) AS found
   FROM member m
   LEFT JOIN insured i USING (person_id)
-  LEFT JOIN (SELECT DISTINCT person_id, year FROM past_review WHERE dataset = 'medical_insurance') r
+  LEFT JOIN (SELECT DISTINCT r.person_id, i.year
+             FROM past_review r
+             JOIN every.medical_insurance i USING (_src)
+             WHERE r.dataset = 'medical_insurance' AND i.status = '已参保') r
          ON r.person_id = m.person_id AND r.year = m.exit_year
   GROUP BY m.household_id
 ),
@@ -105,41 +108,75 @@ graduated AS (
 dropout AS (
   SELECT m.household_id,
          any_true(CASE WHEN s.in_school THEN FALSE
-                       WHEN s.dropped_out THEN TRUE
+                       WHEN s.dropped_out THEN CASE WHEN r.maybe_in_school THEN NULL ELSE TRUE END
                        WHEN s.person_id IS NOT NULL OR g.person_id IS NOT NULL THEN FALSE
                        WHEN r.person_id IS NOT NULL THEN NULL
                        ELSE TRUE END) AS found
   FROM member m
   LEFT JOIN schooled s ON s.person_id = m.person_id AND s.school_year = m.exit_year
   LEFT JOIN graduated g ON g.person_id = m.person_id
-  LEFT JOIN (SELECT DISTINCT person_id, year FROM past_review WHERE dataset = 'school') r
+  LEFT JOIN (SELECT r.person_id, s.school_year AS year, bool_or(s.attendance IN ('在读', '送教上门')) AS maybe_in_school
+             FROM past_review r
+             JOIN every.school s USING (_src)
+             WHERE r.dataset = 'school'
+             GROUP BY r.person_id, s.school_year) r
          ON r.person_id = m.person_id AND r.year = m.exit_year
   WHERE age_on(m.birth_date, make_date(m.exit_year, 9, 1)) BETWEEN $school_age_from AND $school_age_to
   GROUP BY m.household_id
 ),
-house AS (
-  SELECT e.household_id,
-         max_by(h.grade, (h.appraised_on, h.grade)) IN ('C', 'D')
-           AND NOT coalesce(max(h.accepted_on) > max(h.appraised_on), FALSE)
-           AND NOT coalesce(any_value(r.moved_in_on) > max(h.appraised_on), FALSE) AS unsafe
+appraisals AS (
+  SELECT e.household_id, h.household_id IS NOT NULL AS certain, h.grade, h.appraised_on,
+         CASE WHEN h.accepted_on <= e.day THEN h.accepted_on END AS accepted_on
+  FROM (SELECT _src, household_id FROM every.housing WHERE household_id IS NOT NULL
+        UNION ALL SELECT _src, household_id FROM past_review WHERE dataset = 'housing') whose
+  JOIN exited e USING (household_id)
+  JOIN every.housing h ON h._src = whose._src AND year(h.period_from) = e.exit_year AND h.appraised_on <= e.day
+),
+moved AS (
+  SELECT x.household_id, max(x.moved_in_on) AS moved_in_on
   FROM exited e
-  JOIN every.housing h ON h.household_id = e.household_id
-                      AND year(h.period_from) = e.exit_year AND h.appraised_on <= e.day
-  LEFT JOIN (SELECT x.household_id, max(x.moved_in_on) FILTER (WHERE x.moved_in_on <= e.day) AS moved_in_on
-             FROM exited e
-             JOIN every.relocation x USING (household_id)
-             GROUP BY x.household_id) r ON r.household_id = e.household_id
-  GROUP BY e.household_id
+  JOIN every.relocation x USING (household_id)
+  WHERE x.moved_in_on <= e.day
+  GROUP BY x.household_id
+),
+house AS (
+  SELECT household_id,
+         max_by(a.grade, (a.appraised_on, a.grade)) IN ('C', 'D')
+           AND NOT coalesce(max(a.accepted_on) > max(a.appraised_on), FALSE)
+           AND NOT coalesce(any_value(m.moved_in_on) > max(a.appraised_on), FALSE) AS unsafe,
+         max(a.appraised_on) AS appraised_on
+  FROM appraisals a
+  LEFT JOIN moved m USING (household_id)
+  WHERE a.certain
+  GROUP BY household_id
+),
+-- Rows in review that may be of the household, and no older than what is known of it.
+house_waits AS (
+  SELECT DISTINCT a.household_id
+  FROM appraisals a
+  LEFT JOIN house h USING (household_id)
+  WHERE NOT a.certain AND coalesce(greatest(a.appraised_on, a.accepted_on) >= h.appraised_on, TRUE)
+),
+assessments AS (
+  SELECT e.household_id, w.household_id IS NOT NULL AS certain, w.assessed_on,
+         w.quality = '不达标' OR w.quantity = '不达标' AS unsafe
+  FROM (SELECT _src, household_id FROM every.water WHERE household_id IS NOT NULL
+        UNION ALL SELECT _src, household_id FROM past_review WHERE dataset = 'water') whose
+  JOIN exited e USING (household_id)
+  JOIN every.water w ON w._src = whose._src AND year(w.period_from) = e.exit_year AND w.assessed_on <= e.day
 ),
 water AS (
-  SELECT household_id, any_true(unsafe) AS unsafe
-  FROM (
-    SELECT e.household_id, w.quality = '不达标' OR w.quantity = '不达标' AS unsafe
-    FROM exited e
-    JOIN every.water w ON w.household_id = e.household_id
-                      AND year(w.period_from) = e.exit_year AND w.assessed_on <= e.day
-    QUALIFY rank() OVER (PARTITION BY e.household_id ORDER BY w.assessed_on DESC) = 1)
+  SELECT household_id, any_true(unsafe) AS unsafe, any_value(assessed_on) AS assessed_on
+  FROM (SELECT * FROM assessments WHERE certain
+        QUALIFY rank() OVER (PARTITION BY household_id ORDER BY assessed_on DESC) = 1)
   GROUP BY household_id
+),
+water_waits AS (
+  SELECT a.household_id, any_true(a.unsafe) AS unsafe
+  FROM assessments a
+  LEFT JOIN water w USING (household_id)
+  WHERE NOT a.certain AND coalesce(a.assessed_on >= w.assessed_on, TRUE)
+  GROUP BY a.household_id
 )
 SELECT e.household_id AS subject_id,
        coalesce(t.income, FALSE) AS exit_income_is_delivered,
@@ -150,8 +187,11 @@ SELECT e.household_id AS subject_id,
        i.net < l.value * s.members AS exit_income_below_line,
        u.found AS exit_uninsured,
        coalesce(d.found, CASE WHEN d.household_id IS NULL THEN FALSE END) AS exit_dropout,
-       coalesce(h.unsafe, FALSE) AS exit_unsafe_house,
-       coalesce(w.unsafe, FALSE) AS exit_unsafe_water
+       CASE WHEN hw.household_id IS NOT NULL THEN NULL
+            WHEN h.household_id IS NULL THEN FALSE
+            ELSE h.unsafe END AS exit_unsafe_house,
+       CASE WHEN ww.household_id IS NULL THEN CASE WHEN w.household_id IS NULL THEN FALSE ELSE w.unsafe END
+            WHEN ww.unsafe = coalesce(w.unsafe, FALSE) THEN ww.unsafe END AS exit_unsafe_water
 FROM exited e
 JOIN size s USING (household_id)
 LEFT JOIN there t USING (household_id)
@@ -160,7 +200,9 @@ LEFT JOIN line l USING (exit_year)
 LEFT JOIN uninsured u USING (household_id)
 LEFT JOIN dropout d USING (household_id)
 LEFT JOIN house h USING (household_id)
+LEFT JOIN house_waits hw USING (household_id)
 LEFT JOIN water w USING (household_id)
+LEFT JOIN water_waits ww USING (household_id)
 ---- lineage
 SELECT household_id AS subject_id, _src FROM registry_household WHERE exit_year IS NOT NULL
 UNION ALL SELECT m.household_id, m._src FROM registry_person m JOIN registry_household h USING (household_id)

@@ -6,16 +6,25 @@ about: >-
   in a public-welfare post. A row in review of somebody who works in only one of the two months counts as unknown
   wherever it may belong.
 --- */
-WITH spell AS (
+WITH told AS (
+  SELECT * EXCLUDE kind,
+         -- A job in the county whose kind is not said may be a post; one outside it may not.
+         CASE WHEN kind = '公益性岗位' THEN 'post'
+              WHEN place <> '县内' AND (kind = '外出务工' OR kind IS NULL) THEN 'outside'
+              WHEN kind IS NULL THEN 'post' END AS job,
+         kind IS NULL AND place = '县内' AS is_doubtful
+  FROM latest.employment
+),
+spell AS (
   SELECT _src,
          person_id,
-         CASE WHEN kind = '公益性岗位' THEN 'post'
-              WHEN kind = '外出务工' AND place <> '县内' THEN 'outside' END AS job,
+         job,
+         is_doubtful,
          started_on <= $as_of
            AND coalesce(ended_on >= date_trunc('month', $as_of), TRUE) AS now,
          started_on <= $as_of - INTERVAL 12 MONTH
            AND coalesce(ended_on >= date_trunc('month', $as_of - INTERVAL 12 MONTH), TRUE) AS before
-  FROM latest.employment
+  FROM told
 ),
 worker AS (
   SELECT m.person_code, m.person_id, h.village_code
@@ -26,17 +35,19 @@ worker AS (
 known AS (
   SELECT person_id, job, bool_or(now) AS now, bool_or(before) AS before
   FROM spell
-  WHERE person_id IS NOT NULL AND job IS NOT NULL AND (now OR before)
+  WHERE person_id IS NOT NULL AND job IS NOT NULL AND NOT is_doubtful AND (now OR before)
   GROUP BY ALL
 ),
 waiting AS (
   SELECT min(w.person_code) AS person_code, w.village_code, s.job, s.before
-  FROM review_row r
+  FROM (
+    SELECT person_id, _src FROM review_row WHERE dataset = 'employment'
+    UNION ALL
+    SELECT person_id, _src FROM spell WHERE person_id IS NOT NULL AND is_doubtful) r
   JOIN spell s USING (_src)
   JOIN worker w ON w.person_id = r.person_id
   LEFT JOIN known k ON k.person_id = r.person_id AND k.job = s.job
-  WHERE r.dataset = 'employment'
-    AND s.job IS NOT NULL
+  WHERE s.job IS NOT NULL
     AND s.now <> s.before
     AND NOT coalesce(CASE WHEN s.now THEN k.now ELSE k.before END, FALSE)
   GROUP BY s._src, w.village_code, s.job, s.before

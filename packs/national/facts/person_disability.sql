@@ -13,32 +13,45 @@ columns:
   department_disability: {type: string, null_means: "残联无有效证件", zh: "残联残疾类别等级", en: "class and level of the federation"}
   disability_differs: {type: boolean, absent: "FALSE", null_means: "残疾记录待核或证号无法读取", zh: "档案残疾证与残联不一致", en: "registry and federation disagree on disability"}
 --- */
-WITH valid AS (
+WITH certificates AS (
+  SELECT _src, person_id, kind, level, living_subsidy, care_subsidy, assessed_on
+  FROM latest.disability
+  WHERE coalesce(valid_until >= $as_of, TRUE) AND coalesce(assessed_on <= $as_of, TRUE)
+),
+valid AS (
   SELECT person_id,
          bool_or(level IN ('一级', '二级')) AS severe,
          bool_and(living_subsidy = '未享受') AS no_living,
          bool_and(care_subsidy = '未享受') AS no_care,
          max(CASE kind WHEN '视力' THEN 1 WHEN '听力' THEN 2 WHEN '言语' THEN 3 WHEN '肢体' THEN 4
                        WHEN '智力' THEN 5 WHEN '精神' THEN 6 WHEN '多重' THEN 7 END) AS kind,
-         max(CASE level WHEN '一级' THEN 1 WHEN '二级' THEN 2 WHEN '三级' THEN 3 WHEN '四级' THEN 4 END) AS level
-  FROM latest.disability
-  WHERE person_id IS NOT NULL AND coalesce(valid_until >= $as_of, TRUE)
+         max(CASE level WHEN '一级' THEN 1 WHEN '二级' THEN 2 WHEN '三级' THEN 3 WHEN '四级' THEN 4 END) AS level,
+         max(assessed_on) AS assessed_on
+  FROM certificates
+  WHERE person_id IS NOT NULL
   GROUP BY person_id
 ),
-waiting AS (SELECT DISTINCT person_id FROM review WHERE dataset = 'disability')
+-- A certificate in review that is no older than the one known may be the one that counts.
+waiting AS (
+  SELECT DISTINCT r.person_id
+  FROM review_row r
+  JOIN certificates c USING (_src)
+  LEFT JOIN valid v ON v.person_id = r.person_id
+  WHERE r.dataset = 'disability' AND coalesce(c.assessed_on >= v.assessed_on, TRUE)
+)
 SELECT m.person_id AS subject_id,
-       CASE WHEN v.person_id IS NOT NULL THEN h.household_on_dibao AND v.no_living
-            WHEN w.person_id IS NOT NULL THEN NULL
+       CASE WHEN w.person_id IS NOT NULL AND h.household_on_dibao IS NOT FALSE THEN NULL
+            WHEN v.person_id IS NOT NULL THEN h.household_on_dibao AND v.no_living
             ELSE FALSE END AS disabled_on_dibao_without_living_subsidy,
-       CASE WHEN v.person_id IS NOT NULL THEN v.severe AND v.no_care
-            WHEN w.person_id IS NOT NULL THEN NULL
+       CASE WHEN w.person_id IS NOT NULL THEN NULL
+            WHEN v.person_id IS NOT NULL THEN v.severe AND v.no_care
             ELSE FALSE END AS severe_without_care_subsidy,
-       CASE WHEN v.person_id IS NOT NULL THEN v.severe
-            WHEN w.person_id IS NOT NULL THEN NULL
+       CASE WHEN w.person_id IS NOT NULL THEN NULL
+            WHEN v.person_id IS NOT NULL THEN v.severe
             ELSE FALSE END AS severely_disabled,
        CAST(m.certificate_kind * 10 + m.certificate_level AS VARCHAR) AS registry_disability,
        CAST(v.kind * 10 + v.level AS VARCHAR) AS department_disability,
-       CASE WHEN v.person_id IS NULL AND w.person_id IS NOT NULL THEN NULL
+       CASE WHEN w.person_id IS NOT NULL THEN NULL
             WHEN m.has_certificate AND v.person_id IS NOT NULL
             THEN m.certificate_kind <> v.kind OR m.certificate_level <> v.level
             ELSE m.has_certificate <> (v.person_id IS NOT NULL) END AS disability_differs

@@ -4,7 +4,7 @@ subject: person
 uses: [insured]
 columns:
   insured: {type: boolean, null_means: "参保记录待核", zh: "本年度已参加基本医保", en: "insured this year"}
-  insured_as_resident: {type: boolean, null_means: "参保记录待核", zh: "以居民身份参保", en: "insured as resident"}
+  insured_as_resident: {type: boolean, null_means: "参保记录待核或险种未填", zh: "以居民身份参保", en: "insured as resident"}
   premium_subsidy: {type: money, unit: 元, absent: "0", zh: "参保财政资助", en: "premium subsidy"}
   registry_insured: {type: boolean, null_means: "档案未填", zh: "档案登记已参保", en: "insured according to the registry"}
 --- */

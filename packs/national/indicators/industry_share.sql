@@ -10,9 +10,12 @@ counted_zh: 产业类资金
 counted_en: funds for industry
 about: "Planned linking funds of the projects stored in the year of as_of."
 --- */
+-- A project without its year may be one of them; one without its money makes the share unknown.
 SELECT project_code AS unit,
        village_code,
-       CASE WHEN kind = '产业' THEN planned_fund WHEN kind IS NOT NULL THEN 0 END AS numerator,
+       CASE WHEN stored_year IS NULL THEN NULL
+            WHEN kind = '产业' THEN planned_fund
+            WHEN kind IS NOT NULL THEN planned_fund * 0 END AS numerator,
        planned_fund AS denominator
 FROM latest.project
-WHERE stored_year = year($as_of) AND planned_fund IS NOT NULL AND village_code IS NOT NULL
+WHERE coalesce(stored_year = year($as_of), TRUE) AND village_code IS NOT NULL

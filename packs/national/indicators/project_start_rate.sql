@@ -10,9 +10,12 @@ counted_zh: 已开工
 counted_en: begun
 about: "Projects stored in the year of as_of that should have begun by their own schedule."
 --- */
+-- Not begun, and without the year or the planned start, it may be one of them.
 SELECT project_code AS unit,
        village_code,
-       CASE WHEN started_on <= $as_of THEN 1 ELSE 0 END AS numerator,
+       CASE WHEN started_on <= $as_of THEN 1
+            WHEN stored_year IS NOT NULL AND planned_start IS NOT NULL THEN 0 END AS numerator,
        1 AS denominator
 FROM latest.project
-WHERE stored_year = year($as_of) AND planned_start <= $as_of AND village_code IS NOT NULL
+WHERE coalesce(stored_year = year($as_of) AND planned_start <= $as_of, coalesce(started_on > $as_of, TRUE))
+  AND village_code IS NOT NULL

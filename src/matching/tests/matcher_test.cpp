@@ -92,6 +92,31 @@ TEST_F(Village, TakesASoundNumberThatIsNotInTheRegistryForAStranger) {
   EXPECT_EQ(link("李伟", id(99020219900606009), "青石镇花桥村").method, Method::None);
 }
 
+TEST_F(Village, LeavesAMembersNumberWithNobodysNameToAPerson) {
+  // One character away from the brother-in-law, and the number is the wife's: it may be either, or a third.
+  const auto found = link("王大军", id(99010119670202002));
+  EXPECT_EQ(found.method, Method::Review);
+  EXPECT_EQ(found.candidates, (std::vector<uint32_t>{1, 2}));
+}
+
+TEST_F(Village, TellsNamesakesByTheDigitsThatAreShown) {
+  const auto masked = [&](int64_t key, size_t from, size_t to, const char* with) {
+    return id(key).substr(0, from) + with + id(key).substr(to);
+  };
+  for (const auto& number : {masked(99010119700404005, 10, 14, "****"), masked(99010119700404005, 6, 14, "********"),
+                             masked(99010119700404005, 6, 14, "****"), masked(99010119700404005, 10, 14, "XXXX"),
+                             masked(99010119700404005, 10, 14, "＊＊＊＊")}) {
+    const auto found = link("李伟", number);
+    EXPECT_EQ(found.method, Method::Probable) << number;
+    EXPECT_EQ(person(found), "H201") << number;
+  }
+  // The area code is half a county's, and nothing is shown at all.
+  for (const auto& number : {masked(99010119700404005, 6, 18, "************"), std::string(18, '*')})
+    EXPECT_EQ(link("李伟", number).method, Method::Review) << number;
+  EXPECT_EQ(link("李伟", masked(99010119990101003, 10, 14, "****")).method, Method::None)
+      << "neither's number looks so: it is a third of the name";
+}
+
 TEST_F(Village, NeverRepairsADestroyedNumber) {
   EXPECT_EQ(person(link("陈秀英", "9.90101E+17", "长塘村")), "H102") << "the row goes the name road";
   EXPECT_EQ(link("陈秀英", "9.90101E+17", "长塘村").method, Method::Probable);

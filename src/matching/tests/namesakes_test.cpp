@@ -61,6 +61,15 @@ TEST_F(File, TakesARowForNobodyWhenAllNamesakesHaveTheirs) {
   EXPECT_STREQ(links[0].reason, "matching.namesakes_have_rows");
 }
 
+TEST_F(File, LeavesASecondRowToAPersonWhereSomebodyMayHaveTwo) {
+  habits.rows_of[0] = habits.rows_of[1] = habits.rows_of[2] = 1;
+  habits.may_repeat_people = true;
+  const auto links = settle_namesakes({{0, {0, 1, 2}}, {1, {3}}}, habits, registry);
+  EXPECT_EQ(links[0].method, Method::Review) << "another scheme of one of them, or a stranger";
+  EXPECT_EQ(links[0].candidates, (std::vector<uint32_t>{0, 1, 2}));
+  EXPECT_EQ(person(links[1]), "P3") << "whose first row it is still gets it";
+}
+
 TEST_F(File, TakesNobodyByNameInAFileOfManyStrangers) {
   habits.rows_of[0] = habits.rows_of[1] = 1;
   habits.strangers = 8;

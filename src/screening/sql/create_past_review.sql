@@ -1,2 +1,2 @@
--- The same by the year the row speaks of, for models that look back.
-CREATE TABLE past_review (dataset VARCHAR, year INTEGER, person_id INTEGER, household_id INTEGER)
+-- The same of all deliveries, those that newer ones have replaced too, for models that look back.
+CREATE TABLE past_review (dataset VARCHAR, person_id INTEGER, household_id INTEGER, _src BIGINT)
