@@ -156,8 +156,45 @@ void RowReader::check_width(const spreadsheet::Row& row) {
                                {{"field", spreadsheet::column_letters(row.cells.size() - 1)}}});
 }
 
+namespace {
+const char* code_of(spreadsheet::Remark remark) {
+  switch (remark) {
+    case spreadsheet::Remark::BrokenCharacter: return "intake.broken_character";
+    case spreadsheet::Remark::NulRemoved: return "intake.nul_removed";
+    case spreadsheet::Remark::SpansLines: return "intake.spans_lines";
+    default: return "intake.swallowed_rows";
+  }
+}
+
+bool swallows_rows(const spreadsheet::Row& row) {
+  return row.has_remarks && std::any_of(row.cells.begin(), row.cells.end(), [](const Cell& cell) {
+           return cell.remark == spreadsheet::Remark::SwallowsRows;
+         });
+}
+}  // namespace
+
+void RowReader::say_remarks(const spreadsheet::Row& row) {
+  for (size_t c = 0; c < row.cells.size(); ++c) {
+    const auto& cell = row.cells[c];
+    if (cell.remark == spreadsheet::Remark::None) continue;
+    const bool is_named = c < header_.header_texts.size() && !header_.header_texts[c].empty();
+    // People are lost in a row that swallowed others: it goes back. The rest is for information.
+    typed_.problems.push_back(
+        {sheet_,
+         row.number,
+         c,
+         cell.remark == spreadsheet::Remark::SwallowsRows ? Severity::Mandatory : Severity::Hint,
+         code_of(cell.remark),
+         {{"field", is_named ? normalised(header_.header_texts[c]) : spreadsheet::column_letters(c)},
+          {"value", normalised(cell.text.substr(0, 60))}}});
+  }
+}
+
 TypedRow* RowReader::read(const spreadsheet::Row& row, std::vector<DroppedRow>& dropped) {
-  if (row.number <= header_.last_row) return nullptr;
+  if (row.number <= header_.last_row) {
+    if (swallows_rows(row)) dropped.push_back({sheet_, row.number, "intake.swallowed_in_header", joined_text(row)});
+    return nullptr;
+  }
   begin_merged_cells(row);
   const size_t filled = filled_cells(row);
   if (filled == 0) return nullptr;
@@ -171,6 +208,7 @@ TypedRow* RowReader::read(const spreadsheet::Row& row, std::vector<DroppedRow>& 
   type_cells(row);
   check_required();
   check_width(row);
+  if (row.has_remarks) say_remarks(row);
   return &typed_;
 }
 

@@ -34,6 +34,8 @@ class RowReader {
   void type_cells(const spreadsheet::Row& row);
   void check_required();
   void check_width(const spreadsheet::Row& row);
+  /// What the file itself makes doubtful: broken characters, quotes that go on over lines.
+  void say_remarks(const spreadsheet::Row& row);
   const HeaderMatch& header_;
   int32_t sheet_;
   size_t last_mapped_ = 0;  ///< of the columns that hold a field

@@ -135,8 +135,8 @@ void insert_review(Database& database, const RunInputs& inputs, const Dataset& d
   const auto candidates = quoted_literal(inputs.folder.candidates().string());
   const auto field = workspace::quoted_name(dataset.period_field);
   if (dataset.mode == Mode::Full)
-    database.execute(fmt::format(sql::insert_past_review, fmt::arg("dataset", dataset.code),
-                                 fmt::arg("candidates", candidates)));
+    database.execute(
+        fmt::format(sql::insert_past_review, fmt::arg("dataset", dataset.code), fmt::arg("candidates", candidates)));
   std::string current = dataset.mode == Mode::Full ? "NOT (" + superseded(dataset, deliveries, true) + ")" : "TRUE";
   if (is_yearly)
     current += fmt::format(" AND {} = {}", field,

@@ -21,17 +21,31 @@ enum class CellKind : uint8_t {
   Boolean,
   Error,
   FormulaOnly,  ///< a formula nobody has calculated: there is no value to read
+  Time,         ///< a time of day, as the sheet shows it ("08:30"): it tells of no day
+};
+
+/// What must be said of a cell beside its value.
+enum class Remark : uint8_t {
+  None,
+  BrokenCharacter,  ///< bytes that are no character of the file's encoding stand as U+FFFD
+  NulRemoved,       ///< a text held the character zero, which no text can hold
+  SpansLines,       ///< a quoted cell of a text file goes on over several lines
+  SwallowsRows,     ///< … and they look like rows of their own: a stray quote
 };
 
 struct Cell {
+  Cell() = default;
+  Cell(CellKind of_kind, std::string_view of_text) : kind(of_kind), text(of_text) {}
   CellKind kind = CellKind::Empty;
+  Remark remark = Remark::None;
   std::string_view text;  ///< valid UTF-8, valid until the visitor returns; numbers as the file writes them
 };
 
 struct Row {
   int64_t number = 0;  ///< from 1, as the spreadsheet program shows it
   bool hidden = false;
-  std::vector<Cell> cells;  ///< from column A, dense; empty cells at the end are left out
+  bool has_remarks = false;  ///< of any cell
+  std::vector<Cell> cells;   ///< from column A, dense; empty cells at the end are left out
   const Cell& at(size_t column) const {
     static const Cell none;
     return column < cells.size() ? cells[column] : none;
