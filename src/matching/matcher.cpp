@@ -11,6 +11,12 @@ using china::NameAgreement;
 // Beyond this a name says nothing. Until then every namesake is a candidate: leaving one out would make an absence a
 // fact.
 constexpr size_t kMostCandidates = 30;
+
+/// A code as its owner wrote it, before a data tool took it for a number: 9900000001.0.
+std::string_view without_decimals(std::string_view code) {
+  const auto end = code.find_last_not_of('0');
+  return end != std::string_view::npos && end + 1 < code.size() && code[end] == '.' ? code.substr(0, end) : code;
+}
 }  // namespace
 
 const char* method_word(Method method) {
@@ -110,33 +116,43 @@ std::vector<uint32_t> Matcher::further_records(const intake::RowIdentity& row, c
 
 Link Matcher::link(const intake::RowIdentity& row, const RowShape& shape) const {
   if (!row.person_code.empty())
-    if (const auto* person = registry_.find_person(row.person_code))
+    if (const auto* person = find_person(row.person_code))
       return accepted(registry_.number_of(*person), Method::Exact, 1, "matching.person_code");
-  if (!row.household_code.empty() && registry_.find_household(row.household_code)) return link_household(row, shape);
+  if (!row.household_code.empty())
+    if (const auto* household = find_household(row.household_code)) return link_household(*household, row, shape);
   if (shape.has_person && (!row.name.empty() || !row.id_number.empty()))
     return PersonSearch(*this, {row.name, row.id_number, row.head_name, row.head_id, row}).find();
   if (shape.has_head) return PersonSearch(*this, {row.head_name, row.head_id, {}, {}, row}).find();
   return {};
 }
 
+const Household* Matcher::find_household(std::string_view code) const {
+  const auto* found = registry_.find_household(code);
+  return found ? found : registry_.find_household(without_decimals(code));
+}
+
+const Person* Matcher::find_person(std::string_view code) const {
+  const auto* found = registry_.find_person(code);
+  return found ? found : registry_.find_person(without_decimals(code));
+}
+
 /// Rows that name the household by its code (income, measures, visits): the person, if any, is one of its members.
-Link Matcher::link_household(const intake::RowIdentity& row, const RowShape& shape) const {
-  const auto* household = registry_.find_household(row.household_code);
+Link Matcher::link_household(const Household& household, const intake::RowIdentity& row, const RowShape& shape) const {
   const auto of_household = [&] {
-    return Link{Method::Exact, 1, std::nullopt, registry_.number_of(*household), {}, "matching.household_code"};
+    return Link{Method::Exact, 1, std::nullopt, registry_.number_of(household), {}, "matching.household_code"};
   };
   if (!shape.has_person || (row.name.empty() && row.id_number.empty())) {
-    if (row.head_name.empty() || household->members.empty()) return of_household();
-    const auto number = registry_.number_of(*household);
+    if (row.head_name.empty() || household.members.empty()) return of_household();
+    const auto number = registry_.number_of(household);
     if (!compatible_members(number, row.head_name).empty()) return of_household();
-    return review({household->members.front()}, "matching.household_code_other_head");
+    return review({household.members.front()}, "matching.household_code_other_head");
   }
   const auto key = china::read_id_number(row.id_number).key;
-  for (const uint32_t member : household->members)
+  for (const uint32_t member : household.members)
     if (key != 0 && registry_.persons()[member].id_key == key &&
         china::is_compatible(names_.compare(row.name, registry_.persons()[member].name)))
       return accepted(member, Method::Exact, 1, "matching.number_and_name");
-  const auto members = compatible_members(registry_.number_of(*household), row.name);
+  const auto members = compatible_members(registry_.number_of(household), row.name);
   if (members.size() == 1) return accepted(members[0], Method::Repaired, 0.97, "matching.member_of_household");
   return of_household();  // the household is certain, which member is not
 }

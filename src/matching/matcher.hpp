@@ -58,7 +58,9 @@ class Matcher {
 
  private:
   friend class PersonSearch;
-  Link link_household(const intake::RowIdentity& row, const RowShape& shape) const;
+  Link link_household(const Household& household, const intake::RowIdentity& row, const RowShape& shape) const;
+  const Household* find_household(std::string_view code) const;
+  const Person* find_person(std::string_view code) const;
   Link accepted(uint32_t person, Method method, double score, const char* reason) const;
   Link review(std::vector<uint32_t> candidates, const char* reason) const;
   std::string village_code(const intake::RowIdentity& row) const;

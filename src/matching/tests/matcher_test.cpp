@@ -99,6 +99,19 @@ TEST_F(Village, LeavesAMembersNumberWithNobodysNameToAPerson) {
   EXPECT_EQ(found.candidates, (std::vector<uint32_t>{1, 2}));
 }
 
+TEST_F(Village, KnowsACodeThatADataToolTookForANumber) {
+  registry.add_household({"9900000010", "王建国", "", "", {}});
+  intake::RowIdentity row;
+  for (const char* code : {"9900000010", "9900000010.0", "9900000010.00"}) {
+    row.household_code = code;
+    EXPECT_EQ(Matcher(registry, names, regions, "990101").link(row, {false, false}).method, Method::Exact) << code;
+  }
+  for (const char* code : {"9900000010.5", "99000000100", "990000001"}) {
+    row.household_code = code;
+    EXPECT_EQ(Matcher(registry, names, regions, "990101").link(row, {false, false}).method, Method::None) << code;
+  }
+}
+
 TEST_F(Village, TellsNamesakesByTheDigitsThatAreShown) {
   const auto masked = [&](int64_t key, size_t from, size_t to, const char* with) {
     return id(key).substr(0, from) + with + id(key).substr(to);
