@@ -12,7 +12,7 @@ namespace guben::spreadsheet {
 template <typename T>
 T number_at(std::string_view bytes, size_t offset) {
   if (offset > bytes.size() || bytes.size() - offset < sizeof(T))
-    throw Damaged{"spreadsheet.damaged", "a record ends too early"};
+    throw Damaged{"spreadsheet.damaged", "spreadsheet.cut_short"};
   T value;
   std::memcpy(&value, bytes.data() + offset, sizeof value);
   return value;

@@ -12,14 +12,14 @@ constexpr uint32_t kLastSector = 0xFFFFFFFA;       // numbers from here on are m
 constexpr size_t kSmallSector = 64, kEntry = 128;  // bytes
 constexpr uint64_t kCutOff = 4096;                 // streams below it lie in small sectors
 
-[[noreturn]] void damaged(const char* what) { throw Damaged{"spreadsheet.damaged", what}; }
+[[noreturn]] void damaged() { throw Damaged{"spreadsheet.damaged", "spreadsheet.bad_container"}; }
 
 /// Follows a chain; more steps than there are sectors are a circle.
 template <typename Visit>
 void follow(const std::vector<uint32_t>& next, uint32_t start, Visit visit) {
   size_t steps = 0;
   for (uint32_t at = start; at < kLastSector; at = next[at]) {
-    if (at >= next.size() || ++steps > next.size()) damaged("sector chain");
+    if (at >= next.size() || ++steps > next.size()) damaged();
     visit(at);
   }
 }
@@ -31,11 +31,11 @@ void append_numbers(std::string_view bytes, std::vector<uint32_t>& numbers) {
 }  // namespace
 
 CompoundFile::CompoundFile(const std::filesystem::path& file) {
-  if (std::filesystem::file_size(file) > kLargest) throw Damaged{"spreadsheet.too_large", "128 MB"};
+  if (std::filesystem::file_size(file) > kLargest) throw Damaged{"spreadsheet.too_large", "> 128 MB"};
   std::ifstream in(file, std::ios::binary);
   bytes_.assign(std::istreambuf_iterator<char>(in), {});
   const auto shift = number_at<uint16_t>(bytes_, 30);
-  if (shift != 9 && shift != 12) damaged("sector size");
+  if (shift != 9 && shift != 12) damaged();
   sector_size_ = size_t{1} << shift;
   load_sector_table();
   load_directory();
@@ -44,7 +44,7 @@ CompoundFile::CompoundFile(const std::filesystem::path& file) {
 std::string_view CompoundFile::sector(uint32_t number) const {
   const size_t offset = (size_t{number} + 1) * sector_size_;
   // The last sector of some writers is cut short.
-  if (number >= kLastSector || offset >= bytes_.size()) damaged("sector");
+  if (number >= kLastSector || offset >= bytes_.size()) damaged();
   return std::string_view(bytes_).substr(offset, sector_size_);
 }
 
@@ -55,10 +55,10 @@ void CompoundFile::load_sector_table() {
   const size_t sectors = bytes_.size() / sector_size_;
   size_t steps = 0;
   for (auto at = number_at<uint32_t>(bytes_, 68); at < kLastSector; ++steps) {
-    if (steps > sectors) damaged("sector table");
+    if (steps > sectors) damaged();
     const size_t first = tables.size();
     append_numbers(sector(at), tables);
-    if (tables.size() == first) damaged("sector table");
+    if (tables.size() == first) damaged();
     at = tables.back();
     tables.pop_back();
   }
@@ -81,7 +81,7 @@ void CompoundFile::load_directory() {
     const Entry found{number_at<uint32_t>(entry, 116), number_at<uint32_t>(entry, 120)};
     std::string name;  // those that are looked for are ASCII
     for (size_t i = 0; i + 2 < length && i < 64; i += 2) name += entry[i + 1] == 0 ? entry[i] : '?';
-    if (type == 2) entries_.emplace(name, found);
+    if (type == 2) entries_.emplace(lower_ascii(name), found);
     if (type != 5) continue;
     if (found.size > 0) small_ = chained(found.start);
     if (const auto first = number_at<uint32_t>(bytes_, 60); first < kLastSector)
@@ -90,17 +90,17 @@ void CompoundFile::load_directory() {
 }
 
 std::string CompoundFile::stream(const std::string& name) const {
-  const auto found = entries_.find(name);
-  if (found == entries_.end()) damaged("stream");
+  const auto found = entries_.find(lower_ascii(name));
+  if (found == entries_.end()) damaged();
   const auto& [start, size] = found->second;
   std::string all;
   if (size >= kCutOff) all = chained(start);
   else
     follow(next_small_, start, [&](uint32_t at) {
-      if (size_t{at} * kSmallSector >= small_.size()) damaged("small sector");
+      if (size_t{at} * kSmallSector >= small_.size()) damaged();
       all += std::string_view(small_).substr(size_t{at} * kSmallSector, kSmallSector);
     });
-  if (all.size() < size) damaged("stream too short");
+  if (all.size() < size) damaged();
   all.resize(size);
   return all;
 }

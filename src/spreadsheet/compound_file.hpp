@@ -7,13 +7,15 @@
 #include <string_view>
 #include <vector>
 
+#include "core/text.hpp"
+
 namespace guben::spreadsheet {
 
 class CompoundFile {
  public:
-  /// Reads the directory; throws Damaged.
+  /// Reads the directory; throws Damaged. Names of streams are told whatever their case.
   explicit CompoundFile(const std::filesystem::path& file);
-  bool has(const std::string& name) const { return entries_.contains(name); }
+  bool has(const std::string& name) const { return entries_.contains(lower_ascii(name)); }
   /// All of one stream; throws Damaged when a chain of sectors is broken, circular or too short.
   std::string stream(const std::string& name) const;
 

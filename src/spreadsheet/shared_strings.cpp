@@ -8,7 +8,7 @@
 #include <cstring>
 
 #include "core/result.hpp"
-#include "core/text.hpp"
+#include "spreadsheet/remarks.hpp"
 #include "spreadsheet/xml_pull.hpp"
 
 namespace guben::spreadsheet {
@@ -20,7 +20,7 @@ SharedStrings::~SharedStrings() {
 
 void SharedStrings::append(std::string_view text) {
   if (used_ + text.size() > mapped_) grow(std::max<size_t>({mapped_ * 2, used_ + text.size(), size_t{1} << 20}));
-  std::memcpy(bytes_ + used_, text.data(), text.size());
+  if (!text.empty()) std::memcpy(bytes_ + used_, text.data(), text.size());  // the first may be empty: no memory yet
   used_ += text.size();
   ends_.push_back(used_);
 }
@@ -54,7 +54,15 @@ void SharedStrings::move_to_file() {
 }
 
 void SharedStrings::append_valid(std::string_view text) {
-  is_valid_utf8(text) ? append(text) : append(made_valid_utf8(text));
+  if (is_sound_text(text)) return append(text);
+  std::string mended(text);
+  remarks_.emplace(ends_.size(), mend_text(mended));
+  append(mended);
+}
+
+Remark SharedStrings::remark_of(size_t index) const {
+  const auto found = remarks_.find(index);
+  return found == remarks_.end() ? Remark::None : found->second;
 }
 
 std::string_view SharedStrings::at(size_t index) const {
@@ -82,8 +90,7 @@ void SharedStrings::load(const Archive& archive, const std::string& part) {
   int in_phonetic = 0;
   for (auto token = xml.next(); token != XmlToken::Done; token = xml.next()) {
     if (token == XmlToken::Text) {
-      if (in_text && in_phonetic == 0)
-        xml.text_is_cdata() ? void(text += xml.text()) : append_decoded(text, xml.text());
+      if (in_text && in_phonetic == 0) append_text(text, xml);
       continue;
     }
     const bool start = token == XmlToken::Start;

@@ -2,9 +2,11 @@
 // The string table of an .xlsx file. It grows with the rows: a usual one stays in memory, a large one lives in a mapped
 // temporary file (already unlinked) that the kernel may page out.
 #include <cstdint>
+#include <map>
 #include <string_view>
 #include <vector>
 
+#include "spreadsheet/workbook.hpp"
 #include "spreadsheet/zip_entry.hpp"
 
 namespace guben::spreadsheet {
@@ -18,6 +20,8 @@ class SharedStrings {
   void load(const Archive& archive, const std::string& part);
   size_t size() const { return ends_.size(); }
   std::string_view at(size_t index) const;
+  bool has_remarks() const { return !remarks_.empty(); }
+  Remark remark_of(size_t index) const;
 
  private:
   static constexpr size_t kInMemory = 64 << 20;  ///< bytes of text; beyond them memory must not grow with the rows
@@ -29,6 +33,7 @@ class SharedStrings {
   char* bytes_ = nullptr;
   size_t used_ = 0, mapped_ = 0;
   std::vector<uint64_t> ends_;
+  std::map<size_t, Remark> remarks_;  ///< of the few texts of which something must be said
 };
 
 }  // namespace guben::spreadsheet

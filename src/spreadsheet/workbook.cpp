@@ -1,46 +1,92 @@
 #include "spreadsheet/workbook.hpp"
 
+#include <exception>
+
+#include "core/messages.hpp"
 #include "core/text.hpp"
 #include "spreadsheet/csv_workbook.hpp"
+#include "spreadsheet/file_kind.hpp"
+#include "spreadsheet/html_workbook.hpp"
 #include "spreadsheet/xls_workbook.hpp"
 #include "spreadsheet/xlsx_workbook.hpp"
 
 namespace guben::spreadsheet {
 namespace {
 
-/// The code of the refusal for a container we know and do not read; empty for everything else.
-std::string_view unreadable_container(std::string_view head) {
-  if (head.starts_with("%PDF")) return "spreadsheet.pdf";
-  std::string start = lower_ascii(trimmed(head.substr(0, 512)));
-  if (start.starts_with("\xEF\xBB\xBF")) start.erase(0, 3);
-  if (start.starts_with("<!doctype html") || start.starts_with("<html") || start.starts_with("<table") ||
-      start.starts_with("<?xml"))
-    return "spreadsheet.web_page";
-  if (!head.starts_with("\xFF\xFE") && !head.starts_with("\xFE\xFF") && head.find('\0') != std::string_view::npos)
-    return "spreadsheet.not_a_spreadsheet";
-  return {};
+/// A reason is told in words; the name of a part stands for itself.
+std::string in_words(const std::string& detail) {
+  return detail.starts_with("spreadsheet.") ? message(detail) : detail;
+}
+
+/// What a reader threw, if it can only come of the file: damage. Failures of the machine (no room) go on.
+Damaged damage_of(std::exception_ptr thrown) {
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const Damaged& damaged) { return damaged; } catch (const Failure&) {
+    throw;
+  } catch (const std::bad_alloc&) {
+    return {"spreadsheet.too_large", "spreadsheet.more_than_memory"};
+  } catch (const std::exception&) { return {"spreadsheet.damaged", "spreadsheet.bad_structure"}; }
+}
+
+std::unique_ptr<Workbook> opened(const std::filesystem::path& file, FileKind kind) {
+  switch (kind) {
+    case FileKind::Archive: return std::make_unique<XlsxWorkbook>(file);
+    case FileKind::Compound: return open_compound_workbook(file);
+    case FileKind::BareXls: return std::make_unique<XlsWorkbook>(file);
+    case FileKind::WebPage:
+    case FileKind::MimeWebPage: return std::make_unique<HtmlWorkbook>(file, kind == FileKind::MimeWebPage);
+    default: return std::make_unique<CsvWorkbook>(file);
+  }
 }
 
 }  // namespace
 
+Result<SheetEnd> Workbook::read(size_t sheet, const std::function<bool(const Row&)>& visit) {
+  int64_t row = 0;
+  bool is_visiting = false;
+  const std::function<bool(const Row&)> watched = [&](const Row& visited) {
+    row = visited.number;
+    is_visiting = true;
+    const bool more = visit(visited);
+    is_visiting = false;
+    return more;
+  };
+  try {
+    return read_rows(sheet, watched);
+  } catch (...) {
+    if (is_visiting) throw;
+    const auto damaged = damage_of(std::current_exception());
+    return Refusal{damaged.code,
+                   {{"file", file_name_},
+                    {"sheet", sheets_[sheet].name},
+                    {"row", std::to_string(std::max(row, damaged.row))},
+                    {"detail", message("spreadsheet.place", {{"sheet", sheets_[sheet].name},
+                                                             {"row", std::to_string(std::max(row, damaged.row))},
+                                                             {"what", in_words(damaged.detail)}})}}};
+  }
+}
+
 Result<std::unique_ptr<Workbook>> open_workbook(const std::filesystem::path& file) {
-  const auto refuse = [&](std::string_view code, std::string detail = {}) {
-    return Refusal{std::string(code), {{"file", file.filename().string()}, {"detail", std::move(detail)}}};
+  const auto refuse = [&](const std::string& code, std::string detail = {}, std::string format = {}) {
+    return Refusal{code,
+                   {{"file", file.filename().string()}, {"detail", std::move(detail)}, {"format", std::move(format)}}};
   };
   if (!std::filesystem::is_regular_file(file)) return refuse("spreadsheet.missing");
   std::ifstream in(file, std::ios::binary);
   if (!in) return refuse("spreadsheet.missing");
-  std::string head(4096, '\0');
+  std::string head(kHeadBytes, '\0');
   in.read(head.data(), static_cast<std::streamsize>(head.size()));
   head.resize(static_cast<size_t>(in.gcount()));
   if (head.empty()) return refuse("spreadsheet.empty");
+  const auto kind = kind_of_file(head);
+  if (!kind) return refuse(kind.error().code, {}, kind.error().values.at("format"));
   try {
-    if (head.starts_with("PK")) return std::unique_ptr<Workbook>(std::make_unique<XlsxWorkbook>(file));
-    if (head.starts_with("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"))
-      return std::unique_ptr<Workbook>(std::make_unique<XlsWorkbook>(file));
-    if (const auto code = unreadable_container(head); !code.empty()) return refuse(code);
-    return std::unique_ptr<Workbook>(std::make_unique<CsvWorkbook>(file));
-  } catch (const Damaged& damaged) { return refuse(damaged.code, damaged.detail); }
+    return opened(file, *kind);
+  } catch (...) {
+    const auto damaged = damage_of(std::current_exception());
+    return refuse(damaged.code, in_words(damaged.detail), damaged.detail);
+  }
 }
 
 std::string column_letters(size_t column) {

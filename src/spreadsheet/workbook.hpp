@@ -74,15 +74,19 @@ class Workbook {
   /// "xlsx", "xls", "csv utf-8", "csv gb18030", …
   const std::string& container() const { return container_; }
   /// Streams the rows of one sheet in order; the visitor returns false to stop early. May be called again to start
-  /// over.
-  virtual Result<SheetEnd> read(size_t sheet, const std::function<bool(const Row&)>& visit) = 0;
+  /// over. Whatever goes wrong in a reader is this file's damage and nobody else's; what the visitor throws is its own.
+  Result<SheetEnd> read(size_t sheet, const std::function<bool(const Row&)>& visit);
 
  protected:
+  /// Throws Damaged.
+  virtual SheetEnd read_rows(size_t sheet, const std::function<bool(const Row&)>& visit) = 0;
+  std::string file_name_;
   std::vector<SheetInfo> sheets_;
   std::string container_;
 };
 
-/// Refused: spreadsheet.empty, .encrypted, .older_xls, .web_page, .pdf, .not_a_spreadsheet, .damaged, .too_large.
+/// Refused: spreadsheet.empty, .encrypted, .older_xls, .web_page, .save_as_xlsx, .no_table, .archive,
+/// .not_a_spreadsheet, .damaged, .too_large.
 Result<std::unique_ptr<Workbook>> open_workbook(const std::filesystem::path& file);
 
 /// "AB" for 27.

@@ -1,5 +1,6 @@
 #include "spreadsheet/xlsx_parts.hpp"
 
+#include "core/text.hpp"
 #include "spreadsheet/xml_pull.hpp"
 
 namespace guben::spreadsheet {
@@ -7,7 +8,9 @@ namespace {
 
 /// Targets are relative to the folder of the part that names them, or absolute from the archive's root.
 std::string resolved(const std::string& base_part, std::string target) {
+  target = replaced(std::move(target), "\\", "/");
   if (target.starts_with("/")) return target.substr(1);
+  if (target.starts_with("./")) target.erase(0, 2);
   std::string folder = base_part.substr(0, base_part.rfind('/') + 1);
   while (target.starts_with("../")) {
     target.erase(0, 3);

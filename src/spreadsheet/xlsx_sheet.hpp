@@ -1,22 +1,30 @@
 #pragma once
 // One sheet of an .xlsx file: its XML, tag by tag, becomes rows.
-#include <deque>
 #include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "spreadsheet/number_format.hpp"
 #include "spreadsheet/shared_strings.hpp"
 #include "spreadsheet/workbook.hpp"
 #include "spreadsheet/xml_pull.hpp"
 
 namespace guben::spreadsheet {
 
+/// What a workbook says of all its sheets.
+struct XlsxBook {
+  SharedStrings strings;
+  std::vector<Shows> shown_by_style;
+  bool from_1904 = false;
+  /// Its formulas are to be calculated when it is opened: the program that wrote it has not, and wrote 0 for each.
+  bool is_uncalculated = false;
+};
+
 class XlsxSheet {
  public:
-  XlsxSheet(ZipEntry& entry, const SharedStrings& strings, const std::vector<bool>& style_is_date, bool from_1904,
-            const std::function<bool(const Row&)>& visit)
-      : xml_(entry), strings_(strings), style_is_date_(style_is_date), from_1904_(from_1904), visit_(visit) {}
+  XlsxSheet(ZipEntry& entry, const XlsxBook& book, const std::function<bool(const Row&)>& visit)
+      : xml_(entry), book_(book), visit_(visit) {}
   /// Throws Damaged. To be called once.
   SheetEnd read();
 
@@ -25,44 +33,46 @@ class XlsxSheet {
   enum class Form { Number, Shared, Inline, Boolean, Error, Text };
   static Form form_of(std::string_view type);
 
+  SheetEnd read_to_the_end();
   /// False when the visitor wants no more.
   bool take_tag(bool is_start);
   void take_text();
-  void begin_row();
+  bool begin_row();
   bool finish_row();
   void begin_cell();
   void finish_cell();
   void keep_value();
+  CellKind append_number(std::string_view number, size_t style);
   /// Takes the plain cells that come next, as many as lie in memory.
   void take_plain_cells();
   void take_merged_range();
 
-  CellKind kind_of(Form form, std::string_view style) const;
-  CellKind number_kind(size_t style) const {
-    return style < style_is_date_.size() && style_is_date_[style] ? CellKind::DateNumber : CellKind::Number;
+  Shows shown(size_t style) const {
+    return style < book_.shown_by_style.size() ? book_.shown_by_style[style] : Shows::Number;
   }
-  std::string_view shared_text(std::string_view index) const;
-  void make_room();
+  /// The value of a formula that the program which wrote the file has not calculated.
+  bool is_uncalculated(std::string_view written) const;
+  void take_shared_text(std::string_view index);
+  Cell& cell_here();
 
   XmlPull xml_;
-  const SharedStrings& strings_;
-  const std::vector<bool>& style_is_date_;
-  bool from_1904_;
+  const XlsxBook& book_;
   const std::function<bool(const Row&)>& visit_;
   SheetEnd end_;
 
   Row row_;
   int64_t next_row_ = 1;
+  bool in_row_ = false, in_cell_ = false;
+  bool row_is_due_ = false;  ///< it has ended, and another piece of the same row may follow
   size_t column_ = 0;
   /// Texts of one row are gathered here and turned into views when the row is whole: the parser's window moves.
   std::string texts_;
   /// By column: offset and length in `texts_`; shared strings keep their own view.
   std::vector<std::pair<size_t, size_t>> spans_;
-  std::deque<std::string> dates_;  ///< of a row that counts from 1904
 
   Form form_ = Form::Number;  ///< this and the rest: of the cell being read
-  CellKind kind_ = CellKind::Empty;
-  bool in_value_ = false, in_inline_text_ = false, has_value_ = false, has_formula_ = false;
+  size_t style_ = 0;
+  bool in_value_ = false, in_inline_text_ = false, has_value_ = false, has_formula_ = false, has_inline_ = false;
   int in_phonetic_ = 0;
   size_t value_start_ = 0;
 };

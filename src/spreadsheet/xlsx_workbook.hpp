@@ -1,6 +1,6 @@
 #pragma once
-#include "spreadsheet/shared_strings.hpp"
 #include "spreadsheet/workbook.hpp"
+#include "spreadsheet/xlsx_sheet.hpp"
 
 namespace guben::spreadsheet {
 
@@ -8,18 +8,19 @@ namespace guben::spreadsheet {
 class XlsxWorkbook : public Workbook {
  public:
   explicit XlsxWorkbook(const std::filesystem::path& file);  ///< throws Damaged
-  Result<SheetEnd> read(size_t sheet, const std::function<bool(const Row&)>& visit) override;
+  /// One that was unlocked, and lies in memory.
+  XlsxWorkbook(std::string archive, const std::filesystem::path& file);
 
  private:
+  void load();
+  SheetEnd read_rows(size_t sheet, const std::function<bool(const Row&)>& visit) override;
   void load_sheet_list(const std::string& workbook_part);
-  void load_date_styles(const std::string& part);
-  std::string path_;
+  void load_styles(const std::string& part);
   Archive archive_;
   std::vector<std::string> parts_;
-  std::vector<bool> style_is_date_;
-  SharedStrings strings_;
+  XlsxBook book_;
   std::string strings_part_;
-  bool from_1904_ = false, strings_loaded_ = false;
+  bool strings_loaded_ = false;
 };
 
 }  // namespace guben::spreadsheet

@@ -8,10 +8,16 @@ namespace guben::spreadsheet {
 namespace {
 constexpr size_t kNone = static_cast<size_t>(-1);
 constexpr std::string_view kCdata = "<![CDATA[";
+std::string_view prefix_of(std::string_view name) {
+  const auto colon = name.find(':');
+  return colon == std::string_view::npos ? std::string_view() : name.substr(0, colon);
+}
 std::string_view local(std::string_view name) {
   const auto colon = name.find(':');
   return colon == std::string_view::npos ? name : name.substr(colon + 1);
 }
+[[noreturn]] void broken() { throw Damaged{"spreadsheet.damaged", "spreadsheet.bad_structure"}; }
+[[noreturn]] void cut_short() { throw Damaged{"spreadsheet.damaged", "spreadsheet.cut_short"}; }
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 }  // namespace
 
@@ -21,13 +27,60 @@ bool XmlPull::refill() {
     end_ -= begin_;
     begin_ = 0;
   }
-  if (end_ == buffer_.size()) {
+  constexpr size_t kCharacter = 16;  // more than any takes: a source that hands out whole ones has room for one
+  if (buffer_.size() - end_ < kCharacter) {
     if (buffer_.size() >= kMaxToken) throw Damaged{"spreadsheet.too_large", "xml"};
     buffer_.resize(buffer_.size() * 2);
   }
-  const size_t got = source_.read(buffer_.data() + end_, buffer_.size() - end_);
+  const size_t got = read(buffer_.data() + end_, buffer_.size() - end_);
   end_ += got;
   return got > 0;
+}
+
+size_t XmlPull::read(char* into, size_t size) {
+  if (encoding_ == Encoding::Utf8) return source_.read(into, size);
+  if (encoding_ != Encoding::Unknown) return read_utf16(into, size);
+  const size_t got = source_.read(into, size);
+  const std::string_view head(into, got);
+  if (head.starts_with("\xFF\xFE") || head.starts_with(std::string_view("<\0", 2))) encoding_ = Encoding::Utf16Little;
+  else if (head.starts_with("\xFE\xFF") || head.starts_with(std::string_view("\0<", 2))) encoding_ = Encoding::Utf16Big;
+  else {
+    encoding_ = Encoding::Utf8;
+    return got;
+  }
+  raw_ = head.substr(head[0] == '<' || head[0] == '\0' ? 0 : 2);
+  return read_utf16(into, size);
+}
+
+size_t XmlPull::read_utf16(char* into, size_t size) {
+  // A unit of two bytes becomes three at most.
+  const size_t wanted = size / 3 * 2, had = raw_.size();
+  bool is_last = false;
+  if (had < wanted) {
+    raw_.resize(wanted);
+    const size_t got = source_.read(raw_.data() + had, wanted - had);
+    raw_.resize(had + got);
+    is_last = got == 0;
+  }
+  const auto unit_at = [&](size_t at) {
+    const auto a = static_cast<unsigned char>(raw_[at]), b = static_cast<unsigned char>(raw_[at + 1]);
+    return static_cast<char32_t>(encoding_ == Encoding::Utf16Little ? a | b << 8 : b | a << 8);
+  };
+  std::string text;
+  size_t at = 0;
+  for (; at + 2 <= raw_.size() && text.size() + 4 <= size; at += 2) {
+    char32_t c = unit_at(at);
+    if (c >= 0xD800 && c < 0xDC00) {
+      if (at + 4 > raw_.size() && !is_last) break;
+      const char32_t low = at + 4 <= raw_.size() ? unit_at(at + 2) : 0;
+      if (low >= 0xDC00 && low < 0xE000) c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00), at += 2;
+      else c = 0xFFFD;
+    } else if (c >= 0xDC00 && c < 0xE000) c = 0xFFFD;
+    append_utf8(text, c);
+  }
+  raw_.erase(0, at);
+  std::memcpy(into, text.data(), text.size());
+  return text.size();
 }
 
 // The finders take and return offsets from begin_, since a refill moves the window.
@@ -74,22 +127,25 @@ XmlToken XmlPull::next() {
     return XmlToken::End;
   }
   for (;;) {
-    if (begin_ == end_ && !refill()) return XmlToken::Done;
+    if (begin_ == end_ && !refill()) {
+      if (depth_ > 0 || !has_root_) cut_short();
+      return XmlToken::Done;
+    }
     if (buffer_[begin_] != '<') return take_text();
     while (end_ - begin_ < kCdata.size())
       if (!refill()) break;
     const std::string_view ahead(buffer_.data() + begin_, std::min(end_ - begin_, kCdata.size()));
-    if (ahead.starts_with("<!--")) pass_over(4, "-->", "xml comment");
-    else if (ahead.starts_with("<?")) pass_over(2, "?>", "xml");
+    if (ahead.starts_with("<!--")) pass_over(4, "-->");
+    else if (ahead.starts_with("<?")) pass_over(2, "?>");
     else if (ahead.starts_with(kCdata)) return take_cdata();
-    else if (ahead.starts_with("<!")) throw Damaged{"spreadsheet.damaged", "xml document type"};
+    else if (ahead.starts_with("<!")) broken();
     else return take_tag();
   }
 }
 
-void XmlPull::pass_over(size_t from, std::string_view end, const char* what) {
+void XmlPull::pass_over(size_t from, std::string_view end) {
   const size_t at = find(end, from);
-  if (at == kNone) throw Damaged{"spreadsheet.damaged", what};
+  if (at == kNone) cut_short();
   begin_ += at + end.size();
 }
 
@@ -104,7 +160,7 @@ XmlToken XmlPull::take_text() {
 
 XmlToken XmlPull::take_cdata() {
   const size_t at = find("]]>", kCdata.size());
-  if (at == kNone) throw Damaged{"spreadsheet.damaged", "xml"};
+  if (at == kNone) cut_short();
   text_ = {buffer_.data() + begin_ + kCdata.size(), at - kCdata.size()};
   begin_ += at + 3;
   cdata_ = true;
@@ -113,23 +169,81 @@ XmlToken XmlPull::take_cdata() {
 
 XmlToken XmlPull::take_tag() {
   const size_t close = find_tag_end(1);
-  if (close == kNone) throw Damaged{"spreadsheet.damaged", "xml"};
+  if (close == kNone) cut_short();
   std::string_view tag(buffer_.data() + begin_ + 1, close - 1);
   begin_ += close + 1;
-  if (tag.empty()) throw Damaged{"spreadsheet.damaged", "xml"};
+  if (tag.empty()) broken();
   if (tag[0] == '/') {
     tag.remove_prefix(1);
     while (!tag.empty() && is_space(tag.back())) tag.remove_suffix(1);
-    name_ = local(tag);
+    take_end(tag);
     return XmlToken::End;
   }
   pending_end_ = tag.back() == '/';
   if (pending_end_) tag.remove_suffix(1);
+  take_start(tag);
+  return XmlToken::Start;
+}
+
+void XmlPull::take_start(std::string_view tag) {
   size_t name_length = 0;
   while (name_length < tag.size() && !is_space(tag[name_length])) ++name_length;
-  name_ = local(tag.substr(0, name_length));
+  const auto name = tag.substr(0, name_length);
   attributes_ = tag.substr(name_length);
-  return XmlToken::Start;
+  ++depth_;
+  if (attributes_.size() > 6 && attributes_.find("xmlns") != std::string_view::npos) bind_namespaces();
+  if (!has_root_) {
+    has_root_ = true;
+    root_prefix_ = prefix_of(name);
+    root_namespace_ = namespace_of(root_prefix_);
+  }
+  name_ = own_name(name);
+  if (pending_end_) leave_element();
+}
+
+void XmlPull::take_end(std::string_view tag) {
+  if (depth_ == 0) broken();
+  name_ = own_name(tag);
+  leave_element();
+}
+
+void XmlPull::leave_element() {
+  while (!bindings_.empty() && bindings_.back().depth == depth_) bindings_.pop_back();
+  --depth_;
+}
+
+void XmlPull::bind_namespaces() {
+  constexpr size_t kMost = 1000;  // Excel declares a dozen
+  each_attribute([&](std::string_view name, std::string_view value) {
+    if (name == "xmlns") bindings_.push_back({depth_, "", std::string(value)});
+    else if (name.starts_with("xmlns:")) bindings_.push_back({depth_, std::string(name.substr(6)), std::string(value)});
+    else return;
+    is_rebound_ = is_rebound_ || depth_ > 1;
+    if (bindings_.size() > kMost) broken();
+  });
+}
+
+std::string_view XmlPull::namespace_of(std::string_view prefix) const {
+  for (auto binding = bindings_.rbegin(); binding != bindings_.rend(); ++binding)
+    if (binding->prefix == prefix) return binding->uri;
+  return prefix;  // bound by nobody: a namespace of its own
+}
+
+std::string_view XmlPull::own_name(std::string_view name) const {
+  // Names are of a letter or a few: a loop is faster than a call.
+  const bool has_prefix = std::any_of(name.begin(), name.end(), [](char c) { return c == ':'; });
+  if (!has_prefix && !is_rebound_ && root_prefix_.empty()) return name;  // nearly every one
+  const auto prefix = prefix_of(name);
+  const bool is_own = (prefix == root_prefix_ && !is_rebound_) || namespace_of(prefix) == root_namespace_;
+  return is_own ? local(name) : std::string_view();
+}
+
+std::string_view XmlPull::relation_id() const {
+  std::string_view found;
+  each_attribute([&](std::string_view name, std::string_view value) {
+    if (found.data() == nullptr && name.ends_with(":id")) found = value;
+  });
+  return found;
 }
 
 std::string_view XmlPull::attribute(std::string_view wanted) const {
@@ -203,6 +317,10 @@ void resolve_escapes(std::string& text, size_t start) {
 }
 
 }  // namespace
+
+void append_text(std::string& out, const XmlPull& xml) {
+  xml.text_is_cdata() ? void(out += xml.text()) : append_decoded(out, xml.text());
+}
 
 void append_decoded(std::string& out, std::string_view raw) {
   const size_t start = out.size();

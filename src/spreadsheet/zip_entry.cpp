@@ -3,6 +3,8 @@
 #include <isa-l/crc.h>
 #include <isa-l/igzip_lib.h>
 
+#include "core/text.hpp"
+
 namespace guben::spreadsheet {
 namespace {
 // A full sheet (2^20 rows of 40 columns) is about 2.5 GiB of XML; deflate cannot exceed 1032:1, and Excel's own sheets
@@ -10,16 +12,41 @@ namespace {
 constexpr uint64_t kMaxBytes = 6ull << 30;
 constexpr uint64_t kRatioChecked = 64ull << 20;
 constexpr uint64_t kMaxRatio = 300;
+
+std::string part_name(std::string name) {
+  name = lower_ascii(replaced(std::move(name), "\\", "/"));
+  return name.starts_with("/") ? name.substr(1) : name;
+}
+
+[[noreturn]] void bad_container() { throw Damaged{"spreadsheet.damaged", "spreadsheet.bad_container"}; }
 }  // namespace
 
 Archive::Archive(const std::string& path) : zip_(nullptr, [](zip_t* z) { zip_discard(z); }) {
   int error = 0;
   zip_.reset(zip_open(path.c_str(), ZIP_RDONLY, &error));
-  if (!zip_) throw Damaged{"spreadsheet.damaged", "zip"};
+  if (!zip_) bad_container();
+  list_parts();
 }
 
-bool Archive::has(const std::string& part) const {
-  return zip_name_locate(zip_.get(), part.c_str(), ZIP_FL_NOCASE) >= 0;
+Archive::Archive(InMemory archive) : bytes_(std::move(archive.bytes)), zip_(nullptr, [](zip_t* z) { zip_discard(z); }) {
+  auto* source = zip_source_buffer_create(bytes_.data(), bytes_.size(), 0, nullptr);
+  if (source) zip_.reset(zip_open_from_source(source, ZIP_RDONLY, nullptr));
+  if (!zip_ && source) zip_source_free(source);
+  if (!zip_) bad_container();
+  list_parts();
+}
+
+void Archive::list_parts() {
+  const auto count = zip_get_num_entries(zip_.get(), 0);
+  for (zip_int64_t i = 0; i < count; ++i)
+    if (const char* name = zip_get_name(zip_.get(), static_cast<zip_uint64_t>(i), ZIP_FL_ENC_GUESS))
+      parts_.emplace(part_name(name), static_cast<uint64_t>(i));
+}
+
+std::optional<uint64_t> Archive::index_of(const std::string& part) const {
+  const auto found = parts_.find(part_name(part));
+  if (found == parts_.end()) return std::nullopt;
+  return found->second;
 }
 
 /// A raw deflate stream, with the size and checksum it should have.
@@ -60,16 +87,15 @@ struct ZipEntry::Inflater {
 };
 
 ZipEntry::ZipEntry(const Archive& archive, const std::string& part) : file_(nullptr, zip_fclose), part_(part) {
-  const auto index = zip_name_locate(archive.handle(), part.c_str(), ZIP_FL_NOCASE);
+  const auto index = archive.index_of(part);
   zip_stat_t stat;
-  if (index < 0 || zip_stat_index(archive.handle(), static_cast<zip_uint64_t>(index), 0, &stat) != 0)
-    throw Damaged{"spreadsheet.damaged", part};
+  if (!index || zip_stat_index(archive.handle(), *index, 0, &stat) != 0) throw Damaged{"spreadsheet.damaged", part};
   if ((stat.valid & ZIP_STAT_ENCRYPTION_METHOD) && stat.encryption_method != ZIP_EM_NONE)
     throw Damaged{"spreadsheet.encrypted", part};
   if (stat.size > kMaxBytes) throw Damaged{"spreadsheet.too_large", part};
   compressed_ = stat.comp_size;
   const bool is_deflated = stat.comp_method == ZIP_CM_DEFLATE;
-  file_.reset(zip_fopen_index(archive.handle(), static_cast<zip_uint64_t>(index), is_deflated ? ZIP_FL_COMPRESSED : 0));
+  file_.reset(zip_fopen_index(archive.handle(), *index, is_deflated ? ZIP_FL_COMPRESSED : 0));
   if (!file_) throw Damaged{"spreadsheet.damaged", part};
   if (is_deflated) inflater_ = std::make_unique<Inflater>(stat);
 }

@@ -2,7 +2,10 @@
 // One part of an .xlsx archive, inflated block by block, with limits against bombs.
 #include <zip.h>
 
+#include <cstdint>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,11 +16,22 @@ namespace guben::spreadsheet {
 class Archive {
  public:
   explicit Archive(const std::string& path);
-  bool has(const std::string& part) const;
+  struct InMemory {
+    std::string bytes;
+  };
+  explicit Archive(InMemory archive);
+  Archive(const Archive&) = delete;
+  Archive& operator=(const Archive&) = delete;
+  bool has(const std::string& part) const { return index_of(part).has_value(); }
+  /// Parts are told by name whatever their case, and whichever way their slashes lean: some programs write backslashes.
+  std::optional<uint64_t> index_of(const std::string& part) const;
   zip_t* handle() const { return zip_.get(); }
 
  private:
+  void list_parts();
+  std::string bytes_;  ///< of an archive in memory
   std::unique_ptr<zip_t, void (*)(zip_t*)> zip_;
+  std::map<std::string, uint64_t> parts_;
 };
 
 class ZipEntry {

@@ -1,0 +1,66 @@
+#include "spreadsheet/html_workbook.hpp"
+
+#include "core/text.hpp"
+#include "spreadsheet/damaged.hpp"
+#include "spreadsheet/html_table.hpp"
+#include "spreadsheet/mime_page.hpp"
+#include "spreadsheet/text_encoding.hpp"
+
+namespace guben::spreadsheet {
+namespace {
+
+constexpr size_t kLargest = 128 << 20;  // bytes of a file
+
+/// <meta charset="gbk">, or …content="text/html; charset=gb2312".
+std::string charset_in(std::string_view page) {
+  const auto head = lower_ascii(page.substr(0, 4096));
+  const auto at = head.find("charset=");
+  if (at == std::string::npos) return {};
+  const auto rest = std::string_view(head).substr(at + 8);
+  const auto from = rest.find_first_not_of("\"' ");
+  return from == std::string_view::npos ? std::string()
+                                        : std::string(rest.substr(from, rest.find_first_of("\"' />;", from) - from));
+}
+
+std::string utf8_of(const WebPage& page) {
+  const auto encoding = encoding_of(page.bytes, page.charset.empty() ? charset_in(page.bytes) : page.charset);
+  std::string text;
+  convert(std::string_view(page.bytes).substr(encoding.start), encoding.converter, [&](std::string_view piece) {
+    text += piece;
+    return true;
+  });
+  std::erase(text, '\0');
+  return is_valid_utf8(text) ? text : made_valid_utf8(text);
+}
+
+bool has_cells(const std::string& page) {
+  HtmlTable* table = nullptr;
+  const std::function<bool(const Row&)> until_a_cell = [&](const Row&) { return !table->has_cells(); };
+  HtmlTable reader(until_a_cell);
+  table = &reader;
+  reader.read(page);
+  return reader.has_cells();
+}
+
+}  // namespace
+
+HtmlWorkbook::HtmlWorkbook(const std::filesystem::path& file, bool is_mime) {
+  file_name_ = file.filename().string();
+  container_ = is_mime ? "mhtml" : "html";
+  if (std::filesystem::file_size(file) > kLargest) throw Damaged{"spreadsheet.too_large", "> 128 MB"};
+  std::ifstream in(file, std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  const auto pages = is_mime ? pages_of_mime(bytes) : std::vector<WebPage>{{"", bytes}};
+  for (const auto& page : pages)
+    if (auto text = utf8_of(page); has_cells(text)) pages_.push_back(std::move(text));
+  if (pages_.empty()) throw Damaged{"spreadsheet.web_page", {}};
+  for (size_t n = 1; n <= pages_.size(); ++n)
+    sheets_.push_back(
+        {pages_.size() == 1 ? file.stem().string() : fmt::format("{} {}", file.stem().string(), n), false});
+}
+
+SheetEnd HtmlWorkbook::read_rows(size_t sheet, const std::function<bool(const Row&)>& visit) {
+  return HtmlTable(visit).read(pages_[sheet]);
+}
+
+}  // namespace guben::spreadsheet
