@@ -27,6 +27,33 @@ void print_count(int64_t count, const char* code) {
   if (count > 0) print_line(message(code, {{"count", std::to_string(count)}}));
 }
 
+/// What the bytes of the file make doubtful: rare, and so told even where a return file tells it too.
+bool is_of_the_file(const std::string& code) {
+  return code == "intake.broken_character" || code == "intake.nul_removed" || code == "intake.spans_lines" ||
+         code == "intake.swallowed_rows";
+}
+
+/// Each kind of problem once, with the first of its rows. A check writes no return file: it tells all of them.
+void print_problems(const intake::ImportReport& report, bool check_only) {
+  constexpr size_t kRows = 10;
+  std::vector<std::pair<const intake::RowProblem*, std::vector<int64_t>>> kinds;
+  for (const auto& problem : report.problems) {
+    if (problem.code == "intake.duplicate_row" || (!check_only && !is_of_the_file(problem.code))) continue;
+    auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const auto& k) {
+      return k.first->code == problem.code && k.first->column == problem.column && k.first->sheet == problem.sheet;
+    });
+    if (kind == kinds.end()) kind = kinds.insert(kinds.end(), {&problem, {}});
+    if (kind->second.size() <= kRows) kind->second.push_back(problem.row);
+  }
+  for (auto& [first, rows] : kinds) {
+    const bool are_more = rows.size() > kRows;
+    if (are_more) rows.pop_back();
+    print_line(message("cli.problem_rows", {{"sheet", report.sheets[static_cast<size_t>(first->sheet)].name},
+                                            {"rows", fmt::format("{}{}", fmt::join(rows, ", "), are_more ? " …" : "")},
+                                            {"what", message(first->code, first->values)}}));
+  }
+}
+
 void print_columns(const intake::HeaderMatch& header, const dictionary::Dataset& dataset) {
   for (const auto& column : header.columns)
     print_line(
@@ -57,6 +84,7 @@ void print_import_report(const intake::ImportReport& report, const policy::Pack&
   print_count(report.doubtful_cells, "cli.doubtful");
   print_count(report.hidden_rows, "cli.hidden_rows");
   print_count(report.duplicates, "cli.duplicates");
+  print_problems(report, check_only);
   for (const auto& dropped : report.dropped)
     print_line(message(dropped.why, {{"row", std::to_string(dropped.row)}, {"text", dropped.text}}));
   for (const auto& sheet : report.sheets) {

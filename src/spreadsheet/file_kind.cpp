@@ -15,13 +15,12 @@ constexpr Mark kMarks[] = {
     {"\x89PNG", "spreadsheet.no_table", "PNG"},
     {"\xFF\xD8\xFF", "spreadsheet.no_table", "JPEG"},
     {"GIF8", "spreadsheet.no_table", "GIF"},
-    {"II*\x00", "spreadsheet.no_table", "TIFF"},
-    {"MM\x00*", "spreadsheet.no_table", "TIFF"},
+    {std::string_view("II*\0", 4), "spreadsheet.no_table", "TIFF"},
+    {std::string_view("MM\0*", 4), "spreadsheet.no_table", "TIFF"},
     {"{\\rtf", "spreadsheet.no_table", "RTF"},
     {"Rar!", "spreadsheet.archive", "RAR"},
     {"7z\xBC\xAF\x27\x1C", "spreadsheet.archive", "7z"},
     {"\x1F\x8B", "spreadsheet.archive", "gzip"},
-    {"ID;P", "spreadsheet.save_as_xlsx", "SYLK (.slk)"},
     {"TABLE\r\n0,1\r\n", "spreadsheet.save_as_xlsx", "DIF (.dif)"},
     {"TABLE\n0,1\n", "spreadsheet.save_as_xlsx", "DIF (.dif)"},
 };
@@ -33,6 +32,18 @@ std::optional<bool> is_old_bare_xls(std::string_view head) {
   if (head[1] == 0x08 && (length == 8 || length == 16)) return false;
   if ((head[1] == 0x00 && length == 4) || ((head[1] == 0x02 || head[1] == 0x04) && length == 6)) return true;
   return std::nullopt;
+}
+
+/// SYLK begins with its program's name; a list whose first two columns are ID and P… begins alike.
+bool is_sylk(std::string_view head) {
+  const auto end = head.find('\n');
+  return head.starts_with("ID;P") && end != std::string_view::npos && end + 2 < head.size() && head[end + 2] == ';' &&
+         std::string_view("BCFPO").find(head[end + 1]) != std::string_view::npos;
+}
+
+bool is_archive(std::string_view head) {
+  return head.starts_with("PK\x03\x04") || head.starts_with("PK\x05\x06") ||
+         (head.starts_with("PK") && head.size() < 4);
 }
 
 bool is_bmp_or_webp(std::string_view head) {
@@ -60,7 +71,7 @@ Result<FileKind> kind_of_file(std::string_view head) {
   const auto refuse = [](std::string_view code, std::string_view format) {
     return Refusal{std::string(code), {{"format", std::string(format)}}};
   };
-  if (head.starts_with("PK")) return FileKind::Archive;
+  if (is_archive(head)) return FileKind::Archive;
   if (head.starts_with("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) return FileKind::Compound;
   if (const auto is_old = is_old_bare_xls(head)) {
     if (*is_old) return refuse("spreadsheet.older_xls", "");
@@ -68,6 +79,7 @@ Result<FileKind> kind_of_file(std::string_view head) {
   }
   for (const auto& mark : kMarks)
     if (head.starts_with(mark.bytes)) return refuse(mark.code, mark.format);
+  if (is_sylk(head)) return refuse("spreadsheet.save_as_xlsx", "SYLK (.slk)");
   if (is_bmp_or_webp(head)) return refuse("spreadsheet.no_table", "BMP / WebP / HEIC");
   const auto text = plain_head(head);
   if (begins_with_a_tag(text)) {

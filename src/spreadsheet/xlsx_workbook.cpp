@@ -14,6 +14,7 @@ Damaged other_archive(const Archive& archive) {
   if (archive.has("xl/workbook.bin")) return {"spreadsheet.save_as_xlsx", "Excel (.xlsb)"};
   if (archive.has("word/document.xml")) return {"spreadsheet.no_table", "Word (.docx)"};
   if (archive.has("ppt/presentation.xml")) return {"spreadsheet.no_table", "PowerPoint (.pptx)"};
+  if (archive.has("Index/Document.iwa")) return {"spreadsheet.save_as_xlsx", "Numbers (.numbers)"};
   if (archive.has("OFD.xml")) return {"spreadsheet.no_table", "OFD"};
   if (archive.has("mimetype") && archive.has("content.xml")) {
     std::string type(64, '\0');

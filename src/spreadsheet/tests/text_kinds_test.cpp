@@ -136,6 +136,9 @@ TEST_F(TextKinds, FilesThatAreNoTablesAreNamed) {
   EXPECT_EQ(named("<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?><Workbook "
                   "xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"></Workbook>"),
             "spreadsheet.save_as_xlsx XML 2003 (.xml)");
+  EXPECT_EQ(named("ID;Person;Place\n1;a;b\n"), "opened") << "the near miss of SYLK";
+  EXPECT_EQ(named("MMSI,NAME\n1,a\n"), "opened") << "the near miss of TIFF";
+  EXPECT_EQ(named("PKID,NAME\n1,a\n"), "opened") << "the near miss of an archive";
   EXPECT_EQ(named("IDENTITY,NAME\n1,a\n"), "opened") << "the near miss of SYLK";
   EXPECT_EQ(named("TABLE,NAME\n0,1\n"), "opened") << "the near miss of DIF";
 }
