@@ -110,7 +110,8 @@ std::string name_of(const CheckedYaml& yaml, const ModelFile& file) {
 }  // namespace
 
 std::set<std::string> relations_named(const std::string& sql) {
-  static const std::set<std::string> schemas{"every", "latest", "numbers", "fact", "found", "unit", "lineage"};
+  static const std::set<std::string> schemas{"every", "latest",    "numbers", "fact",
+                                             "found", "undecided", "unit",    "lineage"};
   static const std::set<std::string> alone{"registry_household", "registry_person", "review",    "review_row",
                                            "past_review",        "delivered",       "parameter", "region"};
   std::set<std::string> relations;

@@ -13,7 +13,7 @@ std::string Pack::policy_region(const std::string& region) const {
 std::set<std::string> Pack::models_after_findings() const {
   std::set<std::string> after;
   for (const auto& model : models)
-    if (contains(model.sql, "found.") ||
+    if (contains(model.sql, "found.") || contains(model.sql, "undecided.") ||
         std::any_of(model.uses.begin(), model.uses.end(), [&](const auto& used) { return after.contains(used); }))
       after.insert(model.name);
   return after;

@@ -62,17 +62,18 @@ std::string wide_sql(const policy::Pack& pack, const std::string& subject, const
                      fmt::arg("joins", joins), fmt::arg("subject", subject));
 }
 
-/// found.X: one row a hit of subject kind X, for models that look at what was found.
-void create_found(Database& database, const Plan& plan) {
-  std::string hits;
+/// found.X and undecided.X: one row for each rule that hits a subject of kind X, or cannot be decided of it, for models
+/// that look at what was found.
+void create_found(Database& database, const Plan& plan, const char* schema, const char* word) {
+  std::string all;
   for (size_t bit = 0; bit < plan.rules.size(); ++bit) {
     const auto& rows = plan.decision(plan.rules[bit]).rows;
     const bool is_red = std::all_of(rows.begin(), rows.end(), [](const auto& row) { return row.severity == "red"; });
-    hits += fmt::format("{}SELECT subject_id, village_code, {} AS rule, '{}' AS severity FROM decided_{} WHERE {}",
-                        hits.empty() ? "" : " UNION ALL ", quoted_literal(plan.rules[bit]), is_red ? "red" : "amber",
-                        plan.subject, bit_is_set("hit", bit));
+    all += fmt::format("{}SELECT subject_id, village_code, {} AS rule, '{}' AS severity FROM decided_{} WHERE {}",
+                       all.empty() ? "" : " UNION ALL ", quoted_literal(plan.rules[bit]), is_red ? "red" : "amber",
+                       plan.subject, bit_is_set(word, bit));
   }
-  database.execute("CREATE VIEW found." + plan.subject + " AS " + hits);
+  database.execute(fmt::format("CREATE VIEW {}.{} AS {}", schema, plan.subject, all));
 }
 
 void count_outcomes(Database& database, const Plan& plan, RunSummary& summary) {
@@ -187,7 +188,8 @@ Result<void> decide(workspace::Connections& connections, const Plan& plan, const
     workspace::write_parquet(database, compile(plan, inputs.pack, "wide_" + subject), file);
     database.execute(fmt::format("CREATE VIEW decided_{} AS SELECT * FROM read_parquet({})", subject,
                                  quoted_literal(file.string())));
-    create_found(database, plan);
+    create_found(database, plan, "found", "hit");
+    create_found(database, plan, "undecided", "undecided");
     count_outcomes(database, plan, summary);
     watch.rows = static_cast<uint64_t>(summary.subjects[subject]);
     if (auto done = check_one_row_each(database, plan, inputs.pack, summary.subjects[subject]); !done) return done;

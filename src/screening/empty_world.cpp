@@ -99,9 +99,11 @@ void EmptyWorld::create_found() {
   const auto rules = std::make_shared<std::set<std::string>>();
   for (const auto& [id, rule] : pack_.rules) rules->insert(id);
   for (const auto& subject : pack_.subjects()) {
-    database_.execute("CREATE TABLE found." + subject +
-                      " (subject_id VARCHAR, village_code VARCHAR, rule VARCHAR, severity VARCHAR)");
-    words_.add_relation("found." + subject, {{"rule", rules}, {"severity", words_of({"red", "amber"})}});
+    for (const char* schema : {"found.", "undecided."}) {
+      database_.execute("CREATE TABLE " + (schema + subject) +
+                        " (subject_id VARCHAR, village_code VARCHAR, rule VARCHAR, severity VARCHAR)");
+      words_.add_relation(schema + subject, {{"rule", rules}, {"severity", words_of({"red", "amber"})}});
+    }
   }
 }
 
@@ -278,7 +280,7 @@ std::set<std::string> EmptyWorld::datasets_among(const std::set<std::string>& re
     if (schema == "lineage") {
       if (const auto step = shown_by_.find(relation.substr(dot + 1)); step != shown_by_.end())
         datasets.merge(datasets_among(step->second));
-    } else if (schema != "fact" && schema != "unit" && schema != "found") {
+    } else if (schema != "fact" && schema != "unit" && schema != "found" && schema != "undecided") {
       const auto name = relation.substr(dot == std::string::npos ? 0 : dot + 1);
       if (pack_.dictionary.find(name)) datasets.insert(name);
     }

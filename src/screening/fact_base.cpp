@@ -227,7 +227,7 @@ std::string empty_table(const Dataset& dataset) {
 }
 
 void create_language(Database& database) {
-  for (const char* schema : {"every", "latest", "numbers", "fact", "found", "unit", "lineage"})
+  for (const char* schema : {"every", "latest", "numbers", "fact", "found", "undecided", "unit", "lineage"})
     database.execute(std::string("CREATE SCHEMA ") + schema);
   for (const auto statement :
        {sql::any_true, sql::age_on, sql::source_of, sql::wilson, sql::wilson_bound, sql::create_review_row,

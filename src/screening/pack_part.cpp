@@ -10,11 +10,12 @@ void add_with_used(const policy::Pack& pack, const policy::FactModel& model, std
   for (const auto& used : model.uses) add_with_used(pack, *pack.model(used), names);
 }
 
-/// A model that looks at what was found stands on the rules of that kind of subject.
+/// A model that looks at what was found, or left undecided, stands on the rules of that kind of subject.
 std::set<std::string> subjects_looked_at(const policy::FactModel& model) {
   std::set<std::string> subjects;
   for (const auto& relation : model.relations)
-    if (relation.starts_with("found.")) subjects.insert(relation.substr(6));
+    if (relation.starts_with("found.") || relation.starts_with("undecided."))
+      subjects.insert(relation.substr(relation.find('.') + 1));
   return subjects;
 }
 

@@ -4,13 +4,13 @@ subject: household
 uses: [gone]
 about: >-
   What stood on 31 December of the exit year, by the deliveries of that time: the first question of a check of wrong
-  exits.
+  exits. It asks nothing of a household that is not an exited one.
 columns:
-  exit_income_is_delivered: {type: boolean, absent: "FALSE", zh: "有退出当年收入台账", en: "income of the exit year was delivered"}
-  exit_insurance_is_delivered: {type: boolean, absent: "FALSE", zh: "有退出当年参保数据", en: "insurance of the exit year was delivered"}
-  exit_school_is_delivered: {type: boolean, absent: "FALSE", zh: "有退出当年学籍", en: "school records of the exit year were delivered"}
-  exit_housing_is_delivered: {type: boolean, absent: "FALSE", zh: "有退出当年住房鉴定", en: "housing of the exit year was delivered"}
-  exit_water_is_delivered: {type: boolean, absent: "FALSE", zh: "有退出当年饮水评价", en: "water of the exit year was delivered"}
+  exit_income_is_delivered: {type: boolean, absent: "TRUE", zh: "有退出当年收入台账", en: "income of the exit year was delivered"}
+  exit_insurance_is_delivered: {type: boolean, absent: "TRUE", zh: "有退出当年参保数据", en: "insurance of the exit year was delivered"}
+  exit_school_is_delivered: {type: boolean, absent: "TRUE", zh: "有退出当年学籍", en: "school records of the exit year were delivered"}
+  exit_housing_is_delivered: {type: boolean, absent: "TRUE", zh: "有退出当年住房鉴定", en: "housing of the exit year was delivered"}
+  exit_water_is_delivered: {type: boolean, absent: "TRUE", zh: "有退出当年饮水评价", en: "water of the exit year was delivered"}
   exit_income_below_line: {type: boolean, absent: "FALSE", null_means: "收入记录不全或当年标准未定", zh: "退出当年人均纯收入低于当年标准", en: "per-capita income of the exit year below that year's line"}
   exit_uninsured: {type: boolean, absent: "FALSE", null_means: "参保记录待核", zh: "退出当年有成员未参保", en: "a member was not insured in the exit year"}
   exit_dropout: {type: boolean, absent: "FALSE", null_means: "学籍记录待核或出生日期不明", zh: "退出当年有适龄成员失学辍学", en: "a child was out of school in the exit year"}
@@ -111,7 +111,9 @@ dropout AS (
                        WHEN s.dropped_out THEN CASE WHEN r.maybe_in_school THEN NULL ELSE TRUE END
                        WHEN s.person_id IS NOT NULL OR g.person_id IS NOT NULL THEN FALSE
                        WHEN r.person_id IS NOT NULL THEN NULL
-                       ELSE TRUE END) AS found
+                       ELSE TRUE END
+                  AND age_on(m.birth_date, make_date(m.exit_year, 9, 1)) BETWEEN $school_age_from AND $school_age_to)
+           AS found
   FROM member m
   LEFT JOIN schooled s ON s.person_id = m.person_id AND s.school_year = m.exit_year
   LEFT JOIN graduated g ON g.person_id = m.person_id
@@ -121,7 +123,6 @@ dropout AS (
              WHERE r.dataset = 'school'
              GROUP BY r.person_id, s.school_year) r
          ON r.person_id = m.person_id AND r.year = m.exit_year
-  WHERE age_on(m.birth_date, make_date(m.exit_year, 9, 1)) BETWEEN $school_age_from AND $school_age_to
   GROUP BY m.household_id
 ),
 appraisals AS (
@@ -186,7 +187,7 @@ SELECT e.household_id AS subject_id,
        coalesce(t.water, FALSE) AS exit_water_is_delivered,
        i.net < l.value * s.members AS exit_income_below_line,
        u.found AS exit_uninsured,
-       coalesce(d.found, CASE WHEN d.household_id IS NULL THEN FALSE END) AS exit_dropout,
+       d.found AS exit_dropout,
        CASE WHEN hw.household_id IS NOT NULL THEN NULL
             WHEN h.household_id IS NULL THEN FALSE
             ELSE h.unsafe END AS exit_unsafe_house,
@@ -203,6 +204,11 @@ LEFT JOIN house h USING (household_id)
 LEFT JOIN house_waits hw USING (household_id)
 LEFT JOIN water w USING (household_id)
 LEFT JOIN water_waits ww USING (household_id)
+-- Of an exited household without a year, or whose year is not over, nothing of it was delivered.
+UNION ALL
+SELECT household_id, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE
+FROM registry_household
+WHERE household_type = '脱贫户' AND household_id NOT IN (SELECT household_id FROM exited)
 ---- lineage
 SELECT household_id AS subject_id, _src FROM registry_household WHERE exit_year IS NOT NULL
 UNION ALL SELECT m.household_id, m._src FROM registry_person m JOIN registry_household h USING (household_id)
