@@ -82,5 +82,19 @@ TEST_F(ReadersJourney, AWebPageUnderASpreadsheetsNameIsReadAsItsTable) {
   EXPECT_TRUE(contains(outcome.output, "1 row") && contains(outcome.output, "html")) << outcome.output;
 }
 
+TEST_F(ReadersJourney, OfManyEqualRowsAllAreCountedAndTheFirstListed) {
+  constexpr int kRows = 12'000;
+  std::string list = "姓名,身份证号,死亡日期,火化日期\n";
+  for (int r = 0; r < kRows; ++r) list += "张三,990000199001010017,2024-05-06,\n";
+  put("示例县2024年死亡火化.csv", list);
+  (void)checked();  // makes the county
+  const auto imported = guben("import " + (folder / "county").string() + " " + files().string() + " --lang en");
+  EXPECT_TRUE(contains(imported.output, "11999")) << imported.output;
+  const auto returns = folder / "county" / "returns";
+  ASSERT_TRUE(std::filesystem::exists(returns)) << imported.output;
+  for (const auto& entry : std::filesystem::directory_iterator(returns))
+    EXPECT_EQ(rows_of(entry.path()).size(), 10'001u) << "and the header";
+}
+
 }  // namespace
 }  // namespace guben
