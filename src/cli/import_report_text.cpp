@@ -78,8 +78,6 @@ void print_import_report(const intake::ImportReport& report, const policy::Pack&
                         {"to", report.period.to.to_string()},
                         {"coverage", coverage.empty() ? message("cli.coverage_from_rows") : coverage}})
             << '\n';
-  if (report.period_from_rows && dataset && dataset->period == dictionary::PeriodKind::State)
-    print_line(message("cli.period_from_rows"));
   print_count(report.returned, "cli.returned");
   print_count(report.doubtful_cells, "cli.doubtful");
   print_count(report.hidden_rows, "cli.hidden_rows");

@@ -59,7 +59,7 @@ void check_identifier(const std::string& name, const CheckedYaml& at) {
 
 Field read_field(const CheckedYaml& yaml) {
   yaml.only({"name", "header", "type", "role", "synonyms", "required", "sealed", "none_if_blank", "in_ten_thousand",
-             "values", "min", "max"});
+             "values", "min", "max", "ahead", "none_words", "self_words", "required_unless"});
   Field field;
   field.name = yaml.at("name").text();
   check_identifier(field.name, yaml.at("name"));
@@ -71,15 +71,23 @@ Field read_field(const CheckedYaml& yaml) {
   field.sealed = yaml.flag_or("sealed", field.type == FieldType::IdNumber || field.type == FieldType::Certificate);
   field.none_if_blank = yaml.flag_or("none_if_blank", false);
   field.in_ten_thousand = yaml.flag_or("in_ten_thousand", false);
+  field.ahead = yaml.flag_or("ahead", false);
+  // Cells are compared in one form (Ⅱ becomes II), so the words are brought to it once, here.
+  for (const auto& word : yaml.texts_or_empty("none_words")) field.none_words.push_back(squeezed(word));
+  for (const auto& word : yaml.texts_or_empty("self_words")) field.self_words.push_back(squeezed(word));
+  if (yaml.has("required_unless"))
+    for (const auto& [other, values] : yaml.at("required_unless").entries())
+      field.unless_field = other, field.unless_values = values.texts();
   field.min = bound(yaml, "min");
   field.max = bound(yaml, "max");
   if (yaml.has("values"))
     for (const auto& [value, words] : yaml.at("values").entries()) {
-      // Cells are compared in one form (Ⅱ becomes II), so the words are brought to it once, here.
       CodeValue code{value, {}};
       for (const auto& word : words.texts()) code.words.push_back(squeezed(word));
       field.values.push_back(std::move(code));
     }
+  if (field.ahead && field.type != FieldType::Date && field.type != FieldType::Month)
+    yaml.at("ahead").refuse("pack.wrong_type", {{"expected", "a date"}});
   if ((field.type == FieldType::Code) != !field.values.empty())
     yaml.refuse("pack.code_without_values", {{"name", field.name}});
   return field;
@@ -133,6 +141,14 @@ Dataset read_dataset(const CheckedYaml& yaml) {
   }
   for (const auto& name : dataset.key)
     if (!dataset.find(name)) yaml.at("key").refuse("pack.unknown_name", {{"name", name}});
+  for (const auto& item : yaml.at("fields").items())
+    if (const auto* field = dataset.find(item.at("name").text()); !field->unless_field.empty()) {
+      const auto* other = dataset.find(field->unless_field);
+      if (!other) item.at("required_unless").refuse("pack.unknown_name", {{"name", field->unless_field}});
+      for (const auto& value : field->unless_values)
+        if (std::none_of(other->values.begin(), other->values.end(), [&](const auto& v) { return v.value == value; }))
+          item.at("required_unless").refuse("pack.unknown_name", {{"name", value}});
+    }
   if (!dataset.period_field.empty() && !dataset.find(dataset.period_field))
     yaml.at("period").refuse("pack.unknown_name", {{"name", dataset.period_field}});
   return dataset;
@@ -213,7 +229,7 @@ std::string Dictionary::markdown() const {
   std::string page =
       "# Data dictionary\n\nGenerated from `packs/*/datasets/` by `guben pack dictionary`; edit the declarations, not "
       "this page.\n"
-      "∅: blank means none. Sealed: encrypted at rest, never in the workspace.\n";
+      "∅: blank means none. →: the date may lie ahead. Sealed: encrypted at rest, never in the workspace.\n";
   const auto name_of = [](const auto& words, auto value) {
     for (const auto& [word, v] : words)
       if (v == value) return std::string(word);
@@ -229,6 +245,7 @@ std::string Dictionary::markdown() const {
       if (f.required) marks += "required ";
       if (f.sealed) marks += "sealed ";
       if (f.none_if_blank) marks += "∅ ";
+      if (f.ahead) marks += "→ ";
       std::string type = name_of(kTypes, f.type);
       for (const auto& value : f.values) type += (type == "code" ? ": " : ", ") + value.value;
       page += fmt::format("| `{}` | {} | {} | {}| {} |\n", f.name, f.header, type, marks, fmt::join(f.synonyms, "、"));

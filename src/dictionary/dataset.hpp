@@ -64,6 +64,14 @@ struct Field {
   bool sealed = false;           ///< ID, bank and phone numbers, illness: encrypted at rest, never in the workspace
   bool none_if_blank = false;    ///< ∅: blank means none or not yet, not unknown
   bool in_ten_thousand = false;  ///< the canonical header is in 万元; stored in yuan all the same
+  bool ahead = false;  ///< a date that may lie ahead (到期, 计划, 终止, 有效期): "no end" is an answer there
+  /// Words that say "none" or "not yet" in this column beside 无, 没有, 否 and 0: 未签约 where a doctor is named.
+  std::vector<std::string> none_words;
+  /// Words for the row's own person where a name is asked for: 本人, 户主本人.
+  std::vector<std::string> self_words;
+  /// Not required of rows whose other field says one of these: no year of payment of who never paid.
+  std::string unless_field;
+  std::vector<std::string> unless_values;
   std::vector<CodeValue> values;
   std::optional<Decimal> min, max;
 

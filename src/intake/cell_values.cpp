@@ -1,8 +1,8 @@
 #include "intake/cell_values.hpp"
 
-#include <cmath>
-
+#include "china/numerals.hpp"
 #include "core/text.hpp"
+#include "intake/written_date.hpp"
 
 namespace guben::intake {
 namespace {
@@ -11,9 +11,9 @@ using dictionary::FieldType;
 using spreadsheet::Cell;
 using spreadsheet::CellKind;
 
-constexpr int kFirstSerial = 10000, kLastSerial = 80000;  // 1927 to 2119
-constexpr size_t kLongestBlank = 24;                      // bytes: no word for blank is longer, its blanks included
-constexpr int kSerialEpoch = -25569;                      // 1899-12-30 in days since 1970
+constexpr size_t kLongestBlank = 48;  // bytes: no word for blank is longer, its blanks included
+constexpr size_t kKeptDigits = 15;    // of a number, by every spreadsheet program
+constexpr std::string_view kBroken = "\uFFFD";
 
 std::optional<int64_t> whole(std::string_view digits) {
   if (digits.empty() || digits.size() > 15) return std::nullopt;
@@ -37,21 +37,23 @@ std::vector<std::string_view> digit_runs(std::string_view text) {
   return runs;
 }
 
-std::optional<Date> date_of_serial(std::string_view text) {
-  const auto point = text.find('.');
-  const auto serial = whole(text.substr(0, point));
-  if (!serial || *serial < 1 || *serial > kLastSerial) return std::nullopt;
-  return Date::from_days(static_cast<int32_t>(*serial) + kSerialEpoch);
-}
-
 ReadCell wrong(const char* code) { return {{}, code}; }
 
-ReadCell read_scaled(const Field& field, std::string_view text, int scale, bool ten_thousand) {
-  if (is_none(text)) return {int64_t{0}};
+bool is_one_of(const std::vector<std::string>& words, std::string_view text) {
+  return !words.empty() && std::find(words.begin(), words.end(), text) != words.end();
+}
+/// None, in this column: 无, or what its declaration lists (未签约).
+bool is_none_in(const Field& field, std::string_view text) {
+  return is_none(text) || is_one_of(field.none_words, text);
+}
+
+ReadCell read_scaled(const Field& field, const Cell& cell, std::string_view text, int scale, bool ten_thousand) {
+  if (is_none_in(field, text)) return {int64_t{0}};
   auto number = read_number(text);
-  if (!number) return wrong("intake.not_a_number");
+  if (!number || (text.size() < cell.text.size() && is_parted_by_blanks(cell.text)))
+    return wrong("intake.not_a_number");
   // A unit in the cell itself wins over the header's.
-  if (ten_thousand && !contains(text, "元")) number = Decimal::multiply(*number, Decimal(10000));
+  if (ten_thousand && !names_its_unit(text)) number = Decimal::multiply(*number, Decimal(10000));
   if (!number || (field.min && *number < *field.min) || (field.max && *number > *field.max))
     return wrong("intake.out_of_range");
   const auto scaled = number->rescaled(scale);
@@ -72,37 +74,146 @@ ReadCell read_yes_no(std::string_view text) {
   return wrong("intake.not_yes_or_no");
 }
 
+/// A word without the marks that come and go: 转移性收入(养老金) and 转移性收入-养老金 are one.
+std::string without_marks(std::string_view word) {
+  std::string bare(word);
+  for (const std::string_view mark : {"(", ")",  "[", "]", "【", "】", "-",  "—", "–", "_",  "/",
+                                      ":", "、", "·", ".", ",",  "。", "\"", "“", "”", "《", "》"})
+    bare = replaced(std::move(bare), mark, "");
+  return bare;
+}
+
 ReadCell read_code(const Field& field, std::string_view text) {
   for (const auto& code : field.values)
     for (const auto& word : code.words)
       if (word == text) return {std::string_view(code.value)};
-  return wrong("intake.unknown_code");
+  const std::string bare = without_marks(text);
+  const dictionary::CodeValue* found = nullptr;
+  if (!bare.empty())
+    for (const auto& code : field.values)
+      for (const auto& word : code.words)
+        if (without_marks(word) == bare) {
+          if (found && found != &code) return wrong("intake.unknown_code");
+          found = &code;
+        }
+  return found ? ReadCell{std::string_view(found->value)} : wrong("intake.unknown_code");
 }
 
 ReadCell read_date_cell(const Field& field, const Cell& cell, std::string_view text) {
-  if (is_none(text)) return {};
-  if (text == "长期" || text == "永久") return {*Date::from_ymd(9999, 12, 31)};
-  std::optional<Date> date;
-  if (cell.kind == CellKind::DateNumber) date = date_of_serial(text);
-  else if (text.size() == 10 && text[4] == '-') date = Date::from_iso(text);
-  else if (const auto runs = digit_runs(text); runs.size() == 1 && runs[0].size() == 5 && runs[0] == text) {
-    const auto serial = whole(text);
-    if (*serial >= kFirstSerial && *serial <= kLastSerial) date = date_of_serial(text);
-  } else if (const auto read = read_date(text)) date = read->date;
-  if (!date) return wrong("intake.not_a_date");
-  if (date->year() < 1900 || date->year() > 2100) return wrong("intake.not_a_date");
-  return {field.type == FieldType::Month ? date->first_of_month() : *date};
+  if (is_none_in(field, text)) return {};
+  const auto written = read_written_date(cell);
+  switch (written.says) {
+    case WrittenDate::Says::Nothing: return {};
+    case WrittenDate::Says::Open:
+      // "No end" is an answer where a date may lie ahead; of what has happened or not it is "not yet".
+      if (field.ahead) return {*Date::from_ymd(9999, 12, 31)};
+      return field.none_if_blank ? ReadCell{} : wrong("intake.not_a_date");
+    case WrittenDate::Says::Ambiguous: return wrong("intake.ambiguous_date");
+    case WrittenDate::Says::NoDate: return wrong("intake.not_a_date");
+    default: return {field.type == FieldType::Month ? written.date.first_of_month() : written.date};
+  }
 }
 
-ReadCell read_year(std::string_view text) {
+/// 2020, 2020年, 2020年度, 二〇二〇年, a date cell of that year. Two years are none.
+ReadCell read_year(const Cell& cell, std::string_view text) {
+  if (cell.kind == CellKind::DateNumber) {
+    const auto day = day_of_serial(cell.text);
+    if (!day || day->year() > 2100) return wrong("intake.not_a_year");
+    return day->year() <= 1900 ? ReadCell{} : ReadCell{int64_t{day->year()}};
+  }
+  const auto year_in = [](std::string_view written) -> std::optional<int64_t> {
+    std::optional<int64_t> year;
+    for (const auto run : digit_runs(written)) {
+      if (run.size() != 4 || !(run.starts_with("19") || run.starts_with("20"))) continue;
+      if (year && *year != *whole(run)) return std::nullopt;
+      year = whole(run);
+    }
+    return year;
+  };
+  auto year = year_in(text);
+  if (!year && digit_runs(text).empty()) year = year_in(china::with_arabic_numerals(text));
+  if (!year) return wrong("intake.not_a_year");
+  return *year == 1900 ? ReadCell{} : ReadCell{*year};  // what exports write for "empty"
+}
+
+/// The first year of what may name two.
+ReadCell read_first_year(std::string_view text) {
   for (const auto run : digit_runs(text))
     if (run.size() == 4 && (run.starts_with("19") || run.starts_with("20"))) return {*whole(run)};
   return wrong("intake.not_a_year");
 }
 
+/// A text that is taken as it stands. One whose character was broken before it came to us is taken too, and said: what
+/// is left of a name still tells people apart. (What the reader found broken it says itself.)
+ReadCell taken_as_written(std::string_view text, const Cell& cell) {
+  // Plain text is a view of the cell; only what had to be folded can hold such a character.
+  const bool may_be_broken =
+      text.data() != cell.text.data() && cell.remark == spreadsheet::Remark::None && contains(text, kBroken);
+  return {text, nullptr, may_be_broken ? "intake.broken_character" : nullptr};
+}
+
+/// Digits before the point.
+size_t whole_digits(std::string_view number) {
+  size_t digits = 0;
+  while (digits < number.size() && number[digits] >= '0' && number[digits] <= '9') ++digits;
+  return digits;
+}
+
+/// 6.2170011900045679E+18 in a text, as spreadsheets show a long number of which they lost the end.
+bool is_scientific(std::string_view text) {
+  const auto e = text.find_first_of("Ee");
+  if (e == std::string_view::npos || e == 0 || e + 3 > text.size() || (e > 1 && text[1] != '.')) return false;
+  if (text.find_first_not_of("0123456789.") != e) return false;
+  const auto exponent = text.substr(text[e + 1] == '+' ? e + 2 : e + 1);
+  return exponent.size() == 2 && exponent >= "10" && exponent.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// 9900000001.0: how data tools end a whole number. Of few digits only where it is one.
+std::string_view without_zero_fraction(std::string_view text, bool is_number = false) {
+  const auto digits = whole_digits(text);
+  if (digits < (is_number ? 1 : 5) || digits + 1 >= text.size() || text[digits] != '.') return text;
+  return text.find_first_not_of('0', digits + 1) == std::string_view::npos ? text.substr(0, digits) : text;
+}
+bool is_long_fraction(std::string_view text) {
+  return text.size() > 4 && text[0] >= '0' && text[0] <= '9' &&
+         (without_zero_fraction(text).size() < text.size() || is_scientific(text));
+}
+
+/// What a number cell says where a text is asked for: the number, in digits; of more than fifteen the rest is lost.
+ReadCell read_number_as_text(const Cell& cell, RowTexts& texts) {
+  const auto text = texts.squeezed(cell.text);
+  const bool is_negative = text.starts_with("-");
+  if (text.find_first_of("Ee") != std::string_view::npos) {
+    const auto number = read_number(text);
+    const bool is_whole = number && number->without_trailing_zeros().scale() <= 0;
+    if (number && !is_whole && cell.kind == CellKind::Number) return {text};
+    if (!is_whole) return wrong("intake.number_destroyed");
+    const auto digits = number->rescaled(0)->to_string();
+    if (digits.size() > kKeptDigits + is_negative || (cell.kind != CellKind::Number && digits.size() >= kKeptDigits))
+      return wrong("intake.number_destroyed");
+    return {texts.keep(digits)};
+  }
+  if (cell.kind == CellKind::Number && whole_digits(text) > kKeptDigits) return wrong("intake.number_destroyed");
+  return {without_zero_fraction(text, cell.kind == CellKind::Number)};
+}
+
+/// An ID number or a certificate's. In a number cell its end is lost; it is handed on in the form in which a
+/// spreadsheet shows that, so that nobody takes the noughts for digits.
+ReadCell read_long_number(const Cell& cell, std::string_view text, RowTexts& texts) {
+  if (cell.kind == CellKind::Number && text.find_first_of("Ee") == std::string_view::npos &&
+      whole_digits(text) > kKeptDigits) {
+    const auto shown =
+        fmt::format("{}.{}E+{}", text.substr(0, 1), text.substr(1, kKeptDigits - 1), whole_digits(text) - 1);
+    return {texts.keep(shown), nullptr, "intake.number_destroyed"};
+  }
+  if (is_scientific(text)) return {text, nullptr, "intake.number_destroyed"};
+  const auto digits = without_zero_fraction(text);
+  return digits.size() < text.size() ? ReadCell{digits} : taken_as_written(text, cell);
+}
+
 /// 2019-2020学年, 2019学年, 2019, 2020春 (which belongs to 2019-2020).
 ReadCell read_school_year(std::string_view text) {
-  auto year = read_year(text);
+  auto year = read_first_year(text);
   if (year.problem) return year;
   if (digit_runs(text).size() == 1 && contains(text, "春")) return {std::get<int64_t>(year.value) - 1};
   return year;
@@ -111,7 +222,7 @@ ReadCell read_school_year(std::string_view text) {
 /// 2020春, 2020年春季学期, 2019-2020学年第二学期.
 ReadCell read_term(std::string_view text, RowTexts& texts) {
   const auto runs = digit_runs(text);
-  const auto year = read_year(text);
+  const auto year = read_first_year(text);
   if (year.problem) return wrong("intake.not_a_term");
   auto first = std::get<int64_t>(year.value);
   if (contains(text, "春"))
@@ -125,83 +236,6 @@ ReadCell read_term(std::string_view text, RowTexts& texts) {
 }
 
 }  // namespace
-
-std::optional<Decimal> read_number(std::string_view squeezed_text) {
-  if (squeezed_text.size() < 18)
-    if (const auto plain = Decimal::parse(squeezed_text); plain && plain->scale() <= 6) return plain;
-  std::string text(squeezed_text);
-  bool times_ten_thousand = false;
-  for (const std::string_view unit : {"人民币", "¥", "￥", "元整", "万元", "元", "万", "%"}) {
-    const auto at = text.find(unit);
-    if (at == std::string::npos) continue;
-    if (unit == "万元" || unit == "万") times_ten_thousand = true;
-    text.erase(at, unit.size());
-  }
-  text = replaced(replaced(std::move(text), ",", ""), "，", "");
-  if (text.size() > 2 && text.front() == '(' && text.back() == ')')
-    text = "-" + text.substr(1, text.size() - 2);  // bookkeepers' minus
-  auto number = Decimal::parse(text);
-  if ((!number || number->scale() > 6) && !text.empty() &&
-      text.find_first_not_of("0123456789.eE+-") == std::string::npos) {
-    // A binary fraction as the spreadsheet stores it (1234.5600000000001), or an exponent.
-    char* end = nullptr;
-    const double value = std::strtod(text.c_str(), &end);
-    if (end != text.c_str() + text.size() || !std::isfinite(value) || std::abs(value) > 1e18) return std::nullopt;
-    number = Decimal::parse(fmt::format("{:.6f}", value));
-  }
-  if (number && times_ten_thousand) number = Decimal::multiply(*number, Decimal(10000));
-  return number;
-}
-
-std::optional<ReadDate> read_date(std::string_view text) {
-  if (const auto iso = Date::from_iso(text)) return ReadDate{*iso, false};
-  const auto runs = digit_runs(text);
-  if (runs.empty() || (text[0] < '0' || text[0] > '9')) return std::nullopt;
-  const auto make = [](int64_t year, int64_t month, int64_t day, bool month_only) -> std::optional<ReadDate> {
-    if (year < 100) year += year > 40 ? 1900 : 2000;
-    const auto date = Date::from_ymd(static_cast<int>(year), static_cast<int>(month), static_cast<int>(day));
-    if (!date) return std::nullopt;
-    return ReadDate{*date, month_only};
-  };
-  const auto first = *whole(runs[0].substr(0, 15));
-  if (runs[0].size() == 14) return make(first / 10000000000, first / 100000000 % 100, first / 1000000 % 100, false);
-  if (runs[0].size() == 8) return make(first / 10000, first / 100 % 100, first % 100, false);
-  if (runs[0].size() == 6 && runs.size() == 1) return make(first / 100, first % 100, 1, true);
-  if (runs[0].size() != 4 || runs.size() < 2 || runs[1].size() > 2) return std::nullopt;
-  if (runs.size() == 2) return make(first, *whole(runs[1]), 1, true);
-  if (runs[2].size() > 2) {
-    // "2024-05-0600:00:00" after blanks were squeezed out: the day, then a clock time nobody asked for.
-    if (runs[2].size() != 4 || !contains(text, ":")) return std::nullopt;
-    return make(first, *whole(runs[1]), *whole(runs[2].substr(0, 2)), false);
-  }
-  return make(first, *whole(runs[1]), *whole(runs[2]), false);
-}
-
-std::optional<Period> find_period(std::string_view title) {
-  const std::string text = squeezed(title);
-  std::optional<Period> found;
-  for (size_t i = 0; i + 4 <= text.size(); ++i) {
-    if (i > 0 && text[i - 1] >= '0' && text[i - 1] <= '9') continue;
-    const auto year = whole(std::string_view(text).substr(i, 4));
-    if (!year || *year < 1990 || *year > 2099) continue;
-    std::string_view rest = std::string_view(text).substr(i + 4);
-    const bool eight = rest.size() >= 4 && whole(rest.substr(0, 4)).has_value();
-    if (rest.starts_with("年")) rest.remove_prefix(3);
-    else if (!rest.empty() && (rest[0] == '-' || rest[0] == '.' || rest[0] == '/' || rest[0] == '_'))
-      rest.remove_prefix(1);
-    else if (!eight && !(rest.size() >= 2 && whole(rest.substr(0, 2)))) continue;
-    size_t digits = 0;
-    while (digits < 2 && digits < rest.size() && rest[digits] >= '0' && rest[digits] <= '9') ++digits;
-    const auto month = whole(rest.substr(0, digits));
-    if (month && *month >= 1 && *month <= 12) {
-      const auto day = *Date::from_ymd(static_cast<int>(*year), static_cast<int>(*month), 1);
-      found = Period{day, day.last_of_month()};
-    } else if (std::string_view(text).substr(i + 4).starts_with("年") && !found) {
-      found = Period{*Date::from_ymd(static_cast<int>(*year), 1, 1), *Date::from_ymd(static_cast<int>(*year), 12, 31)};
-    }
-  }
-  return found;
-}
 
 std::string_view RowTexts::squeezed(std::string_view text) {
   std::string scratch;
@@ -219,44 +253,53 @@ ReadCell read_cell(const Field& field, const Cell& cell, bool ten_thousand, RowT
   if (cell.kind == CellKind::Error) return wrong("intake.error_value");
   if (cell.kind == CellKind::FormulaOnly) return wrong("intake.formula_without_value");
   if (field.type == FieldType::Text) {
+    if (cell.kind == CellKind::Number || is_long_fraction(cell.text)) return read_number_as_text(cell, texts);
     const auto text = texts.normalised(cell.text);
     if (text.size() <= kLongestBlank) {
       std::string scratch;
       const auto bare = squeezed_view(text, scratch);
-      if (is_blank(bare) || (field.none_if_blank && is_none(bare))) return {};
+      if (is_blank(bare) || (field.none_if_blank && is_none_in(field, bare))) return {};
     }
-    return {text};
+    return taken_as_written(text, cell);
   }
   std::string_view text = texts.squeezed(cell.text);
   if (!text.empty() && text[0] == '\'') text.remove_prefix(1);
   if (is_blank(text)) return {};
   switch (field.type) {
     case FieldType::Name:
-      if (is_none(text)) return {};
-      return {text};
+      if (is_none_in(field, text)) return {};
+      return taken_as_written(text, cell);
     case FieldType::IdNumber:
     case FieldType::Certificate:
       if (is_none(text)) return {};
-      return {text};
+      return read_long_number(cell, text, texts);
     case FieldType::Code:
-      if (field.none_if_blank && is_none(text)) return {};
+      if (field.none_if_blank && is_none_in(field, text)) return {};
       return read_code(field, text);
-    case FieldType::YesNo: return read_yes_no(text);
+    case FieldType::YesNo:
+      if (field.none_if_blank && is_one_of(field.none_words, text)) return {};
+      return read_yes_no(text);
     case FieldType::Integer: {
-      const auto scaled = read_scaled(field, text, 4, false);
+      const auto scaled = read_scaled(field, cell, text, 4, false);
       if (scaled.problem) return scaled;
       const auto units = std::get<int64_t>(scaled.value);
       return units % 10000 == 0 ? ReadCell{units / 10000} : wrong("intake.not_a_number");
     }
-    case FieldType::Number: return read_scaled(field, text, 4, false);
-    case FieldType::Money: return read_scaled(field, text, 2, ten_thousand);
+    case FieldType::Number: return read_scaled(field, cell, text, 4, false);
+    case FieldType::Money: return read_scaled(field, cell, text, 2, ten_thousand);
     case FieldType::Date:
     case FieldType::Month: return read_date_cell(field, cell, text);
-    case FieldType::Year: return is_none(text) ? ReadCell{} : read_year(text);
+    case FieldType::Year: return is_none_in(field, text) ? ReadCell{} : read_year(cell, text);
     case FieldType::SchoolYear: return read_school_year(text);
     case FieldType::Term: return read_term(text, texts);
     default: return {text};
   }
+}
+
+std::string shown(const spreadsheet::Cell& cell) {
+  if (cell.kind == CellKind::DateNumber)
+    if (const auto day = day_of_serial(cell.text)) return day->to_string();
+  return normalised(cell.text);
 }
 
 }  // namespace guben::intake

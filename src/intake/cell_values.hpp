@@ -7,8 +7,9 @@
 #include <variant>
 
 #include "core/date.hpp"
-#include "core/decimal.hpp"
 #include "dictionary/dataset.hpp"
+#include "intake/period_of_title.hpp"
+#include "intake/written_number.hpp"
 #include "spreadsheet/workbook.hpp"
 
 namespace guben::intake {
@@ -32,22 +33,13 @@ using CellValue = std::variant<std::monostate, std::string_view, int64_t, bool, 
 struct ReadCell {
   CellValue value;
   const char* problem = nullptr;  ///< a message code when the cell says something that cannot be taken
+  const char* hint = nullptr;     ///< a message code for what is taken and yet worth a look
 };
 
 /// `ten_thousand`: the header or unit row says 万元.
 ReadCell read_cell(const dictionary::Field& field, const spreadsheet::Cell& cell, bool ten_thousand, RowTexts& texts);
 
-std::optional<Decimal> read_number(std::string_view squeezed_text);
-/// Day or month precision; `month_only` tells which.
-struct ReadDate {
-  Date date;
-  bool month_only;
-};
-std::optional<ReadDate> read_date(std::string_view squeezed_text);
-/// The last YYYY年M月, YYYY-MM or YYYY年 in a title or file name, as the first and last day it speaks for.
-struct Period {
-  Date from, to;
-};
-std::optional<Period> find_period(std::string_view text);
+/// The cell as its sheet shows it, for people: a date cell is a date, never 43983.
+std::string shown(const spreadsheet::Cell& cell);
 
 }  // namespace guben::intake

@@ -15,13 +15,14 @@ std::string staging_name(const std::string& dataset, const std::string& fingerpr
   return dataset + "-" + fingerprint;
 }
 
-/// What the file speaks for: the period asked for, else what its title or its rows say.
+/// What the file speaks for: the period asked for, else what its title, its name or the column of its period say. No
+/// other date of its rows: it is asked for.
 Result<void> settle_period(Staged& staged, const ImportRequest& request, const std::optional<Period>& of_rows) {
   auto& report = staged.report;
   const auto titled = find_period(staged.title);
   if (request.period) report.period = *request.period;
   else if (staged.dataset->period == dictionary::PeriodKind::State && titled) report.period = *titled;
-  else if (of_rows) report.period = *of_rows, report.period_from_rows = true;
+  else if (of_rows) report.period = *of_rows;
   else if (titled) report.period = *titled;
   else return Refusal{"intake.no_period"};
   return {};
@@ -156,8 +157,7 @@ Result<void> Importer::read_title(Staged& staged, const std::string& county) con
 }
 
 void Importer::send_back(const std::filesystem::path& file, ImportReport& report) const {
-  report.return_file = folder_.returns() / (file.stem().string() + "-" + report.fingerprint.substr(0, 8) +
-                                            message("intake.return_suffix") + ".xlsx");
+  report.return_file = folder_.returns() / return_file_name(file, report.fingerprint);
   std::filesystem::create_directories(folder_.returns());
   std::filesystem::permissions(folder_.returns(), std::filesystem::perms::owner_all);
   write_return_file(file, report, report.return_file);

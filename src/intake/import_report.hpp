@@ -40,7 +40,6 @@ struct ImportReport {
   std::string file, container, dataset, fingerprint;
   std::vector<SheetReport> sheets;
   Period period{};
-  bool period_from_rows = false;
   std::vector<std::string> coverage;
   int64_t rows = 0;                                                     ///< taken
   int64_t returned = 0;                                                 ///< rows not taken, in the return file

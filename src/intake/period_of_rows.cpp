@@ -9,14 +9,8 @@ PeriodOfRows::PeriodOfRows(const dictionary::Dataset& dataset) : dataset_(datase
 }
 
 void PeriodOfRows::see(const std::vector<CellValue>& values) {
-  if (field_) return see_declared(values[*field_]);
-  for (size_t f = 0; f < values.size(); ++f)
-    if (const auto* date = std::get_if<Date>(&values[f]);
-        date && date->year() < 2100 && dataset_.fields[f].role != dictionary::Role::BirthDate)
-      widen(*date, *date);
-}
-
-void PeriodOfRows::see_declared(const CellValue& value) {
+  if (!field_) return;
+  const auto& value = values[*field_];
   if (const auto* date = std::get_if<Date>(&value)) widen(*date, *date);
   if (const auto* year = std::get_if<int64_t>(&value)) {
     const int y = static_cast<int>(*year);
@@ -25,12 +19,7 @@ void PeriodOfRows::see_declared(const CellValue& value) {
   }
 }
 
-std::optional<Period> PeriodOfRows::period() const {
-  if (!seen_) return std::nullopt;
-  // A state is as old as the last thing it knows; events span what they span.
-  if (dataset_.period == PeriodKind::State) return Period{to_.first_of_month(), to_.last_of_month()};
-  return Period{from_, to_};
-}
+std::optional<Period> PeriodOfRows::period() const { return seen_ ? std::optional(Period{from_, to_}) : std::nullopt; }
 
 void PeriodOfRows::widen(Date from, Date to) {
   if (!seen_) from_ = from, to_ = to, seen_ = true;

@@ -7,16 +7,16 @@
 
 namespace guben::intake {
 
-/// The latest and earliest day the rows speak of, for deliveries whose title names no period.
+/// The earliest and latest day of the column that tells the period, where the dataset declares one. No other date does:
+/// it may lie ahead (到期, 有效期), and the last of a list of states may be old.
 class PeriodOfRows {
  public:
   explicit PeriodOfRows(const dictionary::Dataset& dataset);
   void see(const std::vector<CellValue>& values);
-  /// Nothing when no row speaks of a day.
+  /// Nothing without such a column, and when no row fills it.
   std::optional<Period> period() const;
 
  private:
-  void see_declared(const CellValue& value);
   void widen(Date from, Date to);
   const dictionary::Dataset& dataset_;
   std::optional<size_t> field_;  ///< the one that the dataset declares to tell the period

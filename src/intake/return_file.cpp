@@ -2,6 +2,7 @@
 
 #include "core/messages.hpp"
 #include "core/text.hpp"
+#include "intake/written_date.hpp"
 #include "spreadsheet/workbook_writer.hpp"
 
 namespace guben::intake {
@@ -12,6 +13,10 @@ std::string severity_word(Severity severity) {
     case Severity::Verify: return message("intake.verify");
     default: return message("intake.hint");
   }
+}
+
+std::optional<Date> shown_day(const spreadsheet::Cell& cell) {
+  return cell.kind == spreadsheet::CellKind::DateNumber ? day_of_serial(cell.text) : std::nullopt;
 }
 
 using ProblemsOfRow = std::vector<const RowProblem*>;
@@ -44,8 +49,11 @@ class ReturnSheet {
     for (size_t c = 0; c < std::min(row.cells.size(), width_); ++c) {
       const bool wrong =
           std::any_of(problems.begin(), problems.end(), [&](const RowProblem* p) { return p->column == c; });
-      writer_.text(line_, static_cast<uint16_t>(c + 1), row.cells[c].text,
-                   wrong ? spreadsheet::Style::Wrong : spreadsheet::Style::Plain);
+      const auto style = wrong ? spreadsheet::Style::Wrong : spreadsheet::Style::Plain;
+      const auto column = static_cast<uint16_t>(c + 1);
+      // What the sheet shows as a date goes back as one.
+      if (const auto day = shown_day(row.cells[c])) writer_.date(line_, column, *day, style);
+      else writer_.text(line_, column, row.cells[c].text, style);
     }
     writer_.text(line_, last_column_, reasons_of(problems));
   }
@@ -57,7 +65,22 @@ class ReturnSheet {
   uint32_t line_ = 0;
 };
 
+/// What of a name fits into the name of a file (255 bytes) beside the rest; never cut inside a character.
+std::string shortened(std::string stem) {
+  constexpr size_t kMost = 150;
+  if (stem.size() <= kMost) return stem;
+  size_t end = kMost;
+  while (end > 0 && (static_cast<unsigned char>(stem[end]) & 0xC0) == 0x80) --end;
+  stem.resize(end);
+  return stem;
+}
+
 }  // namespace
+
+std::string return_file_name(const std::filesystem::path& original, const std::string& fingerprint) {
+  return shortened(made_valid_utf8(original.stem().string())) + "-" + fingerprint.substr(0, 8) +
+         message("intake.return_suffix") + ".xlsx";
+}
 
 void write_return_file(const std::filesystem::path& original, const ImportReport& report,
                        const std::filesystem::path& target) {

@@ -3,6 +3,10 @@
 
 namespace guben::intake {
 
+/// The original's name, shortened where the system would not take it, with the beginning of its fingerprint: two files
+/// never share one.
+std::string return_file_name(const std::filesystem::path& original, const std::string& fingerprint);
+
 /// The sender's own rows that had a problem, cells as they were, wrong cells marked and commented, and a last column
 /// 错误说明. Reads the original again: only the rows that go back are kept.
 void write_return_file(const std::filesystem::path& original, const ImportReport& report,

@@ -3,6 +3,28 @@
 namespace guben::intake {
 using dictionary::Role;
 
+namespace {
+
+/// 本人, 户主本人: the words of this field for the row's own person.
+bool says_oneself(const dictionary::Field& field, std::string_view text) {
+  return std::find(field.self_words.begin(), field.self_words.end(), text) != field.self_words.end();
+}
+
+/// The row's own person where a name says so: who a person's row is about, else the head of the household.
+void name_oneself(const dictionary::Dataset& dataset, RowIdentity& identity) {
+  for (const auto& field : dataset.fields) {
+    if (field.self_words.empty()) continue;
+    if (field.role == Role::Named && says_oneself(field, identity.named))
+      identity.named = identity.name.empty() ? identity.head_name : identity.name;
+    if (field.role == Role::PersonName && says_oneself(field, identity.name)) {
+      identity.name = identity.head_name;
+      if (identity.id_number.empty()) identity.id_number = identity.head_id;
+    }
+  }
+}
+
+}  // namespace
+
 RowIdentity identity_of(const dictionary::Dataset& dataset, TypedRow& row, int32_t sheet) {
   const auto& values = row.values;
   RowIdentity identity;
@@ -51,6 +73,7 @@ RowIdentity identity_of(const dictionary::Dataset& dataset, TypedRow& row, int32
   }
   // A disability certificate's number begins with the ID number of its holder.
   if (identity.id_number.empty() && certificate.size() >= 20) identity.id_number = certificate.substr(0, 18);
+  name_oneself(dataset, identity);
   return identity;
 }
 

@@ -1,10 +1,11 @@
 #pragma once
-// The rows under one header, read one by one: totals and signatures dropped by shape, merged household cells filled
-// downwards, cells typed, the row checked.
+// The rows under one header, read one by one: totals and signatures dropped by shape, merged cells that identify filled
+// downwards (an amount counts in its first row), cells typed, the row checked.
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "intake/column_totals.hpp"
 #include "intake/import_report.hpp"
 
 namespace guben::intake {
@@ -19,10 +20,13 @@ struct TypedRow {
 
 class RowReader {
  public:
-  RowReader(const HeaderMatch& header, int32_t sheet, std::vector<spreadsheet::MergedRange> merged);
+  /// `only_text`: the file keeps no number apart from a text (CSV).
+  RowReader(const HeaderMatch& header, int32_t sheet, std::vector<spreadsheet::MergedRange> merged,
+            bool only_text = false);
   /// Null for rows that hold no record (blank, total, signature, header again); those that say something go to
-  /// `dropped`. The typed row is reused by the next call; its texts are views of `row` too.
-  TypedRow* read(const spreadsheet::Row& row, std::vector<DroppedRow>& dropped);
+  /// `dropped`, and totals that are none to `problems`. The typed row is reused by the next call; its texts are views
+  /// of `row` too.
+  TypedRow* read(const spreadsheet::Row& row, std::vector<DroppedRow>& dropped, std::vector<RowProblem>& problems);
 
  private:
   void begin_merged_cells(const spreadsheet::Row& row);
@@ -31,14 +35,22 @@ class RowReader {
   bool repeats_header(const spreadsheet::Row& row) const;
   /// The cell, or the merged one that reaches down to it.
   spreadsheet::Cell cell_at(const spreadsheet::Row& row, size_t column) const;
+  /// Is the cell part of a merged one that began above and holds an amount, which counts there?
+  bool is_counted_above(const spreadsheet::Row& row, size_t column, dictionary::FieldType type) const;
   void type_cells(const spreadsheet::Row& row);
+  void say(const spreadsheet::Row& row, size_t mapped, const spreadsheet::Cell& cell, const ReadCell& read);
+  bool is_required(const dictionary::Field& field) const;
   void check_required();
+  /// What a total row says that its column does not come to.
+  std::vector<RowProblem> wrong_totals(const spreadsheet::Row& row);
   void check_width(const spreadsheet::Row& row);
   /// What the file itself makes doubtful: broken characters, quotes that go on over lines.
   void say_remarks(const spreadsheet::Row& row);
   const HeaderMatch& header_;
   int32_t sheet_;
   size_t last_mapped_ = 0;  ///< of the columns that hold a field
+  bool only_text_;
+  ColumnTotals totals_;
   TypedRow typed_;
   std::vector<spreadsheet::MergedRange> merged_;
   std::map<size_t, std::pair<int64_t, std::pair<spreadsheet::CellKind, std::string>>>

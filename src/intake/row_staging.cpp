@@ -157,9 +157,10 @@ Result<RowsSay> stage_rows(spreadsheet::Workbook& book, const china::Regions& re
       const auto& header = report.sheets[s].header;
       if (!report.sheets[s].taken) continue;
       const auto sheet = static_cast<int32_t>(s);
-      RowReader reader(header, sheet, merged[s].value_or(std::vector<MergedRange>()));
+      RowReader reader(header, sheet, merged[s].value_or(std::vector<MergedRange>()),
+                       book.container().starts_with("csv"));
       const auto end = book.read(s, [&](const spreadsheet::Row& row) {
-        auto* typed = reader.read(row, report.dropped);
+        auto* typed = reader.read(row, report.dropped, report.problems);
         if (!typed) return true;
         progress.advance();
         staging.take(*typed, sheet, row.hidden);

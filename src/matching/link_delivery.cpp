@@ -52,7 +52,7 @@ class DeliveryLinker {
       ++habits_.rows_of[*link.person], habits_.heads += registry_.is_head(*link.person);
     for (const uint32_t record : further) habits_.rows_of[record] = std::max<uint8_t>(habits_.rows_of[record], 1);
     compare_numbers(row, link);
-    put(row.place(), link, further, row.named);
+    put(row.place(), link, further, row.named, shape_.has_person ? row.name : row.head_name);
   }
 
   /// Once every row was seen.
@@ -67,15 +67,18 @@ class DeliveryLinker {
     for (auto& row : waiting_) {
       if (!row.link.person) settle_by_family(row);
       add_other_records(row.link.candidates);
-      put(row.place, row.link, matcher_.further_records(RowIdentity{}, row.link, shape_), row.named);
+      put(row.place, row.link, matcher_.further_records(RowIdentity{}, row.link, shape_), row.named, row.name);
     }
   }
 
  private:
-  void put(int64_t place, const Link& link, const std::vector<uint32_t>& further, std::string_view named) {
+  void put(int64_t place, const Link& link, const std::vector<uint32_t>& further, std::string_view named,
+           std::string_view own) {
     if (!link.household) return links_.put(place, link, {}, std::nullopt);
     // Whom the row names may be of any of the households in which its person is entered.
-    auto is_member = matcher_.named_is_member(named, *link.household);
+    // The row's own person is, however the register spells them.
+    auto is_member =
+        !named.empty() && named == own ? std::optional(true) : matcher_.named_is_member(named, *link.household);
     for (const uint32_t record : further)
       if (is_member == false) is_member = matcher_.named_is_member(named, registry_.persons()[record].household);
     links_.put(place, link, {}, is_member);

@@ -5,6 +5,25 @@
 #include "core/result.hpp"
 
 namespace guben::spreadsheet {
+namespace {
+
+constexpr size_t kUnitsOfCell = 32767;
+
+/// What of a text a cell holds. Three bytes are one unit of UTF-16 at least, four are two.
+std::string_view fitting(std::string_view text) {
+  if (text.size() <= kUnitsOfCell) return text;
+  size_t units = 0;
+  for (size_t i = 0; i < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    const size_t bytes = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    units += bytes == 4 ? 2 : 1;
+    if (units > kUnitsOfCell) return text.substr(0, i);
+    i += bytes;
+  }
+  return text;
+}
+
+}  // namespace
 
 struct WorkbookWriter::State {
   std::string path;
@@ -12,6 +31,7 @@ struct WorkbookWriter::State {
   lxw_worksheet* sheet = nullptr;
   std::array<lxw_format*, 8> formats{};
   lxw_format* date = nullptr;
+  lxw_format* wrong_date = nullptr;
   lxw_format* format(Style style) const { return formats[static_cast<size_t>(style)]; }
 };
 
@@ -48,6 +68,9 @@ WorkbookWriter::WorkbookWriter(const std::filesystem::path& file) : state_(std::
   format_set_font_color(format(Style::Amber), 0x9A6700);
   state_->date = workbook_add_format(state_->book);
   format_set_num_format(state_->date, "yyyy-mm-dd");
+  state_->wrong_date = workbook_add_format(state_->book);
+  format_set_num_format(state_->wrong_date, "yyyy-mm-dd");
+  format_set_bg_color(state_->wrong_date, 0xFFC7CE);
 }
 
 WorkbookWriter::~WorkbookWriter() {
@@ -65,14 +88,14 @@ void WorkbookWriter::hide_row(uint32_t row) {
 }
 
 void WorkbookWriter::text(uint32_t row, uint16_t column, std::string_view text, Style style) {
-  // Excel's cells hold 32 767 characters; nothing we write comes near, a hostile cell might.
-  worksheet_write_string(state_->sheet, row, column, std::string(text.substr(0, 32000)).c_str(), state_->format(style));
+  worksheet_write_string(state_->sheet, row, column, std::string(fitting(text)).c_str(), state_->format(style));
 }
 void WorkbookWriter::number(uint32_t row, uint16_t column, double value, Style style) {
   worksheet_write_number(state_->sheet, row, column, value, state_->format(style));
 }
-void WorkbookWriter::date(uint32_t row, uint16_t column, Date value) {
-  worksheet_write_number(state_->sheet, row, column, value.days_since_1970() + 25569, state_->date);
+void WorkbookWriter::date(uint32_t row, uint16_t column, Date value, Style style) {
+  auto* format = style == Style::Wrong ? state_->wrong_date : state_->date;
+  worksheet_write_number(state_->sheet, row, column, value.days_since_1970() + 25569, format);
 }
 void WorkbookWriter::comment(uint32_t row, uint16_t column, std::string_view text) {
   worksheet_write_comment(state_->sheet, row, column, std::string(text).c_str());

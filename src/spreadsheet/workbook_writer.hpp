@@ -21,9 +21,10 @@ class WorkbookWriter {
 
   void add_sheet(const std::string& name);
   void hide_row(uint32_t row);
+  /// Cut at 32 767 UTF-16 units, which is what a cell holds, never inside a character.
   void text(uint32_t row, uint16_t column, std::string_view text, Style style = Style::Plain);
   void number(uint32_t row, uint16_t column, double value, Style style = Style::Plain);
-  void date(uint32_t row, uint16_t column, Date value);
+  void date(uint32_t row, uint16_t column, Date value, Style style = Style::Plain);
   void comment(uint32_t row, uint16_t column, std::string_view text);
   void merge(uint32_t first_row, uint16_t first_column, uint32_t last_row, uint16_t last_column, std::string_view text,
              Style style);

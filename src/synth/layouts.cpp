@@ -97,7 +97,7 @@ std::string date_words(Date date, int style, bool month_only) {
   if (month_only) switch (style) {
       case 0: return fmt::format("{}-{:02}", y, m);
       case 1: return fmt::format("{}/{}", y, m);
-      case 2: return fmt::format("{}.{}", y, m);
+      case 2: return fmt::format("{}.{:02}", y, m);
       case 3: return fmt::format("{}{:02}", y, m);
       default: return fmt::format("{}年{}月", y, m);
     }

@@ -73,6 +73,33 @@ TEST(Dictionary, GivesNoTwoFieldsOfADatasetTheSameHeader) {
   }
 }
 
+TEST(Dictionary, GivesNoWordTwoMeanings) {
+  for (const auto& dataset : national().datasets())
+    for (const auto& field : dataset.fields) {
+      std::map<std::string, std::string> meanings;
+      const auto means = [&](const std::string& word, const std::string& meaning) {
+        EXPECT_EQ(meanings.emplace(word, meaning).first->second, meaning)
+            << dataset.code << "." << field.name << ": " << word;
+      };
+      for (const auto& code : field.values)
+        for (const auto& word : code.words) means(word, code.value);
+      for (const auto& word : field.none_words) means(word, "none");
+      for (const auto& word : field.self_words) means(word, "oneself");
+      EXPECT_TRUE(field.none_words.empty() || field.none_if_blank)
+          << dataset.code << "." << field.name << " has words for none but no none";
+      EXPECT_TRUE(field.self_words.empty() || field.type == FieldType::Name) << dataset.code << "." << field.name;
+    }
+}
+
+TEST(Dictionary, SaysOfEveryDateThatMayLieAheadThatItMay) {
+  for (const char* word : {"到期", "计划", "终止", "有效期", "截止"})
+    for (const auto& dataset : national().datasets())
+      for (const auto& field : dataset.fields) {
+        const bool is_date = field.type == FieldType::Date || field.type == FieldType::Month;
+        EXPECT_TRUE(!is_date || field.ahead || !contains(field.header, word)) << dataset.code << "." << field.name;
+      }
+}
+
 TEST(Dictionary, RefusesADatasetWithoutPurpose) {
   const auto folder = std::filesystem::temp_directory_path() / "guben-dictionary-test";
   std::filesystem::create_directories(folder / "datasets");
