@@ -30,7 +30,8 @@ class Sheet {
     RowReader reader(header_, 0, merged_, only_text_);
     int64_t number = 1;
     for (const auto& texts : rows) {
-      spreadsheet::Row row{++number, false, {}};
+      spreadsheet::Row row;
+      row.number = ++number;
       for (size_t c = 0; c < texts.size(); ++c)
         row.cells.push_back({texts[c].empty()       ? CellKind::Empty
                              : numbers_.contains(c) ? CellKind::Number
