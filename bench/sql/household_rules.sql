@@ -20,7 +20,10 @@ answers AS (
     income_any AND previous_net_income > 0
       AND net_income > (1 + income_growth_max_share) * previous_net_income AS income_growth,
     income_any AND dibao_state AND listed AND below_line AND NOT household_on_dibao AS dibao_gap,
-    housing_any AND listed AND days_since_unpaid_acceptance > housing_subsidy_max_days AS housing_subsidy_late,
+    housing_any AND listed
+      AND CASE WHEN days_since_unpaid_acceptance_at_least > housing_subsidy_max_days THEN TRUE
+               WHEN days_since_unpaid_acceptance_at_most <= housing_subsidy_max_days THEN FALSE END
+      AS housing_subsidy_late,
     measure_any AND listed AND NOT helped_in_last_year AS no_help,
     helper_state AND listed AND NOT has_helper AS no_helper,
     visit_month AND not_exited AND NOT visited_last_month

@@ -36,7 +36,8 @@ class Remarks : public testing::Test {
                                  {CellKind::Text, ""}};
   std::vector<RowProblem> problems_of(const spreadsheet::Row& read) {
     RowReader reader(header, 0, {});
-    auto* typed = reader.read(read, dropped);
+    std::vector<RowProblem> of_totals;
+    auto* typed = reader.read(read, dropped, of_totals);
     return typed ? typed->problems : std::vector<RowProblem>();
   }
   HeaderMatch header;
