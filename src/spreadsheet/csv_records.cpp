@@ -57,7 +57,9 @@ bool CsvRecords::feed(std::string_view piece) {
 }
 
 void CsvRecords::take_quoted(std::string_view run) {
-  spans_lines_ = spans_lines_ || run.find('\n') != std::string_view::npos || run.find('\r') != std::string_view::npos;
+  bool has_line_end = false;
+  for (const char c : run) has_line_end |= c == '\n' || c == '\r';  // without a way out it is done many at a time
+  spans_lines_ |= has_line_end;
   texts_ += run;
 }
 

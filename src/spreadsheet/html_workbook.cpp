@@ -33,6 +33,15 @@ std::string utf8_of(const WebPage& page) {
   return is_valid_utf8(text) ? text : made_valid_utf8(text);
 }
 
+/// A page that was begun and never ended was cut on its way; one that leaves out both is only careless.
+bool is_cut(const std::string& page) {
+  constexpr size_t kHead = 4096, kTail = 1 << 16;
+  const auto head = lower_ascii(std::string_view(page).substr(0, kHead));
+  const auto tail = lower_ascii(std::string_view(page).substr(page.size() - std::min(page.size(), kTail)));
+  return contains(head, "<html") && !contains(tail, "</html") && !contains(tail, "</body") &&
+         !contains(tail, "</table");
+}
+
 bool has_cells(const std::string& page) {
   HtmlTable* table = nullptr;
   const std::function<bool(const Row&)> until_a_cell = [&](const Row&) { return !table->has_cells(); };
@@ -60,7 +69,10 @@ HtmlWorkbook::HtmlWorkbook(const std::filesystem::path& file, bool is_mime) {
 }
 
 SheetEnd HtmlWorkbook::read_rows(size_t sheet, const std::function<bool(const Row&)>& visit) {
-  return HtmlTable(visit).read(pages_[sheet]);
+  HtmlTable table(visit);
+  auto end = table.read(pages_[sheet]);
+  if (table.wants_more() && is_cut(pages_[sheet])) throw Damaged{"spreadsheet.damaged", "spreadsheet.cut_short"};
+  return end;
 }
 
 }  // namespace guben::spreadsheet

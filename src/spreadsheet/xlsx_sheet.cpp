@@ -203,7 +203,10 @@ void XlsxSheet::take_plain_cells() {
       auto& cell = cell_here();
       cell.text = {};
       cell.remark = Remark::None;
-      if (shown(plain->style) == Shows::Number) cell.kind = CellKind::Number, texts_ += plain->value;
+      const auto shows = shown(plain->style);
+      if (shows == Shows::Number) cell.kind = CellKind::Number, texts_ += plain->value;
+      else if (shows == Shows::Day && !book_.from_1904 && !has_exponent(plain->value))
+        cell.kind = CellKind::DateNumber, texts_ += plain->value;
       else cell.kind = append_number(plain->value, plain->style);
       spans_[column_] = {start, texts_.size() - start};
     }
@@ -232,14 +235,6 @@ void XlsxSheet::take_shared_text(std::string_view index) {
   if (!book_.strings.has_remarks()) return;
   cell.remark = book_.strings.remark_of(static_cast<size_t>(number));
   row_.has_remarks = row_.has_remarks || cell.remark != Remark::None;
-}
-
-Cell& XlsxSheet::cell_here() {
-  if (row_.cells.size() <= column_) {
-    row_.cells.resize(column_ + 1);
-    spans_.resize(column_ + 1, {0, 0});
-  }
-  return row_.cells[column_];
 }
 
 }  // namespace guben::spreadsheet

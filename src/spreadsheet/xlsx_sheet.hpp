@@ -53,7 +53,13 @@ class XlsxSheet {
   /// The value of a formula that the program which wrote the file has not calculated.
   bool is_uncalculated(std::string_view written) const;
   void take_shared_text(std::string_view index);
-  Cell& cell_here();
+  Cell& cell_here() {
+    if (row_.cells.size() <= column_) {
+      row_.cells.resize(column_ + 1);
+      spans_.resize(column_ + 1, {0, 0});
+    }
+    return row_.cells[column_];
+  }
 
   XmlPull xml_;
   const XlsxBook& book_;

@@ -150,6 +150,14 @@ TEST_F(Html, RefusesPagesWithoutATableAndHostileOnes) {
   EXPECT_EQ(refusal_of(write("tall.xls", "<table><tr><td rowspan=999999999>a</td></tr></table>")), "");
 }
 
+TEST_F(Html, APageThatIsCutBehindARowIsDamaged) {
+  const std::string begun = "<html><body><table><tr><td>姓名</td></tr><tr><td>张三</td></tr>";
+  EXPECT_EQ(refusal_of(write("cut.xls", begun)), "spreadsheet.damaged");
+  EXPECT_EQ(refusal_of(write("whole.xls", begun + "</table></body></html>")), "");
+  EXPECT_EQ(refusal_of(write("table.xls", begun + "</TABLE>")), "") << "ends its table and leaves out the rest";
+  EXPECT_EQ(refusal_of(write("careless.xls", begun.substr(begun.find("<table")))), "");
+}
+
 TEST_F(Html, WhatAVisitorThrowsComesThroughTheParser) {
   auto book = open_workbook(write("a.xls", kTable));
   EXPECT_THROW((void)(*book)->read(0, [](const Row&) -> bool { throw std::out_of_range("the visitor's own"); }),
