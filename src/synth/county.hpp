@@ -1,6 +1,7 @@
 #pragma once
 // The clean county: people and households, and each department's rows in canonical form.
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "core/date.hpp"
 #include "policy/pack.hpp"
 #include "synth/random.hpp"
+#include "synth/same_name.hpp"
 
 namespace guben::synth {
 
@@ -24,8 +26,9 @@ struct Person {
   bool registry_insured = true, registry_dibao = false, has_pension = true;
   bool is_disabled = false;  ///< the federation knows them
   std::string health = "健康", work_place;
-  std::string certificate;     ///< disability certificate in the registry
-  std::optional<int> twin_of;  ///< planted: the same person entered again in another household
+  std::string certificate;               ///< disability certificate in the registry
+  std::optional<int> twin_of;            ///< planted: the same person entered again in another household
+  std::optional<int> borrows_number_of;  ///< planted: a brother or sister whose number stands here
 };
 
 struct Household {
@@ -38,6 +41,8 @@ struct Household {
   std::optional<Date> cause_on;  ///< planted: the event that led to the identification
   int exit_year = 0;             ///< 脱贫户: the year of exit
   bool on_dibao = false;
+  /// Cells of the registry that nobody filled in: what stands above is then how things are, not what is written.
+  bool monitored_is_blank = false, eliminated_is_blank = false;
   bool is_listed() const { return type != "一般农户" || (monitored && !risk_eliminated); }
 };
 
@@ -50,17 +55,20 @@ struct Row {
   const char* planted = "";  ///< the cell in which a difference was planted: birth, sex, name
 };
 
-/// A file a department hands over: one dataset, one period, perhaps one township.
+/// A file a department hands over: one dataset, one period, perhaps one township or one bank.
 struct File {
   std::string dataset, period_words;  ///< "2020年6月"
   std::string area;                   ///< name written in the title
   bool superseded = false;            ///< a later state of the same dataset follows
   std::vector<Row> rows;
+  std::string part = {};                 ///< what of the dataset it holds, where others hold the rest: a bank, a 学段
+  std::optional<Date> known_until = {};  ///< a list of spells of an earlier year: what it leaves open is open till then
 };
 
 /// The county, or those of its townships that are made together.
 struct County {
   const policy::Pack* pack = nullptr;
+  std::shared_ptr<const SameName> same_name;
   std::string code;
   std::vector<std::string> townships;  ///< codes
   std::string area;                    ///< the name that stands in the titles of its files
@@ -96,6 +104,10 @@ class RowBuilder {
 void add_incomes(County& county, Random random);
 void add_departments(County& county, Random random);
 void add_registry(County& county, Random words);
+/// Cuts the files of some datasets into those of the offices that hand them over.
+void deliver_in_parts(County& county, const Random& random);
+/// Empties cells that offices leave empty, in the rows and in what the truth reads of households.
+void leave_blanks(County& county, const Random& random);
 
 std::string money(int64_t fen);
 std::string yes_no(bool yes);

@@ -27,6 +27,7 @@ void add_departments(County& county, Random random) {
   inspections(ministry("inspection_sample"));
   surveys(ministry("satisfaction_survey"));
   grievances(ministry("grievance"));
+  copy_second_records(county, random.fork("second records"));
 }
 
 }  // namespace guben::synth

@@ -114,8 +114,16 @@ std::vector<Soiled> soil(const County& county, const dictionary::Dataset& datase
     if (birth && random.chance(rates.birth_absent)) cells[*birth].clear(), note("birth_absent");
     if (village && dataset.code != "hukou" && random.chance(rates.village_absent))
       cells[*village].clear(), note("village_absent");
-    if (random.chance(rates.name)) cells[*name] = soiled_name(random, cells[*name]), note("name");
-    if (random.chance(rates.id_missing)) cells[*id].clear(), note("id_missing");
+    if (random.chance(rates.name)) {
+      // The police write a name in its own characters, whatever their shape: another character is another name there.
+      const auto written = soiled_name(random, cells[*name]);
+      if (dataset.code != "hukou" || (*county.same_name)(written, cells[*name])) cells[*name] = written, note("name");
+    }
+    // The newer of two rows about a household's water: the clerk had nothing but the name of its head.
+    const bool is_later = dataset.code == "water" && soiled.size() > 1 &&
+                          soiled[soiled.size() - 2].household == row.household && random.chance(0.4);
+    if (is_later && village) cells[*village].clear(), note("village_absent");
+    if (is_later || random.chance(rates.id_missing)) cells[*id].clear(), note("id_missing");
     else if (row.person >= 0 && random.chance(rates.relative)) {
       const auto& members =
           county.households[static_cast<size_t>(county.persons[static_cast<size_t>(row.person)].household)].members;

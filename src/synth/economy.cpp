@@ -57,7 +57,8 @@ void add_incomes(County& county, Random random) {
   const RowBuilder row(dataset);
   const auto* line_parameter =
       county.pack->parameters.at("income_standard").in_force(county.pack->policy_region(county.code), county.as_of);
-  const int64_t line = static_cast<int64_t>(line_parameter->value.rescaled(2)->units());
+  // Where the year has no standard yet, people earn what they earn all the same.
+  const int64_t line = line_parameter ? static_cast<int64_t>(line_parameter->value.rescaled(2)->units()) : 4100 * kYuan;
   const Date start = *Date::from_ymd(county.as_of.month() < 10 ? county.as_of.year() - 1 : county.as_of.year(), 10, 1);
   std::map<std::string, std::vector<Row>> by_township;
 

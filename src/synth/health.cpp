@@ -7,8 +7,9 @@ void medical_insurance(Ministry m) {
     each_person(m.county, [&](int i) {
       auto& p = m.county.persons[static_cast<size_t>(i)];
       const bool this_year = year == m.county.as_of.year();
+      if (p.birth.year() > year) return;  // no list knows who was not born
       auto draw = m.random.between(0, 9999);
-      if (m.listed(i)) draw = m.lags_for(i, 8) ? draw / 3 : draw + 130;  // uninsured: one in twenty-five, or nobody
+      if (m.listed(i)) draw = m.lags_for(i, 9) ? draw / 6 : draw + 130;  // uninsured: one in thirteen, or nobody
       std::string scheme = "居民", status = "已参保", subsidy;
       const int64_t premium = (250 + 30 * (year - 2019)) * kYuan;
       int64_t paid_by_others = 0;
@@ -22,17 +23,27 @@ void medical_insurance(Ministry m) {
       if (scheme == "居民" && status == "已参保" && m.listed(i) && subsidised >= 4)
         paid_by_others = (subsidised < 20 ? 280 : 140) * kYuan, subsidy = money(paid_by_others);
       else if (m.listed(i) && subsidised == 3) subsidy = "0";
+      // A second row under another scheme: out of one and into the other, or stopped when work away began and ended.
+      const bool by_work = !absent && status != "已参保" && m.random.chance(0.4),
+                 was_by_work = !absent && scheme == "居民" && status == "已参保" && m.random.chance(0.015);
       // The registry mostly knows; where it does not, the books disagree.
-      if (this_year) p.registry_insured = (!absent && status == "已参保") != m.random.chance(0.006);
-      if (!absent)
+      if (this_year) p.registry_insured = (by_work || (!absent && status == "已参保")) != m.random.chance(0.006);
+      const auto add = [&](const std::string& its_scheme, const std::string& its_status,
+                           const std::string& its_subsidy) {
         m.add(i, {{"name", p.name},
                   {"id_number", m.id_of(i)},
                   {"year", std::to_string(year)},
-                  {"scheme", scheme},
-                  {"status", status},
-                  {"own_payment", status == "已参保" ? money(std::max<int64_t>(premium - paid_by_others, 0)) : "0"},
-                  {"subsidy", subsidy},
-                  {"subsidy_kind", subsidy.empty() ? "" : "脱贫人口"}});
+                  {"scheme", its_scheme},
+                  {"status", its_status},
+                  {"own_payment", its_status == "已参保" ? money(std::max<int64_t>(premium - paid_by_others, 0)) : "0"},
+                  {"subsidy", its_subsidy},
+                  {"subsidy_kind", its_subsidy.empty() ? "" : "脱贫人口"}});
+      };
+      const bool work_comes_first = m.random.chance(0.5);
+      if (by_work && work_comes_first) add("职工", "已参保", "");
+      if (!absent) add(scheme, status, subsidy);
+      if (by_work && !work_comes_first) add("职工", "已参保", "");
+      if (was_by_work) add("职工", "中断", "");
     });
     m.hand_over(fmt::format("{}年", year));
   }
@@ -58,7 +69,7 @@ void medical_bills(Ministry m) {
                                 : draw < 30 ? m.random.between(2500, 9999) * kYuan
                                             : m.random.between(50, 2500) * kYuan;
       const int64_t total = self_paid * m.random.between(2, 5);
-      const bool inpatient = m.random.chance(0.6), in_county = m.random.chance(m.lags_for(i) ? 0.66 : 0.99);
+      const bool inpatient = m.random.chance(0.6), in_county = m.random.chance(m.lags_for(i) ? 0.6 : 0.99);
       const int64_t covered = total * 9 / 10, basic = (total - self_paid) * 7 / 10, serious = (total - self_paid) / 10,
                     relief = (total - self_paid) / 10;
       m.add(i, {{"name", p.name},

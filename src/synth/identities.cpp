@@ -1,15 +1,56 @@
 #include "synth/ministry.hpp"
 
 namespace guben::synth {
+namespace {
+
+bool is_name_of_family(const County& county, const Person& p, const std::string& name) {
+  const auto& members = county.households[static_cast<size_t>(p.household)].members;
+  return std::any_of(members.begin(), members.end(), [&](int other) {
+    return (*county.same_name)(name, county.persons[static_cast<size_t>(other)].name);
+  });
+}
+
+bool has_own_number(const Person& p) { return !p.twin_of && p.registry_id == china::id_number_of(p.id_key); }
+
+/// A brother or sister in the same household whose name differs in one character.
+std::optional<int> sibling_of(const County& county, int i) {
+  const auto& p = county.persons[static_cast<size_t>(i)];
+  for (const int other : county.households[static_cast<size_t>(p.household)].members) {
+    const auto& o = county.persons[static_cast<size_t>(other)];
+    if (other != i && o.relation == p.relation && has_own_number(o) &&
+        county.same_name->is_one_character_away(o.name, p.name))
+      return other;
+  }
+  return std::nullopt;
+}
+
+/// Somebody of another household further on who bears the surname: the brother who set up house on his own. Never its
+/// head, nor anybody's husband or wife: they are named on other people's rows.
+std::optional<int> cousin_of(const County& county, int i) {
+  const auto& p = county.persons[static_cast<size_t>(i)];
+  for (int other = i + 8; other < i + 200 && other < static_cast<int>(county.persons.size()); ++other) {
+    const auto& o = county.persons[static_cast<size_t>(other)];
+    if (o.household != p.household && o.male == p.male && has_own_number(o) &&
+        o.name.substr(0, 3) == p.name.substr(0, 3) &&
+        (o.relation == "子" || o.relation == "女" || o.relation == "孙子" || o.relation == "孙女"))
+      return other;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 std::string name_unlike_family(Ministry& m, const Person& p) {
   for (;;) {
     const std::string name = random_name(m.random);
-    const auto& members = m.county.households[static_cast<size_t>(p.household)].members;
-    if (std::none_of(members.begin(), members.end(), [&](int other) {
-          return china::is_compatible(
-              m.county.pack->names->compare(name, m.county.persons[static_cast<size_t>(other)].name));
-        }))
-      return name;
+    if (!is_name_of_family(m.county, p, name)) return name;
+  }
+}
+
+std::string name_of_a_brother(Ministry& m, const Person& p) {
+  for (;;) {
+    const std::string name = like_a_brother(m.random, p.name, p.male);
+    if (m.county.same_name->is_one_character_away(name, p.name) && !is_name_of_family(m.county, p, name)) return name;
   }
 }
 
@@ -40,7 +81,7 @@ void plant_identities(County& county, Random random) {
     } else if (wrong < 97 && i + 200 < originals) {
       // The same person again, in a household further on.
       const int other = county.persons[i + static_cast<size_t>(random.between(60, 200))].household;
-      if (other != p.household && !p.died_on && !p.moved_on) {
+      if (other != p.household && !p.died_on && !p.moved_on && has_own_number(p)) {
         Person twin = p;
         twin.household = other;
         twin.relation = "其他";
@@ -51,9 +92,32 @@ void plant_identities(County& county, Random random) {
         county.persons.push_back(std::move(twin));
         continue;
       }
+    } else if (wrong < 260) {
+      // One number for two brothers, in one household or in two.
+      if (const auto other = sibling_of(county, static_cast<int>(i)))
+        p.registry_id = county.persons[static_cast<size_t>(*other)].registry_id;
+    } else if (wrong < 285 && has_own_number(p)) {
+      if (const auto other = cousin_of(county, static_cast<int>(i))) {
+        auto& cousin = county.persons[static_cast<size_t>(*other)];
+        const auto name = like_a_brother(random, p.name, p.male);
+        if (county.same_name->is_one_character_away(name, p.name) && !is_name_of_family(county, cousin, name))
+          cousin.name = name, cousin.registry_id = p.registry_id;
+      }
     }
     // Near miss: a baby without a number yet.
     if (age < 1 && random.chance(0.3)) county.persons[i].registry_id.clear();
+  }
+}
+
+/// Whoever keeps the second record of somebody mostly writes what the first one says; else it has stayed as it was.
+void copy_second_records(County& county, Random random) {
+  for (auto& p : county.persons) {
+    if (!p.twin_of || !random.chance(0.75)) continue;
+    const auto& first = county.persons[static_cast<size_t>(*p.twin_of)];
+    p.stage = first.stage, p.work_months = first.work_months, p.work_place = first.work_place;
+    p.registry_insured = first.registry_insured, p.registry_dibao = first.registry_dibao;
+    p.has_pension = first.has_pension, p.is_disabled = first.is_disabled;
+    p.health = first.health, p.certificate = first.certificate;
   }
 }
 
@@ -68,8 +132,10 @@ void residence(Ministry m) {
                                                                    : "";
     if (draw < 20) sex = p.male ? "女" : "男";
     else if (draw < 40) birth = p.birth.plus_days(m.random.chance(0.5) ? 1 : 30).to_string();
-    else if (draw < 60 && !p.died_on && !p.moved_on) name = name_unlike_family(m, p);
+    else if (draw < 60 && !p.died_on && !p.moved_on)
+      name = m.random.chance(0.5) ? name_unlike_family(m, p) : name_of_a_brother(m, p);
     else if (draw < 90) name = name.substr(0, 3) + " " + name.substr(3);  // near miss: a blank inside
+    else if (draw < 300) name = in_old_characters(name);                  // near miss: 張建國
     const auto& h = m.county.households[static_cast<size_t>(p.household)];
     const bool known_dead = p.died_on && m.random.chance(0.7);
     m.add(i, {{"name", name},

@@ -29,25 +29,37 @@ class Reader {
       auto &persons = by_person_[name], &households = by_household_[name];
       persons.resize(county.persons.size()), households.resize(county.households.size());
       for (const auto& row : file.rows) {
-        all_[name].push_back({&row, dataset});
-        if (row.person >= 0) persons[static_cast<size_t>(row.person)].push_back({&row, dataset});
-        if (row.household >= 0) households[static_cast<size_t>(row.household)].push_back({&row, dataset});
+        const Cells cells(&row, dataset, file.known_until);
+        all_[name].push_back(cells);
+        if (row.person >= 0) persons[static_cast<size_t>(row.person)].push_back(cells);
+        if (row.household >= 0) households[static_cast<size_t>(row.household)].push_back(cells);
       }
     }
+    // What a department says of somebody it says of every record of theirs.
+    for (auto& [name, persons] : by_person_)
+      for (size_t p = 0; p < persons.size(); ++p)
+        if (const auto first = county.persons[p].twin_of; first && !name.starts_with("registry"))
+          persons[p] = persons[static_cast<size_t>(*first)];
   }
 
   class Cells {
    public:
-    Cells(const Row* row, const dictionary::Dataset* dataset) : row_(row), dataset_(dataset) {}
+    Cells(const Row* row, const dictionary::Dataset* dataset, std::optional<Date> known_until)
+        : row_(row), dataset_(dataset), known_until_(known_until) {}
     const std::string& operator[](const char* field) const {
       return row_->cells[static_cast<size_t>(dataset_->find(field) - dataset_->fields.data())];
     }
     int person() const { return row_->person; }
     int household() const { return row_->household; }
+    /// How far a spell goes that ends on `ended`, or that its list left open: no further than its list knows.
+    Date end_of_spell(const std::string& ended, Date as_of) const {
+      return !ended.empty() ? *Date::from_iso(ended + "-01") : known_until_ ? *known_until_ : as_of;
+    }
 
    private:
     const Row* row_;
     const dictionary::Dataset* dataset_;
+    std::optional<Date> known_until_;
   };
 
   const std::vector<Cells>& of_person(const std::string& dataset, size_t person) const {
@@ -79,9 +91,12 @@ struct IncomeYear {
   int64_t net = 0, transfers = 0, dibao = 0;
 };
 
+/// How a blank is read that means neither yes nor no: as what can be held against nobody, or as what might be.
+enum class Blanks { AccuseNobody, MayAccuse };
+
 class Judge {
  public:
-  Judge(const County& part, AreaTallies& tallies);
+  Judge(const County& part, AreaTallies& tallies, Blanks blanks = Blanks::AccuseNobody);
   TrueFindings run();
 
  private:
@@ -101,6 +116,30 @@ class Judge {
 
   Decimal parameter(const char* name) const {
     return c_.pack->parameters.at(name).in_force(c_.pack->policy_region(c_.code), as_of_)->value;
+  }
+  /// A condition of a finding; of what a blank leaves open nobody can know whether it holds.
+  bool holds(std::optional<bool> condition) const { return condition.value_or(blanks_ == Blanks::MayAccuse); }
+  /// "是" or "否", "享受" or "未享受"; nothing for a blank.
+  static std::optional<bool> is(const std::string& cell, const char* word) {
+    return cell.empty() ? std::nullopt : std::optional(cell == word);
+  }
+  std::optional<bool> is_monitored(const Household& h) const {  // 是否监测对象 and the risk not eliminated
+    if (h.monitored_is_blank) return h.risk_eliminated && !h.eliminated_is_blank ? std::optional(false) : std::nullopt;
+    if (!h.monitored) return false;
+    return h.eliminated_is_blank ? std::nullopt : std::optional(!h.risk_eliminated);
+  }
+  std::optional<bool> is_listed(const Household& h) const {
+    return h.type != "一般农户" ? std::optional(true) : is_monitored(h);
+  }
+  std::optional<bool> is_ordinary(const Household& h) const {
+    const auto listed = is_listed(h);
+    return listed ? std::optional(!*listed) : std::nullopt;
+  }
+  std::optional<bool> is_eliminated(const Household& h) const {
+    if (!h.monitored && !h.monitored_is_blank) return false;
+    if (h.eliminated_is_blank) return std::nullopt;
+    if (!h.risk_eliminated) return false;
+    return h.monitored_is_blank ? std::nullopt : std::optional(true);
   }
   int64_t whole(const char* name) const { return static_cast<int64_t>(parameter(name).rescaled(0)->units()); }
   bool within_last_year(std::optional<Date> d) const { return d && *d > as_of_.plus_months(-12) && *d <= as_of_; }
@@ -127,7 +166,8 @@ class Judge {
   std::vector<size_t> true_holders(int64_t key);
   void judge_gaps(size_t p, const PersonHit& hit);
   // D
-  void judge_monitoring(size_t h, const HouseholdHit& hit, bool red, bool bad_water);
+  void judge_monitoring(size_t h, const HouseholdHit& hit, bool red, std::optional<bool> bad_water);
+  static std::optional<bool> is_bad_water(const Reader::Cells& row);
   std::optional<Date> earliest_cause(size_t h) const;
   void judge_off_book_help(size_t h, const HouseholdHit& hit);
   void judge_exit(size_t h, const HouseholdHit& hit);
@@ -145,14 +185,17 @@ class Judge {
 
   const County& c_;
   AreaTallies& tallies_;
+  Blanks blanks_;
   Reader read_;
   Date as_of_;
   int year_, school_year_;
-  int64_t line_ = 0;
+  std::optional<int64_t> line_;  ///< the standard of the year, in fen: nothing where there is none
   Date income_start_;
   std::vector<Known> known_;
   std::unordered_map<int64_t, std::vector<size_t>> persons_by_key_, holders_;
-  std::set<std::string> red_villages_;  ///< a household there has a red finding
+  std::unordered_map<int, std::vector<int>> second_records_;  ///< by the first record of the same person
+  std::map<std::string, std::string> villages_;               ///< codes by name: no two of the county have one
+  std::set<std::string> red_villages_;                        ///< a household there has a red finding
   TrueFindings found_;
 };
 

@@ -28,7 +28,15 @@ struct Habits {
   std::vector<size_t> order;         ///< fields in the order of the columns
   std::vector<std::string> headers;  ///< by position
   std::vector<std::map<std::string, std::string>> words;  ///< by field: how each code is written
+  std::string none;                                       ///< what is written for "none" or "not yet": mostly nothing
+  std::string no_doctor, no_cure;                         ///< and for no doctor and no treatment
+  std::string never, open_end;  ///< what a system exports for a date that is not there, and for an end that is open
+  bool subtotals;               ///< a line "小计" below every few hundred rows
+  bool merged_amounts;          ///< one cell for what two of a household earned in a month
 };
+
+/// The ends that stay open: a job one still has, a helper who still helps.
+bool is_open_end(const Field& field) { return field.name == "ended_on" || field.name == "left_on"; }
 
 /// The field by which a clerk sorts a list of cases: the day, or the name. Rolls are kept household by household.
 std::optional<size_t> draw_order(Random& random, const Dataset& dataset) {
@@ -196,9 +204,21 @@ class CsvTarget : public Target {
   uint32_t row_ = 0;
 };
 
+/// What stands in a cell that has nothing to say. Where blank is unknown, not "none", it stays blank.
+void write_nothing(Target& target, uint32_t row, uint16_t column, const Habits& h, const Field& field) {
+  if (!field.none_if_blank || field.type == FieldType::YesNo || field.role != dictionary::Role::None) return;
+  const bool is_date = field.type == FieldType::Date || field.type == FieldType::Month;
+  const std::string& word = field.name == "doctor"                               ? h.no_doctor
+                            : field.name == "treatment"                          ? h.no_cure
+                            : is_open_end(field) && !h.open_end.empty()          ? h.open_end
+                            : is_date && !is_open_end(field) && !h.never.empty() ? h.never
+                                                                                 : h.none;
+  if (!word.empty()) target.text(row, column, word, false);
+}
+
 void write_cell(Target& target, uint32_t row, uint16_t column, const Habits& h, const Field& field,
                 const std::string& header, const std::string& value, const std::map<std::string, std::string>& words) {
-  if (value.empty()) return;
+  if (value.empty()) return write_nothing(target, row, column, h, field);
   switch (field.type) {
     case FieldType::Date:
     case FieldType::Month: {
@@ -253,6 +273,7 @@ class HeadCells {
       first = end;
     }
   }
+  bool covers(size_t row) const { return spans_[row] == 0; }  ///< a cell above reaches into the row
   /// How many rows the cell covers; 0 where one above covers it.
   uint32_t span(size_t row, const Field& field) const {
     return field.role == dictionary::Role::HeadName || field.role == dictionary::Role::HeadId ? spans_[row] : 1;
@@ -261,6 +282,43 @@ class HeadCells {
  private:
   std::vector<uint32_t> spans_;
 };
+
+/// What two of a household earned in a month, in one cell beside both their rows: the sum of the two.
+class MergedAmounts {
+ public:
+  MergedAmounts(bool merges, const Dataset& dataset, const std::vector<Soiled>& rows, Random random) {
+    if (!merges) return;
+    const auto at = [&](const char* field) { return static_cast<size_t>(dataset.find(field) - dataset.fields.data()); };
+    const auto same = [&](size_t row, const char* field) {
+      return rows[row].cells[at(field)] == rows[row + 1].cells[at(field)];
+    };
+    amount_ = at("amount");
+    for (size_t row = 0; row + 1 < rows.size(); ++row) {
+      const bool is_pair = rows[row].household == rows[row + 1].household && rows[row].person != rows[row + 1].person &&
+                           rows[row].cells[at("category")] == "工资性" && same(row, "category") && same(row, "month") &&
+                           same(row, "entry_kind");
+      if (!is_pair || !random.chance(0.02)) continue;
+      const auto fen = [&](size_t which) { return Decimal::parse(rows[which].cells[amount_])->rescaled(2)->units(); };
+      sums_[row] = money(static_cast<int64_t>(fen(row) + fen(row + 1)));
+      ++row;
+    }
+  }
+  bool covers(size_t row) const { return row > 0 && sums_.contains(row - 1); }
+  /// The sum that begins at this row; empty where it began at the one before; nothing where the cell is its own.
+  std::optional<std::string> at(size_t row, size_t field) const {
+    if (field != amount_) return std::nullopt;
+    if (const auto found = sums_.find(row); found != sums_.end()) return found->second;
+    return covers(row) ? std::optional<std::string>("") : std::nullopt;
+  }
+
+ private:
+  size_t amount_ = SIZE_MAX;
+  std::map<size_t, std::string> sums_;
+};
+
+std::string township_of(const County& county, int household) {
+  return county.pack->regions.name(county.households[static_cast<size_t>(household)].township);
+}
 
 /// How the sheet is headed: the place, the period and the matter are there in any order of words.
 std::string title_of(Random& style, const std::string& area, const std::string& period, const std::string& label) {
@@ -289,7 +347,8 @@ WrittenFile write_file(const County& county, const File& file, const std::filesy
   if (h.sorted_by)
     std::stable_sort(rows.begin(), rows.end(),
                      [by = *h.sorted_by](const Soiled& a, const Soiled& b) { return a.cells[by] < b.cells[by]; });
-  const std::string stem = fmt::format("{}{}_{}_{}", file.area, file.period_words, dataset.label_zh, dataset.code);
+  const std::string stem = fmt::format("{}{}_{}{}_{}", file.area, file.period_words, dataset.label_zh,
+                                       file.part.empty() ? "" : "_" + file.part, dataset.code);
   const auto path = folder / (stem + (h.container == Container::Xlsx ? ".xlsx" : ".csv"));
   std::unique_ptr<Target> target;
   if (h.container == Container::Xlsx) target = std::make_unique<XlsxTarget>(path);
@@ -299,7 +358,8 @@ WrittenFile write_file(const County& county, const File& file, const std::filesy
   const auto width = static_cast<uint16_t>(first + h.order.size() + (h.remarks_column ? 1 : 0));
   uint32_t row = 0;
   target->merge(row++, 0, 0, static_cast<uint16_t>(width - 1),
-                title_of(style, whole_city ? seat : file.area, file.period_words, dataset.label_zh));
+                title_of(style, whole_city ? seat : file.area, file.period_words,
+                         dataset.label_zh + (file.part.empty() ? "" : "(" + file.part + ")")));
   if (h.unit_row)
     target->text(row++, 0,
                  "填报单位: " + (dataset.provider.ends_with("局") && !contains(dataset.provider, "/") ? seat : "") +
@@ -319,21 +379,27 @@ WrittenFile write_file(const County& county, const File& file, const std::filesy
   WrittenFile written{dataset.code, path.filename().string(), h.container == Container::Xlsx ? "明细" : stem, {}};
   int serial = 0;
   const HeadCells heads(h.merged_heads && h.container == Container::Xlsx, dataset, rows);
-  for (size_t n = 0; n < rows.size(); ++n) {
+  const MergedAmounts amounts(h.merged_amounts && h.container == Container::Xlsx && !h.ten_thousand, dataset, rows,
+                              random.fork("merged amounts"));
+  for (size_t n = 0, summed = 0; n < rows.size(); ++n) {
     const auto& soiled = rows[n];
+    if (h.subtotals && n - summed >= 300 && !heads.covers(n) && !amounts.covers(n)) {
+      target->text(row, 0, soiled.household >= 0 ? township_of(county, soiled.household) + "小计" : "小计", false);
+      target->number(row++, static_cast<uint16_t>(width - 1), std::to_string(n - summed));
+      summed = n;
+    }
     if (h.serial_column) target->number(row, 0, std::to_string(++serial));
     for (size_t i = 0; i < h.order.size(); ++i) {
       const auto& field = dataset.fields[h.order[i]];
       const auto column = static_cast<uint16_t>(first + i);
       const auto& value = soiled.cells[h.order[i]];
-      if (const auto span = heads.span(n, field); span != 1) {
+      if (const auto sum = amounts.at(n, h.order[i])) {
+        if (!sum->empty()) target->merge(row, column, row + 1, column, *sum);
+      } else if (const auto span = heads.span(n, field); span != 1) {
         if (span > 1) target->merge(row, column, row + span - 1, column, value);
       } else if (field.role == dictionary::Role::Village && h.prefixed_village && !value.empty() &&
                  soiled.household >= 0) {
-        target->text(
-            row, column,
-            county.pack->regions.name(county.households[static_cast<size_t>(soiled.household)].township) + value,
-            false);
+        target->text(row, column, township_of(county, soiled.household) + value, false);
       } else write_cell(*target, row, column, h, field, h.headers[i], value, h.words[h.order[i]]);
     }
     static const std::vector<std::string> remarks{"已核实", "外出", "电话核实", "补录", "见附件"};

@@ -74,8 +74,13 @@ void jobs(Ministry m, Ministry training) {
     else if (shape < (declines ? 19 : 55)) from = static_cast<int>(m.random.between(0, 3));  // began lately
     from = std::max(from, until);
     const Date started = m.county.month(from), ended = m.county.month(until);
+    // Some worked before, and were at home between.
+    const bool worked_before = m.random.chance(0.12);
+    const int until_before = from + static_cast<int>(m.random.between(2, 4)),
+              from_before = until_before + static_cast<int>(m.random.between(0, 6));
     int months = 0;
-    for (int k = until; k <= from; ++k) months += m.county.month(k).year() == as_of.year();
+    for (int k = until; k <= from_before; ++k)
+      months += (k <= from || (worked_before && k >= until_before)) && m.county.month(k).year() == as_of.year();
     const auto told = m.random.between(0, 99);
     p.work_months = std::clamp(months + static_cast<int>(told < 3    ? 2
                                                          : told < 5  ? -2
@@ -88,16 +93,21 @@ void jobs(Ministry m, Ministry training) {
     std::optional<Date> paid;
     if (place == "省外" ? m.random.chance(0.8) : m.random.chance(0.14))
       subsidy = "500.00", paid = m.days_ago(m.random.between(5, 150));
-    m.add(i, {{"name", p.name},
-              {"id_number", m.id_of(i)},
-              {"place", place},
-              {"employer", employer(m.words, m.place_of(i), place, is_post)},
-              {"kind", is_post ? "公益性岗位" : "外出务工"},
-              {"started_on", month(started)},
-              {"ended_on", open ? "" : month(ended)},
-              {"monthly_wage", money(m.random.between(1500, 6000) * kYuan)},
-              {"transport_subsidy", subsidy},
-              {"transport_paid_on", day(paid)}});
+    const auto add = [&](Date first, std::optional<Date> last, const std::string& its_subsidy,
+                         const std::string& paid_on) {
+      m.add(i, {{"name", p.name},
+                {"id_number", m.id_of(i)},
+                {"place", place},
+                {"employer", employer(m.words, m.place_of(i), place, is_post)},
+                {"kind", is_post ? "公益性岗位" : "外出务工"},
+                {"started_on", month(first)},
+                {"ended_on", last ? month(*last) : ""},
+                {"monthly_wage", money(m.random.between(1500, 6000) * kYuan)},
+                {"transport_subsidy", its_subsidy},
+                {"transport_paid_on", paid_on}});
+    };
+    if (worked_before) add(m.county.month(from_before), m.county.month(until_before), "", "");
+    add(started, open ? std::nullopt : std::optional(ended), subsidy, day(paid));
   });
   const std::string now = fmt::format("{}年{}月", as_of.year(), as_of.month());
   m.hand_over(now);
@@ -109,10 +119,19 @@ void pensions(Ministry m) {
     auto& p = m.county.persons[static_cast<size_t>(i)];
     const int age = m.age(i);
     if (age < 16) return;
-    const bool insured = age >= 60 || !m.random.chance(0.04);
-    p.has_pension = insured;
+    const bool insured = age >= 60 || !m.random.chance(0.045), by_work = !insured && m.random.chance(0.15);
+    p.has_pension = insured || by_work;
     const bool severe = p.certificate.size() >= 20 && (p.certificate[19] == '1' || p.certificate[19] == '2');
-    if (!insured && m.random.chance(0.5)) return;
+    if (!insured && !by_work && m.random.chance(0.5)) return;
+    // Insured at work, and still on the list of the villagers.
+    if (by_work)
+      m.add(i, {{"name", p.name},
+                {"id_number", m.id_of(i)},
+                {"scheme", "职工"},
+                {"status", "已参保"},
+                {"year", std::to_string(m.county.as_of.year())},
+                {"paid_by_government", "否"},
+                {"monthly_benefit", ""}});
     m.add(i, {{"name", p.name},
               {"id_number", m.id_of(i)},
               {"scheme", "居民"},
@@ -146,11 +165,13 @@ void loans(Ministry m) {
     // Who really uses the money: the borrower, the family, nobody knows, or somebody who is no member.
     const auto who = m.random.between(0, 99);
     std::string user = m.name_of(head);
-    if (who < 16)
-      user = m.random.chance(0.5) ? county.name() + "农业开发公司"
-                                  : name_unlike_family(m, county.persons[static_cast<size_t>(head)]);
+    // Somebody else is a firm, a stranger, or a brother whose name is one character away.
+    const auto& borrower = county.persons[static_cast<size_t>(head)];
+    if (who < 5) user = county.name() + "农业开发公司";
+    else if (who < 10) user = name_unlike_family(m, borrower);
+    else if (who < 16) user = name_of_a_brother(m, borrower);
     else if (who < 28) user = m.name_of(m.random.pick(h.members));
-    else if (who < 34) user.clear();
+    else if (who < 34) user = "";
     m.add(head, {{"borrower", m.name_of(head)},
                  {"id_number", m.id_of(head)},
                  {"bank", bank(m.words, m.place_of(head))},

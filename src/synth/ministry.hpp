@@ -78,10 +78,15 @@ void each_person(const County& county, Visit visit) {
 
 /// A name nobody in the household could be taken for: only then is the difference a difference.
 std::string name_unlike_family(Ministry& ministry, const Person& person);
+/// A name one character away from this person's, and nobody's in the household.
+std::string name_of_a_brother(Ministry& ministry, const Person& person);
 /// Deaths, moves and what is wrong with the registry's numbers: before any department writes.
 void plant_identities(County& county, Random random);
 /// Which households are monitored, why and since when, and whose risk is eliminated.
 void plan_monitoring(County& county, Random random);
+
+/// What the second registry records of people in two households say of them, once the departments have written.
+void copy_second_records(County& county, Random random);
 
 void residence(Ministry hukou);
 void deaths(Ministry death);

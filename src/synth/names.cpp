@@ -85,6 +85,20 @@ std::string respelt(Random& random, const std::string& name) {
   return name;
 }
 
+std::string like_a_brother(Random& random, const std::string& name, bool male) {
+  auto letters = code_points(name);
+  letters.pop_back();
+  return to_utf8(letters) + letter(random, male ? kMale : kFemale);
+}
+
+std::string in_old_characters(std::string name) {
+  static const std::vector<std::pair<std::string, std::string>> shapes{
+      {"张", "張"}, {"陈", "陳"}, {"刘", "劉"}, {"国", "國"}, {"华", "華"}, {"兰", "蘭"}, {"军", "軍"}, {"荣", "榮"},
+      {"丽", "麗"}, {"贵", "貴"}, {"云", "雲"}, {"凤", "鳳"}, {"东", "東"}, {"红", "紅"}, {"杨", "楊"}, {"黄", "黃"}};
+  for (const auto& [now, then] : shapes) name = replaced(std::move(name), now, then);
+  return name;
+}
+
 std::string random_name(Random& random) { return draw_han_name(random, draw_surname(random), random.chance(0.5)); }
 
 }  // namespace guben::synth

@@ -17,6 +17,11 @@ std::string draw_name(Random& random, const std::string& group, const std::strin
 /// has no other form.
 std::string respelt(Random& random, const std::string& name);
 
+/// A name as a brother or sister bears it: the last character is another.
+std::string like_a_brother(Random& random, const std::string& name, bool male);
+/// The same name in the older shapes of its characters: 張建國.
+std::string in_old_characters(std::string name);
+
 /// A name of anybody.
 std::string random_name(Random& random);
 

@@ -12,9 +12,8 @@ int64_t IdNumbers::fresh(Random& random, Date birth, bool male) {
     const int64_t sequence = random.between(0, 499) * 2 + (male ? 1 : 0);
     const int64_t key =
         area_ * 100000000000 + (birth.year() * 10000 + birth.month() * 100 + birth.day()) * int64_t{1000} + sequence;
-    // A spreadsheet that lost the last digits writes three zeros; no real number here may look so.
-    if (china::id_number_of(key).ends_with("000") || !used_.insert(key).second) continue;
-    return key;
+    // One in eleven hundred ends in 000, as if a spreadsheet had lost its digits: it is as sound as any other.
+    if (used_.insert(key).second) return key;
   }
 }
 
@@ -95,6 +94,7 @@ class Families {
     for (int c = 0; c < most && age >= 0; ++c, age -= age_between(1, 5)) {
       const bool male = random_.chance(0.52);
       add(male ? boy : girl, age, male, surname_);
+      if (c > 0 && random_.chance(0.4)) share_generation_name();
       if (!random_.chance(0.02)) continue;
       // Twins: one day, one sex, names that differ in their last character.
       const auto& first = county_.persons.back();
@@ -104,6 +104,15 @@ class Families {
       name += other.back();
       if (to_utf8(name) != first.name) add_born(male ? boy : girl, first.birth, male, to_utf8(name));
     }
+  }
+
+  /// Brothers and sisters who bear one generation's character: 张建国, 张建军.
+  void share_generation_name() {
+    const auto& elder = county_.persons[county_.persons.size() - 2];
+    auto& younger = county_.persons.back();
+    if (group_ != "汉族" || elder.relation != younger.relation || elder.name.size() != 9) return;
+    auto name = like_a_brother(random_, elder.name, younger.male);
+    if (county_.same_name->is_one_character_away(name, elder.name)) younger.name = std::move(name);
   }
 
   void draw_family() {
@@ -146,6 +155,7 @@ County make_people(const policy::Pack& pack, const People& people, IdNumbers& nu
                    const Random& random) {
   County county;
   county.pack = &pack;
+  county.same_name = std::make_shared<const SameName>(pack);
   county.code = pack.demo_county;
   county.as_of = people.as_of;
   county.townships = people.townships;

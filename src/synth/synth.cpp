@@ -25,11 +25,6 @@ std::optional<Refusal> impossible(const policy::Pack& pack, const Options& optio
                    {{"townships", std::to_string(options.townships)}, {"most", std::to_string(townships)}}};
   if (!(options.minority >= 0 && options.minority <= 1))
     return Refusal{"synth.impossible_minority", {{"share", fmt::format("{}", options.minority)}}};
-  const auto standard = pack.parameters.find("income_standard");
-  if (standard == pack.parameters.end() ||
-      !standard->second.in_force(pack.policy_region(pack.demo_county), options.as_of))
-    return Refusal{"screening.no_parameter_value",
-                   {{"name", "income_standard"}, {"region", pack.demo_county}, {"as_of", options.as_of.to_string()}}};
   return std::nullopt;
 }
 
@@ -54,10 +49,12 @@ class TruthFolder {
       files_ << csv_field(file.file) << ',' << sha256_hex_of_file(folder / file.file) << '\n';
     }
   }
-  void finish(const policy::Pack& pack, const TrueFindings& findings, const TrueFindings& lost) {
+  void finish(const policy::Pack& pack, const TrueFindings& findings, const TrueFindings& lost,
+              const TrueFindings& open) {
     std::ofstream list(folder_ / "truth_findings.csv"), erased_list(folder_ / "truth_erased.csv"),
-        differences(folder_ / "truth_discrepancies.csv");
-    for (const auto& [out, which] : {std::pair(&list, &findings), std::pair(&erased_list, &lost)}) {
+        open_list(folder_ / "truth_undecided.csv"), differences(folder_ / "truth_discrepancies.csv");
+    for (const auto& [out, which] :
+         {std::pair(&list, &findings), std::pair(&erased_list, &lost), std::pair(&open_list, &open)}) {
       *out << "rule,subject_kind,subject_id\n";
       for (const auto& f : *which) *out << f[0] << ',' << f[1] << ',' << f[2] << '\n';
     }
@@ -66,7 +63,8 @@ class TruthFolder {
       for (const auto& f : findings)
         if (f[0] == comparison.rule)
           differences << comparison.dataset << ',' << f[2] << ',' << comparison.field << '\n';
-    if (!list.flush() || !erased_list.flush() || !matches_.flush() || !files_.flush() || !differences.flush())
+    if (!list.flush() || !erased_list.flush() || !open_list.flush() || !matches_.flush() || !files_.flush() ||
+        !differences.flush())
       throw Failure("cannot write the truth in " + folder_.string());
   }
 
@@ -82,8 +80,8 @@ std::vector<WrittenFile> write_files(County& part, const std::filesystem::path& 
   Progress progress("synth", part.files.size());
   side_by_side(part.files.size(), [&](size_t i, size_t) {
     auto& file = part.files[i];
-    written[i] =
-        write_file(part, file, folder, random.fork("layout " + file.dataset + file.period_words + file.area), dirt);
+    written[i] = write_file(part, file, folder,
+                            random.fork("layout " + file.dataset + file.period_words + file.area + file.part), dirt);
     file.rows = {};
     progress.advance();
   });
@@ -141,7 +139,7 @@ Result<Made> make_county(const policy::Pack& pack, const Options& options, const
   std::filesystem::create_directories(files);
   TruthFolder truths(truth);
   IdNumbers numbers(pack.demo_county);
-  TrueFindings findings, lost;
+  TrueFindings findings, lost, open;
   AreaTallies tallies;
   Made made;
   for (size_t i = 0; i < parts.size(); ++i) {
@@ -152,7 +150,9 @@ Result<Made> make_county(const policy::Pack& pack, const Options& options, const
     fill(part, random);
     made.persons += part.persons.size(), made.households += part.households.size(), made.files += part.files.size();
     for (const auto& file : part.files) made.rows += file.rows.size();
+    if (options.dirt != Dirt::Clean) leave_blanks(part, random.fork("blanks"));
     auto found = true_findings(part, tallies);
+    open.merge(options.dirt == Dirt::Clean ? TrueFindings{} : undecided_findings(part, found));
     const auto written = write_files(part, files, random, options.dirt);
     lost.merge(erased(found, written, part));
     findings.merge(found);
@@ -161,7 +161,7 @@ Result<Made> make_county(const policy::Pack& pack, const Options& options, const
   findings.merge(true_area_findings(pack, options.as_of, tallies,
                                     townships.size() == pack.regions.children(pack.demo_county).size()));
   made.findings = findings.size();
-  truths.finish(pack, findings, lost);
+  truths.finish(pack, findings, lost, open);
   return made;
 }
 

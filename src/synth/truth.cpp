@@ -5,16 +5,21 @@
 
 namespace guben::synth {
 
-Judge::Judge(const County& county, AreaTallies& tallies)
+Judge::Judge(const County& county, AreaTallies& tallies, Blanks blanks)
     : c_(county),
       tallies_(tallies),
+      blanks_(blanks),
       read_(county),
       as_of_(county.as_of),
       year_(as_of_.year()),
       school_year_(as_of_.month() < 9 ? year_ - 1 : year_) {
-  line_ = static_cast<int64_t>(parameter("income_standard").rescaled(2)->units());
+  if (const auto* line = c_.pack->parameters.at("income_standard").in_force(c_.pack->policy_region(c_.code), as_of_))
+    line_ = static_cast<int64_t>(line->value.rescaled(2)->units());
   const int start = static_cast<int>(parameter("income_window_start_month").units());
   income_start_ = *Date::from_ymd(as_of_.month() < start ? year_ - 1 : year_, start, 1);
+  for (const auto& [township, village] : c_.villages()) villages_.emplace(village->name, village->code);
+  for (size_t p = 0; p < c_.persons.size(); ++p)
+    if (const auto first = c_.persons[p].twin_of) second_records_[*first].push_back(static_cast<int>(p));
   for (size_t p = 0; p < c_.persons.size(); ++p)
     persons_by_key_[china::read_id_number(c_.persons[p].registry_id).key].push_back(p);
 }
@@ -64,7 +69,7 @@ void Judge::learn_person(size_t p) {
     if ((r["level"] == "一级" || r["level"] == "二级") && within_last_year(date(r["assessed_on"])))
       k.severe_recent = true;
   for (const auto& r : read_.of_person("employment", p)) {
-    const Date from = *date(r["started_on"]), to = r["ended_on"].empty() ? as_of_ : *date(r["ended_on"]);
+    const Date from = *date(r["started_on"]), to = r.end_of_spell(r["ended_on"], as_of_);
     for (Date m = from; m <= to && m <= as_of_; m = m.plus_months(1)) {
       k.months.insert(m.year() * 12 + m.month() - 1);
       if (r["place"] == "省外") k.months_outside.insert(m.year() * 12 + m.month() - 1);
@@ -121,5 +126,13 @@ IncomeYear Judge::income_year(size_t h, Date start) const {
 }
 
 TrueFindings true_findings(const County& part, AreaTallies& tallies) { return Judge(part, tallies).run(); }
+
+TrueFindings undecided_findings(const County& part, const TrueFindings& known) {
+  AreaTallies nobodys;
+  TrueFindings open;
+  for (auto& finding : Judge(part, nobodys, Blanks::MayAccuse).run())
+    if (!known.contains(finding) && !finding[0].starts_with("area.")) open.insert(finding);
+  return open;
+}
 
 }  // namespace guben::synth

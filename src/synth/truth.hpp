@@ -33,6 +33,9 @@ using AreaTallies = std::map<std::string, AreaTally>;  ///< by indicator
 
 /// The findings of the people, villages, projects… of one part; what areas are judged by is added to `tallies`.
 TrueFindings true_findings(const County& part, AreaTallies& tallies);
+/// What nobody can know from these records, for a cell is blank on which it stands: neither true nor false. `known` are
+/// the true findings. Areas are left out.
+TrueFindings undecided_findings(const County& part, const TrueFindings& known);
 /// Whether villages, townships and, where all of it was made, the county miss their targets, once all parts are
 /// counted.
 TrueFindings true_area_findings(const policy::Pack& pack, Date as_of, const AreaTallies& tallies, bool whole_county);

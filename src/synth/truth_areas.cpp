@@ -4,7 +4,6 @@
 
 namespace guben::synth {
 void Judge::count_areas() {
-  const auto& regions = c_.pack->regions;
   for (size_t h = 0; h < c_.households.size(); ++h) {
     const auto& household = c_.households[h];
     const auto now = members(h);
@@ -16,32 +15,37 @@ void Judge::count_areas() {
       const int school_age = age_on(c_.persons[p].birth, *Date::from_ymd(school_year_, 9, 1));
       if (disabled && school_age >= whole("school_age_from") && school_age <= whole("school_age_to"))
         tallies_["enrolled"].add(village, k.in_school, 1);
-      if (!household.is_listed()) continue;
-      tallies_["insured"].add(village, k.insured, 1);
+      // Where nobody knows whether a household counts, it counts with what speaks for the village: a target that is
+      // missed even so is missed.
+      const auto listed = is_listed(household);
+      if (listed == false) continue;
+      const auto count = [&](const char* counted, bool a, int64_t b) {
+        if (listed || a >= b) tallies_[counted].add(village, a, b);
+      };
+      count("insured", k.insured, 1);
       const auto& examined = read_.of_person("checkup", p);
-      tallies_["examined"].add(village,
-                               std::any_of(examined.begin(), examined.end(),
-                                           [&](const auto& r) {
-                                             return date(r["examined_on"])->year() == year_ &&
-                                                    *date(r["examined_on"]) <= as_of_;
-                                           }),
-                               1);
+      count("examined",
+            std::any_of(examined.begin(), examined.end(),
+                        [&](const auto& r) {
+                          return date(r["examined_on"])->year() == year_ && *date(r["examined_on"]) <= as_of_;
+                        }),
+            1);
       const auto& care = read_.of_person("chronic_care", p);
       if (!care.empty())
-        tallies_["contracted"].add(
-            village, std::any_of(care.begin(), care.end(), [](const auto& r) { return !r["doctor"].empty(); }), 1);
+        count("contracted", std::any_of(care.begin(), care.end(), [](const auto& r) { return !r["doctor"].empty(); }),
+              1);
       const auto works = [&](Date in, const char* kind, bool away) {
         for (const auto& r : read_.of_person("employment", p))
           if (r["kind"] == kind && (!away || r["place"] != "县内") && *date(r["started_on"]) <= in &&
-              (r["ended_on"].empty() || *date(r["ended_on"]) >= in.first_of_month()))
+              r.end_of_spell(r["ended_on"], as_of_) >= in.first_of_month())
             return true;
         return false;
       };
       const Date year_ago = as_of_.plus_months(-12);
       if (const bool a = works(as_of_, "外出务工", true), b = works(year_ago, "外出务工", true); a || b)
-        tallies_["outside"].add(village, a, b);
+        count("outside", a, b);
       if (const bool a = works(as_of_, "公益性岗位", false), b = works(year_ago, "公益性岗位", false); a || b)
-        tallies_["posts"].add(village, a, b);
+        count("posts", a, b);
     }
     for (const int m : household.members)
       for (const auto& r : read_.of_person("medical_bill", static_cast<size_t>(m)))
@@ -49,24 +53,25 @@ void Judge::count_areas() {
           tallies_["in_county"].add(village, r["visit_place"] == "县内", 1);
     for (const auto& r : read_.of_household("relocation", h))
       if (const auto in = date(r["moved_in_on"]); in && *in <= as_of_)
-        tallies_["occupied"].add(village, r["is_lived_in"] == "是", 1);
+        tallies_["occupied"].add(village, r["is_lived_in"] != "否", 1);  // a blank speaks for the village
   }
   for (const auto& r : read_.all("loan")) {
     const auto& village =
         c_.households[static_cast<size_t>(c_.persons[static_cast<size_t>(r.person())].household)].village;
     if (const int64_t balance = fen(r["balance"]); balance > 0)
-      tallies_["overdue"].add(village, std::stoi(r["overdue_days"]) > 0 ? balance : 0, balance);
+      tallies_["overdue"].add(village, !r["overdue_days"].empty() && std::stoi(r["overdue_days"]) > 0 ? balance : 0,
+                              balance);
   }
   for (const auto& r : read_.all("project")) {
     if (r["stored_year"] != std::to_string(year_)) continue;
-    const auto village = *regions.village_named(c_.code, *regions.township_named(c_.code, r["township"]), r["village"]);
+    const auto village = villages_.at(r["village"]);
     tallies_["industry"].add(village, r["kind"] == "产业" ? fen(r["planned_fund"]) : 0, fen(r["planned_fund"]));
     const auto started = date(r["started_on"]);
     if (*date(r["planned_start"]) <= as_of_) tallies_["begun"].add(village, started && *started <= as_of_, 1);
   }
   for (const auto& r : read_.all("inspection_sample")) {
     if (!within_last_year(date(r["inspected_on"]))) continue;
-    const auto village = *regions.village_named(c_.code, "", r["village"]);
+    const auto village = villages_.at(r["village"]);
     const bool was_exited = r["drawn_from"] == "脱贫户";
     const int64_t persons = std::stoi(r["persons"]);
     tallies_[was_exited ? "wrongly exited" : "missed"].add(
@@ -75,7 +80,7 @@ void Judge::count_areas() {
   }
   for (const auto& r : read_.all("satisfaction_survey"))
     if (within_last_year(date(r["surveyed_on"]))) {
-      const auto village = *regions.village_named(c_.code, "", r["village"]);
+      const auto village = villages_.at(r["village"]);
       tallies_["satisfied"].add(village, std::stoi(r["satisfied"]), std::stoi(r["households"]));
       tallies_["satisfied, draws"].add(village, std::stoi(r["households"]), std::stoi(r["households"]));
     }
@@ -85,7 +90,7 @@ void Judge::count_areas() {
     if (const Date on = *date(r["started_on"]); on >= quarter && on <= as_of_)
       reported[r["village"]] += std::stoi(r["problems"]);
   for (const auto& [name, problems] : reported)
-    if (const auto code = *regions.village_named(c_.code, "", name); problems == 0 && red_villages_.contains(code))
+    if (const auto code = villages_.at(name); problems == 0 && red_villages_.contains(code))
       find("area.silent_village", "village", code);
 }
 

@@ -6,7 +6,7 @@ namespace guben::synth {
 void Judge::judge_homes(size_t h, const HouseholdHit& hit) {
   for (const auto& r : read_.of_household("relocation", h)) {
     const auto in = date(r["moved_in_on"]);
-    if (in && as_of_ - *in > whole("occupancy_grace_days") && r["is_lived_in"] == "否")
+    if (in && as_of_ - *in > whole("occupancy_grace_days") && holds(is(r["is_lived_in"], "否")))
       hit("relocation.not_lived_in", Colour::Amber);
     if (in && as_of_ - *in > whole("old_house_days") && (r["old_house_gone"] == "否" || r["reclaimed_on"].empty()))
       hit("relocation.old_house_standing", Colour::Amber);
@@ -16,21 +16,29 @@ void Judge::judge_homes(size_t h, const HouseholdHit& hit) {
       hit("relocation.debt", Colour::Amber);
   }
   for (const auto& r : read_.of_household("housing", h))
-    if (const auto accepted = date(r["accepted_on"]); accepted && *accepted <= as_of_ && r["is_lived_in"] == "否")
+    if (const auto accepted = date(r["accepted_on"]);
+        accepted && *accepted <= as_of_ && holds(is(r["is_lived_in"], "否")))
       hit("housing.not_lived_in", Colour::Amber);
 }
 
 void Judge::judge_loans() {
   for (const auto& r : read_.all("loan")) {
     const auto& contract = r["contract"];
-    if (std::stoi(r["overdue_days"]) > 0) find("loan.overdue", "loan", contract);
+    if (r["overdue_days"].empty() ? holds(std::nullopt) : std::stoi(r["overdue_days"]) > 0)
+      find("loan.overdue", "loan", contract);
     const int left = *date(r["due_on"]) - as_of_;
     if (fen(r["balance"]) > 0 && left >= 0 && left <= whole("loan_due_days")) find("loan.due_soon", "loan", contract);
     const auto& user = r["user_name"];
-    if (user.empty()) continue;
-    const auto& household = c_.households[static_cast<size_t>(c_.persons[static_cast<size_t>(r.person())].household)];
-    const bool member = std::any_of(household.members.begin(), household.members.end(), [&](int m) {
-      return china::is_compatible(c_.pack->names->compare(user, c_.persons[static_cast<size_t>(m)].name));
+    static const std::set<std::string> nobody{"", "无"}, oneself{"本人", "户主本人", "自己", "同借款人"};
+    if (nobody.contains(user) || oneself.contains(user)) continue;
+    // The members of every household in which the borrower has a record.
+    auto records = second_records_[r.person()];
+    records.push_back(r.person());
+    const bool member = std::any_of(records.begin(), records.end(), [&](int record) {
+      const auto home = static_cast<size_t>(c_.persons[static_cast<size_t>(record)].household);
+      const auto& members = c_.households[home].members;
+      return std::any_of(members.begin(), members.end(),
+                         [&](int m) { return (*c_.same_name)(user, c_.persons[static_cast<size_t>(m)].name); });
     });
     if (!member) find("loan.enterprise_use", "loan", contract);
   }

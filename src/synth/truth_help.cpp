@@ -6,7 +6,7 @@ namespace guben::synth {
 
 void Judge::judge_help(size_t h, const HouseholdHit& hit) {
   const auto& household = c_.households[h];
-  if (household.is_listed()) {
+  if (holds(is_listed(household))) {
     bool helped = false;
     for (const auto& r : read_.of_household("helper", h))
       helped =
@@ -19,7 +19,7 @@ void Judge::judge_help(size_t h, const HouseholdHit& hit) {
       if (const Date on = *date(r["visited_on"]); on >= from && on < before) return true;
     return false;
   };
-  const bool monitored = household.monitored && !household.risk_eliminated;
+  const bool monitored = holds(is_monitored(household));
   const bool overdue =
       (household.type != "一般农户" && household.type != "脱贫户" && !visited(month.plus_months(-1), month)) ||
       (household.type == "脱贫户" && !visited(quarter.plus_months(-3), quarter)) ||
@@ -41,7 +41,7 @@ void Judge::judge_helpers() {
   for (const auto& r : read_.all("visit")) {
     const Date on = *date(r["visited_on"]);
     if (on > as_of_) continue;
-    if (r["way"] == "入户") ++a_day[{r["helper_code"], on}];
+    if (holds(is(r["way"], "入户"))) ++a_day[{r["helper_code"], on}];
     if (static_cast<int64_t>(code_points(r["content"]).size()) > whole("visit_text_min"))
       texts[{r["helper_code"], r["content"]}].push_back(on);
   }
@@ -55,7 +55,6 @@ void Judge::judge_helpers() {
 }
 
 void Judge::judge_teams() {
-  const auto& regions = c_.pack->regions;
   const Date end = month_end(), first = end.plus_months(-1);
   struct Post {
     std::string village;
@@ -77,7 +76,7 @@ void Judge::judge_teams() {
     if (post.arrived <= as_of_ && (!post.left || *post.left > as_of_)) ++size[post.village];
   }
   for (const auto& r : read_.all("village")) {
-    const auto code = *regions.village_named(c_.code, *regions.township_named(c_.code, r["township"]), r["village"]);
+    const auto code = villages_.at(r["village"]);
     const int64_t there = size[r["village"]];
     if (there == 0 || (r["was_poor"] == "是" && there < whole("team_size_poor_village")))
       find("team.missing", "village", code);

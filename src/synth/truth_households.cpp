@@ -7,7 +7,7 @@ void Judge::judge_household(size_t h) {
   const auto members = this->members(h);
   if (members.empty()) return;
   const auto any = [&](auto test) { return std::any_of(members.begin(), members.end(), test); };
-  const bool listed = household.is_listed();
+  const bool listed = holds(is_listed(household));
   bool red = false;
   const HouseholdHit hit = [&](const char* rule, Colour colour) {
     find(rule, "household", household.code);
@@ -16,11 +16,13 @@ void Judge::judge_household(size_t h) {
   const auto n = static_cast<int64_t>(members.size());
   const auto now = income_year(h, income_start_), before = income_year(h, income_start_.plus_months(-12));
 
-  if (now.known && now.net < line_ * n) hit("risk.income_below_line", Colour::Red);
-  if (listed && now.known && now.net >= line_ * n && now.net * 2 < line_ * n * 3)
-    hit("risk.income_near_line", Colour::Amber);
-  if (listed && now.known && now.net >= line_ * n && now.net - now.dibao < line_ * n)
-    hit("risk.income_without_allowance", Colour::Amber);
+  if (now.known && line_) {
+    const int64_t standard = *line_ * n;
+    if (now.net < standard) hit("risk.income_below_line", Colour::Red);
+    if (listed && now.net >= standard && now.net * 2 < standard * 3) hit("risk.income_near_line", Colour::Amber);
+    if (listed && now.net >= standard && now.net - now.dibao < standard)
+      hit("risk.income_without_allowance", Colour::Amber);
+  }
   if (listed && now.known && now.net > 0 && now.transfers * 2 > now.net) hit("risk.transfer_dependent", Colour::Amber);
   if (now.known && before.known && now.net * 10 < before.net * 7) hit("risk.income_drop", Colour::Amber);
   if (now.known && before.known && before.net > 0 && now.net > before.net * 2)
@@ -44,17 +46,17 @@ void Judge::judge_household(size_t h) {
 
   judge_house(h, hit);
   std::optional<Date> assessed;
-  bool bad_water = false;
+  std::optional<bool> bad_water = false;
   for (const auto& r : read_.of_household("water", h)) {
     const auto day = date(r["assessed_on"]);
-    const bool bad = r["quality"] == "不达标" || r["quantity"] == "不达标";
-    if (!assessed || *day > *assessed) assessed = day, bad_water = bad;
-    else if (*day == *assessed) bad_water = bad_water || bad;
+    if (!assessed || *day > *assessed) assessed = day, bad_water = is_bad_water(r);
+    else if (*day == *assessed && bad_water != true) bad_water = is_bad_water(r) == false ? bad_water : is_bad_water(r);
   }
-  if (bad_water) hit("risk.unsafe_water", Colour::Amber);
+  if (holds(bad_water)) hit("risk.unsafe_water", Colour::Amber);
   for (const auto& r : read_.of_household("disaster", h))
     if (within_last_year(date(r["occurred_on"])) &&
-        fen(r["loss"]) - fen(r["aid"]) > whole("disaster_loss_max_amount") * 100)
+        (r["loss"].empty() ? holds(std::nullopt)
+                           : fen(r["loss"]) - fen(r["aid"]) > whole("disaster_loss_max_amount") * 100))
       hit("risk.disaster", Colour::Red);
 
   if (listed) {
@@ -77,22 +79,25 @@ void Judge::judge_household(size_t h) {
           return !lately && count_in_year(known_[p].months, year_ - 1) >= whole("work_months_min");
         }))
       hit("risk.work_lost", Colour::Amber);
-    if (now.known && now.net < line_ * n && !any([&](size_t p) { return known_[p].on_dibao; }))
+    if (now.known && line_ && now.net < *line_ * n && !any([&](size_t p) { return known_[p].on_dibao; }))
       hit("gap.dibao", Colour::Amber);
     if (!helped(h)) hit("gap.no_measure", Colour::Amber);
     if (any([&](size_t p) {
           for (const auto& r : read_.of_person("assets", p)) {
             if (r["kind"] == "财政供养") return true;
-            if (r["kind"] != "公积金" && fen(r["value"]) > whole("asset_value_max") * 100) return true;
+            if (r["kind"] != "公积金" &&
+                (r["value"].empty() ? holds(std::nullopt) : fen(r["value"]) > whole("asset_value_max") * 100))
+              return true;
           }
           return false;
         }))
       hit("conflict.asset_listed", Colour::Amber);
-  } else if (red) {
+  }
+  if (red && holds(is_ordinary(household))) {
     hit("risk.unlisted_at_risk", Colour::Red);
     judge_off_book_help(h, hit);
   }
-  if (household.monitored) judge_monitoring(h, hit, red, bad_water);
+  if (household.monitored || household.monitored_is_blank) judge_monitoring(h, hit, red, bad_water);
   judge_exit(h, hit);
   judge_help(h, hit);
   judge_homes(h, hit);
@@ -111,15 +116,17 @@ void Judge::judge_house(size_t h, const HouseholdHit& hit) {
   for (const auto& r : rows) {
     const auto accepted = date(r["accepted_on"]);
     renovated = renovated || (accepted && *accepted > appraised);
-    if (c_.households[h].is_listed() && accepted && date(r["subsidy_paid_on"]) == std::nullopt &&
+    if (holds(is_listed(c_.households[h])) && accepted && date(r["subsidy_paid_on"]) == std::nullopt &&
         as_of_ - *accepted > whole("housing_subsidy_max_days"))
       hit("gap.housing_subsidy_late", Colour::Amber);
   }
   for (const auto& r : read_.of_household("relocation", h))
     if (const auto in = date(r["moved_in_on"]); in && *in > appraised) moved = true;
   if (bad && !renovated && !moved) hit("risk.unsafe_housing", Colour::Red);
-  const bool registry_safe = c_.households[h].house_grade == "A" || c_.households[h].house_grade == "B";
-  if (registry_safe != (!bad || renovated)) hit("conflict.housing", Colour::Amber);
+  const auto& grade = c_.households[h].house_grade;
+  const bool is_safe = !bad || renovated;
+  if (grade.empty() ? holds(std::nullopt) : (grade == "A" || grade == "B") != is_safe)
+    hit("conflict.housing", Colour::Amber);
 }
 
 bool Judge::helped(size_t h) const {

@@ -11,7 +11,7 @@ void Judge::judge_person(size_t p) {
   judge_identity(p, hit);
   if (k.died && *k.died <= as_of_) hit("conflict.dead_member");
   if (!k.member) return;
-  if (household.is_listed()) judge_gaps(p, hit);
+  if (holds(is_listed(household))) judge_gaps(p, hit);
   if (person.registry_insured != k.insured) hit("conflict.insurance");
   if (person.stage != k.stage) hit("conflict.school");
   if (person.registry_dibao != k.on_dibao) hit("conflict.dibao");
@@ -33,14 +33,13 @@ void Judge::judge_identity(size_t p, const PersonHit& hit) {
   if (id.key == 0) return;
   for (const size_t other : persons_by_key_[id.key]) {
     if (other == p) continue;
-    const bool compatible = china::is_compatible(c_.pack->names->compare(person.name, c_.persons[other].name));
-    if (!compatible) hit("conflict.id_duplicate");
+    if (!(*c_.same_name)(person.name, c_.persons[other].name)) hit("conflict.id_duplicate");
     else if (c_.persons[other].household != person.household) hit("conflict.two_households");
   }
   // Everybody whose own number stands in this person's registry entry answers for it.
   for (const size_t holder : true_holders(id.key))
     for (const auto& r : read_.of_person("hukou", holder))
-      if (!china::is_compatible(c_.pack->names->compare(r["name"], person.name)) || (r["sex"] == "男") != person.male ||
+      if (!(*c_.same_name)(r["name"], person.name) || (r["sex"] == "男") != person.male ||
           *date(r["birth_date"]) != person.birth)
         hit("conflict.identity");
 }
@@ -66,7 +65,7 @@ void Judge::judge_gaps(size_t p, const PersonHit& hit) {
   }
   for (const auto& r : read_.of_person("medical_bill", p))
     if (r["visit_place"] == "县内" && r["visit_kind"] == "住院" && within_last_year(date(r["settled_on"])) &&
-        (r["treated_first"] == "否" || r["one_stop"] == "否"))
+        (holds(is(r["treated_first"], "否")) || holds(is(r["one_stop"], "否"))))
       hit("gap.treat_first_pay_later");
   if (k.in_school && k.stage != "高等") {
     const auto term = as_of_.month() >= 2 && as_of_.month() <= 7
@@ -84,18 +83,20 @@ void Judge::judge_gaps(size_t p, const PersonHit& hit) {
     if (*date(r["valid_until"]) < as_of_) continue;
     const bool grave = r["level"] == "一级" || r["level"] == "二级";
     severe = severe || grave;
-    if (household_dibao && r["living_subsidy"] == "未享受") hit("gap.disability_living_subsidy");
-    if (grave && r["care_subsidy"] == "未享受") hit("gap.disability_care_subsidy");
+    if (household_dibao && holds(is(r["living_subsidy"], "未享受"))) hit("gap.disability_living_subsidy");
+    if (grave && holds(is(r["care_subsidy"], "未享受"))) hit("gap.disability_care_subsidy");
   }
   if (age(p) >= whole("pension_age_from") && age(p) <= whole("pension_age_to")) {
-    bool insured = false, row = false, paid = false;
+    bool insured = false, row = false, paid = false, may_be_paid = false;
     for (const auto& r : read_.of_person("pension", p)) {
       if (r["year"] != std::to_string(year_)) continue;
       row = true;
       insured = insured || r["status"] == "已参保";
       paid = paid || r["paid_by_government"] == "是";
+      may_be_paid = may_be_paid || r["paid_by_government"].empty();
     }
-    if ((!k.in_school && !insured) || (severe && row && !paid)) hit("gap.pension");
+    const std::optional<bool> unpaid = !paid && may_be_paid ? std::nullopt : std::optional(!paid);
+    if ((!k.in_school && !insured) || (severe && row && holds(unpaid))) hit("gap.pension");
   }
   bool paid_lately = false, undue = false;
   for (const auto& r : read_.of_person("employment", p)) {

@@ -49,8 +49,15 @@ std::optional<Date> Judge::earliest_cause(size_t h) const {
   return events.empty() ? std::nullopt : std::optional(*std::min_element(events.begin(), events.end()));
 }
 
-void Judge::judge_monitoring(size_t h, const HouseholdHit& hit, bool red, bool bad_water) {
+/// 水质 or 水量 不达标; a blank leaves it open where the other is 达标.
+std::optional<bool> Judge::is_bad_water(const Reader::Cells& row) {
+  if (row["quality"] == "不达标" || row["quantity"] == "不达标") return true;
+  return row["quality"].empty() || row["quantity"].empty() ? std::nullopt : std::optional(false);
+}
+
+void Judge::judge_monitoring(size_t h, const HouseholdHit& hit, bool red, std::optional<bool> bad_water) {
   const auto& household = c_.households[h];
+  if (!household.monitored_on) return;  // never identified: not one of these rules finds anything
   const Date identified = *household.monitored_on;
   int since = 0, answering = 0, finished = 0;
   for (const auto& r : read_.of_household("measure", h)) {
@@ -59,13 +66,13 @@ void Judge::judge_monitoring(size_t h, const HouseholdHit& hit, bool red, bool b
       ++since, answering += answers(household.risk_kind).contains(r["kind"]);
     finished += household.eliminated_on && r["status"] == "已完成" && done && *done < *household.eliminated_on;
   }
-  if (household.risk_eliminated) {
+  if (household.eliminated_on && holds(is_eliminated(household))) {
     const Date earliest = identified.plus_months(static_cast<int>(whole("elimination_min_months")));
     if (*household.eliminated_on < earliest || finished < whole("elimination_min_measures"))
       hit("process.eliminated_early", Colour::Amber);
-    if (red || bad_water) hit("process.eliminated_unsafe", Colour::Amber);
-    return;
+    if (red || holds(bad_water)) hit("process.eliminated_unsafe", Colour::Amber);
   }
+  if (!holds(is_monitored(household))) return;
   const auto cause = earliest_cause(h);
   if (cause && identified - *cause > whole("identify_max_days")) hit("process.identified_late", Colour::Amber);
   if (as_of_ - identified > whole("new_object_help_max_days") && since == 0) hit("process.no_measure", Colour::Amber);
@@ -91,7 +98,8 @@ void Judge::judge_exit(size_t h, const HouseholdHit& hit) {
   const bool last_year = year == year_ - 1, has_schools = year == school_year_ || year == school_year_ - 1;
   std::vector<size_t> then;
   for (const int m : household.members)
-    if (const auto& k = known_[static_cast<size_t>(m)]; !k.gone || *k.gone > end)
+    if (const auto& k = known_[static_cast<size_t>(m)];
+        (!k.gone || *k.gone > end) && c_.persons[static_cast<size_t>(m)].birth <= end)
       then.push_back(static_cast<size_t>(m));
   bool wrong = false;
   if (const auto* line = c_.pack->parameters.at("income_standard").in_force(c_.pack->policy_region(c_.code), end)) {
@@ -115,7 +123,7 @@ void Judge::judge_exit(size_t h, const HouseholdHit& hit) {
     wrong = wrong || ((r["grade"] == "C" || r["grade"] == "D") && !(accepted && *accepted > appraised) && !moved);
   }
   for (const auto& r : read_.of_household(std::string("water") + Reader::kBefore, h))
-    wrong = wrong || (last_year && (r["quality"] == "不达标" || r["quantity"] == "不达标"));
+    wrong = wrong || (last_year && holds(is_bad_water(r)));
   if (wrong) hit("process.wrong_exit", Colour::Red);
 }
 

@@ -63,12 +63,12 @@ void monitored_measures(Measures& measures, Random& random, int number, const Ho
     return;
   }
   const auto draw = random.between(0, 99);
-  if (draw < 24)
+  if (draw < 28)
     measures.add(number, right, h.monitored_on->plus_days(-static_cast<int>(random.between(1, 100))),
                  std::nullopt);                                                 // begun before: not since
-  else if (draw < 32) measures.add(number, right, std::nullopt, std::nullopt);  // only planned
-  else if (draw < 62) measures.add(number, wrong, between(*h.monitored_on, as_of), std::nullopt);
-  else if (draw < 74) measures.add(number, right, *h.monitored_on, std::nullopt);  // begun on the very day
+  else if (draw < 36) measures.add(number, right, std::nullopt, std::nullopt);  // only planned
+  else if (draw < 68) measures.add(number, wrong, between(*h.monitored_on, as_of), std::nullopt);
+  else if (draw < 80) measures.add(number, right, *h.monitored_on, std::nullopt);  // begun on the very day
   else
     measures.add(number, right, between(*h.monitored_on, as_of), std::nullopt),
         measures.add(number, wrong, between(*h.monitored_on, as_of), std::nullopt);

@@ -93,6 +93,11 @@ std::string loan_use(Random& words) {
   return words.pick(all);
 }
 
+std::string word_for_oneself(Random& words) {
+  static const Words all{"本人", "本人", "户主本人", "自己", "同借款人"};
+  return words.pick(all);
+}
+
 std::string belonging(Random& words, const std::string& kind) {
   static const Words vehicles{"小型普通客车", "小型轿车", "轻型货车", "三轮汽车"},
       firms{"个体工商户(小卖部)", "个体工商户(农资店)", "有限责任公司股东", "个体工商户(理发店)"},

@@ -26,6 +26,8 @@ std::string employer(Random& words, const Place& place, const std::string& where
 std::string course(Random& words);
 std::string bank(Random& words, const Place& place);
 std::string loan_use(Random& words);
+/// How a clerk writes that somebody is the person the row is about.
+std::string word_for_oneself(Random& words);
 std::string belonging(Random& words, const std::string& kind);
 
 /// What a project of this kind builds or buys: "油茶种植基地".
