@@ -303,6 +303,7 @@ TypedRow* RowReader::read(const spreadsheet::Row& row, std::vector<DroppedRow>& 
     if (why == kTotalRow) std::ranges::move(wrong_totals(row), std::back_inserter(problems));
     return nullptr;
   }
+  totals_.count_record();
   typed_.number = row.number;
   typed_.problems.clear();
   typed_.texts.clear();

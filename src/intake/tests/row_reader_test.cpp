@@ -128,6 +128,18 @@ TEST(RowReader, SaysATotalThatIsNotTheSumOfItsRows) {
   EXPECT_EQ(sheet.problems[0].severity, Severity::Hint);
 }
 
+TEST(RowReader, TakesTheNumberOfRecordsInATotalRowForNoAmount) {
+  Sheet sheet("income", kIncome);
+  sheet.read({{"H1", "张三", "", "", "", "2020-06", "工资性", "100", "实收"},
+              {"H1", "张三", "", "", "", "2020-07", "工资性", "200", "实收"},
+              {"小计", "", "", "", "", "", "", "2", ""},
+              {"H2", "李四", "", "", "", "2020-06", "工资性", "50", "实收"},
+              {"小计", "", "", "", "", "", "", "1", ""},
+              {"合计", "", "", "", "", "", "", "3", ""},
+              {"合计", "", "", "", "", "", "", "4", ""}});
+  EXPECT_EQ(sheet.count("intake.total_differs"), 1u) << "of four records there are three";
+}
+
 TEST(RowReader, HoldsNoTotalAgainstAmountsItCouldNotRead) {
   Sheet sheet("income", kIncome);
   sheet.read({{"H1", "张三", "", "", "", "2020-06", "工资性", "约一百", "实收"},
