@@ -137,7 +137,8 @@ class DeliveryLinker {
       numbers_->put_integer(1, pair.person);
       numbers_->put_boolean(2, pair.name_agrees);
       pair.sex_agrees < 0 ? numbers_->put_null(3) : numbers_->put_boolean(3, pair.sex_agrees == 1);
-      pair.birth_agrees < 0 ? numbers_->put_null(4) : numbers_->put_boolean(4, pair.birth_agrees == 1);
+      pair.birth_agrees < 0 && !pair.birth_is_slip ? numbers_->put_null(4)
+                                                   : numbers_->put_boolean(4, pair.birth_agrees != 0);
       numbers_->end_row();
     }
   }

@@ -162,14 +162,15 @@ std::vector<Matcher::NumberPair> Matcher::same_number(const intake::RowIdentity&
   const auto written = china::read_id_number(row.id_number);
   auto key = written.key;
   int32_t birth_day = row.birth_day;
+  bool birth_is_slip = false;
   if (link.person && registry_.persons()[*link.person].id_key != key) {
     // A row that was given to somebody else despite its number carries a number that is not its own: nothing to
     // compare. A slip of the pen that was repaired is the number it was meant to be.
     if (std::string_view(link.reason) != kNumberRepaired) return pairs;
     key = registry_.persons()[*link.person].id_key;
     // A date copied from the number as it was written is the same slip, not a second witness.
-    if (written.birth_date && birth_day == written.birth_date->days_since_1970())
-      birth_day = intake::RowIdentity::kNoDate;
+    birth_is_slip = written.birth_date && birth_day == written.birth_date->days_since_1970();
+    if (birth_is_slip) birth_day = intake::RowIdentity::kNoDate;
   }
   for (const auto& [_, p] : registry_.with_id(key)) {
     const auto& person = registry_.persons()[p];
@@ -180,7 +181,7 @@ std::vector<Matcher::NumberPair> Matcher::same_number(const intake::RowIdentity&
     // A row that names another of the family bears a relative's number: it says nothing of the holder.
     if (!name_agrees && !link.person && has_member_called(person.household, row.name)) continue;
     pairs.push_back({p, name_agrees, agrees(row.sex, person.sex, static_cast<int8_t>(-1)),
-                     agrees(birth_day, person.birth_day, intake::RowIdentity::kNoDate)});
+                     agrees(birth_day, person.birth_day, intake::RowIdentity::kNoDate), birth_is_slip});
   }
   return pairs;
 }

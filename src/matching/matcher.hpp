@@ -40,7 +40,8 @@ class Matcher {
     uint32_t person;
     bool name_agrees;  ///< is the same person's; one character away is not
     int8_t sex_agrees, birth_agrees;
-  };  // -1: one side is blank
+    bool birth_is_slip = false;  ///< the date was copied from the slipped number: it contradicts nothing
+  };                             // -1: one side is blank
   std::vector<NumberPair> same_number(const intake::RowIdentity& row, const Link& link) const;
   /// Other records of the person a row is about that it speaks for as well: none where it names the household or the
   /// member by a code, and of a head only those who are heads there too.

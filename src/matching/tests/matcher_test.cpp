@@ -154,6 +154,7 @@ TEST_F(Village, ComparesTheNumberOnlyWhereTheRowIsTheHoldersOwn) {
   row.birth_day = china::read_id_number(slipped).birth_date->days_since_1970();
   EXPECT_EQ(matcher.same_number(row, matcher.link(row, {true, false}))[0].birth_agrees, -1)
       << "a date copied from the slipped number is the same slip, not a second witness";
+  EXPECT_TRUE(matcher.same_number(row, matcher.link(row, {true, false}))[0].birth_is_slip);
   row.birth_day += 1;
   EXPECT_EQ(matcher.same_number(row, matcher.link(row, {true, false}))[0].birth_agrees, 0);
   row.birth_day = intake::RowIdentity::kNoDate;
