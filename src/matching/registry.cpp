@@ -99,9 +99,11 @@ void Registry::find_other_records(const china::NameComparer& names) {
   for (uint32_t i = 0; i < persons_.size(); ++i) {
     const auto holders = with_id(persons_[i].id_key);
     if (holders.size() < 2) continue;
-    for (const auto& [_, other] : holders)
-      if (other != i && names.is_same_persons(persons_[i].name, persons_[other].name))
-        other_records_[i].push_back(other);
+    for (const auto& [_, other] : holders) {
+      if (other == i) continue;
+      if (names.is_same_persons(persons_[i].name, persons_[other].name)) other_records_[i].push_back(other);
+      else persons_[i].id_is_trusted = false;
+    }
   }
 }
 

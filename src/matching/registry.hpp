@@ -20,8 +20,8 @@ struct Person {
   std::string code, name;
   uint32_t household = 0;
   int64_t id_key = 0;  ///< 17 digits; 0 when the number gives none
-  /// Possible, and in keeping with the birth date and sex beside it: a sound number of somebody else, entered here, is
-  /// not.
+  /// Possible, in keeping with the birth date and sex beside it, and nobody else's: a sound number of a brother,
+  /// entered here, is not.
   bool id_is_trusted = false;
   int8_t sex = -1;  ///< 1 male, 0 female
   int32_t birth_day = INT32_MIN;

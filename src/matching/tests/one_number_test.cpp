@@ -75,6 +75,15 @@ TEST_F(OneNumber, OfTwoPeopleSpeaksForOneOnly) {
   }
 }
 
+TEST_F(OneNumber, OfTwoPeopleIsTrustedOfNeither) {
+  const Matcher matcher(registry, names, regions, "990101");
+  // His own number, which the register does not have: it has his brother's in its place.
+  const auto found = matcher.link(row("赵生武", kBrothers + 20), about_persons);
+  ASSERT_TRUE(found.person);
+  EXPECT_EQ(registry.persons()[*found.person].code, "H402");
+  EXPECT_FALSE(matcher.link(row("李乙水", 99010119650101021), about_persons).person) << "whose number is his alone";
+}
+
 TEST_F(OneNumber, WithANameOneCharacterAwayIsAnotherName) {
   const Matcher matcher(registry, names, regions, "990101");
   const auto about = row("李绢", kDaughter);
