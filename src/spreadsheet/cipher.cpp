@@ -44,7 +44,7 @@ std::string aes_decrypted(std::string_view key, std::string_view start, std::str
       EVP_DecryptUpdate(context.get(), into, &written, unsigned_of(bytes), static_cast<int>(bytes.size())) != 1 ||
       EVP_DecryptFinal_ex(context.get(), into + written, &last) != 1)
     return {};
-  out.resize(static_cast<size_t>(written + last));
+  out.resize(static_cast<size_t>(written) + static_cast<size_t>(last));
   return out;
 }
 

@@ -79,7 +79,7 @@ size_t XmlPull::read_utf16(char* into, size_t size) {
     append_utf8(text, c);
   }
   raw_.erase(0, at);
-  std::memcpy(into, text.data(), text.size());
+  std::copy(text.begin(), text.end(), into);
   return text.size();
 }
 
