@@ -156,7 +156,7 @@ void checkups(Ministry m) {
     const auto& village = m.county.households[static_cast<size_t>(p.household)].village;
     const Date day = day_of[village], last = p.died_on && *p.died_on < as_of ? *p.died_on : as_of;
     // Somebody examined last year only is not examined this year.
-    const bool this_year = m.listed(i) ? !m.lags_for(i, 7) || m.random.chance(0.8) : m.random.chance(0.3);
+    const bool this_year = m.listed(i) ? !m.lags_for(i, 8) || m.random.chance(0.8) : m.random.chance(0.3);
     const Date on = !this_year              ? new_year.plus_days(-static_cast<int>(m.random.between(1, 200)))
                     : m.random.chance(0.85) ? day
                                             : day.plus_days(static_cast<int>(m.random.between(0, as_of - day)));

@@ -35,6 +35,17 @@ struct Habits {
   bool merged_amounts;          ///< one cell for what two of a household earned in a month
 };
 
+/// Words that clerks write and no list of codes names first.
+const std::map<std::string, std::map<std::string, std::string>> kClerksWords{
+    {"disability.level", {{"一级", "1级"}, {"二级", "2级"}, {"三级", "3级"}, {"四级", "4级"}}},
+    {"school.stage", {{"小学", "普通小学"}, {"初中", "普通初中"}, {"高中", "普通高中"}}},
+    {"employment.place", {{"县内", "县域内"}}},
+    {"income.category",
+     {{"转移性-低保", "转移性收入（低保金）"},
+      {"转移性-养老", "转移性收入（养老金）"},
+      {"转移性-其他", "转移性收入（其他）"},
+      {"工资性", "工资性收入"}}}};
+
 /// The ends that stay open: a job one still has, a helper who still helps.
 bool is_open_end(const Field& field) { return field.name == "ended_on" || field.name == "left_on"; }
 
@@ -92,7 +103,18 @@ Habits draw_habits(Random& random, const Dataset& dataset, Dirt dirt) {
   for (const auto& field : dataset.fields) {
     auto& words = h.words.emplace_back();
     for (const auto& code : field.values) words[code.value] = random.chance(0.6) ? code.value : random.pick(code.words);
+    if (const auto own = kClerksWords.find(dataset.code + "." + field.name);
+        dirt != Dirt::Clean && own != kClerksWords.end() && random.chance(0.5))
+      for (const auto& [code, word] : own->second) words[code] = word;
   }
+  Random blanks = random.fork("blanks");
+  static const std::vector<std::string> nothing{"", "", "", "", "/", "—", "-", "无"},
+      no_doctor{"", "未签约", "未签", "无"}, no_cure{"", "未救治", "无"};
+  h.none = blanks.pick(nothing), h.no_doctor = blanks.pick(no_doctor), h.no_cure = blanks.pick(no_cure);
+  h.never = dirt != Dirt::Clean && blanks.chance(0.3) ? "1900-01-01" : "";
+  h.open_end = dirt == Dirt::Clean || blanks.chance(0.5) ? "" : blanks.chance(0.5) ? "9999-12-31" : "长期";
+  h.subtotals = dirt != Dirt::Clean && blanks.chance(0.3);
+  h.merged_amounts = dirt != Dirt::Clean && dataset.code == "income" && blanks.chance(0.3);
   return h;
 }
 

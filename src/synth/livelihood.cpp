@@ -171,7 +171,8 @@ void loans(Ministry m) {
     else if (who < 10) user = name_unlike_family(m, borrower);
     else if (who < 16) user = name_of_a_brother(m, borrower);
     else if (who < 28) user = m.name_of(m.random.pick(h.members));
-    else if (who < 34) user = "";
+    else if (who < 34) user = m.random.chance(0.5) ? "" : "无";
+    else if (who < 58) user = word_for_oneself(m.words);
     m.add(head, {{"borrower", m.name_of(head)},
                  {"id_number", m.id_of(head)},
                  {"bank", bank(m.words, m.place_of(head))},

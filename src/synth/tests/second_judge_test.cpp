@@ -89,6 +89,7 @@ TEST(SecondJudge, SaysThatALoanUsedByTheBorrowerIsFineAndByABrotherIsNot) {
       EXPECT_EQ(found, !is_member) << name << " for " << borrower.name;
     }
   });
+  EXPECT_EQ(oneself.size(), 5u);
   EXPECT_GT(brothers, 2);
 }
 
@@ -311,6 +312,43 @@ TEST(SecondJudge, SaysOfAnAssetWithoutValueNothingAndOfThePublicPayrollWhatItIs)
     EXPECT_EQ(found.contains(finding), on_payroll.contains(finding[2]));
     EXPECT_TRUE(found.contains(finding) || (open.contains(finding) && owners.contains(finding[2])));
   }
+}
+
+/// All cells of a folder's files, whatever they are written in, and how many cells of amounts reach over two rows.
+struct Written {
+  std::set<std::string> cells;
+  int merged_amounts = 0;
+  void add(const fs::path& folder) {
+    for (const auto& entry : fs::directory_iterator(folder)) {
+      const auto workbook = spreadsheet::open_workbook(entry.path());
+      ASSERT_TRUE(workbook);
+      const auto end = (*workbook)->read(0, [&](const spreadsheet::Row& row) {
+        for (const auto& cell : row.cells) cells.emplace(cell.text);
+        return true;
+      });
+      ASSERT_TRUE(end);
+      if (contains(entry.path().filename().string(), "收入台账"))
+        for (const auto& range : end->merged) merged_amounts += range.last_row == range.first_row + 1;
+    }
+  }
+};
+
+TEST(SecondJudge, WritesAsClerksAndSystemsWrite) {
+  const auto folder = fs::temp_directory_path() / fmt::format("guben-second-judge-{}", getpid());
+  Written written;
+  for (const uint64_t seed : {1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u}) {
+    fs::remove_all(folder);
+    ASSERT_TRUE(make_county(
+        pack(), {.persons = 1000, .seed = seed, .as_of = *Date::from_iso("2020-06-30"), .dirt = Dirt::Usual},
+        folder / "files", folder / "truth"));
+    EXPECT_GT(fs::file_size(folder / "truth" / "truth_undecided.csv"), 60u);
+    written.add(folder / "files");
+  }
+  fs::remove_all(folder);
+  for (const char* word : {"4级", "普通初中", "县域内", "转移性收入（低保金）", "未签约", "未救治", "1900-01-01",
+                           "9999-12-31", "长期", "青石镇小计", "—", "/", "无", "本人"})
+    EXPECT_TRUE(written.cells.contains(word)) << word;
+  EXPECT_GT(written.merged_amounts, 5);
 }
 
 }  // namespace
