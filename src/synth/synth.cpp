@@ -25,6 +25,14 @@ std::optional<Refusal> impossible(const policy::Pack& pack, const Options& optio
                    {{"townships", std::to_string(options.townships)}, {"most", std::to_string(townships)}}};
   if (!(options.minority >= 0 && options.minority <= 1))
     return Refusal{"synth.impossible_minority", {{"share", fmt::format("{}", options.minority)}}};
+  // A year may be without a standard; a pack that has none for this place at any time is no policy to live under.
+  const auto standard = pack.parameters.find("income_standard");
+  const auto region = pack.policy_region(pack.demo_county);
+  if (standard == pack.parameters.end() ||
+      std::none_of(standard->second.values.begin(), standard->second.values.end(),
+                   [&](const auto& value) { return standard->second.in_force(region, value.from); }))
+    return Refusal{"screening.no_parameter_value",
+                   {{"name", "income_standard"}, {"region", pack.demo_county}, {"as_of", options.as_of.to_string()}}};
   return std::nullopt;
 }
 
