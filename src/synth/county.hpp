@@ -26,9 +26,9 @@ struct Person {
   bool registry_insured = true, registry_dibao = false, has_pension = true;
   bool is_disabled = false;  ///< the federation knows them
   std::string health = "健康", work_place;
-  std::string certificate;               ///< disability certificate in the registry
-  std::optional<int> twin_of;            ///< planted: the same person entered again in another household
-  std::optional<int> borrows_number_of;  ///< planted: a brother or sister whose number stands here
+  std::string certificate;     ///< disability certificate in the registry
+  std::optional<int> twin_of;  ///< planted: the same person entered again in another household
+  bool lends_number = false;   ///< planted: stands for a brother or sister too, and stays sound here
 };
 
 struct Household {

@@ -63,7 +63,7 @@ void plant_identities(County& county, Random random) {
     if (draw < (age > 65 ? 120 : 45)) p.died_on = county.as_of.plus_days(-static_cast<int>(random.between(1, 420)));
     else if (draw < 160) p.moved_on = county.as_of.plus_days(-static_cast<int>(random.between(1, 700)));
     const std::string full = china::id_number_of(p.id_key);
-    const auto wrong = random.between(0, 9999);
+    const auto drawn = random.between(0, 9999), wrong = p.lends_number && drawn < 75 ? 9999 : drawn;
     if (wrong < 20) {
       p.registry_id[17] = full[17] == '5' ? '6' : '5';  // check digit
     } else if (wrong < 30) {
@@ -95,7 +95,8 @@ void plant_identities(County& county, Random random) {
     } else if (wrong < 260) {
       // One number for two brothers, in one household or in two.
       if (const auto other = sibling_of(county, static_cast<int>(i)))
-        p.registry_id = county.persons[static_cast<size_t>(*other)].registry_id;
+        p.registry_id = county.persons[static_cast<size_t>(*other)].registry_id,
+        county.persons[static_cast<size_t>(*other)].lends_number = true;
     } else if (wrong < 285 && has_own_number(p)) {
       if (const auto other = cousin_of(county, static_cast<int>(i))) {
         auto& cousin = county.persons[static_cast<size_t>(*other)];
