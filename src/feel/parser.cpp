@@ -189,10 +189,11 @@ class Parser {
       return no_range(start);  // "(" may open an expression as well
     }
   }
-  /// [5..1] is nobody's: written the wrong way round it would silently lose a rule.
+  /// [5..1] is nobody's: written the wrong way round it would silently lose a rule. Nor does anything lie beside null.
   void check_not_empty(const Expression& range) const {
     const auto& low = *range.parts[1];
     const auto& high = *range.parts[2];
+    if (low.type == Type::Null || high.type == Type::Null) throw Refused{{"feel.empty_range", place()}};
     if (low.kind != Kind::Literal || high.kind != Kind::Literal || low.type != high.type) return;
     const auto ordered = evaluate(*make(Kind::Less, Type::Boolean, {range.parts[1], range.parts[2]}), {});
     const bool touches = low.literal == high.literal && !range.open_start && !range.open_end;

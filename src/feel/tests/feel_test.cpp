@@ -133,6 +133,8 @@ TEST(Cell, RefusesARangeThatHoldsNobody) {
   EXPECT_EQ(cell_refusal("income", "(5..5]"), "feel.empty_range");
   EXPECT_EQ(cell_refusal("born", "[@\"2020-06-30\"..@\"2019-06-30\"]"), "feel.empty_range");
   EXPECT_EQ(cell_refusal("income", "? between 5 and 1"), "feel.empty_range");
+  for (const char* text : {"[1..null]", "[null..5]", "(null..null)", "? between 1 and null"})
+    EXPECT_EQ(cell_refusal("income", text), "feel.empty_range") << text;
   EXPECT_EQ(cell_refusal("income", "? = null"), "feel.not_in_profile") << "would never be asked";
   EXPECT_EQ(cell_refusal("income", "[5..5]"), "") << "one number";
   EXPECT_EQ(cell_refusal("income", "[line..1]"), "") << "known only when it is run";
