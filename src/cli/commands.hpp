@@ -16,6 +16,7 @@ struct Program {
 
 void add_county_commands(Program& program);     // init, match, proposals, journal, template
 void add_import_command(Program& program);      // import
+void add_delivery_commands(Program& program);   // deliveries, withdraw
 void add_screening_commands(Program& program);  // screen, findings, explain, diff, evaluate, simulate, discrepancies
 void add_indicator_command(Program& program);   // indicators
 void add_report_commands(Program& program);     // report

@@ -118,7 +118,7 @@ int import_files(const ImportArguments& arguments) {
   }
 
   intake::Importer importer(s.folder, *s.ledger, s.pack.dictionary, s.pack.regions, s.timings);
-  importer.recover();
+  if (auto recovered = importer.recover(); !recovered) return refuse(recovered.error());
   bool any_refused = false;
   const auto refused = [&](const Refusal& refusal) { any_refused = true, refuse(refusal); };
   const auto settle = [&](Result<intake::Staged> staged) {

@@ -13,6 +13,7 @@ int run_program(std::vector<std::string> arguments) {
   program.app.fallthrough();
   add_county_commands(program);
   add_import_command(program);
+  add_delivery_commands(program);
   add_screening_commands(program);
   add_indicator_command(program);
   add_report_commands(program);

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "ledger/sealer.hpp"
+#include "workspace/source_key.hpp"
 
 namespace guben::intake {
 
@@ -22,9 +23,7 @@ struct RowIdentity {
   std::string_view name, id_number, head_name, head_id, household_code, person_code, township, village,
       named;  ///< of the row, or of the block read
 
-  /// Sheet and row in one number: the key of a row within its delivery.
-  int64_t place() const { return (static_cast<int64_t>(sheet) << 24) | row; }
-  static int64_t row_of(int64_t place) { return place & 0xFFFFFF; }
+  int64_t place() const { return workspace::SourceKey::place(sheet, row); }
 };
 
 class IdentityWriter {

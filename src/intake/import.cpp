@@ -15,6 +15,18 @@ std::string staging_name(const std::string& dataset, const std::string& fingerpr
   return dataset + "-" + fingerprint;
 }
 
+/// Whether an import gave a file this name: a dataset's code, a fingerprint and what the file is.
+bool is_staging_name(std::string_view name) {
+  for (const std::string_view ending : {".parquet", ".parquet.part", ".identities"})
+    if (name.ends_with(ending)) {
+      name.remove_suffix(ending.size());
+      constexpr size_t kFingerprint = 64;  // digits of a SHA-256
+      if (name.size() < kFingerprint + 2 || name[name.size() - kFingerprint - 1] != '-') return false;
+      return name.substr(name.size() - kFingerprint).find_first_not_of("0123456789abcdef") == std::string_view::npos;
+    }
+  return false;
+}
+
 /// What the file speaks for: the period asked for, else what its title, its name or the column of its period say. No
 /// other date of its rows: it is asked for.
 Result<void> settle_period(Staged& staged, const ImportRequest& request, const std::optional<Period>& of_rows) {
@@ -41,7 +53,9 @@ Importer::Importer(workspace::CountyFolder folder, ledger::Ledger& ledger, const
   for (const auto& delivery : ledger_.deliveries()) known_[delivery.dataset].emplace(delivery.fingerprint, delivery.id);
 }
 
-void Importer::recover() {
+Result<void> Importer::recover() {
+  if (std::filesystem::is_symlink(folder_.staging()))
+    return Refusal{"intake.staging_is_a_link", {{"folder", folder_.staging().string()}}};
   std::filesystem::create_directories(folder_.staging());
   std::filesystem::permissions(folder_.staging(), std::filesystem::perms::owner_all);
   for (const auto& delivery : ledger_.deliveries()) {
@@ -55,6 +69,7 @@ void Importer::recover() {
       std::filesystem::rename(rows, folder_.rows_of(delivery.dataset, delivery.id));
   }
   clear_staging();
+  return {};
 }
 
 std::string Importer::county() const {
@@ -68,8 +83,11 @@ void Importer::judge_by(const std::string& county) {
 }
 
 void Importer::clear_staging() {
+  // Only what an import made: somebody's file, folder or link that lies here is not ours to remove.
+  if (std::filesystem::is_symlink(folder_.staging())) return;
   for (const auto& entry : std::filesystem::directory_iterator(folder_.staging()))
-    std::filesystem::remove(entry.path());
+    if (entry.is_regular_file() && !entry.is_symlink() && is_staging_name(entry.path().filename().string()))
+      std::filesystem::remove(entry.path());
 }
 
 Result<Staged> Importer::stage(const ImportRequest& request) {

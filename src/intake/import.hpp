@@ -33,8 +33,9 @@ class Importer {
   Importer(workspace::CountyFolder folder, ledger::Ledger& ledger, const dictionary::Dictionary& dictionary,
            const china::Regions& regions, Timings& timings);
 
-  /// Finishes or clears away what a killed import left. Call once, holding the ledger.
-  void recover();
+  /// Finishes or clears away what a killed import left. Call once, holding the ledger. Refused where staging/ is a
+  /// link to somewhere else.
+  Result<void> recover();
   void clear_staging();
   /// The ledger's county, else what judge_by said; empty while nobody knows.
   std::string county() const;

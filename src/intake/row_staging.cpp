@@ -109,7 +109,7 @@ class RowStaging {
                                 std::nullopt,
                                 Severity::Hint,
                                 "intake.duplicate_row",
-                                {{"row", std::to_string(RowIdentity::row_of(twin))}}});
+                                {{"row", std::to_string(workspace::SourceKey::of_place(twin).row)}}});
   }
   void put_in_snapshot(const TypedRow& row, const RowIdentity& identity, uint64_t fingerprint) {
     rows_.table().put_integer(0, identity.place());
@@ -148,6 +148,7 @@ Result<RowsSay> stage_rows(spreadsheet::Workbook& book, const china::Regions& re
                            Staged& staged) {
   auto& report = staged.report;
   Progress progress(report.file);
+  bool is_too_large = report.sheets.size() > static_cast<size_t>(workspace::SourceKey::kSheets);
   // By sheet, once it has been read to its end: a file says only there which cells are merged.
   std::vector<std::optional<std::vector<MergedRange>>> merged(report.sheets.size());
   for (;;) {
@@ -163,10 +164,12 @@ Result<RowsSay> stage_rows(spreadsheet::Workbook& book, const china::Regions& re
         auto* typed = reader.read(row, report.dropped, report.problems);
         if (!typed) return true;
         progress.advance();
-        staging.take(*typed, sheet, row.hidden);
-        return true;
+        is_too_large = is_too_large || typed->number >= workspace::SourceKey::kRows;
+        if (!is_too_large) staging.take(*typed, sheet, row.hidden);
+        return !is_too_large;
       });
       if (!end) return end.error();
+      if (is_too_large) return Refusal{"intake.too_large"};
       if (merged[s]) continue;
       merged[s] = merged_data_cells(header, end->merged);
       must_read_again = !merged[s]->empty();

@@ -69,13 +69,22 @@ Result<void> Ledger::create(const std::filesystem::path& folder, Algorithm algor
 Result<std::unique_ptr<Ledger>> Ledger::open(const std::filesystem::path& folder, Access access) {
   if (!std::filesystem::exists(folder / "keys")) return Refusal{"ledger.not_a_county", {{"folder", folder.string()}}};
   std::unique_ptr<Ledger> ledger(new Ledger(folder, access));
-  if (access == Access::Write) {
+  const auto lock = [&]() -> Result<void> {
     ledger->lock_ = ::open((folder / "ledger.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (ledger->lock_ < 0) throw Failure("cannot write in " + folder.string());
     if (flock(ledger->lock_, LOCK_EX | LOCK_NB) != 0) return Refusal{"ledger.in_use", {{"folder", folder.string()}}};
-  }
+    return {};
+  };
+  if (access == Access::Write)
+    if (auto locked = lock(); !locked) return locked.error();
   ledger->database_ = std::make_unique<Sqlite>(folder / "ledger.db");
-  if (access == Access::Write) ledger->migrate();
+  if (ledger->lacks_migrations()) {
+    // A county of an earlier edition; whoever opens it first brings it up to this one.
+    if (access == Access::Read)
+      if (auto locked = lock(); !locked) return locked.error();
+    ledger->migrate();
+    if (access == Access::Read) ::close(std::exchange(ledger->lock_, -1));
+  }
   const auto algorithm = ledger->setting("algorithm").value_or("A");
   const char* elsewhere = std::getenv("GUBEN_KEY_FILE");
   ledger->sealer_ =
@@ -95,6 +104,13 @@ Ledger::~Ledger() {
   add_line_.reset();
   database_.reset();
   if (lock_ >= 0) ::close(lock_);
+}
+
+bool Ledger::lacks_migrations() {
+  if (!database_->prepare("SELECT 1 FROM sqlite_master WHERE name = 'migration'").step()) return true;
+  auto applied = database_->prepare("SELECT count(*) FROM migration");
+  applied.step();
+  return applied.integer(0) < static_cast<int64_t>(std::size(kMigrations));
 }
 
 void Ledger::migrate() {
@@ -179,6 +195,7 @@ Result<JournalHead> Ledger::verify(const std::optional<JournalHead>& known) {
   }
   for (const auto* head : {&published, known ? &*known : &published})
     if (head->seq > expected) return broken("journal.tail_cut", head->seq);
+  if (auto same = verify_standings(); !same) return same.error();
   return JournalHead{expected, to_hex(previous)};
 }
 
@@ -213,7 +230,8 @@ Delivery delivery_from(Statement& s) {
           parted(s.text(7), ' '),
           parted(s.text(8), '\n'),
           s.integer(9),
-          s.integer(10)};
+          s.integer(10),
+          s.integer(11) != 0};
 }
 }  // namespace
 
@@ -222,6 +240,81 @@ std::vector<Delivery> Ledger::deliveries() {
   auto query = database_->prepare(sql::list_deliveries);
   while (query.step()) all.push_back(delivery_from(query));
   return all;
+}
+
+std::vector<Delivery> Ledger::withdrawn_deliveries() {
+  std::vector<Delivery> all;
+  auto query = database_->prepare(sql::list_withdrawn_deliveries);
+  while (query.step()) all.push_back(delivery_from(query));
+  return all;
+}
+
+namespace {
+constexpr Meaning kMeanings[] = {Meaning::Replacement, Meaning::Part, Meaning::Correction, Meaning::Events};
+
+/// What an edition that asked nobody made of its deliveries: of two full ones for one time the newer replaced the
+/// other.
+std::vector<Standing> unasked_standings(const std::vector<Delivery>& deliveries) {
+  std::vector<Standing> standings;
+  for (const auto& later : deliveries)
+    for (const auto& earlier : deliveries) {
+      if (later.is_weighed || earlier.is_weighed || later.id <= earlier.id || later.mode != "full") continue;
+      if (later.dataset == earlier.dataset && later.from == earlier.from && later.to == earlier.to)
+        standings.push_back({later.id, earlier.id, Meaning::Replacement});
+    }
+  return standings;
+}
+
+std::string standing_subject(const Standing& s) { return fmt::format("delivery/{}/{}", s.later, s.earlier); }
+std::string withdrawal_content(const Withdrawal& w) { return w.reason + "\n" + w.actor + "\n" + w.recorded_at; }
+}  // namespace
+
+void Ledger::add_standing(const Standing& s) {
+  database_->prepare("INSERT INTO standing VALUES (?, ?, ?)")
+      .bind_all(s.later, s.earlier, std::string_view(word(s.meaning)))
+      .run();
+  journal("delivery.standing", standing_subject(s), word(s.meaning));
+}
+
+std::vector<Standing> Ledger::standings() {
+  auto all = unasked_standings(deliveries());
+  auto query = database_->prepare(sql::list_standings);
+  while (query.step())
+    for (const auto meaning : kMeanings)
+      if (query.text(2) == word(meaning)) all.push_back({query.integer(0), query.integer(1), meaning});
+  return all;
+}
+
+void Ledger::withdraw(int64_t delivery, const std::string& reason) {
+  const Withdrawal w{delivery, reason, actor(), now_text()};
+  database_->prepare("INSERT INTO withdrawal VALUES (?, ?, ?, ?)")
+      .bind_all(w.delivery, std::string_view(w.reason), std::string_view(w.actor), std::string_view(w.recorded_at))
+      .run();
+  journal("delivery.withdrawn", fmt::format("delivery/{}", delivery), withdrawal_content(w));
+}
+
+std::vector<Withdrawal> Ledger::withdrawals() {
+  std::vector<Withdrawal> all;
+  auto query = database_->prepare("SELECT delivery, reason, actor, recorded_at FROM withdrawal ORDER BY delivery");
+  while (query.step()) all.push_back({query.integer(0), query.text(1), query.text(2), query.text(3)});
+  return all;
+}
+
+Result<void> Ledger::verify_standings() {
+  std::map<std::string, std::string> kept;  // subject of the journal's line → what it must have said
+  auto standings = database_->prepare("SELECT later, earlier, meaning FROM standing");
+  while (standings.step())
+    kept.emplace(standing_subject({standings.integer(0), standings.integer(1), Meaning::Part}), standings.text(2));
+  for (const auto& w : withdrawals()) kept.emplace(fmt::format("delivery/{}", w.delivery), withdrawal_content(w));
+  auto lines = database_->prepare(sql::list_standing_lines);
+  while (lines.step()) {
+    const auto found = kept.find(lines.text(1));
+    if (found == kept.end() || sealer_->journal_hash(found->second) != lines.blob(2))
+      return Refusal{"journal.standing_changed", {{"delivery", lines.text(1)}}};
+    kept.erase(found);
+  }
+  if (!kept.empty()) return Refusal{"journal.standing_changed", {{"delivery", kept.begin()->first}}};
+  return {};
 }
 
 void Ledger::add_run(const RunRecord& run) {

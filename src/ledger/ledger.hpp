@@ -10,24 +10,16 @@
 
 #include "core/date.hpp"
 #include "core/result.hpp"
+#include "ledger/delivery.hpp"
 #include "ledger/sealer.hpp"
 #include "ledger/sqlite.hpp"
+#include "ledger/standing.hpp"
 
 namespace guben::ledger {
 
 struct JournalHead {
   int64_t seq = 0;
   std::string hash_hex;
-};
-
-struct Delivery {
-  int64_t id = 0;
-  std::string dataset, file, fingerprint;
-  Date from, to;                      ///< the period it speaks for
-  std::string mode;                   ///< "full" or "increment"
-  std::vector<std::string> coverage;  ///< region codes; empty: not yet known, told from the rows at matching
-  std::vector<std::string> sheets;    ///< sheet names, in the order of the sheet numbers rows carry
-  int64_t rows = 0, returned = 0;
 };
 
 struct RunRecord {
@@ -39,7 +31,8 @@ enum class Access { Read, Write };
 
 class Ledger {
  public:
-  /// Refused with ledger.in_use when another process is writing. Applies missing migrations when opened for writing.
+  /// Refused with ledger.in_use when another process is writing. Applies missing migrations; a reader waits for the
+  /// writer's lock only where there are some.
   static Result<std::unique_ptr<Ledger>> open(const std::filesystem::path& folder, Access access);
   /// A new ledger and its key in an empty or missing folder.
   static Result<void> create(const std::filesystem::path& folder, Algorithm algorithm);
@@ -64,14 +57,25 @@ class Ledger {
   /// `id` is given here.
   Delivery add_delivery(Delivery delivery);
   void set_coverage(int64_t delivery, const std::vector<std::string>& coverage);
+  /// Those that nobody took back.
   std::vector<Delivery> deliveries();
+  std::vector<Delivery> withdrawn_deliveries();
+  /// What the deliveries that nobody took back mean to earlier ones.
+  void add_standing(const Standing& standing);
+  std::vector<Standing> standings();
+  /// Out of force, kept and journalled. Whether it may be is the caller's to know.
+  void withdraw(int64_t delivery, const std::string& reason);
+  std::vector<Withdrawal> withdrawals();
 
   void add_run(const RunRecord& run);
   std::vector<RunRecord> runs();
 
  private:
   Ledger(const std::filesystem::path& folder, Access access);
+  bool lacks_migrations();
   void migrate();
+  /// Whether standings and withdrawals are what the journal says of them.
+  Result<void> verify_standings();
   JournalHead published_head() const;
   std::filesystem::path folder_;
   int lock_ = -1;

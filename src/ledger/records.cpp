@@ -64,6 +64,11 @@ void Records::create_table() {
 
 bool Records::is_empty() { return !ledger_.database().prepare("SELECT 1 FROM " + table_ + " LIMIT 1").step(); }
 
+bool Records::has_of(int64_t delivery) {
+  auto query = ledger_.database().prepare("SELECT 1 FROM " + table_ + " WHERE delivery = ? LIMIT 1");
+  return query.bind(1, delivery).step();
+}
+
 void Records::insert(const PreparedRecords& records, int64_t delivery, Date valid_from, Date valid_to) {
   if (records.size() == 0) return;
   const auto columns = field_columns(dataset_);

@@ -17,6 +17,8 @@ class Records {
   /// Makes the table when the dictionary has a record kind the ledger has not.
   void create_table();
   bool is_empty();
+  /// Whether a version, of whatever time, was read from this delivery.
+  bool has_of(int64_t delivery);
 
   /// One line of the journal speaks of all of them: their numbers, the days they hold and the hash of each.
   void insert(const PreparedRecords& records, int64_t delivery, Date valid_from,

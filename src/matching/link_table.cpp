@@ -77,10 +77,11 @@ void LinkTable::count(Method method) {
 }
 
 void LinkTable::keep_line(int64_t place, const Link& link) {
-  const auto sheet = static_cast<size_t>(place >> 24);
+  const auto key = workspace::SourceKey::of_place(place);
+  const auto sheet = static_cast<size_t>(key.sheet);
   outcome_.lines.push_back(
       {dataset_.code, delivery_.file, sheet < delivery_.sheets.size() ? delivery_.sheets[sheet] : "",
-       intake::RowIdentity::row_of(place), link.person ? registry_.persons()[*link.person].code : "",
+       key.row, link.person ? registry_.persons()[*link.person].code : "",
        link.household ? registry_.households()[*link.household].code : "", method_word(link.method), link.score});
 }
 

@@ -3,6 +3,7 @@
 #include <future>
 
 #include "ledger/records.hpp"
+#include "workspace/source_key.hpp"
 #include "workspace/table_writer.hpp"
 
 namespace guben::matching {
@@ -13,7 +14,9 @@ using dictionary::Role;
 using workspace::Database;
 using workspace::TableWriter;
 
-int64_t source_of(const ledger::Record& record) { return record.delivery << 32 | record.sheet << 24 | record.row; }
+int64_t source_of(const ledger::Record& record) {
+  return workspace::SourceKey{record.delivery, record.sheet, record.row}.number();
+}
 
 /// Reads the records of one kind: the fields matching and facts need, typed, and those of a role by name. Phones,
 /// accounts and illness stay sealed.

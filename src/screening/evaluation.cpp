@@ -154,6 +154,7 @@ void load_matches(Database& database, const workspace::CountyFolder& folder, led
   database.execute(fmt::format(sql::create_truth, fmt::arg("matches", matches),
                                fmt::arg("dirt", has_dirt ? "coalesce(dirt, '')" : "''")));
   database.execute(std::string(sql::create_match_found));
+  for (const auto macro : {workspace::sql::sheet_of, workspace::sql::row_of}) database.execute(std::string(macro));
   for (const auto& d : ledger.deliveries()) {
     const auto links = folder.links_of(d.dataset, d.id);
     if (!std::filesystem::exists(links)) continue;

@@ -230,7 +230,7 @@ void create_language(Database& database) {
   for (const char* schema : {"every", "latest", "numbers", "fact", "found", "undecided", "unit", "lineage"})
     database.execute(std::string("CREATE SCHEMA ") + schema);
   for (const auto statement :
-       {sql::any_true, sql::age_on, sql::source_of, sql::wilson, sql::wilson_bound, sql::create_review_row,
+       {sql::any_true, sql::age_on, workspace::sql::source_of, sql::wilson, sql::wilson_bound, sql::create_review_row,
         sql::create_review, sql::create_past_review, sql::create_region, sql::create_delivered, sql::create_parameter})
     database.execute(std::string(statement));
 }

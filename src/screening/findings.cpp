@@ -5,6 +5,7 @@
 #include "core/text.hpp"
 #include "screening/replay.hpp"
 #include "screening/run_folder.hpp"
+#include "workspace/source_key.hpp"
 
 namespace guben::screening {
 namespace {
@@ -29,12 +30,12 @@ class Lineage {
           "SELECT subject_id, _src FROM read_parquet(" + quoted_literal(file.string()) + ")" + " ORDER BY ALL",
           [&](const workspace::Block& block) {
             for (size_t r = 0; r < block.rows; ++r) {
-              const auto src = block.columns[1].integer(r);
-              const auto& delivery = *delivery_of.at(src >> 32);
-              const auto sheet = static_cast<size_t>((src >> 24) & 0xFF);
+              const auto key = workspace::SourceKey::of(block.columns[1].integer(r));
+              const auto& delivery = *delivery_of.at(key.delivery);
+              const auto sheet = static_cast<size_t>(key.sheet);
               rows[std::string(block.columns[0].text(r))].push_back(
                   {delivery.dataset, delivery.file, sheet < delivery.sheets.size() ? delivery.sheets[sheet] : "",
-                   src & 0xFFFFFF});
+                   key.row});
             }
           });
       for (const auto& column : model->columns) model_of_[column.name] = model->name;

@@ -1,4 +1,5 @@
--- Every delivery, in the order they came.
-SELECT id, dataset, file, fingerprint, period_from, period_to, mode, coverage, sheets, rows, returned
+-- Every delivery that nobody took back, in the order they came.
+SELECT id, dataset, file, fingerprint, period_from, period_to, mode, coverage, sheets, rows, returned, is_weighed
 FROM delivery
+WHERE id NOT IN (SELECT delivery FROM withdrawal)
 ORDER BY id;

@@ -1,0 +1,64 @@
+#include "intake/withdraw.hpp"
+
+#include "core/text.hpp"
+#include "intake/sql.hpp"
+#include "ledger/records.hpp"
+
+namespace guben::intake {
+namespace {
+
+int64_t withdraw_proposals(ledger::Ledger& ledger, int64_t delivery) {
+  auto count = ledger.database().prepare(sql::count_open_proposals);
+  count.bind(1, delivery).step();
+  const auto waiting = count.integer(0);
+  count.reset();
+  if (waiting == 0) return 0;
+  ledger.database()
+      .prepare(sql::withdraw_proposals)
+      .bind_all(std::string_view(ledger::now_text()), std::string_view(ledger.actor()), delivery)
+      .run();
+  ledger.journal("proposal.withdrawn", fmt::format("delivery/{}", delivery), std::to_string(waiting));
+  return waiting;
+}
+
+/// What matching made of it: derived, and made again should the same file be imported again.
+void remove_links(const workspace::CountyFolder& folder, const ledger::Delivery& delivery) {
+  std::filesystem::remove(folder.links_of(delivery.dataset, delivery.id));
+  std::filesystem::remove(folder.numbers_of(delivery.dataset, delivery.id));
+}
+
+}  // namespace
+
+Result<Withdrawn> withdraw(const workspace::CountyFolder& folder, ledger::Ledger& ledger,
+                           const dictionary::Dictionary& dictionary, int64_t id, const std::string& reason) {
+  const std::string number = std::to_string(id);
+  if (trimmed(reason).empty()) return Refusal{"withdraw.no_reason"};
+  for (const auto& w : ledger.withdrawals())
+    if (w.delivery == id)
+      return Refusal{"withdraw.already", {{"delivery", number}, {"reason", w.reason}, {"at", w.recorded_at}}};
+  const auto deliveries = ledger.deliveries();
+  const auto found = std::find_if(deliveries.begin(), deliveries.end(), [&](const auto& d) { return d.id == id; });
+  if (found == deliveries.end()) return Refusal{"withdraw.unknown_delivery", {{"delivery", number}}};
+
+  Withdrawn withdrawn{*found, {}, 0};
+  const auto* dataset = dictionary.find(found->dataset);
+  if (dataset && dataset->in_ledger) {
+    ledger::Records records(ledger, *dataset);
+    records.create_table();
+    if (records.has_of(id)) return Refusal{"withdraw.made_records", {{"delivery", number}, {"file", found->file}}};
+  }
+  for (const auto& standing : ledger.standings())
+    if (standing.later == id &&
+        (standing.meaning == ledger::Meaning::Replacement || standing.meaning == ledger::Meaning::Correction))
+      for (const auto& d : deliveries)
+        if (d.id == standing.earlier) withdrawn.back.push_back(d);
+  ledger::Transaction transaction(ledger.database());
+  withdrawn.proposals = withdraw_proposals(ledger, id);
+  ledger.withdraw(id, reason);
+  transaction.commit();
+  ledger.publish_head();
+  remove_links(folder, *found);
+  return withdrawn;
+}
+
+}  // namespace guben::intake
