@@ -123,16 +123,19 @@ int proposals(const std::string& folder, const std::string& accept, const std::s
     return 0;
   }
   int64_t settled = 0;
+  bool any_refused = false;
   ledger::Transaction transaction(s.ledger->database());
   for (const auto& p : open) {
     const auto* dataset = s.pack.dictionary.find(p.dataset);
     if (!dataset || (chosen != "all" && chosen != std::to_string(p.id))) continue;
-    intake::settle(*s.ledger, *dataset, p, accept.empty() ? intake::Decision::Refuse : intake::Decision::Accept);
-    ++settled;
+    const auto done =
+        intake::settle(*s.ledger, *dataset, p, accept.empty() ? intake::Decision::Refuse : intake::Decision::Accept);
+    done ? void(++settled) : void(any_refused = refuse(done.error()) != 0);
   }
   transaction.commit();
   s.ledger->publish_head();
   std::cout << message("cli.proposals_settled", {{"count", std::to_string(settled)}}) << '\n';
+  if (any_refused) return 2;
   return settled > 0 || chosen == "all" ? 0 : refuse({"cli.no_such_proposal", {{"id", chosen}}});
 }
 

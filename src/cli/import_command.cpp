@@ -13,7 +13,7 @@ namespace guben::cli {
 namespace {
 
 struct ImportArguments {
-  std::string folder, dataset, period;
+  std::string folder, dataset, period, as;
   std::vector<std::string> files, coverage;
   bool check = false, timings = false;
 };
@@ -98,6 +98,15 @@ Result<std::optional<intake::Period>> period_of(const ImportArguments& arguments
   return std::optional(intake::Period{day->first_of_month(), day->last_of_month()});
 }
 
+intake::Answer answer_of(const ImportArguments& arguments) {
+  using ledger::Meaning;
+  if (arguments.as == "replacement") return {Meaning::Replacement, {}};
+  if (arguments.as == "part") return {Meaning::Part, {}};
+  if (arguments.as == "correction") return {{}, Meaning::Correction};
+  if (arguments.as == "events") return {{}, Meaning::Events};
+  return {};
+}
+
 int import_files(const ImportArguments& arguments) {
   auto session = open_session(arguments.folder, ledger::Access::Write);
   if (!session) return refuse(session.error());
@@ -113,7 +122,7 @@ int import_files(const ImportArguments& arguments) {
   std::vector<intake::ImportRequest> requests;
   std::vector<Promise> promises;
   for (const auto& file : files) {
-    requests.push_back({file, arguments.dataset, *period, arguments.coverage, arguments.check});
+    requests.push_back({file, arguments.dataset, *period, arguments.coverage, arguments.check, answer_of(arguments)});
     promises.push_back(promise_of(file, s.pack.dictionary));
   }
 
@@ -123,7 +132,12 @@ int import_files(const ImportArguments& arguments) {
   const auto refused = [&](const Refusal& refusal) { any_refused = true, refuse(refusal); };
   const auto settle = [&](Result<intake::Staged> staged) {
     if (!staged) return refused(staged.error());
-    if (arguments.check) return print_import_report(staged->report, s.pack, true);
+    if (arguments.check) {
+      const auto weighed = staged->report.known_as ? Result<void>() : importer.weigh(*staged);
+      print_import_report(staged->report, s.pack, true);
+      if (!weighed) refused(weighed.error());
+      return;
+    }
     const auto done = importer.commit(std::move(*staged));
     done ? print_import_report(*done, s.pack, false) : refused(done.error());
   };
@@ -146,6 +160,8 @@ void add_import_command(Program& program) {
   c->add_option("--dataset", a->dataset, "dataset code; detected when not given");
   c->add_option("--period", a->period, "YYYY-MM");
   c->add_option("--coverage", a->coverage, "region codes the files speak for");
+  c->add_option("--as", a->as, "what the file is beside an earlier one: replacement | part | correction | events")
+      ->check(CLI::IsMember({"replacement", "part", "correction", "events"}));
   c->add_flag("--check", a->check, "check only, change nothing");
   c->add_flag("--timings", a->timings);
   c->callback([=, &program] { program.run = [=] { return import_files(*a); }; });

@@ -91,6 +91,9 @@ void print_import_report(const intake::ImportReport& report, const policy::Pack&
       print_line(message("cli.unmapped", {{"columns", fmt::format("{}", fmt::join(sheet.header.unmapped, ", "))}}));
     if (check_only && dataset) print_columns(sheet.header, *dataset);
   }
+  for (const auto& note : report.notes) print_line(message(note.code, note.values));
+  print_count(report.taken_whole, "cli.taken_whole");
+  print_count(report.records_elsewhere, "cli.records_elsewhere");
   print_count(report.proposals, "cli.proposals");
   if (!report.return_file.empty()) print_line(message("cli.return_file", {{"file", report.return_file.string()}}));
 }

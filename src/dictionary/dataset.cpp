@@ -93,9 +93,27 @@ Field read_field(const CheckedYaml& yaml) {
   return field;
 }
 
+/// What a later delivery of the dataset means is told by fields it has.
+void check_meaning_of_later(const Dataset& dataset, const CheckedYaml& yaml) {
+  const auto check = [&](const char* where, const std::string& name) {
+    const auto* field = dataset.find(name);
+    if (!field) yaml.at(where).refuse("pack.unknown_name", {{"name", name}});
+    if (where == std::string_view("key") && field->type == FieldType::Money)
+      yaml.at(where).refuse("pack.amount_in_key", {{"name", name}});
+    if ((where == std::string_view("parts") || where == std::string_view("spells")) && !field->enters_workspace())
+      yaml.at(where).refuse("pack.hidden_part", {{"name", name}});
+  };
+  for (const auto& name : dataset.key) check("key", name);
+  for (const auto& name : dataset.parts) check("parts", name);
+  if (!dataset.own_code.empty()) check("own_code", dataset.own_code);
+  if (!dataset.spell_from.empty()) check("spells", dataset.spell_from), check("spells", dataset.spell_to);
+  if (dataset.mode == Mode::Increment && !yaml.has("key") && dataset.own_code.empty())
+    yaml.refuse("pack.events_without_key", {{"dataset", dataset.code}});
+}
+
 Dataset read_dataset(const CheckedYaml& yaml) {
   yaml.only({"code", "label", "provider", "grain", "mode", "period", "purpose", "in_ledger", "apart", "several_rows",
-             "title_words", "key", "ages", "fields"});
+             "title_words", "key", "own_code", "parts", "spells", "ages", "fields"});
   Dataset dataset;
   dataset.code = yaml.at("code").text();
   check_identifier(dataset.code, yaml.at("code"));
@@ -134,13 +152,17 @@ Dataset read_dataset(const CheckedYaml& yaml) {
   dataset.may_repeat_people = yaml.flag_or("several_rows", dataset.grain == Grain::Event);
   dataset.title_words = yaml.texts_or_empty("title_words");
   dataset.key = yaml.texts_or_empty("key");
+  dataset.parts = yaml.texts_or_empty("parts");
+  if (yaml.has("own_code")) dataset.own_code = yaml.at("own_code").text();
+  if (yaml.has("spells")) {
+    const auto spells = yaml.at("spells").only({"from", "to"});
+    dataset.spell_from = spells.at("from").text(), dataset.spell_to = spells.at("to").text();
+  }
   for (const auto& item : yaml.at("fields").items()) {
     auto field = read_field(item);
     if (dataset.find(field.name)) item.refuse("pack.duplicate_key", {{"key", field.name}});
     dataset.fields.push_back(std::move(field));
   }
-  for (const auto& name : dataset.key)
-    if (!dataset.find(name)) yaml.at("key").refuse("pack.unknown_name", {{"name", name}});
   for (const auto& item : yaml.at("fields").items())
     if (const auto* field = dataset.find(item.at("name").text()); !field->unless_field.empty()) {
       const auto* other = dataset.find(field->unless_field);
@@ -149,6 +171,7 @@ Dataset read_dataset(const CheckedYaml& yaml) {
         if (std::none_of(other->values.begin(), other->values.end(), [&](const auto& v) { return v.value == value; }))
           item.at("required_unless").refuse("pack.unknown_name", {{"name", value}});
     }
+  check_meaning_of_later(dataset, yaml);
   if (!dataset.period_field.empty() && !dataset.find(dataset.period_field))
     yaml.at("period").refuse("pack.unknown_name", {{"name", dataset.period_field}});
   return dataset;

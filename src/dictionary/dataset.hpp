@@ -98,7 +98,12 @@ struct Dataset {
   bool apart = false;                   ///< grievances: a store of their own, never matched, never screened
   bool may_repeat_people = false;       ///< somebody may have several rows: schemes, years, spells, events
   std::vector<std::string> title_words;
-  std::vector<std::string> key;  ///< fields that identify a row beside the person, for the check of duplicates
+  /// Fields that tell rows of one person, household or village apart: a later file's row of the same key speaks of the
+  /// same thing. Never an amount: that is what a correction changes.
+  std::vector<std::string> key;
+  std::string own_code;              ///< events with a code of their own: a later file's row of it brings it up to date
+  std::vector<std::string> parts;    ///< full: fields whose values tell the files of one delivery apart (bank, 学段)
+  std::string spell_from, spell_to;  ///< full: months of a spell; each list speaks for the months of its period
   std::vector<Field> fields;
 
   const Field* find(std::string_view field_name) const;

@@ -112,6 +112,7 @@ Result<Staged> Importer::stage_file(const ImportRequest& request) {
   report.container = book.container();
   report.fingerprint = sha256_hex_of_file(request.file);
   report.coverage = request.coverage;
+  staged.answer = request.answer;
   if (auto sheets = find_sheets(book, wanted, staged); !sheets) return sheets.error();
   if (is_known(report, request.check_only)) return staged;
 
@@ -123,13 +124,14 @@ Result<Staged> Importer::stage_file(const ImportRequest& request) {
   const auto rows_say = stage_rows(book, regions_, county, staged);
   if (!rows_say) return rows_say.error();
   watch.rows = static_cast<uint64_t>(report.rows);
-  if (report.rows == 0 && report.returned == 0) return Refusal{"intake.no_rows"};
 
   auto told = rows_say->county.told();
   if (!told) return told.error();
   staged.county_code = std::move(*told);
   if (auto own = read_title(staged, county.empty() ? staged.county_code : county); !own) return own.error();
-  if (auto period = settle_period(staged, request, rows_say->period); !period) return period.error();
+  const bool is_empty = report.rows == 0 && report.returned == 0;
+  if (auto period = settle_period(staged, request, rows_say->period); !period)
+    return is_empty ? Refusal{"intake.no_rows"} : period.error();
   if (!report.problems.empty() && !request.check_only) send_back(request.file, report);
   return staged;
 }

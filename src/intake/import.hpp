@@ -26,6 +26,7 @@ struct ImportRequest {
   std::optional<Period> period;       ///< empty: told from title, file name or rows
   std::vector<std::string> coverage;  ///< empty: told from the title, else from the rows at matching
   bool check_only = false;
+  Answer answer;
 };
 
 class Importer {
@@ -44,6 +45,8 @@ class Importer {
   /// Thread-safe.
   Result<Staged> stage(const ImportRequest& request);
   Result<ImportReport> commit(Staged staged);
+  /// What the file means to the earlier deliveries, into its report; refused where it must be asked. Part of commit().
+  Result<void> weigh(Staged& staged);
 
  private:
   Result<Staged> stage_file(const ImportRequest& request);
@@ -55,6 +58,8 @@ class Importer {
   void send_back(const std::filesystem::path& file, ImportReport& report) const;
 
   Result<void> commit_file(Staged& staged);
+  /// A file without a row says that there is nothing to report, once it is known of which time and place.
+  Result<void> check_none_to_report(const Staged& staged) const;
   void set_coverage(const ImportReport& report);
   /// Makes the delivery part of the record, in one transaction.
   void record(Staged& staged, const std::string& county);
@@ -70,6 +75,7 @@ class Importer {
   std::map<std::string, std::map<std::string, int64_t>> known_;  ///< dataset → fingerprint → delivery
   /// Dataset and fingerprint of files this import has begun: the same content twice counts once.
   std::set<std::string> staging_;
+  std::set<int64_t> together_;  ///< deliveries of this import
 };
 
 }  // namespace guben::intake

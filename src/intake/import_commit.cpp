@@ -1,5 +1,6 @@
 #include "intake/import.hpp"
 #include "intake/registry_export.hpp"
+#include "intake/weighing.hpp"
 
 namespace guben::intake {
 namespace {
@@ -44,6 +45,7 @@ Result<void> Importer::commit_file(Staged& staged) {
                    {{"county", regions_.name(staged.county_code)}, {"own", regions_.name(county)}}};
   // The county may have become known only after the file was read.
   if (auto own = read_title(staged, county); !own) return own.error();
+  if (auto weighed = weigh(staged); !weighed) return weighed.error();
 
   Stopwatch watch(timings_, "commit to the ledger");
   watch.rows = dataset.in_ledger ? static_cast<uint64_t>(report.rows) : 0;
@@ -53,6 +55,26 @@ Result<void> Importer::commit_file(Staged& staged) {
     known_[dataset.code].emplace(report.fingerprint, report.delivery);
   }
   leave_staging(staged);
+  return {};
+}
+
+Result<void> Importer::weigh(Staged& staged) {
+  if (auto none = check_none_to_report(staged); !none) return none.error();
+  auto weighed = intake::weigh(staged, ledger_, folder_, staged.answer, together_);
+  if (!weighed) return weighed.error();
+  staged.standings = std::move(weighed->standings);
+  staged.report.notes = std::move(weighed->notes);
+  return {};
+}
+
+Result<void> Importer::check_none_to_report(const Staged& staged) const {
+  const auto& report = staged.report;
+  if (report.rows > 0) return {};
+  // What all went back says nothing of anybody: "no record" would be a fact that nobody stated.
+  if (report.returned > 0)
+    return Refusal{"intake.all_returned",
+                   {{"count", std::to_string(report.returned)}, {"return_file", report.return_file.string()}}};
+  if (report.coverage.empty() || staged.dataset->in_ledger) return Refusal{"intake.no_rows"};
   return {};
 }
 
@@ -73,9 +95,19 @@ void Importer::record(Staged& staged, const std::string& county) {
   if (!county.empty() && ledger_.setting("county") != county) ledger_.set_setting("county", county);
   const auto delivery = ledger_.add_delivery(delivery_of(staged));
   staged.report.delivery = delivery.id;
-  if (dataset.in_ledger) take_registry_export(ledger_, dataset, delivery, *staged.records, staged.report);
+  together_.insert(delivery.id);
+  for (auto& standing : staged.standings) {
+    standing.later = delivery.id;
+    ledger_.add_standing(standing);
+  }
   std::filesystem::create_directories(folder_.snapshots() / dataset.code);
   std::filesystem::permissions(folder_.snapshots(), std::filesystem::perms::owner_all);
+  if (dataset.in_ledger) {
+    auto& report = staged.report;
+    RegistryPlaces places(ledger_, dictionary_, regions_, county);
+    take_registry_export(ledger_, folder_, dataset, delivery, *staged.records, places, report);
+    if (report.coverage != delivery.coverage) ledger_.set_coverage(delivery.id, report.coverage);
+  }
   transaction.commit();
   ledger_.publish_head();
 }

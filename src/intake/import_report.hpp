@@ -36,6 +36,12 @@ struct SheetReport {
   HeaderMatch header;
 };
 
+/// Something to be said: the code of a message and what fills it.
+struct Note {
+  std::string code;
+  std::map<std::string, std::string> values;
+};
+
 struct ImportReport {
   std::string file, container, dataset, fingerprint;
   std::vector<SheetReport> sheets;
@@ -48,8 +54,11 @@ struct ImportReport {
   int64_t duplicates = 0;                                               ///< the same row again in this file
   int64_t new_records = 0, changed_records = 0, unchanged_records = 0;  ///< for the registry
   int64_t proposals = 0;
+  int64_t records_elsewhere = 0;  ///< of the registry in places the export does not speak of
+  int64_t taken_whole = 0;        ///< records of a further part or township, taken as the first export was
   std::vector<RowProblem> problems;
   std::vector<DroppedRow> dropped;  ///< totals, signatures, repeated headers
+  std::vector<Note> notes;          ///< what the file means to earlier deliveries
   std::filesystem::path return_file;
   std::optional<int64_t> known_as;  ///< the delivery that this very file already is; 0: another file of this import
   int64_t delivery = 0;

@@ -25,6 +25,14 @@ std::optional<std::string> opened(const ledger::Ledger& ledger, const std::optio
   return ledger.sealer().open(bytes, kContext);
 }
 
+/// Records are the same wherever they stand in their files.
+bool says_the_same(std::string_view field, const std::optional<std::string>& waiting,
+                   std::optional<std::string_view> proposed) {
+  if (field == kAdd && waiting && proposed)
+    return json::parse(*waiting).at("values") == json::parse(*proposed).at("values");
+  return waiting.has_value() == proposed.has_value() && (!waiting || *waiting == *proposed);
+}
+
 void add_record(ledger::Ledger& ledger, const dictionary::Dataset& dataset, const Proposal& proposal, Date from) {
   const auto proposed = json::parse(*proposal.proposed);
   std::vector<std::optional<std::string>> values;
@@ -47,15 +55,17 @@ void add_record(ledger::Ledger& ledger, const dictionary::Dataset& dataset, cons
 
 ProposalWriter::ProposalWriter(ledger::Ledger& ledger, const dictionary::Dataset& dataset,
                                const ledger::Delivery& delivery)
-    : ledger_(ledger),
-      dataset_(dataset),
-      delivery_(delivery),
-      insert_(ledger.database().prepare(sql::add_proposal)),
-      waiting_(ledger.database().prepare(sql::find_open_proposal)) {}
+    : ledger_(ledger), dataset_(dataset), delivery_(delivery), insert_(ledger.database().prepare(sql::add_proposal)) {
+  auto list = ledger.database().prepare(sql::list_waiting_proposals);
+  list.bind(1, std::string_view(dataset.code));
+  while (list.step())
+    waiting_[list.text(1)].emplace(
+        list.text(2), Waiting{list.integer(0), opened(ledger, list.maybe_text(3)), *Date::from_iso(list.text(4))});
+}
 
 void ProposalWriter::change(std::string_view subject, const std::string& field, std::optional<std::string_view> current,
                             std::optional<std::string_view> proposed) {
-  write(subject, field, sealed(ledger_, current), sealed(ledger_, proposed));
+  write(subject, field, current, proposed);
 }
 
 void ProposalWriter::add(std::string_view subject, const std::vector<std::optional<std::string>>& values, int64_t sheet,
@@ -63,19 +73,41 @@ void ProposalWriter::add(std::string_view subject, const std::vector<std::option
   json record{{"sheet", sheet}, {"row", row}, {"values", json::object()}};
   for (size_t f = 0; f < values.size(); ++f)
     if (values[f]) record["values"][dataset_.fields[f].name] = *values[f];
-  write(subject, kAdd, std::nullopt, sealed(ledger_, record.dump()));
+  write(subject, kAdd, std::nullopt, record.dump());
 }
 
 void ProposalWriter::remove(std::string_view subject) { write(subject, kRemove, std::nullopt, std::nullopt); }
 
-void ProposalWriter::write(std::string_view subject, std::string_view field, const std::optional<std::string>& current,
-                           const std::optional<std::string>& proposed) {
-  const bool waits = waiting_.bind_all(std::string_view(dataset_.code), subject, field).step();
-  waiting_.reset();
-  if (waits) return;
-  insert_.bind_all(std::string_view(dataset_.code), subject, field, current, proposed, delivery_.id).run();
+void ProposalWriter::agrees_but_for(std::string_view subject, const std::vector<std::string>& fields) {
+  const auto found = waiting_.find(subject);
+  if (found == waiting_.end()) return;
+  for (const auto& [field, waiting] : found->second)
+    if (std::find(fields.begin(), fields.end(), field) == fields.end() && waiting.from <= delivery_.from)
+      supersede(waiting);
+}
+
+void ProposalWriter::write(std::string_view subject, std::string_view field, std::optional<std::string_view> current,
+                           std::optional<std::string_view> proposed) {
+  if (const auto found = waiting_.find(subject); found != waiting_.end())
+    if (const auto same = found->second.find(std::string(field)); same != found->second.end()) {
+      const auto& waiting = same->second;
+      if (waiting.from > delivery_.from || says_the_same(field, waiting.proposed, proposed)) return;
+      supersede(waiting);
+    }
+  insert_
+      .bind_all(std::string_view(dataset_.code), subject, field, sealed(ledger_, current), sealed(ledger_, proposed),
+                delivery_.id)
+      .run();
   ledger_.journal("proposal", fmt::format("{}/{}/{}", dataset_.code, subject, field), delivery_.fingerprint);
   ++written_;
+}
+
+void ProposalWriter::supersede(const Waiting& waiting) {
+  ledger_.database()
+      .prepare(sql::supersede_proposal)
+      .bind_all(std::string_view(ledger::now_text()), std::string_view(ledger_.actor()), waiting.id)
+      .run();
+  ledger_.journal("proposal.superseded", fmt::format("proposal/{}", waiting.id), delivery_.fingerprint);
 }
 
 std::vector<Proposal> open_proposals(ledger::Ledger& ledger) {
@@ -97,27 +129,40 @@ std::vector<Proposal> open_proposals(ledger::Ledger& ledger) {
   return open;
 }
 
-void settle(ledger::Ledger& ledger, const dictionary::Dataset& dataset, const Proposal& proposal, Decision decision) {
+namespace {
+/// Makes the record say what was proposed; refused when it is not there, or there already.
+Result<void> accept(ledger::Ledger& ledger, const dictionary::Dataset& dataset, const Proposal& proposal) {
+  auto period = ledger.database().prepare("SELECT period_from FROM delivery WHERE id = ?");
+  period.bind(1, proposal.delivery).step();
+  const auto from = *Date::from_iso(period.text(0));
+  period.reset();
   const auto why = fmt::format("proposal/{}", proposal.id);
-  if (decision == Decision::Accept) {
-    auto period = ledger.database().prepare("SELECT period_from FROM delivery WHERE id = ?");
-    period.bind(1, proposal.delivery).step();
-    const auto from = *Date::from_iso(period.text(0));
-    period.reset();
-    switch (proposal.kind) {
-      case Proposal::Kind::Change:
-        ledger::Records(ledger, dataset).change(proposal.subject, proposal.field, proposal.proposed, from, why);
-        break;
-      case Proposal::Kind::Add: add_record(ledger, dataset, proposal, from); break;
-      case Proposal::Kind::Remove: ledger::Records(ledger, dataset).end(proposal.subject, from, why); break;
-    }
+  ledger::Records records(ledger, dataset);
+  const bool is_there = records.has_current(proposal.subject);
+  const std::map<std::string, std::string> which{{"id", std::to_string(proposal.id)}, {"code", proposal.subject}};
+  if (proposal.kind == Proposal::Kind::Add && is_there) return Refusal{"proposals.record_exists", which};
+  if (proposal.kind != Proposal::Kind::Add && !is_there) return Refusal{"proposals.record_gone", which};
+  switch (proposal.kind) {
+    case Proposal::Kind::Change: records.change(proposal.subject, proposal.field, proposal.proposed, from, why); break;
+    case Proposal::Kind::Add: add_record(ledger, dataset, proposal, from); break;
+    case Proposal::Kind::Remove: records.end(proposal.subject, from, why); break;
   }
+  return {};
+}
+}  // namespace
+
+Result<void> settle(ledger::Ledger& ledger, const dictionary::Dataset& dataset, const Proposal& proposal,
+                    Decision decision) {
+  if (decision == Decision::Accept)
+    if (auto accepted = accept(ledger, dataset, proposal); !accepted) return accepted.error();
+  const auto why = fmt::format("proposal/{}", proposal.id);
   const std::string_view state = decision == Decision::Accept ? "accepted" : "refused";
   ledger.database()
       .prepare("UPDATE proposal SET state = ?, decided_at = ?, decided_by = ? WHERE id = ?")
       .bind_all(state, std::string_view(ledger::now_text()), std::string_view(ledger.actor()), proposal.id)
       .run();
   ledger.journal(fmt::format("proposal.{}", state), why, proposal.subject + "/" + proposal.field);
+  return {};
 }
 
 }  // namespace guben::intake

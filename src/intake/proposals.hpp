@@ -1,10 +1,12 @@
 #pragma once
 // What a newer registry export says otherwise than the ledger. Nothing is overwritten: each difference waits for a
 // person, who accepts it (the record changes from the day the export speaks for) or refuses it.
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "core/result.hpp"
 #include "dictionary/dataset.hpp"
 #include "ledger/ledger.hpp"
 #include "ledger/prepared_records.hpp"
@@ -23,7 +25,8 @@ struct Proposal {
   std::optional<std::string> current, proposed;  ///< plain values of a change
 };
 
-/// Adds the differences of one export to those that wait; the same difference waits once.
+/// Adds the differences of one export to those that wait. The same difference waits once; where a newer export says
+/// otherwise, or nothing more, the older proposal is superseded; what an older export says of it is not asked.
 class ProposalWriter {
  public:
   ProposalWriter(ledger::Ledger& ledger, const dictionary::Dataset& dataset, const ledger::Delivery& delivery);
@@ -32,21 +35,33 @@ class ProposalWriter {
   /// `values` in the dataset's order, plain.
   void add(std::string_view subject, const std::vector<std::optional<std::string>>& values, int64_t sheet, int64_t row);
   void remove(std::string_view subject);
+  /// The export has this record, and says no more of it than was proposed in these fields.
+  void agrees_but_for(std::string_view subject, const std::vector<std::string>& fields);
   int64_t written() const { return written_; }
 
  private:
-  void write(std::string_view subject, std::string_view field, const std::optional<std::string>& current,
-             const std::optional<std::string>& proposed);
+  struct Waiting {
+    int64_t id;
+    std::optional<std::string> proposed;  ///< plain
+    Date from;                            ///< the first day its export speaks for
+  };
+  /// What the proposal of the record or field says, to tell whether it waits already.
+  void write(std::string_view subject, std::string_view field, std::optional<std::string_view> current,
+             std::optional<std::string_view> proposed);
+  void supersede(const Waiting& waiting);
   ledger::Ledger& ledger_;
   const dictionary::Dataset& dataset_;
   const ledger::Delivery& delivery_;
-  ledger::Statement insert_, waiting_;
+  ledger::Statement insert_;
+  std::map<std::string, std::map<std::string, Waiting>, std::less<>> waiting_;  ///< by subject and field
   int64_t written_ = 0;
 };
 
 std::vector<Proposal> open_proposals(ledger::Ledger& ledger);
 enum class Decision { Accept, Refuse };
-/// Inside a transaction.
-void settle(ledger::Ledger& ledger, const dictionary::Dataset& dataset, const Proposal& proposal, Decision decision);
+/// Inside a transaction. Refused when the record to be changed is there no more, or the one to be added is there: then
+/// nothing is decided.
+Result<void> settle(ledger::Ledger& ledger, const dictionary::Dataset& dataset, const Proposal& proposal,
+                    Decision decision);
 
 }  // namespace guben::intake

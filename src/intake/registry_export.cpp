@@ -2,45 +2,241 @@
 
 #include <unordered_map>
 
+#include "core/text.hpp"
 #include "intake/proposals.hpp"
 #include "ledger/records.hpp"
 
 namespace guben::intake {
 namespace {
+using dictionary::Dataset;
+using dictionary::Role;
+using ledger::Delivery;
+using ledger::PreparedRecords;
+using Values = std::vector<std::optional<std::string_view>>;
 
-void propose_differences(ledger::Ledger& ledger, const dictionary::Dataset& dataset, const ledger::Delivery& delivery,
-                         ledger::Records& records, const ledger::PreparedRecords& exported, ImportReport& report) {
-  std::unordered_map<std::string_view, size_t> incoming;
-  for (size_t i = 0; i < exported.size(); ++i) incoming.emplace(exported.at(i).code, i);
-  ProposalWriter proposals(ledger, dataset, delivery);
-  records.each(std::nullopt, [&](const ledger::Record& current) {
-    const auto found = incoming.find(current.code);
-    if (found == incoming.end()) return proposals.remove(current.code);
-    const auto values = records.opened(exported.at(found->second));
-    bool changed = false;
-    for (size_t f = 0; f < dataset.fields.size(); ++f)
-      if (current.values[f] != values[f])
-        proposals.change(current.code, dataset.fields[f].name, current.values[f], values[f]), changed = true;
-    ++(changed ? report.changed_records : report.unchanged_records);
-    incoming.erase(found);
-  });
-  exported.each([&](const ledger::PreparedRecords::Stored& record) {
-    if (!incoming.contains(record.code)) return;
-    proposals.add(record.code, records.opened(record), record.sheet, record.row);
-    ++report.new_records;
-  });
-  report.proposals = proposals.written();
+std::string_view value_of(const Dataset& dataset, const Values& values, Role role) {
+  const auto* field = dataset.with_role(role);
+  return field ? values[static_cast<size_t>(field - dataset.fields.data())].value_or("") : std::string_view();
 }
+
+/// Which codes an export had: of a part that only repeated what the ledger has nothing else would tell.
+std::filesystem::path codes_file(const workspace::CountyFolder& folder, const Delivery& d) {
+  return folder.snapshots() / d.dataset / (std::to_string(d.id) + ".codes");
+}
+
+void write_codes(const std::filesystem::path& file, const PreparedRecords& exported) {
+  std::ofstream out(file, std::ios::binary | std::ios::trunc);
+  exported.each([&](const PreparedRecords::Stored& record) { out << record.code << '\n'; });
+  out.close();
+  if (!out) throw Failure("cannot write " + file.string());
+}
+
+using Codes = std::set<std::string, std::less<>>;
+
+/// Two files of one time are parts of one export unless most of the smaller one is in the other.
+bool are_parts(size_t shared, size_t one, size_t other) { return shared * 2 < std::min(one, other) || shared == 0; }
+
+class Comparison {
+ public:
+  Comparison(ledger::Ledger& ledger, const workspace::CountyFolder& folder, const Dataset& dataset,
+             const Delivery& delivery, const PreparedRecords& exported, RegistryPlaces& places, ImportReport& report)
+      : ledger_(ledger),
+        folder_(folder),
+        dataset_(dataset),
+        delivery_(delivery),
+        exported_(exported),
+        places_(places),
+        report_(report),
+        records_(ledger, dataset) {
+    records_.create_table();
+    for (size_t i = 0; i < exported.size(); ++i) incoming_.emplace(exported.at(i).code, i);
+  }
+
+  void take() {
+    see_places();
+    if (records_.is_empty()) {
+      records_.insert(exported_, delivery_.id, report_.period.from);
+      report_.new_records = static_cast<int64_t>(exported_.size());
+    } else {
+      see_records();
+      find_parts();
+      propose_differences();
+      write_codes(codes_file(folder_, delivery_), exported_);
+    }
+    if (report_.coverage.empty()) report_.coverage = places_.regions_of(villages_, known_villages_);
+  }
+
+ private:
+  Values values_of(const std::vector<std::optional<std::string>>& opened) const {
+    Values values;
+    values.reserve(opened.size());
+    for (const auto& value : opened) values.push_back(value ? std::optional<std::string_view>(*value) : std::nullopt);
+    return values;
+  }
+
+  void see_places() {
+    exported_.each([&](const PreparedRecords::Stored& record) {
+      const auto place = places_.of(dataset_, record.values);  // places and codes of households are not sealed
+      if (!place.township.empty()) villages_[place.township].insert(place.village);
+    });
+  }
+
+  void see_records() {
+    records_.each(
+        std::nullopt,
+        [&](const ledger::Record& record) {
+          const auto place = places_.of(dataset_, record.values);
+          known_villages_[place.township].insert(place.village);
+          ++records_of_[record.delivery];
+          if (incoming_.contains(record.code)) ++shared_with_[record.delivery];
+        },
+        [](const dictionary::Field& field) {
+          return field.role == Role::Township || field.role == Role::Village || field.role == Role::HouseholdCode;
+        });
+  }
+
+  /// The files of the same time that this one is a part beside.
+  void find_parts() {
+    for (const auto& d : ledger_.deliveries()) {
+      if (d.dataset != dataset_.code || d.id == delivery_.id || d.from != delivery_.from || d.to != delivery_.to)
+        continue;
+      if (records_of_.contains(d.id)) {
+        if (are_parts(shared_with_[d.id], exported_.size(), records_of_[d.id])) parts_.insert(d.id);
+        continue;
+      }
+      std::ifstream in(codes_file(folder_, d), std::ios::binary);
+      Codes codes;
+      size_t shared = 0;
+      for (std::string code; std::getline(in, code);) {
+        shared += incoming_.contains(code);
+        codes.insert(std::move(code));
+      }
+      if (are_parts(shared, exported_.size(), codes.size())) in_other_parts_.merge(codes);
+    }
+  }
+
+  void propose_differences() {
+    ProposalWriter proposals(ledger_, dataset_, delivery_);
+    records_.each(std::nullopt, [&](const ledger::Record& current) {
+      const auto found = incoming_.find(current.code);
+      if (found == incoming_.end()) return propose_removal(proposals, current);
+      const auto values = records_.opened(exported_.at(found->second));
+      std::vector<std::string> changed;
+      for (size_t f = 0; f < dataset_.fields.size(); ++f)
+        if (current.values[f] != values[f]) {
+          proposals.change(current.code, dataset_.fields[f].name, current.values[f], values[f]);
+          changed.push_back(dataset_.fields[f].name);
+        }
+      proposals.agrees_but_for(current.code, changed);
+      ++(changed.empty() ? report_.unchanged_records : report_.changed_records);
+      incoming_.erase(found);
+    });
+    if (!incoming_.empty()) take_new(proposals);
+    report_.proposals = proposals.written();
+  }
+
+  /// A record that the export has not, though it has its neighbours.
+  void propose_removal(ProposalWriter& proposals, const ledger::Record& current) {
+    const auto place = places_.of(dataset_, current.values);
+    const auto here = villages_.find(place.township);
+    if (here == villages_.end() || !here->second.contains(place.village)) {
+      ++report_.records_elsewhere;
+      return;
+    }
+    if (!parts_.contains(current.delivery) && !in_other_parts_.contains(current.code)) proposals.remove(current.code);
+  }
+
+  /// Records the ledger has not: the first of their township, or of a further part of the export that made the
+  /// registry, are taken as that was; others wait, and so does whoever was there once.
+  void take_new(ProposalWriter& proposals) {
+    const bool may_be_part =
+        std::any_of(parts_.begin(), parts_.end(), [&](int64_t d) { return records_of_.contains(d); });
+    const auto ever = records_.codes_ever();
+    PreparedRecords first(dataset_, ledger_.sealer());
+    exported_.each([&](const PreparedRecords::Stored& record) {
+      if (!incoming_.contains(record.code)) return;
+      ++report_.new_records;
+      const auto opened = records_.opened(record);
+      const auto place = places_.of(dataset_, record.values);
+      const bool is_first_of_place = !place.township.empty() && !known_villages_.contains(place.township);
+      if ((is_first_of_place || may_be_part) && !ever.contains(record.code))
+        first.add({record.code, values_of(opened), delivery_.id, record.sheet, record.row});
+      else proposals.add(record.code, opened, record.sheet, record.row);
+    });
+    records_.insert(first, delivery_.id, report_.period.from);
+    report_.taken_whole = static_cast<int64_t>(first.size());
+  }
+
+  ledger::Ledger& ledger_;
+  const workspace::CountyFolder& folder_;
+  const Dataset& dataset_;
+  const Delivery& delivery_;
+  const PreparedRecords& exported_;
+  RegistryPlaces& places_;
+  ImportReport& report_;
+  ledger::Records records_;
+  std::unordered_map<std::string_view, size_t> incoming_;
+  std::map<std::string, std::set<std::string>> villages_, known_villages_;  ///< of the export, of the ledger
+  std::map<int64_t, size_t> records_of_, shared_with_;                      ///< by the delivery that made them
+  std::set<int64_t> parts_;
+  Codes in_other_parts_;
+};
 
 }  // namespace
 
-void take_registry_export(ledger::Ledger& ledger, const dictionary::Dataset& dataset, const ledger::Delivery& delivery,
-                          const ledger::PreparedRecords& exported, ImportReport& report) {
-  ledger::Records records(ledger, dataset);
+RegistryPlaces::RegistryPlaces(ledger::Ledger& ledger, const dictionary::Dictionary& dictionary,
+                               const china::Regions& regions, std::string county)
+    : regions_(regions), county_(std::move(county)) {
+  const auto* households = dictionary.find("registry_household");
+  if (!households) return;
+  ledger::Records records(ledger, *households);
   records.create_table();
-  if (!records.is_empty()) return propose_differences(ledger, dataset, delivery, records, exported, report);
-  records.insert(exported, delivery.id, report.period.from);
-  report.new_records = static_cast<int64_t>(exported.size());
+  records.each(
+      std::nullopt,
+      [&](const ledger::Record& record) { by_household_[std::string(record.code)] = of(*households, record.values); },
+      [](const dictionary::Field& field) { return field.role == Role::Township || field.role == Role::Village; });
+}
+
+RegistryPlaces::Place RegistryPlaces::of(const Dataset& dataset, const Values& values) {
+  if (dataset.has_role(Role::Village))
+    return named(value_of(dataset, values, Role::Township), value_of(dataset, values, Role::Village));
+  const auto found = by_household_.find(std::string(value_of(dataset, values, Role::HouseholdCode)));
+  return found == by_household_.end() ? Place() : found->second;
+}
+
+RegistryPlaces::Place RegistryPlaces::named(std::string_view township, std::string_view village) {
+  auto& place = named_[{std::string(township), std::string(village)}];
+  if (place.township.empty() && !township.empty()) {
+    place.township = regions_.township_named(county_, township).value_or(std::string(township));
+    place.village = regions_.village_named(county_, place.township, village).value_or(std::string(village));
+  }
+  return place;
+}
+
+std::vector<std::string> RegistryPlaces::regions_of(
+    const std::map<std::string, std::set<std::string>>& villages_by_township,
+    const std::map<std::string, std::set<std::string>>& known) const {
+  std::vector<std::string> regions;
+  size_t whole = 0;
+  for (const auto& [township, villages] : villages_by_township) {
+    if (!regions_.find(township)) continue;
+    const auto others = known.find(township);
+    const bool is_whole = others == known.end() ||
+                          std::includes(villages.begin(), villages.end(), others->second.begin(), others->second.end());
+    whole += is_whole;
+    if (is_whole) regions.push_back(township);
+    else
+      for (const auto& village : villages)
+        if (regions_.find(village)) regions.push_back(village);
+  }
+  if (whole * 2 > regions_.children(county_).size()) return {county_};
+  return regions;
+}
+
+void take_registry_export(ledger::Ledger& ledger, const workspace::CountyFolder& folder, const Dataset& dataset,
+                          const Delivery& delivery, const PreparedRecords& exported, RegistryPlaces& places,
+                          ImportReport& report) {
+  Comparison(ledger, folder, dataset, delivery, exported, places, report).take();
 }
 
 }  // namespace guben::intake

@@ -1,13 +1,45 @@
 #pragma once
+#include <map>
+#include <set>
+#include <unordered_map>
+
+#include "china/regions.hpp"
 #include "intake/import_report.hpp"
 #include "ledger/ledger.hpp"
 #include "ledger/prepared_records.hpp"
+#include "workspace/county_folder.hpp"
 
 namespace guben::intake {
 
-/// Takes an export of the registry into the ledger: the first becomes the records. Of a newer one nothing is
-/// overwritten: every difference waits for a person. Counts both in the report. Inside a transaction.
-void take_registry_export(ledger::Ledger& ledger, const dictionary::Dataset& dataset, const ledger::Delivery& delivery,
-                          const ledger::PreparedRecords& exported, ImportReport& report);
+/// Where the registry's records lie; told from the places they name, and for persons from their households.
+class RegistryPlaces {
+ public:
+  RegistryPlaces(ledger::Ledger& ledger, const dictionary::Dictionary& dictionary, const china::Regions& regions,
+                 std::string county);
+  struct Place {
+    std::string township, village;  ///< codes, or what is written where it is nobody's name; empty: not known
+  };
+  /// The place of a record of the dataset; values plain, in the dataset's order.
+  Place of(const dictionary::Dataset& dataset, const std::vector<std::optional<std::string_view>>& values);
+  /// In as few regions as say it: the county where more than half of its townships are among the places, else the
+  /// townships, each of them whole where the registry has no other village of it.
+  std::vector<std::string> regions_of(const std::map<std::string, std::set<std::string>>& villages_by_township,
+                                      const std::map<std::string, std::set<std::string>>& known) const;
+
+ private:
+  Place named(std::string_view township, std::string_view village);
+  const china::Regions& regions_;
+  std::string county_;
+  std::map<std::pair<std::string, std::string>, Place> named_;
+  std::unordered_map<std::string, Place> by_household_;
+};
+
+/// Takes an export of the registry into the ledger: the first becomes the records, and so does each further part of it
+/// and the first of each township. Of a newer one nothing is overwritten: every difference waits for a person, and only
+/// inside the places the export has rows of. Counts both in the report and, where nobody said it, the coverage. Inside
+/// a transaction.
+void take_registry_export(ledger::Ledger& ledger, const workspace::CountyFolder& folder,
+                          const dictionary::Dataset& dataset, const ledger::Delivery& delivery,
+                          const ledger::PreparedRecords& exported, RegistryPlaces& places, ImportReport& report);
 
 }  // namespace guben::intake

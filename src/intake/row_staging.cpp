@@ -4,7 +4,9 @@
 #include "intake/first_rows.hpp"
 #include "intake/period_of_rows.hpp"
 #include "intake/row_fingerprint.hpp"
+#include "intake/row_hash.hpp"
 #include "intake/row_identity.hpp"
+#include "intake/row_key.hpp"
 #include "intake/row_reader.hpp"
 #include "intake/snapshot.hpp"
 
@@ -54,10 +56,11 @@ class RowStaging {
         dataset_(*staged.dataset),
         code_field_(code_field_of(dataset_)),
         fingerprint_(dataset_, *staged.sealer),
+        key_(dataset_, *staged.sealer, regions, county),
         county_(dataset_, regions, county),
         period_(dataset_),
         database_(1),
-        rows_(database_, "rows", dataset_, {{"_place", "BIGINT"}, {"_fingerprint", "BIGINT"}}),
+        rows_(database_, "rows", dataset_, {{"_place", "BIGINT"}, {"_fingerprint", "BIGINT"}, {"_key", "BIGINT"}}),
         identities_(staged.identities_file, *staged.sealer) {
     report_.rows = report_.returned = report_.doubtful_cells = report_.duplicates = report_.hidden_rows = 0;
     report_.problems.clear();
@@ -81,13 +84,14 @@ class RowStaging {
     county_.see(row.values, identity);
     period_.see(row.values);
     // What the ledger owns is kept there, version by version; a snapshot beside it would say the same twice.
-    if (dataset_.in_ledger) staged_.records->add(record_of(dataset_, code_field_, row, sheet));
+    if (dataset_.in_ledger) take_record(row, sheet, fingerprint_of_code(row));
     else put_in_snapshot(row, identity, fingerprint);
     ++report_.rows;
     report_.hidden_rows += is_hidden;
   }
 
   RowsSay finish() {
+    return_repeated_codes();
     rows_.table().finish();
     identities_.finish();
     if (!dataset_.in_ledger) workspace::write_parquet(database_, "SELECT * FROM rows", staged_.rows_file);
@@ -95,6 +99,41 @@ class RowStaging {
   }
 
  private:
+  uint64_t fingerprint_of_code(const TypedRow& row) const {
+    const auto* code = std::get_if<std::string_view>(&row.values[code_field_]);
+    RowHash hash(0);
+    hash.mix(code ? *code : std::string_view());
+    return hash.value();
+  }
+  /// One code in two rows that say otherwise (the same row again was left out before): nobody knows which is meant.
+  void take_record(TypedRow& row, int32_t sheet, uint64_t code) {
+    const auto place = workspace::SourceKey::place(sheet, row.number);
+    if (const auto first = codes_.place_of(code, place); first != place) {
+      repeated_.emplace(place, first);
+      repeated_.emplace(first, place);
+    }
+    staged_.records->add(record_of(dataset_, code_field_, row, sheet));
+  }
+  void return_repeated_codes() {
+    if (repeated_.empty()) return;
+    staged_.records->leave_out([&](size_t i) {
+      const auto record = staged_.records->at(i);
+      return repeated_.contains(workspace::SourceKey::place(record.sheet, record.row));
+    });
+    for (const auto& [place, other] : repeated_) {
+      const auto at = workspace::SourceKey::of_place(place), twin = workspace::SourceKey::of_place(other);
+      const auto column = std::optional<size_t>();
+      report_.problems.push_back({static_cast<int32_t>(at.sheet),
+                                  at.row,
+                                  column,
+                                  Severity::Mandatory,
+                                  "intake.code_repeated",
+                                  {{"field", dataset_.fields[code_field_].header},
+                                   {"row", std::to_string(twin.row)},
+                                   {"sheet", staged_.sheet_names[static_cast<size_t>(twin.sheet)]}}});
+      ++report_.returned, --report_.rows;
+    }
+  }
   void keep_problems(TypedRow& row) {
     report_.doubtful_cells += static_cast<int64_t>(std::count_if(
         row.problems.begin(), row.problems.end(), [](const RowProblem& p) { return p.severity == Severity::Verify; }));
@@ -114,6 +153,7 @@ class RowStaging {
   void put_in_snapshot(const TypedRow& row, const RowIdentity& identity, uint64_t fingerprint) {
     rows_.table().put_integer(0, identity.place());
     rows_.table().put_integer(1, static_cast<int64_t>(fingerprint));
+    rows_.table().put_integer(2, static_cast<int64_t>(key_.of(row.values, identity)));
     rows_.put_fields(row.values);
     identities_.add(identity);
   }
@@ -123,7 +163,9 @@ class RowStaging {
   const Dataset& dataset_;
   size_t code_field_;
   RowFingerprint fingerprint_;
-  FirstRows seen_;
+  RowKey key_;
+  FirstRows seen_, codes_;
+  std::map<int64_t, int64_t> repeated_;  ///< rows whose code another row has: place → the other's
   CountyOfRows county_;
   PeriodOfRows period_;
   workspace::Database database_;

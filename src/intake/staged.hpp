@@ -6,8 +6,14 @@
 
 #include "intake/import_report.hpp"
 #include "ledger/prepared_records.hpp"
+#include "ledger/standing.hpp"
 
 namespace guben::intake {
+
+/// What whoever imports says a file is beside the earlier ones (--as). Each answers only its own question.
+struct Answer {
+  std::optional<ledger::Meaning> of_full, of_events;
+};
 
 /// A file that has been read and lies in staging, waiting for commit.
 struct Staged {
@@ -17,8 +23,10 @@ struct Staged {
   std::unique_ptr<ledger::Sealer> sealer;            ///< of the thread that read the file
   std::unique_ptr<ledger::PreparedRecords> records;  ///< only for datasets the ledger owns
   std::vector<std::string> sheet_names;
-  std::string title;        ///< of the sheets taken
-  std::string county_code;  ///< named by the rows (registry)
+  std::string title;  ///< of the sheets taken
+  Answer answer;
+  std::vector<ledger::Standing> standings;  ///< to earlier deliveries, once weighed
+  std::string county_code;                  ///< named by the rows (registry)
 };
 
 }  // namespace guben::intake

@@ -31,6 +31,12 @@ class PreparedRecords {
   PreparedRecords(const dictionary::Dataset& dataset, const Sealer& sealer);
   void add(const Record& record);
   size_t size() const { return entries_.size(); }
+  /// Takes those away of which goes_back(index) holds.
+  template <typename GoesBack>
+  void leave_out(GoesBack goes_back) {
+    size_t index = 0;
+    std::erase_if(entries_, [&](const Entry&) { return goes_back(index++); });
+  }
 
   struct Stored {
     std::string_view code, hash;

@@ -69,6 +69,19 @@ bool Records::has_of(int64_t delivery) {
   return query.bind(1, delivery).step();
 }
 
+bool Records::has_current(const std::string& code) {
+  auto query = ledger_.database().prepare(
+      fmt::format(sql::find_current_record, fmt::arg("dataset", dataset_.code), fmt::arg("columns", std::string())));
+  return query.bind(1, std::string_view(code)).step();
+}
+
+std::set<std::string, std::less<>> Records::codes_ever() {
+  std::set<std::string, std::less<>> codes;
+  auto query = ledger_.database().prepare("SELECT DISTINCT code FROM " + table_);
+  while (query.step()) codes.insert(query.text(0));
+  return codes;
+}
+
 void Records::insert(const PreparedRecords& records, int64_t delivery, Date valid_from, Date valid_to) {
   if (records.size() == 0) return;
   const auto columns = field_columns(dataset_);

@@ -3,6 +3,7 @@
 // a new one; both times are kept: when it was true (valid) and when we learnt it (recorded).
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,10 @@ class Records {
   bool is_empty();
   /// Whether a version, of whatever time, was read from this delivery.
   bool has_of(int64_t delivery);
+  /// Whether there is a record of this code now.
+  bool has_current(const std::string& code);
+  /// The codes that ever had a record.
+  std::set<std::string, std::less<>> codes_ever();
 
   /// One line of the journal speaks of all of them: their numbers, the days they hold and the hash of each.
   void insert(const PreparedRecords& records, int64_t delivery, Date valid_from,

@@ -3,6 +3,7 @@
 #include "core/text.hpp"
 #include "intake/snapshot.hpp"
 #include "matching/matcher.hpp"
+#include "screening/in_force.hpp"
 #include "screening/sql.hpp"
 
 namespace guben::screening {
@@ -10,43 +11,10 @@ namespace {
 using dictionary::Dataset;
 using dictionary::Mode;
 using dictionary::PeriodKind;
-using ledger::Delivery;
 using workspace::Database;
 using workspace::quoted_literal;
 
 int school_year_of(Date day) { return day.month() < 9 ? day.year() - 1 : day.year(); }
-
-/// A newer delivery that speaks for the same place and time takes the older one's rows away.
-bool is_newer(const Delivery& a, const Delivery& b) { return std::make_pair(a.to, a.id) > std::make_pair(b.to, b.id); }
-
-/// The condition under which a column's region lies in a coverage: codes are prefixes of one another.
-std::string covers(const std::vector<std::string>& coverage, const std::string& column) {
-  std::map<size_t, std::vector<std::string>> by_digits;
-  for (const auto& region : coverage) by_digits[region.size()].push_back(quoted_literal(region));
-  std::string any;
-  for (const auto& [digits, regions] : by_digits)
-    any += fmt::format("{}substring(coalesce({}, ''), 1, {}) IN ({})", any.empty() ? "" : " OR ", column, digits,
-                       fmt::join(regions, ", "));
-  return any.empty() ? "FALSE" : "(" + any + ")";
-}
-
-/// The condition under which a row (or candidate) of this dataset has been replaced by a newer full delivery.
-std::string superseded(const Dataset& dataset, const std::vector<Delivery>& deliveries, bool rows_have_key) {
-  std::string any;
-  for (const auto& older : deliveries)
-    for (const auto& newer : deliveries) {
-      if (!is_newer(newer, older)) continue;
-      std::string condition = fmt::format("_delivery = {} AND {}", older.id, covers(newer.coverage, "village_code"));
-      if (dataset.period != PeriodKind::State) {
-        if (!rows_have_key) continue;
-        const int from = dataset.period == PeriodKind::SchoolYear ? school_year_of(newer.from) : newer.from.year();
-        const int to = dataset.period == PeriodKind::SchoolYear ? school_year_of(newer.to) : newer.to.year();
-        condition += fmt::format(" AND {} BETWEEN {} AND {}", workspace::quoted_name(dataset.period_field), from, to);
-      }
-      any += (any.empty() ? "" : " OR ") + ("(" + condition + ")");
-    }
-  return any.empty() ? "FALSE" : any;
-}
 
 /// What the pack's models name: a dataset or a column that none of them names need not be loaded.
 class Named {
@@ -99,13 +67,15 @@ std::string registry_rows(const std::filesystem::path& file, const Named& named)
 }
 
 /// The rows of all deliveries of a dataset, one after the other.
-std::string rows_of_deliveries(const RunInputs& inputs, const Dataset& dataset, const std::vector<Delivery>& deliveries,
+std::string rows_of_deliveries(const RunInputs& inputs, const Dataset& dataset, const InForce& in_force,
                                const Named& named) {
-  const bool may_repeat = dataset.mode == Mode::Increment && deliveries.size() > 1;
-  const bool may_be_superseded = dataset.mode == Mode::Full && deliveries.size() > 1;
+  const auto& deliveries = in_force.deliveries();
+  const bool may_repeat = !in_force.is_simple();
+  const bool may_be_superseded = dataset.mode == Mode::Full && !in_force.is_simple();
   std::string own = "'_place'", linked;
   if (!dataset.period_field.empty()) own += ", " + quoted_literal(dataset.period_field);
   if (may_repeat) own += ", '_fingerprint'";
+  if (in_force.has_corrections()) own += ", '_key'";
   for (const auto& column : intake::snapshot_columns(dataset))
     if (named.asks(dataset.code, column.name)) own += ", " + quoted_literal(column.name);
   for (const char* column : {"village_code", "named_is_member"})
@@ -125,19 +95,20 @@ std::string rows_of_deliveries(const RunInputs& inputs, const Dataset& dataset, 
                         fmt::arg("rows", quoted_literal(folder.rows_of(dataset.code, d.id).string())),
                         fmt::arg("links", quoted_literal(folder.links_of(dataset.code, d.id).string())));
   }
-  return rows.empty() ? empty_table(dataset) : rows;
+  if (rows.empty()) return empty_table(dataset);
+  const auto replaced = in_force.replaced(true);
+  return replaced == "FALSE" ? rows : "SELECT * FROM (" + rows + ") WHERE NOT (" + replaced + ")";
 }
 
 /// Whom the rows of a dataset in review may be about.
-void insert_review(Database& database, const RunInputs& inputs, const Dataset& dataset,
-                   const std::vector<Delivery>& deliveries) {
+void insert_review(Database& database, const RunInputs& inputs, const Dataset& dataset, const InForce& in_force) {
   const bool is_yearly = dataset.period == PeriodKind::Year || dataset.period == PeriodKind::SchoolYear;
   const auto candidates = quoted_literal(inputs.folder.candidates().string());
   const auto field = workspace::quoted_name(dataset.period_field);
   if (dataset.mode == Mode::Full)
     database.execute(
         fmt::format(sql::insert_past_review, fmt::arg("dataset", dataset.code), fmt::arg("candidates", candidates)));
-  std::string current = dataset.mode == Mode::Full ? "NOT (" + superseded(dataset, deliveries, true) + ")" : "TRUE";
+  std::string current = "NOT (" + in_force.followed() + ")";
   if (is_yearly)
     current += fmt::format(" AND {} = {}", field,
                            dataset.period == PeriodKind::Year ? inputs.as_of.year() : school_year_of(inputs.as_of));
@@ -146,39 +117,57 @@ void insert_review(Database& database, const RunInputs& inputs, const Dataset& d
                                fmt::arg("current", current)));
 }
 
-void create_numbers(Database& database, const RunInputs& inputs, const Dataset& dataset,
-                    const std::vector<Delivery>& deliveries) {
+void create_numbers(Database& database, const RunInputs& inputs, const Dataset& dataset, const InForce& in_force) {
   std::string pairs;
-  for (const auto& d : deliveries)
+  for (const auto& d : in_force.deliveries())
     if (const auto file = inputs.folder.numbers_of(dataset.code, d.id); std::filesystem::exists(file))
       pairs += (pairs.empty() ? "" : " UNION ALL ") + fmt::format(sql::delivered_numbers, fmt::arg("delivery", d.id),
                                                                   fmt::arg("numbers", quoted_literal(file.string())));
-  database.execute(fmt::format(
-      sql::create_numbers, fmt::arg("dataset", dataset.code),
-      fmt::arg("pairs", pairs.empty() ? std::string(sql::no_numbers) : pairs),
-      fmt::arg("superseded", dataset.mode == Mode::Full ? superseded(dataset, deliveries, false) : "FALSE")));
+  database.execute(
+      fmt::format(sql::create_numbers, fmt::arg("dataset", dataset.code),
+                  fmt::arg("pairs", pairs.empty() ? std::string(sql::no_numbers) : pairs),
+                  fmt::arg("superseded", "(" + in_force.replaced(false) + ") OR (" + in_force.followed() + ")")));
+}
+
+/// Rows that stand in two files of the same time are one: events, and of full deliveries those known to be about
+/// somebody (two namesakes without their numbers look the same).
+void delete_repeated(Database& database, const Dataset& dataset, const InForce& in_force) {
+  const bool is_full = dataset.mode == Mode::Full;
+  if (is_full && !in_force.has_parts()) return;
+  const std::string time = is_full && dataset.period == PeriodKind::State ? in_force.period_rank() : "0";
+  database.execute(fmt::format(sql::repeated_rows, fmt::arg("dataset", dataset.code), fmt::arg("rank", in_force.rank()),
+                               fmt::arg("time", time),
+                               fmt::arg("about", is_full ? "household_id IS NOT NULL" : "TRUE")));
+  database.execute(fmt::format(sql::delete_repeated, fmt::arg("dataset", dataset.code), fmt::arg("time", time)));
+}
+
+/// latest.{dataset}: of states what the latest period says, of spells what each list says of its months.
+void create_latest(Database& database, const Dataset& dataset, const InForce& in_force) {
+  if (!dataset.spell_from.empty() && !in_force.is_simple()) {
+    std::string same;
+    for (const auto& field : dataset.key) same += fmt::format(" AND n.{0} IS NOT DISTINCT FROM l.{0}", field);
+    return database.execute(fmt::format(sql::spells, fmt::arg("dataset", dataset.code),
+                                        fmt::arg("from", dataset.spell_from), fmt::arg("to", dataset.spell_to),
+                                        fmt::arg("until", in_force.told_until()), fmt::arg("rank", in_force.rank()),
+                                        fmt::arg("same", same)));
+  }
+  database.execute(fmt::format("CREATE VIEW latest.{0} AS SELECT * FROM every.{0} WHERE NOT ({1})", dataset.code,
+                               in_force.followed()));
 }
 
 void create_dataset(Database& database, const RunInputs& inputs, const Dataset& dataset, const Named& named,
                     const std::set<std::string>& in_review) {
-  std::vector<Delivery> deliveries;
-  for (const auto& delivery : inputs.deliveries)
-    // A state that was taken after as_of is not yet known on that day.
-    if (delivery.dataset == dataset.code &&
-        (dataset.period != PeriodKind::State || dataset.mode != Mode::Full || delivery.from <= inputs.as_of))
-      deliveries.push_back(delivery);
-  const bool is_asked = named.asks(dataset.code);
-  database.execute(fmt::format("CREATE {} every.{} AS {}", is_asked ? "TABLE" : "VIEW", dataset.code,
-                               rows_of_deliveries(inputs, dataset, deliveries, named)));
-  if (is_asked && dataset.mode == Mode::Increment && deliveries.size() > 1) {
-    database.execute(fmt::format(sql::repeated_rows, fmt::arg("dataset", dataset.code)));
-    database.execute(fmt::format(sql::delete_repeated, fmt::arg("dataset", dataset.code)));
-  }
-  if (dataset.mode == Mode::Full)
-    database.execute(fmt::format("CREATE VIEW latest.{0} AS SELECT * FROM every.{0} WHERE NOT ({1})", dataset.code,
-                                 superseded(dataset, deliveries, true)));
-  if (!deliveries.empty() && in_review.contains(dataset.code)) insert_review(database, inputs, dataset, deliveries);
-  create_numbers(database, inputs, dataset, deliveries);
+  const InForce in_force(dataset, inputs);
+  // Rows are taken away only from a table; a view is enough where no model looks.
+  const bool is_table = named.asks(dataset.code) || in_force.has_corrections();
+  database.execute(fmt::format("CREATE {} every.{} AS {}", is_table ? "TABLE" : "VIEW", dataset.code,
+                               rows_of_deliveries(inputs, dataset, in_force, named)));
+  for (const auto& correction : in_force.corrections()) database.execute(correction);
+  if (is_table && !in_force.is_simple()) delete_repeated(database, dataset, in_force);
+  if (dataset.mode == Mode::Full) create_latest(database, dataset, in_force);
+  if (!in_force.deliveries().empty() && in_review.contains(dataset.code))
+    insert_review(database, inputs, dataset, in_force);
+  create_numbers(database, inputs, dataset, in_force);
 }
 
 /// region: the county's own places; delivered: what was handed over, for which time and place; parameter: values by

@@ -1,8 +1,8 @@
 #pragma once
 // The SQL world of a run: registry_household, registry_person, region, delivered, parameter, review (rows that wait,
 // with whom they may be about) and past_review (the same of every delivery), and for each dataset
-//   every.X    all delivered rows with their links (increments without rows delivered twice)
-//   latest.X   what holds: per village the newest full delivery that speaks for it
+//   every.X    all delivered rows in force with their links (a row delivered twice is one)
+//   latest.X   what holds: per village the full delivery of the latest period (in_force.hpp)
 //   numbers.X  pairs of a row and a registry person with the same 17 digits
 // and fact.M for each fact model, in turn.
 #include "core/timings.hpp"
@@ -22,6 +22,7 @@ struct RunInputs {
   Date as_of;
   /// Parameters without a value in force somewhere in the county: what needs one is not run there.
   std::set<std::string> absent = absent_parameters(pack, county, as_of);
+  std::vector<ledger::Standing> standings{};  ///< what the deliveries mean to one another
 
   static std::set<std::string> absent_parameters(const policy::Pack& pack, const std::string& county, Date as_of);
 };

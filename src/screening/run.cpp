@@ -11,13 +11,24 @@
 namespace guben::screening {
 namespace {
 
-constexpr const char* kVersion = "2";  // of what a run computes beside the pack; a change of the engine changes it
+constexpr const char* kVersion = "3";  // of what a run computes beside the pack; a change of the engine changes it
+
+const ledger::Delivery* input(const RunInputs& inputs, int64_t id) {
+  for (const auto& d : inputs.deliveries)
+    if (d.id == id) return &d;
+  return nullptr;
+}
 
 std::string run_id(const RunInputs& inputs, ledger::Ledger& ledger) {
   std::vector<std::string> parts;
   for (const auto& d : inputs.deliveries)
     parts.push_back(d.dataset + " " + d.fingerprint + " " + fmt::format("{}", fmt::join(d.coverage, " ")) + " " +
                     d.from.to_string() + " " + d.to.to_string());
+  // Whole deliveries that were replaced are no inputs; of others it matters whose rows count.
+  for (const auto& s : inputs.standings)
+    if (s.meaning != ledger::Meaning::Part && s.meaning != ledger::Meaning::Events)
+      if (const auto* later = input(inputs, s.later), *earlier = input(inputs, s.earlier); later && earlier)
+        parts.push_back(fmt::format("{} {} {}", ledger::word(s.meaning), later->fingerprint, earlier->fingerprint));
   std::sort(parts.begin(), parts.end());
   auto accepted = ledger.database().prepare(sql::accepted_proposals);
   while (accepted.step()) parts.push_back(accepted.text(0) + "/" + accepted.text(1) + "/" + accepted.text(2));
@@ -81,7 +92,9 @@ Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger&
                           Date as_of, Timings& timings, Recorded recorded) {
   const auto county = ledger.setting("county");
   if (!county || !std::filesystem::exists(folder.registry_persons())) return Refusal{"screening.not_matched"};
-  const RunInputs inputs{folder, pack, ledger.deliveries(), *county, as_of};
+  RunInputs inputs{folder, pack, {}, *county, as_of};
+  inputs.standings = ledger.standings();
+  inputs.deliveries = ledger::without_replaced(ledger.deliveries(), inputs.standings);
   for (const auto& d : inputs.deliveries) {
     const auto* dataset = pack.dictionary.find(d.dataset);
     if (dataset && !dataset->in_ledger && !dataset->apart && !std::filesystem::exists(folder.links_of(d.dataset, d.id)))
