@@ -46,6 +46,10 @@ class Weighing {
   }
 
  private:
+  workspace::Database& database() {
+    if (!opened_) opened_.emplace(1);
+    return *opened_;
+  }
   std::string ours() const { return quoted_literal(staged_.rows_file.string()); }
   std::string rows_of(const Delivery& d) const { return quoted_literal(folder_.rows_of(dataset_.code, d.id).string()); }
   const Period& period() const { return staged_.report.period; }
@@ -77,7 +81,7 @@ class Weighing {
     std::string fields;
     for (const auto& field : dataset_.parts) fields += (fields.empty() ? "" : ", ") + quoted_name(field);
     for (const auto& row :
-         database_.rows(fmt::format(sql::part_values, fmt::arg("fields", fields), fmt::arg("rows", rows))))
+         database().rows(fmt::format(sql::part_values, fmt::arg("fields", fields), fmt::arg("rows", rows))))
       parts[workspace::to_text(row[0])] = std::stoll(workspace::to_text(row[1]));
     return parts;
   }
@@ -89,7 +93,7 @@ class Weighing {
   };
   Shared shared_with(const Delivery& d) {
     if (!d.is_weighed) return {};
-    const auto row = database_.rows(
+    const auto row = database().rows(
         fmt::format(sql::count_shared_keys, fmt::arg("ours", ours()), fmt::arg("theirs", rows_of(d))))[0];
     return {std::stoll(workspace::to_text(row[0])), std::stoll(workspace::to_text(row[1])),
             std::stoll(workspace::to_text(row[2]))};
@@ -174,13 +178,13 @@ class Weighing {
                                                                     fmt::arg("corrected", corrected(d)));
     }
     if (theirs.empty()) return {};
-    database_.execute(fmt::format(sql::create_contradicted, fmt::arg("ours", ours()), fmt::arg("theirs", theirs)));
-    const auto count = database_.number("SELECT count(*) FROM contradicted");
+    database().execute(fmt::format(sql::create_contradicted, fmt::arg("ours", ours()), fmt::arg("theirs", theirs)));
+    const auto count = database().number("SELECT count(*) FROM contradicted");
     if (count == 0) return {};
     if (!dataset_.own_code.empty()) return bring_up_to_date();
     const auto meaning = answer_.of_events;
     if (!meaning) return ask_events(count);
-    for (const auto& row : database_.rows(std::string(sql::contradicted_deliveries))) {
+    for (const auto& row : database().rows(std::string(sql::contradicted_deliveries))) {
       const auto id = std::stoll(workspace::to_text(row[0]));
       weighed_.standings.push_back({0, id, *meaning});
       auto values = told_of(earlier(id));
@@ -191,7 +195,7 @@ class Weighing {
   }
 
   Result<void> bring_up_to_date() {
-    for (const auto& row : database_.rows(std::string(sql::contradicted_deliveries))) {
+    for (const auto& row : database().rows(std::string(sql::contradicted_deliveries))) {
       const auto& d = earlier(std::stoll(workspace::to_text(row[0])));
       auto values = told_of(d);
       values["count"] = workspace::to_text(row[1]);
@@ -207,11 +211,11 @@ class Weighing {
 
   Refusal ask_events(int64_t count) {
     std::string with, examples;
-    for (const auto& row : database_.rows(std::string(sql::contradicted_deliveries))) {
+    for (const auto& row : database().rows(std::string(sql::contradicted_deliveries))) {
       const auto& d = earlier(std::stoll(workspace::to_text(row[0])));
       with += fmt::format("{}{} ({})", with.empty() ? "" : ", ", d.id, d.file);
     }
-    for (const auto& row : database_.rows(std::string(sql::contradicted_examples)))
+    for (const auto& row : database().rows(std::string(sql::contradicted_examples)))
       examples += "\n    " + example(std::stoll(workspace::to_text(row[0])), std::stoll(workspace::to_text(row[1])),
                                      earlier(std::stoll(workspace::to_text(row[2]))));
     return {"intake.correction_or_events",
@@ -229,8 +233,8 @@ class Weighing {
       if (row.place() == place) name = masked(row.name.empty() ? row.head_name : row.name);
     });
     const auto one = [&](const std::string& rows, int64_t at) {
-      return database_.rows(fmt::format(sql::one_row, fmt::arg("columns", columns.empty() ? "1" : columns),
-                                        fmt::arg("rows", rows), fmt::arg("place", at)))[0];
+      return database().rows(fmt::format(sql::one_row, fmt::arg("columns", columns.empty() ? "1" : columns),
+                                         fmt::arg("rows", rows), fmt::arg("place", at)))[0];
     };
     const auto was = one(rows_of(d), earlier_place), is = one(ours(), place);
     std::string key = name, change;
@@ -256,7 +260,7 @@ class Weighing {
   const std::set<int64_t>& together_;
   std::vector<ledger::Standing> standings_;
   std::vector<Delivery> earlier_;
-  workspace::Database database_{1};
+  std::optional<workspace::Database> opened_;  ///< only where there is something to compare with
   Weighed weighed_;
 };
 

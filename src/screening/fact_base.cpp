@@ -96,6 +96,8 @@ std::string rows_of_deliveries(const RunInputs& inputs, const Dataset& dataset, 
                         fmt::arg("links", quoted_literal(folder.links_of(dataset.code, d.id).string())));
   }
   if (rows.empty()) return empty_table(dataset);
+  // Snapshots of earlier editions have no keys.
+  if (in_force.has_corrections()) rows += " UNION ALL BY NAME " + std::string(sql::no_keys);
   const auto replaced = in_force.replaced(true);
   return replaced == "FALSE" ? rows : "SELECT * FROM (" + rows + ") WHERE NOT (" + replaced + ")";
 }
