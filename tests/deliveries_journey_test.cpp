@@ -196,6 +196,22 @@ std::string incomes(const std::string& june) {
   return rows;
 }
 
+TEST_F(Deliveries, AskAboutNobodyWhereTwoHouseholdsHoldOneNumber) {
+  // Wu was entered in both townships; each ledger has what was earned there.
+  const auto incomes = [](const char* household, const char* amount) {
+    return std::string("户编号,户主姓名,收入人姓名,收入人证件号码,年月,收入类别,金额(元),实收或预估\n") + household +
+           ",吴大山,吴大山,990101196203151078,2020-05,工资性," + amount + ",实收\n";
+  };
+  write("青石镇收入台账.csv", incomes("9900000001", "900"));
+  write("云溪镇收入台账.csv", incomes("9900000002", "700"));
+  write("云溪镇收入台账更正.csv", incomes("9900000002", "800"));
+  const auto at = county("two");
+  EXPECT_EQ(import(at, {"青石镇收入台账.csv"}).status, 0);
+  const auto second = import(at, {"云溪镇收入台账.csv"});
+  EXPECT_EQ(second.status, 0) << second.output;
+  EXPECT_EQ(import(at, {"云溪镇收入台账更正.csv"}).status, 2) << "of one household it is a question";
+}
+
 TEST_F(Deliveries, ACorrectedEntryOfALedgerIsAskedAboutAndCountsOnce) {
   write("示例县收入台账.csv", incomes("200"));
   write("示例县收入台账更正.csv", incomes("600"));

@@ -59,10 +59,15 @@ uint64_t RowKey::of(const std::vector<CellValue>& values, const RowIdentity& row
   }
   const bool names_a_person = !row.id_number.empty() || !row.person_code.empty() || !row.name.empty();
   if (names_a_person) mix_somebody(hash, row.id_number, row.person_code, row.name);
+  // Two households may hold one number (siblings, one person entered twice): what each earned is its own.
+  if (!row.household_code.empty()) {
+    hash.mix(row.household_code);
+    return hash.value();
+  }
   // Whoever is told by a number needs no household; by a name alone, the household tells namesakes apart.
   if (names_a_person && (number_of(row.id_number) != 0 || !row.person_code.empty())) return hash.value();
   hash.mix_word(names_a_person);
-  mix_somebody(hash, row.head_id, row.household_code, row.head_name);
+  mix_somebody(hash, row.head_id, {}, row.head_name);
   return hash.value();
 }
 

@@ -129,6 +129,7 @@ void fill(County& part, const Random& random) {
   add_departments(part, random.fork("departments"));
   add_incomes(part, random.fork("incomes"));
   add_registry(part, random.fork("registry words"));
+  deliver_in_parts(part, random.fork("parts"));
 }
 
 Result<Made> make_county(const policy::Pack& pack, const Options& options, const std::filesystem::path& files,
