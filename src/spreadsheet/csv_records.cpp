@@ -37,6 +37,8 @@ bool CsvRecords::feed(std::string_view piece) {
         continue;
       }
       state_ = State::Plain;
+      // Whoever quotes a cell ends it before a separator: this quote was one more stray one.
+      if (spans_lines_ && c != separator_ && c != '\n' && c != '\r' && c != ' ') closes_amid_text_ = true;
     }
     if (c == separator_) end_field();
     else if (c == '\n') {
@@ -87,7 +89,7 @@ bool CsvRecords::end_record() {
   spans_.clear();
   remarks_.clear();
   field_start_ = 0;
-  spans_lines_ = false;
+  spans_lines_ = closes_amid_text_ = false;
   state_ = State::Plain;
   return more;
 }
@@ -108,7 +110,8 @@ void CsvRecords::mend_texts() {
 }
 
 /// A quoted cell may well go on over lines. When two of the lines are as wide as a record, and one of them lies within
-/// the cell or the record is not as wide as others, a stray quote made rows part of the cell.
+/// the cell, the record is not as wide as others, or the closing quote stands amid a text, a stray quote made rows part
+/// of the cell.
 void CsvRecords::remark_lines() {
   remarks_.resize(spans_.size(), Remark::None);
   const size_t wide = std::max<size_t>(3, widest_) - 1;  // separators
@@ -127,7 +130,7 @@ void CsvRecords::remark_lines() {
     separators += i + 1 < spans_.size();
   }
   wide_lines += separators >= wide;
-  if (wide_lines < 2 || (wide_lines_within == 0 && spans_.size() == widest_)) return;
+  if (wide_lines < 2 || (wide_lines_within == 0 && spans_.size() == widest_ && !closes_amid_text_)) return;
   for (auto& remark : remarks_)
     if (remark == Remark::SpansLines) remark = Remark::SwallowsRows;
 }

@@ -38,7 +38,7 @@ class CsvRecords {
   char separator_;
   const std::function<bool(const Row&)>& visit_;
   State state_ = State::Plain;
-  bool after_cr_ = false, spans_lines_ = false;
+  bool after_cr_ = false, spans_lines_ = false, closes_amid_text_ = false;
   std::string texts_;
   size_t field_start_ = 0, widest_ = 0;  ///< widest: fields of the widest record so far
   std::vector<std::pair<size_t, size_t>> spans_;

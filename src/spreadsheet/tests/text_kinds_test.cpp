@@ -98,6 +98,17 @@ TEST_F(TextKinds, AStrayQuoteThatSwallowsRowsIsSaid) {
             (Remarks{{{2, 2}, Remark::SwallowsRows}}));
 }
 
+TEST_F(TextKinds, StrayQuotesInOneColumnOfTwoRowsSwallowTheSecond) {
+  // The record is as wide as the others; but what a clerk quoted ends before a separator, not amid a text.
+  EXPECT_EQ(remarks_of(write("twice.csv", "姓名,证号,备注\n张三,\"1,甲\n李四,\"2,乙\n王五,3,丙\n")),
+            (Remarks{{{2, 1}, Remark::SwallowsRows}}));
+  EXPECT_EQ(remarks_of(write("behind.csv", "姓名,证号,备注\n张三,1,\"甲\n李四,2,\"乙\n王五,3,丙\n")),
+            (Remarks{{{2, 2}, Remark::SwallowsRows}}));
+  EXPECT_EQ(remarks_of(write("blank.csv", "姓名,地址,备注\n张三,\"一,二\n三,四\" ,好\n李四,五,六\n")),
+            (Remarks{{{2, 1}, Remark::SpansLines}}))
+      << "a blank before the separator is no text";
+}
+
 TEST_F(TextKinds, AnOpenQuoteNamesItsRow) {
   auto book = open_workbook(write("open.csv", "a,b\n1,2\n\"never closed,1\n"));
   const auto end = (*book)->read(0, [](const Row&) { return true; });
