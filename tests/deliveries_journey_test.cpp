@@ -242,6 +242,44 @@ TEST_F(Deliveries, ACorrectedEntryOfALedgerIsAskedAboutAndCountsOnce) {
   expect_sound(at);
 }
 
+TEST_F(Deliveries, WhatAListReplacedStaysSilentWhenTheListBetweenIsTakenBack) {
+  const auto paid = [](const char* loan) { return replaced(replaced(loan, ",90", ",0"), ",60", ",0"); };
+  write("示例县2020年6月_小额信贷.csv", std::string(kLoans) + kLoanOfWu + kLoanOfZhao);
+  write("示例县2020年6月_小额信贷_二.csv", std::string(kLoans) + kLoanOfWu + paid(kLoanOfZhao));
+  write("示例县2020年6月_小额信贷_三.csv", std::string(kLoans) + paid(kLoanOfWu) + paid(kLoanOfZhao));
+  const auto at = county("c");
+  for (const char* file :
+       {"示例县2020年6月_小额信贷.csv", "示例县2020年6月_小额信贷_二.csv", "示例县2020年6月_小额信贷_三.csv"}) {
+    ASSERT_EQ(import(at, {file}).status, 0);
+    found(at);  // matching tells what the list covers
+  }
+  const auto before = rows(at);
+  EXPECT_FALSE(contains(before, "loan,")) << before;
+  const auto withdrawn = guben("withdraw " + at + " 4 --reason wrong");
+  EXPECT_EQ(withdrawn.status, 0) << withdrawn.output;
+  EXPECT_FALSE(withdrawn.says("speak again")) << withdrawn.output;
+  EXPECT_EQ(found(at), before);
+  // Without the last one too the first is heard again.
+  EXPECT_TRUE(guben("withdraw " + at + " 5 --reason wrong").says("delivery 3"));
+  EXPECT_TRUE(contains(found(at), "loan,Y1")) << rows(at);
+  expect_sound(at);
+}
+
+TEST_F(Deliveries, WhatWasCorrectedTwiceStaysSoWhenTheFirstCorrectionIsTakenBack) {
+  write("示例县收入台账.csv", incomes("200"));
+  write("示例县收入台账更正.csv", incomes("600"));
+  write("示例县收入台账再更正.csv", incomes("400"));
+  const auto at = county("c");
+  ASSERT_EQ(import(at, {"示例县收入台账.csv"}).status, 0);
+  ASSERT_EQ(import(at, {"示例县收入台账更正.csv"}, "--as correction").status, 0);
+  ASSERT_EQ(import(at, {"示例县收入台账再更正.csv"}, "--as correction").status, 0);
+  ASSERT_EQ(guben("withdraw " + at + " 4 --reason wrong").status, 0);
+  found(at, "", "2020-09-30");
+  const auto net = guben("explain " + at + " 9900000001 --rule risk.income_below_line").output;
+  EXPECT_TRUE(contains(net, "2600")) << "neither the first entry nor both: " << net;
+  expect_sound(at);
+}
+
 TEST_F(Deliveries, RowsOfOneFileWithOneKeyAreEventsOfTheirOwnAndRepeatedOnesAreNot) {
   const auto twice = incomes("200") + "9900000001,吴大山,990101196203151078,,,2020-06,工资性,50,实收\n";
   write("示例县收入台账.csv", twice);

@@ -66,6 +66,16 @@ class Weighing {
   void note(const char* code, std::map<std::string, std::string> values) {
     weighed_.notes.push_back({code, std::move(values)});
   }
+  /// What sets a delivery aside sets aside what that one had: were it taken back, the rows before it would speak beside
+  /// ours.
+  void stand_beside(int64_t earlier, Meaning meaning) {
+    auto& all = weighed_.standings;
+    if (std::any_of(all.begin(), all.end(), [&](const auto& s) { return s.earlier == earlier; })) return;
+    all.push_back({0, earlier, meaning});
+    if (meaning != Meaning::Replacement && meaning != Meaning::Correction) return;
+    for (const auto& s : standings_)
+      if (s.later == earlier && s.meaning == meaning) stand_beside(s.earlier, meaning);
+  }
 
   // Full deliveries.
 
@@ -124,7 +134,7 @@ class Weighing {
       }
       const auto meaning = answer_.of_full ? answer_.of_full : told_by_rows(d);
       if (!meaning) return ask_full(d);
-      weighed_.standings.push_back({0, d.id, *meaning});
+      stand_beside(d.id, *meaning);
       if (d.rows > 0) note(*meaning == Meaning::Part ? "intake.united" : "intake.replaces", told_of(d));
     }
     return {};
@@ -186,7 +196,7 @@ class Weighing {
     if (!meaning) return ask_events(count);
     for (const auto& row : database().rows(std::string(sql::contradicted_deliveries))) {
       const auto id = std::stoll(workspace::to_text(row[0]));
-      weighed_.standings.push_back({0, id, *meaning});
+      stand_beside(id, *meaning);
       auto values = told_of(earlier(id));
       values["count"] = workspace::to_text(row[1]);
       note(*meaning == Meaning::Correction ? "intake.corrects" : "intake.further_events", values);

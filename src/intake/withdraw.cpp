@@ -27,6 +27,14 @@ void remove_links(const workspace::CountyFolder& folder, const ledger::Delivery&
   std::filesystem::remove(folder.numbers_of(delivery.dataset, delivery.id));
 }
 
+/// The deliveries of which some row speaks once this one does not.
+std::vector<ledger::Delivery> without(std::vector<ledger::Delivery> deliveries, std::vector<ledger::Standing> standings,
+                                      int64_t id) {
+  std::erase_if(deliveries, [&](const auto& d) { return d.id == id; });
+  std::erase_if(standings, [&](const auto& s) { return s.later == id || s.earlier == id; });
+  return ledger::without_replaced(std::move(deliveries), standings);
+}
+
 }  // namespace
 
 Result<Withdrawn> withdraw(const workspace::CountyFolder& folder, ledger::Ledger& ledger,
@@ -47,10 +55,12 @@ Result<Withdrawn> withdraw(const workspace::CountyFolder& folder, ledger::Ledger
     records.create_table();
     if (records.has_of(id)) return Refusal{"withdraw.made_records", {{"delivery", number}, {"file", found->file}}};
   }
-  for (const auto& standing : ledger.standings())
+  const auto standings = ledger.standings();
+  const auto left = without(deliveries, standings, id);
+  for (const auto& standing : standings)
     if (standing.later == id &&
         (standing.meaning == ledger::Meaning::Replacement || standing.meaning == ledger::Meaning::Correction))
-      for (const auto& d : deliveries)
+      for (const auto& d : left)
         if (d.id == standing.earlier) withdrawn.back.push_back(d);
   ledger::Transaction transaction(ledger.database());
   withdrawn.proposals = withdraw_proposals(ledger, id);
