@@ -9,9 +9,10 @@ namespace guben::cli {
 
 /// What a parsed command line wants done; set by the chosen command.
 struct Program {
-  CLI::App app{"guben (固本): 防返贫监测、部门数据比对 / prevention of return to poverty, data comparison", "guben"};
+  CLI::App app{"固本: 防返贫监测、部门数据比对 / guben: prevention of return to poverty, data comparison", "guben"};
   std::function<int()> run;
   std::string language;
+  std::vector<const std::string*> outputs;  ///< files that will be written; empty: none was named
 };
 
 void add_county_commands(Program& program);     // init, match, proposals, journal, template
@@ -25,11 +26,13 @@ void add_demo_command(Program& program);        // demo
 void add_pack_commands(Program& program);       // pack
 
 /// Parses and runs one command line, without the program's name; the exit status.
-int run_program(std::vector<std::string> arguments);
+int run_program(const std::vector<std::string>& arguments);
 
 /// Prints the refusal for people and gives the exit status 2.
 int refuse(const Refusal& refusal);
-/// A subcommand with an example in its --help.
+/// An option, or an argument, that names a file to write: what stands there and is no regular file is not replaced.
+CLI::Option* add_output(Program& program, CLI::App* command, const std::string& name, std::string& file);
+/// A subcommand with an example in its --help; `about` is "中文 / English".
 CLI::App* add_command(Program& program, CLI::App* parent, const std::string& name, const std::string& about,
                       const std::string& example);
 

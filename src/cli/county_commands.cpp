@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "cli/commands.hpp"
+#include "cli/known_names.hpp"
 #include "cli/session.hpp"
 #include "core/messages.hpp"
 #include "core/text.hpp"
@@ -15,14 +16,22 @@ namespace guben::cli {
 int refuse(const Refusal& refusal) {
   std::cerr << (refusal.values.contains("file") ? refusal.values.at("file") + ": " : "") << message(refusal) << "  ["
             << refusal.code << "]\n";
+  // What a library said of it stands behind our sentence, in the library's words.
+  if (const auto problem = refusal.values.find("problem"); problem != refusal.values.end() && !problem->second.empty())
+    std::cerr << "  [" << replaced(problem->second, "\n", " ") << "]\n";
   return 2;
 }
 
 CLI::App* add_command(Program&, CLI::App* parent, const std::string& name, const std::string& about,
                       const std::string& example) {
   auto* command = parent->add_subcommand(name, about);
-  command->footer("例 / example:\n  " + example);
+  command->footer(message("help.example") + "\n  " + example);
   return command;
+}
+
+CLI::Option* add_output(Program& program, CLI::App* command, const std::string& name, std::string& file) {
+  program.outputs.push_back(&file);
+  return command->add_option(name, file);
 }
 
 namespace {
@@ -47,12 +56,28 @@ int init(const std::string& folder, const std::string& pack_name, const std::str
   return 0;
 }
 
+/// A line for each row, in the order of dataset, file, sheet and row.
+void write_matches(std::vector<matching::MatchLine> lines, const std::string& out) {
+  const auto place = [](const matching::MatchLine& l) {
+    return std::tuple(std::string_view(l.dataset), std::string_view(l.file), std::string_view(l.sheet), l.row,
+                      std::string_view(l.person_id), std::string_view(l.household_id), std::string_view(l.method));
+  };
+  std::sort(lines.begin(), lines.end(), [&](const auto& a, const auto& b) { return place(a) < place(b); });
+  Output output(out);
+  output.write("dataset,file,sheet,row,person_id,household_id,method,score\n");
+  for (const auto& l : lines)
+    output.write(fmt::format(
+        "{},{},{},{},{},{},{},{}\n", l.dataset, csv_cell(l.file), csv_cell(l.sheet), l.row, csv_cell(l.person_id),
+        csv_cell(l.household_id), l.method,
+        Decimal(static_cast<__int128>(std::lround(l.score * 100)), 2).without_trailing_zeros().to_string()));
+  output.finish();
+}
+
 int match(const std::string& folder, const std::string& dataset, const std::string& out, bool timings) {
   auto session = open_session(folder, ledger::Access::Write);
   if (!session) return refuse(session.error());
   auto& s = **session;
-  if (!dataset.empty() && !s.pack.dictionary.find(dataset))
-    return refuse({"intake.unknown_dataset", {{"dataset", dataset}}});
+  if (const auto known = known_dataset(s.pack, dataset); !known) return refuse(known.error());
   matching::MatchOptions options;
   options.only_dataset = dataset;
   std::vector<std::string> derived;
@@ -60,41 +85,20 @@ int match(const std::string& folder, const std::string& dataset, const std::stri
     derived.push_back(message(coverage.empty() ? "cli.coverage_unknown" : "cli.coverage_derived",
                               {{"file", delivery.file}, {"coverage", s.pack.regions.names(coverage)}}));
   };
-  std::vector<std::string> lines;
-  if (!out.empty())
-    options.each = [&](const matching::MatchLine& l) {
-      lines.push_back(fmt::format(
-          "{},{},{},{:07},{},{},{},{}", l.dataset, csv_field(l.file), csv_field(l.sheet), l.row, l.person_id,
-          l.household_id, l.method,
-          Decimal(static_cast<__int128>(std::lround(l.score * 100)), 2).without_trailing_zeros().to_string()));
-    };
+  std::vector<matching::MatchLine> lines;
+  if (!out.empty()) options.each = [&](const matching::MatchLine& line) { lines.push_back(line); };
   const auto counts = matching::link_deliveries(s.folder, *s.ledger, s.pack.dictionary, s.pack.regions, *s.pack.names,
                                                 options, s.timings);
   if (!counts) return refuse(counts.error());
-  std::cout << message("cli.match_header") << '\n';
+  std::cout << padded(message("judgement.dataset"), 20);
+  for (const char* method : {"exact", "repaired", "probable", "review", "none"})
+    std::cout << padded_left(message(std::string("matching.method_") + method), 9);
+  std::cout << '\n';
   for (const auto& c : *counts)
     std::cout << fmt::format("{:<20}{:>9}{:>9}{:>9}{:>9}{:>9}\n", c.dataset, c.exact, c.repaired, c.probable, c.review,
                              c.none);
   for (const auto& line : derived) std::cout << line << '\n';
-  if (!out.empty()) {
-    std::sort(lines.begin(), lines.end());
-    Output output(out);
-    output.write("dataset,file,sheet,row,person_id,household_id,method,score\n");
-    for (auto& line : lines) {
-      // Row numbers were padded so that they sort as numbers.
-      const auto parts = split(line, ',');
-      std::string text;
-      size_t column = 0;
-      for (const auto part : parts) {
-        std::string_view p = part;
-        if (parts.size() == 8 && column == 3)
-          while (p.size() > 1 && p[0] == '0') p.remove_prefix(1);
-        text += (column++ ? "," : "") + std::string(p);
-      }
-      output.write(text + "\n");
-    }
-    output.finish();
-  }
+  if (!out.empty()) write_matches(std::move(lines), out);
   if (timings) std::cout << s.timings.table();
   return 0;
 }
@@ -134,9 +138,9 @@ int proposals(const std::string& folder, const std::string& accept, const std::s
   }
   transaction.commit();
   s.ledger->publish_head();
+  if (settled == 0 && !any_refused && chosen != "all") return refuse({"cli.no_such_proposal", {{"id", chosen}}});
   std::cout << message("cli.proposals_settled", {{"count", std::to_string(settled)}}) << '\n';
-  if (any_refused) return 2;
-  return settled > 0 || chosen == "all" ? 0 : refuse({"cli.no_such_proposal", {{"id", chosen}}});
+  return any_refused ? 2 : 0;
 }
 
 int verify_journal(const std::string& folder, const std::string& known) {
@@ -172,8 +176,8 @@ int verify_journal(const std::string& folder, const std::string& known) {
 int write_template(const std::string& code, const std::string& file, const std::string& pack_name) {
   const auto pack = policy::load_pack(packs_folder(), pack_name);
   if (!pack) return refuse(pack.error());
+  if (const auto known = known_dataset(*pack, code); !known) return refuse(known.error());
   const auto* dataset = pack->dictionary.find(code);
-  if (!dataset) return refuse({"intake.unknown_dataset", {{"dataset", code}}});
   spreadsheet::WorkbookWriter writer(file);
   writer.add_sheet(dataset->label_zh);
   uint16_t column = 0;
@@ -204,10 +208,10 @@ void add_county_commands(Program& program) {
          algorithm = std::make_shared<std::string>("aes"), ledger = std::make_shared<std::string>(),
          workspace = std::make_shared<std::string>();
     c->add_option("DIR", *folder)->required();
-    c->add_option("--pack", *pack, "policy pack")->required();
-    c->add_option("--encryption", *algorithm, "aes | sm4")->check(CLI::IsMember({"aes", "sm4"}));
-    c->add_option("--ledger", *ledger, "URL; SQLite in DIR unless given");
-    c->add_option("--workspace", *workspace, "URL; DuckDB in DIR unless given");
+    c->add_option("--pack", *pack)->required();
+    c->add_option("--encryption", *algorithm)->check(CLI::IsMember({"aes", "sm4"}));
+    c->add_option("--ledger", *ledger);
+    c->add_option("--workspace", *workspace);
     c->callback([=, &program] {
       program.run = [=] {
         if (!ledger->empty() || !workspace->empty()) return refuse({"cli.only_local_stores"});
@@ -223,7 +227,7 @@ void add_county_commands(Program& program) {
     auto timings = std::make_shared<bool>(false);
     c->add_option("DIR", *folder)->required();
     c->add_option("--dataset", *dataset);
-    c->add_option("--out", *out, "CSV of every row's link");
+    add_output(program, c, "--out", *out);
     c->add_flag("--timings", *timings);
     c->callback([=, &program] { program.run = [=] { return match(*folder, *dataset, *out, *timings); }; });
   }
@@ -233,8 +237,8 @@ void add_county_commands(Program& program) {
     auto folder = std::make_shared<std::string>(), accept = std::make_shared<std::string>(),
          reject = std::make_shared<std::string>();
     c->add_option("DIR", *folder)->required();
-    auto* yes = c->add_option("--accept", *accept, "number or all");
-    c->add_option("--refuse", *reject, "number or all")->excludes(yes);
+    auto* yes = c->add_option("--accept", *accept);
+    c->add_option("--refuse", *reject)->excludes(yes);
     c->callback([=, &program] { program.run = [=] { return proposals(*folder, *accept, *reject); }; });
   }
   {
@@ -244,7 +248,7 @@ void add_county_commands(Program& program) {
                           "guben journal verify ./xiangyin --head 120:9f3c…");
     auto folder = std::make_shared<std::string>(), head = std::make_shared<std::string>();
     c->add_option("DIR", *folder)->required();
-    c->add_option("--head", *head, "LINE:HASH as printed on a report");
+    c->add_option("--head", *head);
     c->callback([=, &program] { program.run = [=] { return verify_journal(*folder, *head); }; });
   }
   {
@@ -253,7 +257,7 @@ void add_county_commands(Program& program) {
     auto dataset = std::make_shared<std::string>(), file = std::make_shared<std::string>(),
          pack = std::make_shared<std::string>("national");
     c->add_option("DATASET", *dataset)->required();
-    c->add_option("FILE", *file)->required();
+    add_output(program, c, "FILE", *file)->required();
     c->add_option("--pack", *pack);
     c->callback([=, &program] { program.run = [=] { return write_template(*dataset, *file, *pack); }; });
   }

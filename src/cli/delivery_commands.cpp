@@ -86,8 +86,8 @@ void add_delivery_commands(Program& program) {
     auto folder = std::make_shared<std::string>(), reason = std::make_shared<std::string>();
     auto delivery = std::make_shared<int64_t>(0);
     c->add_option("DIR", *folder)->required();
-    c->add_option("DELIVERY", *delivery, "number, as in guben deliveries")->required();
-    c->add_option("--reason", *reason, "why; kept in the journal")->required();
+    c->add_option("DELIVERY", *delivery)->required();
+    c->add_option("--reason", *reason)->required();
     c->callback([=, &program] { program.run = [=] { return withdraw(*folder, *delivery, *reason); }; });
   }
 }

@@ -3,6 +3,7 @@
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
 #include "core/messages.hpp"
+#include "documents/summary_text.hpp"
 #include "screening/findings.hpp"
 #include "synth/synth.hpp"
 
@@ -18,9 +19,9 @@ void print_own_values(const policy::Pack& pack) {
     const auto* elsewhere = parameter.in_force("", *pack.demo.as_of);
     if (!here || here == elsewhere) continue;
     std::cout << fmt::format(
-        "  {:<32}{:>10} {:<12}{}  {}\n", name, here->value.without_trailing_zeros().to_string(), parameter.unit,
-        in_language(parameter.label_zh, parameter.label_en),
-        here->local ? message("documents.local_value", {{"by", here->set_by + " " + here->set_on}}) : here->source);
+        "  {:<32}{:>10} {:<12}{}  {}\n", name, here->value.without_trailing_zeros().to_string(),
+        pack.unit_text(parameter.unit), in_language(parameter.label_zh, parameter.label_en),
+        here->local ? documents::local_value(here->set_by + " " + here->set_on, pack) : here->source);
   }
 }
 
@@ -84,8 +85,8 @@ void add_demo_command(Program& program) {
   auto* c = add_command(program, &program.app, "demo", "演示 / a county of a pack, from invented files to findings",
                         "guben demo --pack longchuan");
   auto pack = std::make_shared<std::string>("xiangyin"), folder = std::make_shared<std::string>();
-  c->add_option("--pack", *pack, "xiangyin | bailuhu | longchuan | zhenjiangguan | city");
-  c->add_option("DIR", *folder, "a folder that is not there yet; demo-PACK unless said");
+  c->add_option("--pack", *pack);
+  c->add_option("DIR", *folder);
   c->callback([=, &program] { program.run = [=] { return demo(*pack, *folder); }; });
 }
 

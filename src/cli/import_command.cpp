@@ -4,7 +4,9 @@
 
 #include "cli/commands.hpp"
 #include "cli/import_report_text.hpp"
+#include "cli/known_names.hpp"
 #include "cli/session.hpp"
+#include "core/shown.hpp"
 #include "core/side_by_side.hpp"
 #include "core/text.hpp"
 #include "intake/import.hpp"
@@ -42,7 +44,7 @@ enum class Promise {
   Nothing
 };
 Promise promise_of(const std::filesystem::path& file, const dictionary::Dictionary& dictionary) {
-  const auto name = file.filename().string();
+  const auto name = shown_name(file);
   auto promise = Promise::Nothing;
   for (const auto& dataset : dictionary.datasets())
     if (dataset.in_ledger && (contains(name, dataset.code) || contains(name, dataset.label_zh)))
@@ -114,7 +116,8 @@ int import_files(const ImportArguments& arguments) {
   const auto period = period_of(arguments);
   if (!period) return refuse(period.error());
   for (const auto& region : arguments.coverage)
-    if (!s.pack.regions.find(region)) return refuse({"cli.unknown_region", {{"region", region}}});
+    if (const auto known = known_region(s.pack, s.county(), region); !known) return refuse(known.error());
+  if (const auto known = known_dataset(s.pack, arguments.dataset); !known) return refuse(known.error());
   auto files = files_of(arguments);
   std::stable_sort(files.begin(), files.end(), [&](const auto& a, const auto& b) {
     return promise_of(a, s.pack.dictionary) < promise_of(b, s.pack.dictionary);
@@ -156,13 +159,12 @@ void add_import_command(Program& program) {
                         "guben import ./xiangyin 农户档案.xlsx 医保参保.csv --period 2020-06");
   auto a = std::make_shared<ImportArguments>();
   c->add_option("DIR", a->folder)->required();
-  c->add_option("FILE", a->files, "files or folders")->required();
-  c->add_option("--dataset", a->dataset, "dataset code; detected when not given");
-  c->add_option("--period", a->period, "YYYY-MM");
-  c->add_option("--coverage", a->coverage, "region codes the files speak for");
-  c->add_option("--as", a->as, "what the file is beside an earlier one: replacement | part | correction | events")
-      ->check(CLI::IsMember({"replacement", "part", "correction", "events"}));
-  c->add_flag("--check", a->check, "check only, change nothing");
+  c->add_option("FILE", a->files)->required();
+  c->add_option("--dataset", a->dataset);
+  c->add_option("--period", a->period);
+  c->add_option("--coverage", a->coverage);
+  c->add_option("--as", a->as)->check(CLI::IsMember({"replacement", "part", "correction", "events"}));
+  c->add_flag("--check", a->check);
   c->add_flag("--timings", a->timings);
   c->callback([=, &program] { program.run = [=] { return import_files(*a); }; });
 }

@@ -1,8 +1,10 @@
 #include <iostream>
 
 #include "cli/commands.hpp"
+#include "cli/known_names.hpp"
 #include "cli/session.hpp"
 #include "core/messages.hpp"
+#include "core/nearest.hpp"
 #include "core/text.hpp"
 #include "screening/indicators.hpp"
 
@@ -72,7 +74,7 @@ void write_units(const std::vector<UnitBehind>& units, const Session& s, const s
   if (format == "csv") output.write("indicator,unit_kind,unit,village,numerator,denominator,unknown\n");
   for (const auto& u : units) {
     if (format == "csv")
-      output.write(fmt::format("{},{},{},{},{},{},{}\n", u.indicator->name, u.indicator->unit, csv_field(u.unit),
+      output.write(fmt::format("{},{},{},{},{},{},{}\n", u.indicator->name, u.indicator->unit, csv_cell(u.unit),
                                u.village, u.is_unknown ? "" : number(u.numerator), number(u.denominator),
                                u.is_unknown ? "yes" : "no"));
     else
@@ -83,16 +85,22 @@ void write_units(const std::vector<UnitBehind>& units, const Session& s, const s
   }
 }
 
+Result<void> rule_with_indicator(const policy::Pack& pack, const std::string& rule) {
+  std::vector<std::string> known;
+  for (const auto& model : pack.models)
+    if (model.is_indicator()) known.push_back(model.rule);
+  if (rule.empty() || std::find(known.begin(), known.end(), rule) != known.end()) return {};
+  return Refusal{"screening.unknown_rule", {{"rule", rule}, {"hint", nearest_text(rule, known)}}};
+}
+
 int indicators(const Arguments& a) {
   auto session = open_session(a.folder, ledger::Access::Read);
   if (!session) return refuse(session.error());
   auto& s = **session;
   const auto run = screening::load_summary(s.folder, *s.ledger);
   if (!run) return refuse(run.error());
-  if (!a.filter.rule.empty() && std::none_of(s.pack.models.begin(), s.pack.models.end(), [&](const auto& m) {
-        return m.is_indicator() && m.rule == a.filter.rule;
-      }))
-    return refuse({"screening.unknown_rule", {{"rule", a.filter.rule}}});
+  if (const auto known = rule_with_indicator(s.pack, a.filter.rule); !known) return refuse(known.error());
+  if (const auto known = known_region(s.pack, run->county, a.filter.region); !known) return refuse(known.error());
   Output output(a.out);
   if (a.list) {
     const auto units = screening::units_behind(s.folder, s.pack, *run, a.filter);
@@ -117,11 +125,11 @@ void add_indicator_command(Program& program) {
   auto a = std::make_shared<Arguments>();
   c->add_option("DIR", a->folder)->required();
   c->add_option("--rule", a->filter.rule);
-  c->add_option("--region", a->filter.region, "region code");
+  c->add_option("--region", a->filter.region);
   c->add_option("--level", a->filter.level)->check(CLI::IsMember({"village", "township", "county"}));
-  c->add_flag("--list", a->list, "the units behind: who is missing, or in arrears");
+  c->add_flag("--list", a->list);
   c->add_option("--format", a->format)->check(CLI::IsMember({"table", "csv"}));
-  c->add_option("--out", a->out);
+  add_output(program, c, "--out", a->out);
   c->callback([=, &program] { program.run = [=] { return indicators(*a); }; });
 }
 

@@ -1,19 +1,26 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <iostream>
+#include <system_error>
 
 #include "cli/commands.hpp"
-#include "core/messages.hpp"
+#include "cli/session_language.hpp"
+#include "cli/terminal.hpp"
 
 int main(int argc, char** argv) {
   using namespace guben;
   const std::vector<std::string> arguments(argv + 1, argv + argc);
-  std::string language;
-  for (size_t i = 0; i + 1 < arguments.size(); ++i)
-    if (arguments[i] == "--lang") language = arguments[i + 1];
-  const char* lang = std::getenv("LANG");
-  const bool is_told =
-      lang && std::string_view(lang) != "C" && std::string_view(lang) != "C.UTF-8" && std::string_view(lang) != "POSIX";
-  set_language(language_of(!language.empty() ? language : is_told ? lang : ""));
-  return cli::run_program(arguments);
+  const auto language = cli::session_language(arguments, [](const char* name) { return std::getenv(name); });
+  set_language(language ? *language : language_of(""));
+  cli::Terminal out(std::cout, STDOUT_FILENO), errors(std::cerr, STDERR_FILENO);
+  const int status = language ? cli::run_program(arguments) : cli::refuse(language.error());
+  std::cout.flush();
+  // What was asked for and did not arrive was not done, whatever the command thinks.
+  if (out.error() != 0 && status == 0) {
+    std::cerr << message("core.output_lost") << "  [core.output_lost]\n  ["
+              << std::system_category().message(out.error()) << "]\n";
+    return 1;
+  }
+  return status;
 }

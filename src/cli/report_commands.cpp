@@ -15,7 +15,7 @@ void add_report_commands(Program& program) {
        out = std::make_shared<std::string>();
   c->add_option("DIR", *folder)->required();
   c->add_option("--format", *format)->check(CLI::IsMember({"html", "xlsx"}));
-  c->add_option("--out", *out)->required();
+  add_output(program, c, "--out", *out)->required();
   c->callback([=, &program] {
     program.run = [=] {
       auto session = open_session(*folder, ledger::Access::Read);

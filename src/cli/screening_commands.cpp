@@ -2,8 +2,10 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/known_names.hpp"
 #include "cli/session.hpp"
 #include "core/messages.hpp"
+#include "core/nearest.hpp"
 #include "core/text.hpp"
 #include "documents/findings_workbook.hpp"
 #include "documents/judgement_page.hpp"
@@ -41,7 +43,9 @@ int findings(const FindingsArguments& a) {
   auto& s = **session;
   const auto run = screening::load_summary(s.folder, *s.ledger, a.run);
   if (!run) return refuse(run.error());
-  if (!a.rule.empty() && !s.pack.rules.contains(a.rule)) return refuse({"screening.unknown_rule", {{"rule", a.rule}}});
+  for (const auto& known : {known_rule(s.pack, a.rule), known_region(s.pack, run->county, a.region),
+                            known_subject(s.folder, s.pack, *run, a.subject)})
+    if (!known) return refuse(known.error());
   screening::FindingFilter filter{a.rule, a.subject, a.region, false, a.format != "table"};
   if (a.format == "xlsx") {
     if (a.out.empty()) return refuse({"cli.needs_out"});
@@ -58,16 +62,16 @@ int findings(const FindingsArguments& a) {
   bool first = true;
   const auto done = screening::each_finding(s.folder, s.pack, *run, filter, [&](const Finding& f) {
     if (a.format == "table") {
-      output.write(fmt::format("{} {:<10}{:<32}{:<12}{}  {}\n", f.severity == "red" ? "●" : "○",
-                               f.outcome == Outcome::Hit ? "hit" : "undecided", f.rule, f.subject_id,
-                               s.pack.regions.full_name(f.region),
+      output.write(fmt::format("{} {}{:<32}{:<12}{}  {}\n", f.severity == "red" ? "●" : "○",
+                               padded(message(f.outcome == Outcome::Hit ? "documents.hit" : "documents.undecided"), 10),
+                               f.rule, f.subject_id, s.pack.regions.full_name(f.region),
                                in_language(s.pack.rules.at(f.rule).label_zh, s.pack.rules.at(f.rule).label_en)));
       return;
     }
     const auto cells = screening::finding_cells(f);
     std::string line;
     if (a.format == "csv") {
-      for (size_t i = 0; i < cells.size(); ++i) line += (i ? "," : "") + csv_field(cells[i]);
+      for (size_t i = 0; i < cells.size(); ++i) line += (i ? "," : "") + csv_cell(cells[i]);
     } else {
       line = first ? "\n{" : ",\n{";
       for (size_t i = 0; i < cells.size(); ++i)
@@ -89,6 +93,8 @@ int explain(const std::string& folder, const std::string& subject, const std::st
   auto& s = **session;
   const auto run = screening::load_summary(s.folder, *s.ledger);
   if (!run) return refuse(run.error());
+  for (const auto& known : {known_rule(s.pack, rule), known_subject(s.folder, s.pack, *run, subject)})
+    if (!known) return refuse(known.error());
   size_t count = 0;
   const auto done =
       screening::each_finding(s.folder, s.pack, *run, {rule, subject, "", false, true}, [&](const Finding& f) {
@@ -117,9 +123,9 @@ int diff(const std::string& folder, const std::string& older, const std::string&
   for (const auto& h : hits[1]) hits[0].contains(h) ? ++same : ++fresh;
   for (const auto& h : hits[0]) gone += !hits[1].contains(h);
   for (const auto& h : hits[1])
-    if (!hits[0].contains(h)) std::cout << "new," << h[0] << ',' << h[1] << ',' << h[2] << '\n';
+    if (!hits[0].contains(h)) std::cout << "new," << h[0] << ',' << h[1] << ',' << csv_cell(h[2]) << '\n';
   for (const auto& h : hits[0])
-    if (!hits[1].contains(h)) std::cout << "gone," << h[0] << ',' << h[1] << ',' << h[2] << '\n';
+    if (!hits[1].contains(h)) std::cout << "gone," << h[0] << ',' << h[1] << ',' << csv_cell(h[2]) << '\n';
   std::cerr << message("cli.diff",
                        {{"new", std::to_string(fresh)}, {"gone", std::to_string(gone)}, {"same", std::to_string(same)}})
             << '\n';
@@ -161,9 +167,12 @@ int evaluate(const std::string& folder, const std::string& truth, const std::str
   }
   for (const auto* scores : {&evaluation->rules, &evaluation->datasets}) {
     const bool of_rules = scores == &evaluation->rules;
-    std::cout << fmt::format("{:<34}{:>8}{:>8}{:>8}{:>11}{:>11}{:>9}{:>8}{:>9}\n", of_rules ? "rule" : "dataset", "tp",
-                             "fp", "fn", of_rules ? "undecided" : "review", "precision", "recall", "f1",
-                             of_rules ? "near" : "");
+    std::cout << padded(message(of_rules ? "documents.rule" : "judgement.dataset"), 34)
+              << padded_left(message("judgement.found"), 8) << padded_left(message("judgement.false"), 8)
+              << padded_left(message("judgement.missed"), 8)
+              << padded_left(message(of_rules ? "documents.undecided" : "judgement.review"), 11)
+              << padded_left(message("judgement.precision"), 11) << padded_left(message("judgement.recall"), 9)
+              << padded_left("F1", 8) << (of_rules ? padded_left(message("judgement.near_short"), 9) : "") << '\n';
     for (const auto& [name, score] : *scores) {
       const auto near = evaluation->near.find(name);
       const auto one_away = !of_rules ? "" : std::to_string(near == evaluation->near.end() ? 0 : near->second);
@@ -175,6 +184,12 @@ int evaluate(const std::string& folder, const std::string& truth, const std::str
   return 0;
 }
 
+std::string shown_value(const std::string& value) {
+  if (value.empty()) return "—";
+  if (value == "true" || value == "false") return message(value == "true" ? "documents.yes" : "documents.no");
+  return value;
+}
+
 int discrepancies(const std::string& folder, const std::string& dataset, const std::string& format,
                   const std::string& out) {
   auto session = open_session(folder, ledger::Access::Read);
@@ -182,6 +197,7 @@ int discrepancies(const std::string& folder, const std::string& dataset, const s
   auto& s = **session;
   const auto run = screening::load_summary(s.folder, *s.ledger);
   if (!run) return refuse(run.error());
+  if (const auto known = known_dataset(s.pack, dataset); !known) return refuse(known.error());
   const auto all = screening::discrepancies_of(s.folder, s.pack, *run);
   if (!all) return refuse(all.error());
   Output output(out);
@@ -208,12 +224,12 @@ int discrepancies(const std::string& folder, const std::string& dataset, const s
       for (size_t i = 0; i < cells.size(); ++i) item[columns[i]] = cells[i];
     } else if (format == "csv") {
       std::string line;
-      for (size_t i = 0; i < cells.size(); ++i) line += (i ? "," : "") + csv_field(cells[i]);
+      for (size_t i = 0; i < cells.size(); ++i) line += (i ? "," : "") + csv_cell(cells[i]);
       output.write(line + "\n");
     } else {
       output.write(fmt::format("{:<20}{:<14}{:<14}{} → {}  {}\n", d.dataset, d.subject_id, d.field,
-                               d.registry_value.empty() ? "—" : d.registry_value,
-                               d.department_value.empty() ? "—" : d.department_value, d.kind));
+                               shown_value(d.registry_value), shown_value(d.department_value),
+                               message("cli.difference_" + d.kind)));
     }
   }
   if (format == "json") output.write(list.dump(1) + "\n");
@@ -231,14 +247,20 @@ void set_from_now(policy::Parameter& parameter, const policy::ParameterValue* in
   parameter.values.push_back({"", from, {}, value, "", true, "simulate", ""});
 }
 
+Refusal unknown_parameter(const policy::Pack& pack, const std::string& setting) {
+  std::vector<std::string> known;
+  for (const auto& [name, parameter] : pack.parameters) known.push_back(name);
+  return {"cli.unknown_parameter",
+          {{"text", setting}, {"hint", nearest_text(setting.substr(0, setting.find('=')), known)}}};
+}
+
 /// The pack with some parameters set: only for asking what would follow.
 Result<policy::Pack> with_parameters(policy::Pack pack, const std::vector<std::string>& settings,
                                      const std::string& county, Date as_of) {
   for (const auto& setting : settings) {
     const auto equals = setting.find('=');
     const auto found = pack.parameters.find(setting.substr(0, equals));
-    if (equals == std::string::npos || found == pack.parameters.end())
-      return Refusal{"cli.unknown_parameter", {{"text", setting}}};
+    if (equals == std::string::npos || found == pack.parameters.end()) return unknown_parameter(pack, setting);
     auto& parameter = found->second;
     const auto value = Decimal::parse(setting.substr(equals + 1));
     // The tables were typed with the decimals the parameter has.
@@ -309,7 +331,7 @@ void add_screening_commands(Program& program) {
     auto folder = text(), as_of = text();
     auto timings = std::make_shared<bool>(false);
     c->add_option("DIR", *folder)->required();
-    c->add_option("--as-of", *as_of, "YYYY-MM-DD")->required();
+    c->add_option("--as-of", *as_of)->required();
     c->add_flag("--timings", *timings);
     c->callback([=, &program] { program.run = [=] { return screen(*folder, *as_of, *timings); }; });
   }
@@ -320,10 +342,10 @@ void add_screening_commands(Program& program) {
     c->add_option("DIR", a->folder)->required();
     c->add_option("--rule", a->rule);
     c->add_option("--subject", a->subject);
-    c->add_option("--region", a->region, "region code");
+    c->add_option("--region", a->region);
     c->add_option("--run", a->run);
     c->add_option("--format", a->format)->check(CLI::IsMember({"table", "csv", "json", "xlsx"}));
-    c->add_option("--out", a->out);
+    add_output(program, c, "--out", a->out);
     c->callback([=, &program] { program.run = [=] { return findings(*a); }; });
   }
   {
@@ -351,7 +373,7 @@ void add_screening_commands(Program& program) {
     c->add_option("DIR", *folder)->required();
     c->add_option("TRUTH", *truth)->required();
     c->add_option("--format", *format)->check(CLI::IsMember({"table", "json", "html"}));
-    c->add_option("--out", *out, "for html");
+    add_output(program, c, "--out", *out);
     c->callback([=, &program] { program.run = [=] { return evaluate(*folder, *truth, *format, *out); }; });
   }
   {
@@ -362,7 +384,7 @@ void add_screening_commands(Program& program) {
     c->add_option("DIR", *folder)->required();
     c->add_option("--dataset", *dataset);
     c->add_option("--format", *format)->check(CLI::IsMember({"table", "csv", "json"}));
-    c->add_option("--out", *out);
+    add_output(program, c, "--out", *out);
     c->callback([=, &program] { program.run = [=] { return discrepancies(*folder, *dataset, *format, *out); }; });
   }
   {
@@ -372,8 +394,8 @@ void add_screening_commands(Program& program) {
     auto folder = text(), as_of = text();
     auto settings = std::make_shared<std::vector<std::string>>();
     c->add_option("DIR", *folder)->required();
-    c->add_option("--as-of", *as_of, "YYYY-MM-DD")->required();
-    c->add_option("--set", *settings, "NAME=VALUE")->required();
+    c->add_option("--as-of", *as_of)->required();
+    c->add_option("--set", *settings)->required();
     c->callback([=, &program] { program.run = [=] { return simulate(*folder, *as_of, *settings); }; });
   }
   {

@@ -29,20 +29,10 @@ Result<Date> read_day(const std::string& text) {
   return Refusal{"cli.not_a_date", {{"text", text}}};
 }
 
-Output::Output(const std::string& file) : path_(file) {
-  if (file.empty()) return;
-  file_.open(file + ".part", std::ios::binary | std::ios::trunc);
-  if (!file_) throw Failure("cannot write " + file);
+Output::Output(const std::string& file) {
+  if (!file.empty()) file_.emplace(file);
 }
-void Output::write(std::string_view text) { path_.empty() ? void(std::cout << text) : void(file_ << text); }
-void Output::finish() {
-  if (path_.empty()) {
-    std::cout.flush();
-    return;
-  }
-  file_.close();
-  if (!file_) throw Failure("cannot write " + path_);
-  std::filesystem::rename(path_ + ".part", path_);
-}
+void Output::write(std::string_view text) { file_ ? file_->write(text) : void(std::cout << text); }
+void Output::finish() { file_ ? file_->finish() : void(std::cout.flush()); }
 
 }  // namespace guben::cli

@@ -1,5 +1,6 @@
 #pragma once
 // An opened county: its folder, its ledger, its pack.
+#include "core/new_file.hpp"
 #include "core/timings.hpp"
 #include "ledger/ledger.hpp"
 #include "policy/pack.hpp"
@@ -28,8 +29,7 @@ class Output {
   void finish();
 
  private:
-  std::string path_;
-  std::ofstream file_;
+  std::optional<NewFile> file_;
 };
 
 }  // namespace guben::cli

@@ -32,14 +32,12 @@ void add_synth_commands(Program& program) {
   c->add_option("--pack", a->pack)->required();
   c->add_option("--persons", a->persons)->required();
   c->add_option("--seed", a->seed)->required();
-  c->add_option("--as-of", a->as_of, "YYYY-MM-DD")->required();
-  c->add_option("--out", a->out, "folder for the files")->required();
-  c->add_option("--truth", a->truth, "folder for the truth")->required();
+  c->add_option("--as-of", a->as_of)->required();
+  c->add_option("--out", a->out)->required();
+  c->add_option("--truth", a->truth)->required();
   c->add_option("--dirt", a->dirt)->check(CLI::IsMember({"clean", "usual", "heavy"}));
-  c->add_option("--townships", a->townships, "how many of the county's townships; all unless said");
-  c->add_option(
-      "--minority", a->minority,
-      "share of households with Dai, Jingpo, Achang, Tibetan, Qiang or Yi names, 0 to 1; the pack's unless said");
+  c->add_option("--townships", a->townships);
+  c->add_option("--minority", a->minority);
   c->callback([=, &program] {
     program.run = [=] {
       const auto pack = policy::load_pack(packs_folder(), a->pack);

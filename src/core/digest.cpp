@@ -40,7 +40,7 @@ std::string sha256_hex(std::string_view bytes) {
 
 std::string sha256_hex_of_file(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
-  if (!in) throw Failure(fmt::format("cannot read {}", file.string()));
+  if (!in) throw Failure(Refusal{"core.cannot_read", {{"file", file.string()}}});
   Sha256 hash;
   std::vector<char> block(1 << 18);
   while (in.read(block.data(), static_cast<std::streamsize>(block.size())) || in.gcount() > 0)

@@ -30,6 +30,23 @@ const std::map<std::string, Sentence, std::less<>>& catalogue() {
 
 Language current = Language::Chinese;
 
+/// Values are put in once and never looked at: a file may be named "{rows}". {hint}, which says more where there is
+/// more to say, may be left out.
+std::string filled(const std::string& sentence, const std::map<std::string, std::string>& values) {
+  std::string text;
+  for (size_t at = 0; at < sentence.size();) {
+    const auto open = sentence.find('{', at), close = sentence.find('}', open);
+    text += sentence.substr(at, open - at);
+    if (close == std::string::npos) break;
+    const auto name = sentence.substr(open + 1, close - open - 1);
+    const auto value = values.find(name);
+    if (value != values.end()) text += value->second;
+    else if (name != "hint") text += "{" + name + "}";
+    at = close + 1;
+  }
+  return text;
+}
+
 }  // namespace
 
 Language language_of(std::string_view setting) {
@@ -43,9 +60,45 @@ std::string message(std::string_view code, const std::map<std::string, std::stri
   const auto found = catalogue().find(code);
   assert(found != catalogue().end() && "a code without sentences in core/messages.yaml");
   if (found == catalogue().end()) return std::string(code);
-  std::string text = in_language(found->second.zh, found->second.en);
-  for (const auto& [name, value] : values) text = replaced(std::move(text), "{" + name + "}", value);
-  return text;
+  return filled(in_language(found->second.zh, found->second.en), values);
+}
+
+namespace {
+/// "a share from 0 to 1" as "a share from N to N", and its numbers.
+std::pair<std::string, std::vector<std::string>> without_numbers(const std::string& text) {
+  std::pair<std::string, std::vector<std::string>> parts;
+  for (size_t at = 0; at < text.size();) {
+    const auto end = std::min(text.size(), text.find_first_not_of("0123456789", at));
+    if (end == at) {
+      parts.first += text[at++];
+      continue;
+    }
+    parts.first += 'N';
+    parts.second.push_back(text.substr(at, end - at));
+    at = end;
+  }
+  return parts;
+}
+
+}  // namespace
+
+std::string in_words(const std::string& text) {
+  const auto [phrase, numbers] = without_numbers(text);
+  if (!has_message("word." + phrase)) return text;
+  std::string said;
+  auto number = numbers.begin();
+  for (const char c : message("word." + phrase)) {
+    if (c == 'N' && number != numbers.end()) said += *number++;
+    else said += c;
+  }
+  return said;
+}
+
+std::string message(const Refusal& refusal) {
+  auto values = refusal.values;
+  for (const char* name : {"what", "expected", "found", "detail"})
+    if (const auto value = values.find(name); value != values.end()) value->second = in_words(value->second);
+  return message(refusal.code, values);
 }
 
 bool has_message(std::string_view code) { return catalogue().contains(code); }

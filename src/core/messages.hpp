@@ -19,7 +19,12 @@ Language language();
 
 /// The sentence of a code in the session's language, its {names} filled from `values`. An unknown code is a bug.
 std::string message(std::string_view code, const std::map<std::string, std::string>& values = {});
-inline std::string message(const Refusal& refusal) { return message(refusal.code, refusal.values); }
+/// A phrase that code names in English (a stage of work, what was expected), in the session's language: word.… of
+/// core/messages.yaml, with N for each number. A phrase that does not stand there comes back as it is.
+std::string in_words(const std::string& phrase);
+/// The sentence of a refusal; what was expected, found or damaged is said in words of its language. `problem`, what a
+/// library said, is no part of a sentence: it stands behind it.
+std::string message(const Refusal& refusal);
 bool has_message(std::string_view code);
 std::vector<std::string> message_codes();
 

@@ -19,10 +19,17 @@ struct Refusal {
   std::map<std::string, std::string> values{};
 };
 
-/// The machine let us down (disk, database, memory): caught once, at the edge.
+/// The machine let us down (disk, database, memory): caught once, at the edge. People get the sentence of `said`; what
+/// the machine or a library said stands behind it.
 class Failure : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  explicit Failure(const std::string& detail) : Failure(Refusal{"core.failed"}, detail) {}
+  explicit Failure(Refusal said, const std::string& detail = {})
+      : std::runtime_error(detail.empty() ? said.code : detail), said_(std::move(said)) {}
+  const Refusal& said() const { return said_; }
+
+ private:
+  Refusal said_;
 };
 
 /// A value or the reason there is none. Names follow std::expected (C++23) so that it can take this class's place.

@@ -156,6 +156,23 @@ std::string lower_ascii(std::string_view text) {
   return out;
 }
 
+size_t columns_of(std::string_view text) {
+  size_t columns = 0;
+  for (const char32_t c : code_points(text)) columns += c >= 0x1100 ? 2 : 1;
+  return columns;
+}
+
+std::string padded(std::string text, size_t columns) {
+  const size_t have = columns_of(text);
+  if (have < columns) text.append(columns - have, ' ');
+  return text;
+}
+
+std::string padded_left(const std::string& text, size_t columns) {
+  const size_t have = columns_of(text);
+  return (have < columns ? std::string(columns - have, ' ') : "") + text;
+}
+
 std::string replaced(std::string text, std::string_view what, std::string_view with) {
   for (size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += with.size())
     text.replace(at, what.size(), with);
@@ -165,6 +182,22 @@ std::string replaced(std::string text, std::string_view what, std::string_view w
 std::string csv_field(std::string_view text) {
   if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
   return "\"" + replaced(std::string(text), "\"", "\"\"") + "\"";
+}
+
+bool begins_a_formula(std::string_view text) {
+  if (text.empty() || std::string_view("=+-@\t\r").find(text[0]) == std::string_view::npos) return false;
+  static const auto skip_digits = [](std::string_view rest) {
+    return rest.substr(std::min(rest.size(), rest.find_first_not_of("0123456789")));
+  };
+  auto rest = text.substr(1);
+  if ((text[0] != '+' && text[0] != '-') || rest.empty() || skip_digits(rest).size() == rest.size()) return true;
+  rest = skip_digits(rest);
+  if (rest.size() > 1 && rest[0] == '.') rest = skip_digits(rest.substr(1));
+  return !rest.empty();
+}
+
+std::string csv_cell(std::string_view text) {
+  return begins_a_formula(text) ? csv_field("'" + std::string(text)) : csv_field(text);
 }
 
 std::string html_escaped(std::string_view text) {

@@ -33,10 +33,20 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 std::vector<std::string_view> split(std::string&& text, char separator) = delete;  // the views would outlive it
 std::string_view trimmed(std::string_view ascii);
 std::string lower_ascii(std::string_view text);
+/// Columns on a terminal: Han characters take two.
+size_t columns_of(std::string_view text);
+/// Filled with blanks up to so many columns, or from the left.
+std::string padded(std::string text, size_t columns);
+std::string padded_left(const std::string& text, size_t columns);
 std::string replaced(std::string text, std::string_view what, std::string_view with);
 
 /// RFC 4180: quoted where it must be.
 std::string csv_field(std::string_view text);
+/// Whether a spreadsheet would take the cell for a formula: it begins with = + - @, a tab or a return, and is no plain
+/// number.
+bool begins_a_formula(std::string_view text);
+/// A field of a CSV that people open: what a spreadsheet would take for a formula is preceded by a single quote.
+std::string csv_cell(std::string_view text);
 std::string html_escaped(std::string_view text);
 
 }  // namespace guben

@@ -4,6 +4,9 @@
 
 #include <cstdio>
 
+#include "core/messages.hpp"
+#include "core/text.hpp"
+
 namespace guben {
 
 void Timings::add(const std::string& stage, double seconds, uint64_t rows) {
@@ -21,9 +24,10 @@ std::vector<Timings::Line> Timings::lines() const {
 std::string Timings::table() const {
   std::string out;
   for (const auto& [stage, seconds, rows] : lines()) {
-    out += fmt::format("{:<28}{:>9.3f} s", stage, seconds);
+    out += padded(in_words(stage), 28) + fmt::format("{:>9.3f} {}", seconds, message("core.seconds"));
     if (rows > 0)
-      out += fmt::format("{:>12} rows{:>12.0f} rows/s", rows, seconds > 0 ? static_cast<double>(rows) / seconds : 0.0);
+      out += fmt::format("{0:>12} {2}{1:>12.0f} {2}/{3}", rows, seconds > 0 ? static_cast<double>(rows) / seconds : 0.0,
+                         message("core.rows"), message("core.seconds"));
     out += '\n';
   }
   return out;
@@ -51,13 +55,14 @@ void Progress::advance(uint64_t by) {
 }
 
 void Progress::paint(double seconds) const {
-  std::string line = fmt::format("\r\033[K{}  {} ", stage_, done_);
+  std::string line = fmt::format("\r\033[K{}  {} ", in_words(stage_), done_);
   if (total_ > 0)
-    line += fmt::format("/ {} ({:.0f} %, {:.0f} s) ", total_,
+    line += fmt::format("/ {} ({:.0f} %, {:.0f} {}) ", total_,
                         100.0 * static_cast<double>(done_) / static_cast<double>(total_),
                         seconds * static_cast<double>(total_ - std::min(done_, total_)) /
-                            static_cast<double>(std::max<uint64_t>(done_, 1)));
-  line += fmt::format(" {:.0f}/s", static_cast<double>(done_) / seconds);
+                            static_cast<double>(std::max<uint64_t>(done_, 1)),
+                        message("core.seconds"));
+  line += fmt::format(" {:.0f}/{}", static_cast<double>(done_) / seconds, message("core.seconds"));
   std::fputs(line.c_str(), stderr);
 }
 

@@ -49,14 +49,14 @@ Result<void> write_findings_workbook(const workspace::CountyFolder& folder, cons
   const std::string gaps = message("documents.data_gaps");
   const auto done = screening::each_finding(folder, pack, run, filter, [&](const Finding& f) {
     const auto& rule = pack.rules.at(f.rule);
-    sheets[f.outcome == screening::Outcome::Hit ? f.route : gaps].push_back(
+    sheets[f.outcome == screening::Outcome::Hit ? pack.in_words(f.route) : gaps].push_back(
         {f.severity, in_language(rule.label_zh, rule.label_en) + (rule.touches_benefit ? " ⚑" : ""),
          pack.label_of(f.subject_kind), f.subject_id, f.household_id, pack.regions.full_name(f.region),
          reasons(f, pack), files_behind(f), in_language(rule.question_zh, rule.question_en)});
   });
   if (!done) return done.error();
 
-  spreadsheet::WorkbookWriter writer(file.string() + ".part");
+  spreadsheet::WorkbookWriter writer(file);
   writer.add_sheet(message("documents.cover"));
   uint32_t line = 0;
   const bool demo = pack.demo_county == run.county;
@@ -81,7 +81,7 @@ Result<void> write_findings_workbook(const workspace::CountyFolder& folder, cons
     writer.text(line, 0, in_language(about.label_zh, about.label_en),
                 rule.severity == "red" ? Style::Red : Style::Amber);
     writer.text(line, 1, message("documents." + rule.severity));
-    writer.text(line, 2, rule.route);
+    writer.text(line, 2, pack.in_words(rule.route));
     writer.number(line, 3, static_cast<double>(rule.hit));
     writer.number(line, 4, static_cast<double>(rule.undecided));
     writer.number(line, 5, static_cast<double>(rule.not_run));
@@ -107,7 +107,6 @@ Result<void> write_findings_workbook(const workspace::CountyFolder& folder, cons
     writer.freeze_and_filter(0, 9, row);
   }
   writer.close();
-  std::filesystem::rename(file.string() + ".part", file);
   return {};
 }
 

@@ -100,8 +100,8 @@ Result<std::string> html_report(const workspace::CountyFolder& folder, const pol
         "<tr><td>{}{}<br><small>{}</small></td><td class=\"{}\">{}</td><td>{}</td><td class=\"n\">{}</td><td "
         "class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
         html_escaped(in_language(about.label_zh, about.label_en)), about.touches_benefit ? " ⚑" : "", rule.rule,
-        rule.severity, message("documents." + rule.severity), html_escaped(rule.route), rule.hit, rule.undecided,
-        rule.not_run);
+        rule.severity, message("documents." + rule.severity), html_escaped(pack.in_words(rule.route)), rule.hit,
+        rule.undecided, rule.not_run);
   }
   page += "</tbody></table></section>";
   if (!run.missing.empty()) {
@@ -115,12 +115,12 @@ Result<std::string> html_report(const workspace::CountyFolder& folder, const pol
   const auto as_of = *Date::from_iso(run.as_of);
   for (const auto& [name, parameter] : pack.parameters)
     if (const auto* value = parameter.in_force(pack.policy_region(run.county), as_of))
-      page += fmt::format(
-          "<tr><td>{}</td><td class=\"n\">{}</td><td>{}</td><td>{}</td></tr>",
-          html_escaped(in_language(parameter.label_zh, parameter.label_en)),
-          value->value.without_trailing_zeros().to_string(), html_escaped(pack.unit_text(parameter.unit)),
-          html_escaped(value->local ? message("documents.local_value", {{"by", value->set_by + " " + value->set_on}})
-                                    : shown_source(value->source, pack)));
+      page +=
+          fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td>{}</td><td>{}</td></tr>",
+                      html_escaped(in_language(parameter.label_zh, parameter.label_en)),
+                      value->value.without_trailing_zeros().to_string(), html_escaped(pack.unit_text(parameter.unit)),
+                      html_escaped(value->local ? local_value(value->set_by + " " + value->set_on, pack)
+                                                : shown_source(value->source, pack)));
   page += "</tbody></table></section>";
   page += fmt::format(
       "<p class=\"note\">{}<br>",

@@ -6,18 +6,6 @@
 namespace guben::documents {
 namespace {
 
-/// Terminal columns: Han characters take two.
-size_t width(std::string_view text) {
-  size_t columns = 0;
-  for (const char32_t c : code_points(text)) columns += c >= 0x1100 ? 2 : 1;
-  return columns;
-}
-std::string padded(std::string text, size_t columns) {
-  const size_t have = width(text);
-  if (have < columns) text.append(columns - have, ' ');
-  return text;
-}
-
 std::string missing_line(const screening::RunSummary& run, const policy::Pack& pack, const std::string& need) {
   const auto& townships = run.missing.at(need);
   const bool everywhere = townships.size() == pack.regions.children(run.county).size();
@@ -67,7 +55,14 @@ std::string fact_label(const policy::Pack& pack, const std::string& kind, const 
 std::string shown_source(const std::string& source, const policy::Pack& pack) {
   const auto id = source.substr(0, source.find("§"));
   const auto found = pack.documents.find(id);
-  return found == pack.documents.end() ? source : source + " " + found->second.title;
+  return found == pack.documents.end() ? source : source + " " + pack.in_words(found->second.title);
+}
+
+std::string local_value(const std::string& by, const policy::Pack& pack) {
+  // "who day"
+  const auto day = by.rfind(' ');
+  return message("documents.local_value",
+                 {{"by", pack.in_words(by.substr(0, day)) + (day == std::string::npos ? "" : by.substr(day))}});
 }
 
 std::vector<std::string> missing_lines(const screening::RunSummary& run, const policy::Pack& pack) {
@@ -87,9 +82,8 @@ std::string summary_text(const screening::RunSummary& run, const policy::Pack& p
                     "\n";
   for (const auto& [subject, count] : screening::subjects_in_order(run, pack))
     out += replaced(pack.many_of(subject), "{count}", std::to_string(count)) + "  ";
-  out += "\n\n" + padded(message("documents.rule"), 44) +
-         fmt::format("{:>8}{:>11}{:>9}\n", message("documents.hit"), message("documents.undecided"),
-                     message("documents.not_run"));
+  out += "\n\n" + padded(message("documents.rule"), 44) + padded_left(message("documents.hit"), 10) +
+         padded_left(message("documents.undecided"), 11) + padded_left(message("documents.not_run"), 9) + "\n";
   std::map<std::string, int64_t> red, amber;
   for (const auto* counted : screening::in_order(run, pack)) {
     const auto& rule = *counted;
@@ -97,14 +91,14 @@ std::string summary_text(const screening::RunSummary& run, const policy::Pack& p
     out += padded((rule.severity == "red" ? "● " : "○ ") + in_language(about.label_zh, about.label_en) +
                       (about.touches_benefit ? " ⚑" : ""),
                   44);
-    out += fmt::format("{:>8}{:>9}{:>9}  {}\n", rule.hit, rule.undecided, rule.not_run, rule.rule);
+    out += fmt::format("{:>10}{:>11}{:>9}  {}\n", rule.hit, rule.undecided, rule.not_run, rule.rule);
     for (const auto& [township, count] : rule.hits_by_township)
       (rule.severity == "red" ? red : amber)[township] += count;
   }
-  out += "\n" + padded(message("documents.township"), 24) +
-         fmt::format("{:>8}{:>8}\n", message("documents.red"), message("documents.amber"));
+  out += "\n" + padded(message("documents.township"), 24) + padded_left(message("documents.red"), 8) +
+         padded_left(message("documents.amber"), 8) + "\n";
   for (const auto* township : pack.regions.children(run.county))
-    out += padded(township->name, 24) + fmt::format("{:>7}{:>8}\n", red[township->code], amber[township->code]);
+    out += padded(township->name, 24) + fmt::format("{:>8}{:>8}\n", red[township->code], amber[township->code]);
   for (const auto& line : missing_lines(run, pack)) out += line + "\n";
   return out;
 }
@@ -116,12 +110,12 @@ std::string finding_text(const screening::Finding& f, const policy::Pack& pack) 
                                 pack.regions.full_name(f.region), f.rule);
   out += "  " +
          message(f.outcome == screening::Outcome::Hit ? "documents.is_hit" : "documents.is_undecided",
-                 {{"route", f.route}, {"as_of", f.as_of}}) +
+                 {{"route", pack.in_words(f.route)}, {"as_of", f.as_of}}) +
          "\n";
   for (const auto& fact : f.evidence) {
     const auto* column = fact_column(pack, f.subject_kind, fact.name);
     out += fmt::format("  - {}: {}", fact_label(pack, f.subject_kind, fact.name), shown_value(fact, column, pack));
-    if (fact.is_null && column && !column->null_means.empty()) out += " (" + column->null_means + ")";
+    if (fact.is_null && column && !column->null_means.empty()) out += " (" + pack.in_words(column->null_means) + ")";
     out += "\n";
   }
   std::set<std::string> shown;
@@ -143,7 +137,7 @@ std::string finding_text(const screening::Finding& f, const policy::Pack& pack) 
     const auto& parameter = pack.parameters.at(p.name);
     out += fmt::format("  - {}: {} {}  {}\n", in_language(parameter.label_zh, parameter.label_en), p.value,
                        pack.unit_text(parameter.unit),
-                       p.local ? message("documents.local_value", {{"by", p.source}}) : shown_source(p.source, pack));
+                       p.local ? local_value(p.source, pack) : shown_source(p.source, pack));
   }
   for (const auto& source : f.sources) out += "  - " + message("documents.clause") + shown_source(source, pack) + "\n";
   out += "  → " + in_language(rule.question_zh, rule.question_en) + "\n";

@@ -18,5 +18,7 @@ std::string fact_label(const policy::Pack& pack, const std::string& kind, const 
 std::vector<std::string> missing_lines(const screening::RunSummary& run, const policy::Pack& pack);
 /// "S1§2.3.4 湘阴县脱贫攻坚工作精细化管理实施方案"
 std::string shown_source(const std::string& source, const policy::Pack& pack);
+/// "local value, no document gives it (who day)"
+std::string local_value(const std::string& by, const policy::Pack& pack);
 
 }  // namespace guben::documents

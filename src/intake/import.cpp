@@ -2,6 +2,7 @@
 
 #include "core/digest.hpp"
 #include "core/messages.hpp"
+#include "core/shown.hpp"
 #include "core/text.hpp"
 #include "intake/return_file.hpp"
 #include "intake/row_staging.hpp"
@@ -94,7 +95,7 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
   auto staged = stage_file(request);
   if (staged) return staged;
   auto refusal = staged.error();
-  refusal.values["file"] = request.file.filename().string();
+  refusal.values["file"] = shown_name(request.file);
   return refusal;
 }
 
@@ -108,7 +109,7 @@ Result<Staged> Importer::stage_file(const ImportRequest& request) {
 
   Staged staged;
   auto& report = staged.report;
-  report.file = request.file.filename().string();
+  report.file = shown_name(request.file);
   report.container = book.container();
   report.fingerprint = sha256_hex_of_file(request.file);
   report.coverage = request.coverage;
@@ -146,7 +147,7 @@ Result<void> Importer::find_sheets(spreadsheet::Workbook& book, const dictionary
   report.dataset = choice->dataset->code;
   report.sheets = std::move(choice->sheets);
   for (const auto& sheet : report.sheets) {
-    staged.sheet_names.push_back(replaced(sheet.name, "\n", " "));
+    staged.sheet_names.push_back(guben::shown(replaced(sheet.name, "\n", " ")));
     if (sheet.taken) staged.title += sheet.header.title + " ";
   }
   return {};
@@ -177,7 +178,7 @@ Result<void> Importer::read_title(Staged& staged, const std::string& county) con
 }
 
 void Importer::send_back(const std::filesystem::path& file, ImportReport& report) const {
-  report.return_file = folder_.returns() / return_file_name(file, report.fingerprint);
+  report.return_file = folder_.returns() / return_file_name(report.file, report.fingerprint);
   std::filesystem::create_directories(folder_.returns());
   std::filesystem::permissions(folder_.returns(), std::filesystem::perms::owner_all);
   write_return_file(file, report, report.return_file);

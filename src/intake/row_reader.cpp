@@ -58,6 +58,13 @@ size_t filled_cells(const spreadsheet::Row& row) {
   return filled;
 }
 
+/// What others name the row's subject by: such a text reaches the files of other programs as it is.
+bool is_code(const dictionary::Dataset& dataset, const dictionary::Field& field) {
+  return field.role == dictionary::Role::HouseholdCode || field.role == dictionary::Role::PersonCode ||
+         (field.type == dictionary::FieldType::Text && field.role == dictionary::Role::None &&
+          std::find(dataset.key.begin(), dataset.key.end(), field.name) != dataset.key.end());
+}
+
 std::string joined_text(const spreadsheet::Row& row) {
   std::string text;
   for (const auto& cell : row.cells)
@@ -176,6 +183,16 @@ void RowReader::type_cells(const spreadsheet::Row& row) {
     Cell cell = cell_at(row, column.column);
     if (only_text_ && may_be_cut_short(cell) && field.sql_type() == "DATE") cell.kind = CellKind::Number;
     const auto& read = this->read(mapped, cell);
+    const auto* text = std::get_if<std::string_view>(&read.value);
+    if (text && begins_a_formula(*text) && is_code(*header_.dataset, field)) {
+      typed_.problems.push_back({sheet_,
+                                 row.number,
+                                 column.column,
+                                 Severity::Mandatory,
+                                 "intake.code_like_formula",
+                                 {{"field", field.header}, {"value", normalised(text->substr(0, 60))}}});
+      continue;
+    }
     if (!read.problem) typed_.values[column.field] = read.value;
     if (read.problem || read.hint) say(row, mapped, cell, read);
     if (totals_.counts(mapped)) totals_.add(mapped, read.value, !read.problem);

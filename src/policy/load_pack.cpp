@@ -2,6 +2,7 @@
 
 #include "core/digest.hpp"
 #include "core/messages.hpp"
+#include "core/nearest.hpp"
 #include "core/text.hpp"
 
 namespace guben::policy {
@@ -18,8 +19,8 @@ bool is_left_beside(const fs::path& path) {
 
 /// Every file of a pack is one that somebody reads: a misspelt folder would be no rules at all, without a word.
 void check_files(const fs::path& folder) {
-  static const std::set<std::string> files{"pack.yaml",  "rules.yaml",   "subjects.yaml",   "units.yaml",
-                                           "names.yaml", "sources.yaml", "comparisons.yaml"};
+  static const std::set<std::string> files{"pack.yaml",  "rules.yaml",   "subjects.yaml",    "units.yaml",
+                                           "names.yaml", "sources.yaml", "comparisons.yaml", "english.yaml"};
   static const std::map<std::string, std::string> folders{
       {"datasets", ".yaml"}, {"parameters", ".yaml"}, {"facts", ".sql"},  {"indicators", ".sql"},
       {"decisions", ".dmn"}, {"situations", ".yaml"}, {"regions", ".csv"}};
@@ -224,8 +225,7 @@ void check_names(const Pack& pack) {
         if (need.is_delivery() ? !pack.dictionary.find(need.name) : fact == seen.end())
           throw YamlRefused{{"pack.unknown_name", {{"place", row.place}, {"name", need.name}}}};
         if (!need.is_delivery() && fact->second != feel::Type::Boolean)
-          throw YamlRefused{
-              {"pack.wrong_type", {{"place", row.place}, {"expected", need.name + ":fact of a yes-or-no fact"}}}};
+          throw YamlRefused{{"pack.wrong_type", {{"place", row.place}, {"expected", "a yes-or-no fact"}}}};
       }
   }
   check_comparisons(pack);
@@ -257,8 +257,10 @@ void read_chain(const fs::path& packs, Pack& pack) {
   for (std::string next = pack.name; !next.empty();) {
     if (next.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") != std::string::npos ||
         !fs::is_directory(packs / next))
-      throw YamlRefused{
-          {"pack.unknown", {{"name", next}, {"known", fmt::format("{}", fmt::join(list_packs(packs), ", "))}}}};
+      throw YamlRefused{{"pack.unknown",
+                         {{"name", next},
+                          {"known", fmt::format("{}", fmt::join(list_packs(packs), ", "))},
+                          {"hint", nearest_text(next, list_packs(packs))}}}};
     const auto yaml =
         CheckedYaml::load(packs / next / "pack.yaml").only({"label", "base", "county", "demo_county", "demo"});
     if (yaml.has("demo") && !pack.demo.as_of) pack.demo = read_demo(yaml.at("demo"));
@@ -291,6 +293,9 @@ void read_registers(const fs::path& folder, Pack& pack) {
   if (fs::exists(folder / "units.yaml"))
     for (const auto& [unit, english] : CheckedYaml::load(folder / "units.yaml").entries())
       pack.units.insert_or_assign(unit, english.text());
+  if (fs::exists(folder / "english.yaml"))
+    for (const auto& [chinese, english] : CheckedYaml::load(folder / "english.yaml").entries())
+      pack.english.insert_or_assign(chinese, english.text());
   if (fs::exists(folder / "subjects.yaml")) read_subjects(folder / "subjects.yaml", pack.kinds);
 }
 

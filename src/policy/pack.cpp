@@ -93,6 +93,11 @@ const std::string& Pack::many_of(const std::string& kind) const {
   return in_language(kinds.at(kind).many_zh, kinds.at(kind).many_en);
 }
 
+std::string Pack::in_words(const std::string& chinese) const {
+  const auto known = english.find(chinese);
+  return known == english.end() ? chinese : in_language(chinese, known->second);
+}
+
 std::string Pack::unit_text(const std::string& unit) const {
   const auto known = units.find(unit);
   return known == units.end() ? unit : in_language(unit, known->second);

@@ -47,9 +47,10 @@ struct Pack {
   Documents documents;
   std::map<std::string, Parameter> parameters;
   SubjectKinds kinds;
-  std::map<std::string, std::string> units;  ///< of facts and parameters, and how they are called in English
-  std::vector<FactModel> models;             ///< in an order in which each finds what it uses
-  std::vector<Decision> decisions;           ///< in an order in which each comes after those it looks at
+  std::map<std::string, std::string> units;    ///< of facts and parameters, and how they are called in English
+  std::map<std::string, std::string> english;  ///< of words that have none beside them: departments, documents, …
+  std::vector<FactModel> models;               ///< in an order in which each finds what it uses
+  std::vector<Decision> decisions;             ///< in an order in which each comes after those it looks at
   std::map<std::string, Rule> rules;
   std::vector<Comparison> comparisons;
   std::set<std::string> replaced;  ///< models and decisions of the packs below
@@ -73,6 +74,8 @@ struct Pack {
   const std::string& subject_of(const std::string& kind) const;
   /// How a kind of subject is called, in the language of the program.
   const std::string& label_of(const std::string& kind) const;
+  /// A word of the pack's that stands there in Chinese only (english.yaml), in the language of the program.
+  std::string in_words(const std::string& chinese) const;
   /// A unit in the language of the program.
   std::string unit_text(const std::string& unit) const;
   const std::string& many_of(const std::string& kind) const;

@@ -1,6 +1,7 @@
 #include "screening/run.hpp"
 
 #include "core/digest.hpp"
+#include "core/nearest.hpp"
 #include "core/text.hpp"
 #include "screening/decide.hpp"
 #include "screening/models.hpp"
@@ -117,13 +118,22 @@ Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger&
   return summary;
 }
 
+namespace {
+Refusal unknown_run(const std::vector<ledger::RunRecord>& runs, const std::string& id) {
+  std::vector<std::string> known;
+  known.reserve(runs.size());
+  for (const auto& run : runs) known.push_back(run.id);
+  return {"screening.unknown_run", {{"run", id}, {"hint", nearest_text(id, known)}}};
+}
+}  // namespace
+
 Result<RunSummary> load_summary(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const std::string& run) {
   const auto runs = ledger.runs();
   std::string id = run;
   if (id.empty() && !runs.empty()) id = runs.back().id;
   const bool known = std::any_of(runs.begin(), runs.end(), [&](const auto& r) { return r.id == id; });
   if (!known || !std::filesystem::exists(run_folder(folder, id) / "summary.json"))
-    return Refusal{id.empty() ? "screening.no_run" : "screening.unknown_run", {{"run", id}}};
+    return id.empty() ? Refusal{"screening.no_run"} : unknown_run(runs, id);
   return read_summary(run_folder(folder, id));
 }
 

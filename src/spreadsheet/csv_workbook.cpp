@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/shown.hpp"
 #include "core/text.hpp"
 #include "spreadsheet/csv_records.hpp"
 #include "spreadsheet/damaged.hpp"
@@ -13,7 +14,7 @@
 namespace guben::spreadsheet {
 
 CsvWorkbook::CsvWorkbook(const std::filesystem::path& file) {
-  file_name_ = file.filename().string();
+  file_name_ = shown_name(file);
   const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC);
   struct stat info {};
   if (descriptor < 0 || fstat(descriptor, &info) != 0) throw Failure("cannot read " + file.string());
@@ -32,7 +33,7 @@ CsvWorkbook::CsvWorkbook(const std::filesystem::path& file) {
     return true;
   });
   separator_ = separator_of(head);
-  sheets_.push_back({file.stem().string(), false});
+  sheets_.push_back({std::filesystem::path(file_name_).stem().string(), false});
 }
 
 CsvWorkbook::~CsvWorkbook() { munmap(const_cast<char*>(bytes_), size_); }

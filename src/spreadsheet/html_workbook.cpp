@@ -1,5 +1,6 @@
 #include "spreadsheet/html_workbook.hpp"
 
+#include "core/shown.hpp"
 #include "core/text.hpp"
 #include "spreadsheet/damaged.hpp"
 #include "spreadsheet/html_table.hpp"
@@ -54,7 +55,7 @@ bool has_cells(const std::string& page) {
 }  // namespace
 
 HtmlWorkbook::HtmlWorkbook(const std::filesystem::path& file, bool is_mime) {
-  file_name_ = file.filename().string();
+  file_name_ = shown_name(file);
   container_ = is_mime ? "mhtml" : "html";
   if (std::filesystem::file_size(file) > kLargest) throw Damaged{"spreadsheet.too_large", "> 128 MB"};
   std::ifstream in(file, std::ios::binary);
@@ -65,7 +66,7 @@ HtmlWorkbook::HtmlWorkbook(const std::filesystem::path& file, bool is_mime) {
   if (pages_.empty()) throw Damaged{"spreadsheet.web_page", {}};
   for (size_t n = 1; n <= pages_.size(); ++n)
     sheets_.push_back(
-        {pages_.size() == 1 ? file.stem().string() : fmt::format("{} {}", file.stem().string(), n), false});
+        {pages_.size() == 1 ? std::filesystem::path(file_name_).stem().string() : fmt::format("{} {}", std::filesystem::path(file_name_).stem().string(), n), false});
 }
 
 SheetEnd HtmlWorkbook::read_rows(size_t sheet, const std::function<bool(const Row&)>& visit) {

@@ -3,6 +3,7 @@
 #include <exception>
 
 #include "core/messages.hpp"
+#include "core/shown.hpp"
 #include "core/text.hpp"
 #include "spreadsheet/csv_workbook.hpp"
 #include "spreadsheet/file_kind.hpp"
@@ -70,7 +71,7 @@ Result<SheetEnd> Workbook::read(size_t sheet, const std::function<bool(const Row
 Result<std::unique_ptr<Workbook>> open_workbook(const std::filesystem::path& file) {
   const auto refuse = [&](const std::string& code, std::string detail = {}, std::string format = {}) {
     return Refusal{code,
-                   {{"file", file.filename().string()}, {"detail", std::move(detail)}, {"format", std::move(format)}}};
+                   {{"file", shown_name(file)}, {"detail", std::move(detail)}, {"format", std::move(format)}}};
   };
   if (!std::filesystem::is_regular_file(file)) return refuse("spreadsheet.missing");
   std::ifstream in(file, std::ios::binary);

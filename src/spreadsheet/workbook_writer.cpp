@@ -2,7 +2,9 @@
 
 #include <xlsxwriter.h>
 
-#include "core/result.hpp"
+#include <cerrno>
+
+#include "core/new_file.hpp"
 
 namespace guben::spreadsheet {
 namespace {
@@ -27,6 +29,7 @@ std::string_view fitting(std::string_view text) {
 
 struct WorkbookWriter::State {
   std::string path;
+  std::optional<NewFile> whole;
   lxw_workbook* book = nullptr;
   lxw_worksheet* sheet = nullptr;
   std::array<lxw_format*, 8> formats{};
@@ -37,8 +40,9 @@ struct WorkbookWriter::State {
 
 WorkbookWriter::WorkbookWriter(const std::filesystem::path& file) : state_(std::make_unique<State>()) {
   state_->path = file.string();
-  state_->book = workbook_new(state_->path.c_str());
-  if (!state_->book) throw Failure("cannot write " + state_->path);
+  state_->whole.emplace(file);
+  state_->book = workbook_new(state_->whole->part().c_str());
+  if (!state_->book) throw cannot_write(file, ENOMEM);
   // The same content gives the same bytes: the creation time is fixed.
   lxw_doc_properties properties{};
   properties.created = 1577836800;
@@ -116,7 +120,9 @@ void WorkbookWriter::freeze_and_filter(uint32_t header_row, uint16_t columns, ui
 void WorkbookWriter::close() {
   const auto error = workbook_close(state_->book);
   state_->book = nullptr;
-  if (error != LXW_NO_ERROR) throw Failure(state_->path + ": " + lxw_strerror(error));
+  if (error != LXW_NO_ERROR)
+    throw Failure(Refusal{"core.cannot_write", {{"file", state_->path}}}, lxw_strerror(error));
+  state_->whole->finish();
 }
 
 }  // namespace guben::spreadsheet

@@ -1,5 +1,6 @@
 #include "spreadsheet/xls_workbook.hpp"
 
+#include "core/shown.hpp"
 #include "spreadsheet/compound_file.hpp"
 #include "spreadsheet/damaged.hpp"
 #include "spreadsheet/unlock_xls.hpp"
@@ -36,7 +37,7 @@ XlsWorkbook::XlsWorkbook(const std::filesystem::path& file) : XlsWorkbook(bytes_
 
 XlsWorkbook::XlsWorkbook(std::string stream, const std::filesystem::path& file)
     : stream_(unlocked_stream(std::move(stream))), globals_(read_globals(stream_)) {
-  file_name_ = file.filename().string();
+  file_name_ = shown_name(file);
   container_ = "xls";
   sheets_ = globals_.sheets;
 }

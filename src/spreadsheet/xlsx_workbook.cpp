@@ -1,5 +1,6 @@
 #include "spreadsheet/xlsx_workbook.hpp"
 
+#include "core/shown.hpp"
 #include "core/text.hpp"
 #include "spreadsheet/cell_reference.hpp"
 #include "spreadsheet/number_format.hpp"
@@ -32,13 +33,13 @@ bool is_true(std::string_view attribute) { return attribute == "1" || attribute 
 }  // namespace
 
 XlsxWorkbook::XlsxWorkbook(const std::filesystem::path& file) : archive_(file.string()) {
-  file_name_ = file.filename().string();
+  file_name_ = shown_name(file);
   load();
 }
 
 XlsxWorkbook::XlsxWorkbook(std::string archive, const std::filesystem::path& file)
     : archive_(Archive::InMemory{std::move(archive)}) {
-  file_name_ = file.filename().string();
+  file_name_ = shown_name(file);
   load();
 }
 
