@@ -12,6 +12,11 @@ const guben::dictionary::Dictionary& dictionary() {
   return *loaded;
 }
 
+const guben::intake::HeadingReader& reader_of_headings() {
+  static const guben::intake::HeadingReader reader(dictionary());
+  return reader;
+}
+
 void read_sheet(guben::spreadsheet::Workbook& book, size_t sheet) {
   std::vector<guben::intake::KeptRow> head;
   const auto end = book.read(sheet, [&](const guben::spreadsheet::Row& row) {
@@ -19,7 +24,7 @@ void read_sheet(guben::spreadsheet::Workbook& book, size_t sheet) {
     return true;
   });
   if (!end) return;
-  const auto header = guben::intake::find_header(head, dictionary(), nullptr, "示例县2020年6月");
+  const auto header = guben::intake::find_header(head, reader_of_headings(), nullptr, "示例县2020年6月");
   if (!header) return;
   guben::intake::RowReader reader(*header, 0, end->merged);
   std::vector<guben::intake::DroppedRow> dropped;

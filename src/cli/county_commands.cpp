@@ -6,10 +6,10 @@
 #include "cli/session.hpp"
 #include "core/messages.hpp"
 #include "core/text.hpp"
+#include "documents/import_template.hpp"
 #include "intake/proposals.hpp"
 #include "ledger/records.hpp"
 #include "matching/link_deliveries.hpp"
-#include "spreadsheet/workbook_writer.hpp"
 
 namespace guben::cli {
 
@@ -178,22 +178,7 @@ int write_template(const std::string& code, const std::string& file, const std::
   if (!pack) return refuse(pack.error());
   if (const auto known = known_dataset(*pack, code); !known) return refuse(known.error());
   const auto* dataset = pack->dictionary.find(code);
-  spreadsheet::WorkbookWriter writer(file);
-  writer.add_sheet(dataset->label_zh);
-  uint16_t column = 0;
-  for (const auto& field : dataset->fields) {
-    const std::string unit = field.type == dictionary::FieldType::Money && !contains(field.header, "元)")
-                                 ? (field.in_ten_thousand ? "(万元)" : "(元)")
-                                 : "";
-    writer.text(0, column, field.header + unit, spreadsheet::Style::Header);
-    std::string hint = field.required ? "必填 " : "";
-    for (const auto& value : field.values) hint += value.value + " ";
-    if (field.none_if_blank) hint += "空白表示没有 ";
-    if (!hint.empty()) writer.comment(0, column, hint);
-    ++column;
-  }
-  writer.column_width(0, column, 16);
-  writer.close();
+  documents::write_import_template(*dataset, pack->dictionary.heading_words(), file);
   std::cout << message("cli.written", {{"file", file}}) << '\n';
   return 0;
 }

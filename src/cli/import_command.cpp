@@ -7,6 +7,7 @@
 #include "cli/known_names.hpp"
 #include "cli/session.hpp"
 #include "core/shown.hpp"
+#include "core/messages.hpp"
 #include "core/side_by_side.hpp"
 #include "core/text.hpp"
 #include "intake/import.hpp"
@@ -15,7 +16,7 @@ namespace guben::cli {
 namespace {
 
 struct ImportArguments {
-  std::string folder, dataset, period, as;
+  std::string folder, dataset, period, as, map, continued;
   std::vector<std::string> files, coverage;
   bool check = false, timings = false;
 };
@@ -109,6 +110,17 @@ intake::Answer answer_of(const ImportArguments& arguments) {
   return {};
 }
 
+/// The proposal for headers that were asked about; a file that is there already was read and is left as it is.
+void write_map(const ImportArguments& arguments, bool has_map, const std::vector<intake::ProposedHeadings>& proposed) {
+  if (arguments.map.empty() || proposed.empty()) return;
+  if (has_map) {
+    std::cout << message("cli.map_does_not_cover", {{"file", arguments.map}}) << '\n';
+    return;
+  }
+  intake::write_heading_map(arguments.map, proposed);
+  std::cout << message("cli.map_written", {{"file", arguments.map}}) << '\n';
+}
+
 int import_files(const ImportArguments& arguments) {
   auto session = open_session(arguments.folder, ledger::Access::Write);
   if (!session) return refuse(session.error());
@@ -125,12 +137,19 @@ int import_files(const ImportArguments& arguments) {
   std::vector<intake::ImportRequest> requests;
   std::vector<Promise> promises;
   for (const auto& file : files) {
-    requests.push_back({file, arguments.dataset, *period, arguments.coverage, arguments.check, answer_of(arguments)});
+    requests.push_back({file, arguments.dataset, *period, arguments.coverage, arguments.check, answer_of(arguments),
+                        arguments.continued.empty() ? std::nullopt : std::optional(arguments.continued == "yes")});
     promises.push_back(promise_of(file, s.pack.dictionary));
   }
 
   intake::Importer importer(s.folder, *s.ledger, s.pack.dictionary, s.pack.regions, s.timings);
   if (auto recovered = importer.recover(); !recovered) return refuse(recovered.error());
+  const bool has_map = !arguments.map.empty() && std::filesystem::exists(arguments.map);
+  if (has_map) {
+    const auto confirmed = intake::read_heading_map(arguments.map, s.pack.dictionary);
+    if (!confirmed) return refuse(confirmed.error());
+    importer.confirm(*confirmed);
+  }
   bool any_refused = false;
   const auto refused = [&](const Refusal& refusal) { any_refused = true, refuse(refusal); };
   const auto settle = [&](Result<intake::Staged> staged) {
@@ -148,6 +167,7 @@ int import_files(const ImportArguments& arguments) {
   const size_t from = county_is_promised || arguments.check ? 0 : settle_until_county(importer, requests, settle);
   settle_all(importer, requests, promises, from, settle);
   importer.clear_staging();
+  write_map(arguments, has_map, importer.proposed_headings());
   if (arguments.timings) std::cout << s.timings.table();
   return any_refused ? 2 : 0;
 }
@@ -164,6 +184,8 @@ void add_import_command(Program& program) {
   c->add_option("--period", a->period);
   c->add_option("--coverage", a->coverage);
   c->add_option("--as", a->as)->check(CLI::IsMember({"replacement", "part", "correction", "events"}));
+  c->add_option("--map", a->map);
+  c->add_option("--continue", a->continued)->check(CLI::IsMember({"yes", "no"}));
   c->add_flag("--check", a->check);
   c->add_flag("--timings", a->timings);
   c->callback([=, &program] { program.run = [=] { return import_files(*a); }; });

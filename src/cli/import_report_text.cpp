@@ -86,7 +86,10 @@ void print_import_report(const intake::ImportReport& report, const policy::Pack&
   for (const auto& dropped : report.dropped)
     print_line(message(dropped.why, {{"row", std::to_string(dropped.row)}, {"text", dropped.text}}));
   for (const auto& sheet : report.sheets) {
-    if (!sheet.taken) print_line(message("cli.sheet_not_read", {{"sheet", sheet.name}, {"reason", sheet.reason}}));
+    if (!sheet.taken)
+      print_line(
+          message("cli.sheet_not_read",
+                  {{"sheet", sheet.name}, {"reason", sheet.reason}, {"rows", std::to_string(sheet.rows_left_out)}}));
     if (!sheet.header.unmapped.empty())
       print_line(message("cli.unmapped", {{"columns", fmt::format("{}", fmt::join(sheet.header.unmapped, ", "))}}));
     if (check_only && dataset) print_columns(sheet.header, *dataset);

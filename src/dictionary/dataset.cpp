@@ -113,7 +113,7 @@ void check_meaning_of_later(const Dataset& dataset, const CheckedYaml& yaml) {
 
 Dataset read_dataset(const CheckedYaml& yaml) {
   yaml.only({"code", "label", "provider", "grain", "mode", "period", "purpose", "in_ledger", "apart", "several_rows",
-             "title_words", "key", "own_code", "parts", "spells", "ages", "fields"});
+             "title_words", "telling", "key", "own_code", "parts", "spells", "ages", "fields"});
   Dataset dataset;
   dataset.code = yaml.at("code").text();
   check_identifier(dataset.code, yaml.at("code"));
@@ -151,6 +151,7 @@ Dataset read_dataset(const CheckedYaml& yaml) {
   dataset.apart = yaml.flag_or("apart", false);
   dataset.may_repeat_people = yaml.flag_or("several_rows", dataset.grain == Grain::Event);
   dataset.title_words = yaml.texts_or_empty("title_words");
+  dataset.telling = yaml.texts_or_empty("telling");
   dataset.key = yaml.texts_or_empty("key");
   dataset.parts = yaml.texts_or_empty("parts");
   if (yaml.has("own_code")) dataset.own_code = yaml.at("own_code").text();
@@ -172,6 +173,8 @@ Dataset read_dataset(const CheckedYaml& yaml) {
           item.at("required_unless").refuse("pack.unknown_name", {{"name", value}});
     }
   check_meaning_of_later(dataset, yaml);
+  for (const auto& name : dataset.telling)
+    if (!dataset.find(name)) yaml.at("telling").refuse("pack.unknown_name", {{"name", name}});
   if (!dataset.period_field.empty() && !dataset.find(dataset.period_field))
     yaml.at("period").refuse("pack.unknown_name", {{"name", dataset.period_field}});
   return dataset;
@@ -221,6 +224,10 @@ const Field* Dataset::with_role(Role role) const {
   return nullptr;
 }
 
+bool Dataset::is_told_by(const Field& field) const {
+  return std::find(telling.begin(), telling.end(), field.name) != telling.end();
+}
+
 Result<Dictionary> Dictionary::load(const std::vector<std::filesystem::path>& pack_folders) {
   return catching_yaml([&] {
     std::map<std::string, Dataset> by_code;
@@ -237,6 +244,8 @@ Result<Dictionary> Dictionary::load(const std::vector<std::filesystem::path>& pa
       }
     }
     Dictionary dictionary;
+    for (const auto& folder : pack_folders)
+      if (std::filesystem::exists(folder / "headings.yaml")) dictionary.heading_words_.add(folder / "headings.yaml");
     for (auto& [code, dataset] : by_code) dictionary.datasets_.push_back(std::move(dataset));
     return dictionary;
   });
@@ -246,6 +255,26 @@ const Dataset* Dictionary::find(std::string_view code) const {
   for (const auto& dataset : datasets_)
     if (dataset.code == code) return &dataset;
   return nullptr;
+}
+
+Result<void> Dictionary::check_telling() const {
+  for (const auto& dataset : datasets_) {
+    if (dataset.telling.empty()) return Refusal{"pack.nothing_tells_it", {{"dataset", dataset.code}}};
+    for (const auto& name : dataset.telling) {
+      const auto header = squeezed(dataset.find(name)->header);
+      for (const auto& other : datasets_)
+        for (const auto& field : other.fields) {
+          const auto& same = field.synonyms;
+          const bool is_its = squeezed(field.header) == header ||
+                              std::any_of(same.begin(), same.end(),
+                                          [&](const std::string& synonym) { return squeezed(synonym) == header; });
+          if (is_its && &other != &dataset)
+            return Refusal{"pack.does_not_tell",
+                           {{"dataset", dataset.code}, {"header", header}, {"other", other.code}}};
+        }
+    }
+  }
+  return {};
 }
 
 std::string Dictionary::markdown() const {

@@ -9,6 +9,7 @@
 
 #include "core/decimal.hpp"
 #include "core/result.hpp"
+#include "dictionary/heading_words.hpp"
 
 namespace guben::dictionary {
 
@@ -98,6 +99,9 @@ struct Dataset {
   bool apart = false;                   ///< grievances: a store of their own, never matched, never screened
   bool may_repeat_people = false;       ///< somebody may have several rows: schemes, years, spells, events
   std::vector<std::string> title_words;
+  /// Fields whose headings tell this dataset from all others: a sheet is taken for it by one of them or by a title
+  /// word, never by a name and a number alone.
+  std::vector<std::string> telling;
   /// Fields that tell rows of one person, household or village apart: a later file's row of the same key speaks of the
   /// same thing. Never an amount: that is what a correction changes.
   std::vector<std::string> key;
@@ -109,6 +113,7 @@ struct Dataset {
   const Field* find(std::string_view field_name) const;
   const Field* with_role(Role role) const;
   bool has_role(Role role) const { return with_role(role) != nullptr; }
+  bool is_told_by(const Field& field) const;
 };
 
 class Dictionary {
@@ -117,11 +122,15 @@ class Dictionary {
   static Result<Dictionary> load(const std::vector<std::filesystem::path>& pack_folders);
   const std::vector<Dataset>& datasets() const { return datasets_; }
   const Dataset* find(std::string_view code) const;
+  const HeadingWords& heading_words() const { return heading_words_; }
+  /// Refused when a dataset has nothing that tells it, or when what it declares to tell it is another's heading too.
+  Result<void> check_telling() const;
   /// The data dictionary as a Markdown page (docs/data-dictionary.md is this, for the packs in the repository).
   std::string markdown() const;
 
  private:
   std::vector<Dataset> datasets_;
+  HeadingWords heading_words_;
 };
 
 }  // namespace guben::dictionary

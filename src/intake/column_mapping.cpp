@@ -1,8 +1,5 @@
 #include "intake/column_mapping.hpp"
 
-#include <map>
-
-#include "china/id_number.hpp"
 #include "core/text.hpp"
 
 namespace guben::intake {
@@ -10,104 +7,110 @@ namespace {
 using dictionary::Dataset;
 using dictionary::Field;
 using dictionary::FieldType;
-using dictionary::Role;
 
-/// The first column nobody mapped whose cells are, four in five, sound ID numbers.
-std::optional<size_t> column_of_numbers(const ColumnMapping& mapping, const std::vector<KeptRow>& head,
-                                        size_t first_data) {
-  struct Count {
-    int sound = 0, filled = 0;
-  };
-  std::map<size_t, Count> by_column;
-  for (size_t r = first_data; r < head.size(); ++r)
-    for (size_t c = 0; c < head[r].texts.size(); ++c) {
-      if (head[r].texts[c].empty()) continue;
-      auto& count = by_column[c];
-      ++count.filled;
-      count.sound += china::read_id_number(head[r].texts[c]).is_sound();
+/// 姓名 under 监护人信息 is not the pupil's, if no field of the guardian's name is declared.
+bool is_anothers(const HeaderColumn& column, const Dataset& dataset, const Field& field,
+                 const dictionary::HeadingWords& words) {
+  if (field.type != FieldType::Name && field.type != FieldType::IdNumber) return false;
+  const auto around = surroundings_of(column);
+  if (around.empty()) return false;
+  std::vector<std::string> names;
+  for (const auto& other : dataset.fields)
+    if (&other == &field || (other.role == field.role) || other.type == FieldType::Name) {
+      const bool is_same_person =
+          (other.role == dictionary::Role::HeadName || other.role == dictionary::Role::HeadId) ==
+          (field.role == dictionary::Role::HeadName || field.role == dictionary::Role::HeadId);
+      if (!is_same_person) continue;
+      names.push_back(other.header);
+      names.insert(names.end(), other.synonyms.begin(), other.synonyms.end());
     }
-  for (const auto& [column, count] : by_column) {
-    const bool taken = std::any_of(mapping.columns.begin(), mapping.columns.end(),
-                                   [&, c = column](const MappedColumn& m) { return m.column == c; });
-    if (!taken && count.filled >= 3 && count.sound * 5 >= count.filled * 4) return column;
+  return words.names_other_person(around, names);
+}
+
+void add(ColumnMapping& mapping, KnownColumn column) {
+  for (auto& known : mapping.columns) {
+    if (known.field != column.field) continue;
+    // The group tells two columns of one word apart.
+    if (column.with_group && !known.with_group) known = column;
+    else if (column.with_group == known.with_group && !mapping.clash)
+      mapping.clash = {known.column, column.column}, mapping.clash_field = column.field;
+    return;
   }
-  return std::nullopt;
+  mapping.columns.push_back(column);
 }
 
 }  // namespace
 
-HeaderLine one_line(const KeptRow& row) { return {row.texts, std::vector<std::string>(row.texts.size())}; }
-
-HeaderLine two_lines(const KeptRow& upper, const KeptRow& lower) {
-  HeaderLine line;
-  const size_t width = std::max(upper.texts.size(), lower.texts.size());
-  std::string group;
-  for (size_t c = 0; c < width; ++c) {
-    const std::string above = c < upper.texts.size() ? upper.texts[c] : "",
-                      below = c < lower.texts.size() ? lower.texts[c] : "";
-    if (!squeezed(above).empty()) group = above;
-    line.own.push_back(squeezed(below).empty() ? above : below);
-    line.parent.push_back(squeezed(below).empty() ? "" : group);
-  }
-  return line;
+bool ColumnMapping::maps(size_t field) const {
+  return std::any_of(columns.begin(), columns.end(), [&](const KnownColumn& m) { return m.field == field; });
 }
 
-bool ColumnMapping::maps(size_t field) const {
-  return std::any_of(columns.begin(), columns.end(), [&](const MappedColumn& m) { return m.field == field; });
+const KnownColumn* ColumnMapping::of_column(size_t column) const {
+  const auto at =
+      std::find_if(columns.begin(), columns.end(), [&](const KnownColumn& m) { return m.column == column; });
+  return at == columns.end() ? nullptr : &*at;
 }
 
 bool ColumnMapping::maps_same_as(const ColumnMapping& other) const {
   return std::equal(
       columns.begin(), columns.end(), other.columns.begin(), other.columns.end(),
-      [](const MappedColumn& a, const MappedColumn& b) { return a.column == b.column && a.field == b.field; });
+      [](const KnownColumn& a, const KnownColumn& b) { return a.column == b.column && a.field == b.field; });
 }
 
-ColumnMapping map_columns(const HeaderLine& line, const Dataset& dataset, const FieldLookup& fields,
-                          bool default_ten_thousand) {
-  ColumnMapping mapping;
-  for (size_t c = 0; c < line.own.size(); ++c) {
-    const auto own = read_header_text(line.own[c]);
-    if (own.full.empty()) continue;
-    auto field =
-        line.parent[c].empty() ? std::nullopt : fields.find(read_header_text(squeezed(line.parent[c]) + own.full));
-    if (!field) field = fields.find(own);
-    if (!field) continue;
-    const auto parent_unit = read_header_text(line.parent[c]).ten_thousand;
-    const bool ten_thousand = dataset.fields[*field].type == FieldType::Money &&
-                              (own.ten_thousand ? *own.ten_thousand
-                               : parent_unit    ? *parent_unit
-                                                : dataset.fields[*field].in_ten_thousand || default_ten_thousand);
-    for (const auto& known : mapping.columns)
-      if (known.field == *field && !mapping.clash) mapping.clash = {known.column, c}, mapping.clash_field = *field;
-    mapping.columns.push_back({c, *field, ten_thousand});
-  }
-  return mapping;
+bool ColumnMapping::tells() const {
+  return std::any_of(columns.begin(), columns.end(), [](const KnownColumn& column) { return column.tells; });
 }
 
-void map_by_content(ColumnMapping& mapping, const Dataset& dataset, const std::vector<KeptRow>& head,
-                    size_t first_data) {
-  for (const Role role : {Role::PersonId, Role::HeadId}) {
-    const Field* with_role = dataset.with_role(role);
-    if (!with_role) continue;
-    const auto field = static_cast<size_t>(with_role - dataset.fields.data());
-    if (mapping.maps(field)) continue;
-    if (const auto column = column_of_numbers(mapping, head, first_data)) {
-      mapping.columns.push_back({*column, field, false, true});
-      return;  // one column: which of two unnamed ID columns is whose, content cannot tell
+std::map<size_t, ColumnMapping> map_columns(const HeaderLines& lines, const HeadingReader& reader) {
+  const auto& datasets = reader.dictionary.datasets();
+  const auto& words = reader.dictionary.heading_words();
+  std::map<size_t, ColumnMapping> mappings;
+  for (size_t c = 0; c < lines.size(); ++c) {
+    if (lines[c].is_blank()) continue;
+    std::set<size_t> known_of;  // datasets
+    for (const auto& form : forms_of(lines[c], words)) {
+      const auto* declared = reader.declared.find(form.text);
+      if (!declared) continue;
+      for (const auto& at : *declared) {
+        const auto& dataset = datasets[at.dataset];
+        const auto& field = dataset.fields[at.field];
+        if (known_of.contains(at.dataset)) continue;
+        if (!form.with_group && is_anothers(lines[c], dataset, field, words)) continue;
+        known_of.insert(at.dataset);
+        add(mappings[at.dataset], {c, at.field, form.with_group, declared->size() == 1 && dataset.is_told_by(field)});
+      }
     }
   }
+  return mappings;
 }
 
-bool is_likely(const ColumnMapping& mapping, const Dataset& dataset, const HeaderLine& line) {
-  const auto filled = static_cast<size_t>(
-      std::count_if(line.own.begin(), line.own.end(), [](const std::string& text) { return !squeezed(text).empty(); }));
-  return mapping.columns.size() >= 2 && mapping.columns.size() * 2 >= filled &&
-         (mapping.columns.size() >= 5 || mapping.columns.size() * 3 >= dataset.fields.size());
+bool is_in_ten_thousand(const HeaderColumn& column, const Field& field, bool sheet_says) {
+  if (field.type != FieldType::Money) return false;
+  if (column.own.ten_thousand) return *column.own.ten_thousand;
+  for (auto group = column.groups.rbegin(); group != column.groups.rend(); ++group)
+    if (const auto unit = read_header_text(*group).ten_thousand) return *unit;
+  return field.in_ten_thousand || sheet_says;
 }
 
-double columns_score(const ColumnMapping& mapping, const Dataset& dataset) {
-  return 2.0 * static_cast<double>(mapping.columns.size()) -
-         0.7 * static_cast<double>(dataset.fields.size() - std::min(dataset.fields.size(), mapping.columns.size()));
+bool is_aside(const HeaderColumn& column, const dictionary::HeadingWords& words) {
+  const auto meanings = words.meanings_in(column.own.bare);
+  return column.own.bare == "编号" ||
+         std::any_of(meanings.begin(), meanings.end(), [&](auto meaning) { return words.is_aside(meaning); });
+}
+
+size_t columns_that_count(const HeaderLines& lines, const dictionary::HeadingWords& words) {
+  return static_cast<size_t>(std::count_if(lines.begin(), lines.end(), [&](const HeaderColumn& column) {
+    return !column.is_blank() && !is_aside(column, words);
+  }));
+}
+
+bool is_likely(size_t mapped, const Dataset& dataset, size_t columns_that_count) {
+  return mapped >= 2 && mapped * 2 >= columns_that_count && (mapped >= 5 || mapped * 3 >= dataset.fields.size());
+}
+
+double columns_score(size_t mapped, const Dataset& dataset) {
+  return 2.0 * static_cast<double>(mapped) -
+         0.7 * static_cast<double>(dataset.fields.size() - std::min(dataset.fields.size(), mapped));
 }
 
 std::vector<std::string> missing_required(const ColumnMapping& mapping, const Dataset& dataset) {

@@ -50,8 +50,15 @@ Importer::Importer(workspace::CountyFolder folder, ledger::Ledger& ledger, const
       dictionary_(dictionary),
       regions_(regions),
       timings_(timings),
+      reader_(dictionary),
       county_(ledger.setting("county").value_or("")) {
   for (const auto& delivery : ledger_.deliveries()) known_[delivery.dataset].emplace(delivery.fingerprint, delivery.id);
+  for (const auto& [name, value] : ledger_.settings(kHeadingsSetting))
+    confirmed_.emplace(name.substr(kHeadingsSetting.size()), confirmed_of_setting(value));
+}
+
+void Importer::confirm(const ConfirmedByHeadings& headings) {
+  for (const auto& [identity, confirmed] : headings) confirmed_.insert_or_assign(identity, confirmed);
 }
 
 Result<void> Importer::recover() {
@@ -114,7 +121,7 @@ Result<Staged> Importer::stage_file(const ImportRequest& request) {
   report.fingerprint = sha256_hex_of_file(request.file);
   report.coverage = request.coverage;
   staged.answer = request.answer;
-  if (auto sheets = find_sheets(book, wanted, staged); !sheets) return sheets.error();
+  if (auto sheets = find_sheets(book, request, wanted, staged); !sheets) return sheets.error();
   if (is_known(report, request.check_only)) return staged;
 
   const auto stem = staging_name(report.dataset, report.fingerprint);
@@ -137,11 +144,11 @@ Result<Staged> Importer::stage_file(const ImportRequest& request) {
   return staged;
 }
 
-Result<void> Importer::find_sheets(spreadsheet::Workbook& book, const dictionary::Dataset* wanted,
-                                   Staged& staged) const {
+Result<void> Importer::find_sheets(spreadsheet::Workbook& book, const ImportRequest& request,
+                                   const dictionary::Dataset* wanted, Staged& staged) {
   Stopwatch watch(timings_, "find header");
   auto& report = staged.report;
-  auto choice = choose_sheets(book, report.file, dictionary_, wanted);
+  auto choice = choose_sheets(book, report.file, reader_, {wanted, request.continued}, confirmed_);
   if (!choice) return choice.error();
   staged.dataset = choice->dataset;
   report.dataset = choice->dataset->code;
@@ -150,6 +157,25 @@ Result<void> Importer::find_sheets(spreadsheet::Workbook& book, const dictionary
     staged.sheet_names.push_back(guben::shown(replaced(sheet.name, "\n", " ")));
     if (sheet.taken) staged.title += sheet.header.title + " ";
   }
+  return ask_about_headings(report);
+}
+
+Result<void> Importer::ask_about_headings(const ImportReport& report) {
+  std::optional<Refusal> asked;
+  for (const auto& sheet : report.sheets) {
+    const auto& header = sheet.header;
+    if (!sheet.taken || !header.asks()) continue;
+    if (!asked)
+      asked = Refusal{header.dataset_is_certain ? "intake.columns_to_confirm" : "intake.dataset_to_confirm",
+                      {{"sheet", sheet.name},
+                       {"row", std::to_string(header.last_row)},
+                       {"dataset", in_language(header.dataset->label_zh, header.dataset->label_en)},
+                       {"code", header.dataset->code},
+                       {"columns", questions_of(header)}}};
+    const std::lock_guard lock(known_mutex_);
+    proposed_.push_back({report.file, sheet.name, header});
+  }
+  if (asked) return *asked;
   return {};
 }
 

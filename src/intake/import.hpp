@@ -14,6 +14,7 @@
 #include "china/regions.hpp"
 #include "core/timings.hpp"
 #include "dictionary/dataset.hpp"
+#include "intake/heading_map.hpp"
 #include "intake/staged.hpp"
 #include "ledger/ledger.hpp"
 #include "workspace/county_folder.hpp"
@@ -27,6 +28,7 @@ struct ImportRequest {
   std::vector<std::string> coverage;  ///< empty: told from the title, else from the rows at matching
   bool check_only = false;
   Answer answer;
+  std::optional<bool> continued;  ///< whether a sheet without a header continues the first; empty: asked
 };
 
 class Importer {
@@ -42,6 +44,10 @@ class Importer {
   std::string county() const;
   /// The county that a file about to be committed names, when there is none yet. Thread-safe.
   void judge_by(const std::string& county);
+  /// What somebody says of headings, beside what the ledger remembers. Before the first file.
+  void confirm(const ConfirmedByHeadings& headings);
+  /// The headers of files refused because nobody has confirmed them.
+  const std::vector<ProposedHeadings>& proposed_headings() const { return proposed_; }
   /// Thread-safe.
   Result<Staged> stage(const ImportRequest& request);
   Result<ImportReport> commit(Staged staged);
@@ -50,7 +56,10 @@ class Importer {
 
  private:
   Result<Staged> stage_file(const ImportRequest& request);
-  Result<void> find_sheets(spreadsheet::Workbook& book, const dictionary::Dataset* wanted, Staged& staged) const;
+  Result<void> find_sheets(spreadsheet::Workbook& book, const ImportRequest& request, const dictionary::Dataset* wanted,
+                           Staged& staged);
+  /// Refused when a header of the file asks; what it asks is kept.
+  Result<void> ask_about_headings(const ImportReport& report);
   /// Whether this very file was imported before, or is being read in this import; the report says so.
   bool is_known(ImportReport& report, bool check_only);
   /// Fills in the coverage that the title names; refused when it names another county.
@@ -64,18 +73,23 @@ class Importer {
   /// Makes the delivery part of the record, in one transaction.
   void record(Staged& staged, const std::string& county);
   void leave_staging(const Staged& staged) const;
+  /// Next month's file with the same headings is read without asking.
+  void remember_headings(const ImportReport& report);
 
   workspace::CountyFolder folder_;
   ledger::Ledger& ledger_;
   const dictionary::Dictionary& dictionary_;
   const china::Regions& regions_;
   Timings& timings_;
-  mutable std::mutex known_mutex_;  ///< of the next three: files are staged beside a commit
+  HeadingReader reader_;
+  ConfirmedByHeadings confirmed_;
+  mutable std::mutex known_mutex_;  ///< of what follows: files are staged beside a commit
   std::string county_;
   std::map<std::string, std::map<std::string, int64_t>> known_;  ///< dataset → fingerprint → delivery
   /// Dataset and fingerprint of files this import has begun: the same content twice counts once.
   std::set<std::string> staging_;
   std::set<int64_t> together_;  ///< deliveries of this import
+  std::vector<ProposedHeadings> proposed_;
 };
 
 }  // namespace guben::intake

@@ -100,6 +100,7 @@ void Importer::record(Staged& staged, const std::string& county) {
     standing.later = delivery.id;
     ledger_.add_standing(standing);
   }
+  remember_headings(staged.report);
   std::filesystem::create_directories(folder_.snapshots() / dataset.code);
   std::filesystem::permissions(folder_.snapshots(), std::filesystem::perms::owner_all);
   if (dataset.in_ledger) {
@@ -110,6 +111,18 @@ void Importer::record(Staged& staged, const std::string& county) {
   }
   transaction.commit();
   ledger_.publish_head();
+}
+
+void Importer::remember_headings(const ImportReport& report) {
+  for (const auto& sheet : report.sheets) {
+    if (!sheet.taken || !sheet.header.is_confirmed) continue;
+    const auto identity = identity_of_headings(sheet.header.headings);
+    const auto name = std::string(kHeadingsSetting) + identity;
+    const auto value = setting_of(confirmed_.at(identity));
+    if (ledger_.setting(name) == value) continue;
+    ledger_.set_setting(name, value);
+    ledger_.journal("confirm_headings", report.dataset, value);
+  }
 }
 
 void Importer::leave_staging(const Staged& staged) const {

@@ -33,6 +33,7 @@ struct SheetReport {
   std::string name;
   bool taken = false;
   std::string reason;  ///< why it was not taken
+  int64_t rows_left_out = 0;
   HeaderMatch header;
 };
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,9 +14,16 @@ struct SheetChoice {
   std::vector<SheetReport> sheets;
 };
 
-/// `wanted` narrows the search to one dataset. Refused when no sheet holds data, and when a sheet nearly does: it must
-/// not be passed over in silence.
+/// What the reader of a workbook was told beforehand.
+struct SheetWishes {
+  const dictionary::Dataset* dataset = nullptr;  ///< narrows the search
+  std::optional<bool> continued;  ///< whether a sheet without a header, with rows like the first's, is its continuation
+};
+
+/// Refused when no sheet holds data, and when a sheet nearly does or seems to continue another: it must not be passed
+/// over in silence.
 Result<SheetChoice> choose_sheets(spreadsheet::Workbook& book, const std::string& file_name,
-                                  const dictionary::Dictionary& dictionary, const dictionary::Dataset* wanted);
+                                  const HeadingReader& reader, const SheetWishes& wishes,
+                                  const ConfirmedByHeadings& confirmed);
 
 }  // namespace guben::intake

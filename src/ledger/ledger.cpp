@@ -138,6 +138,14 @@ std::optional<std::string> Ledger::setting(const std::string& name) {
   if (!query.bind(1, std::string_view(name)).step()) return std::nullopt;
   return query.text(0);
 }
+std::map<std::string, std::string> Ledger::settings(std::string_view beginning) {
+  std::map<std::string, std::string> found;
+  auto query = database_->prepare(sql::list_settings);
+  query.bind_all(beginning);
+  while (query.step()) found.emplace(query.text(0), query.text(1));
+  return found;
+}
+
 void Ledger::set_setting(const std::string& name, const std::string& value) {
   database_->prepare(sql::set_setting).bind_all(std::string_view(name), std::string_view(value)).run();
 }

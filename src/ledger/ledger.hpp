@@ -43,6 +43,8 @@ class Ledger {
   std::string actor() const;
 
   std::optional<std::string> setting(const std::string& name);
+  /// All whose names begin so.
+  std::map<std::string, std::string> settings(std::string_view beginning);
   void set_setting(const std::string& name, const std::string& value);
 
   /// Adds one line to the chain; belongs inside the transaction of the change it speaks of.

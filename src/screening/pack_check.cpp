@@ -131,6 +131,7 @@ void check_parameters(const policy::Pack& pack) {
 
 Result<void> check_pack(const policy::Pack& pack, const std::function<bool(const std::string&)>& is_known) {
   const auto checked = catching_yaml([&] {
+    if (auto told = pack.dictionary.check_telling(); !told) throw YamlRefused{told.error()};
     check_parameters(pack);
     check_units(pack);
     // What has changed, and what it stands on: a lineage may name steps that its model does not use.

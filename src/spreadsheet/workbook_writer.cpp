@@ -5,6 +5,8 @@
 #include <cerrno>
 
 #include "core/new_file.hpp"
+#include "core/result.hpp"
+#include "spreadsheet/workbook.hpp"
 
 namespace guben::spreadsheet {
 namespace {
@@ -35,6 +37,7 @@ struct WorkbookWriter::State {
   std::array<lxw_format*, 8> formats{};
   lxw_format* date = nullptr;
   lxw_format* wrong_date = nullptr;
+  lxw_format* as_typed = nullptr;
   lxw_format* format(Style style) const { return formats[static_cast<size_t>(style)]; }
 };
 
@@ -75,6 +78,8 @@ WorkbookWriter::WorkbookWriter(const std::filesystem::path& file) : state_(std::
   state_->wrong_date = workbook_add_format(state_->book);
   format_set_num_format(state_->wrong_date, "yyyy-mm-dd");
   format_set_bg_color(state_->wrong_date, 0xFFC7CE);
+  state_->as_typed = workbook_add_format(state_->book);
+  format_set_num_format_index(state_->as_typed, 49);  // "@", text
 }
 
 WorkbookWriter::~WorkbookWriter() {
@@ -111,6 +116,20 @@ void WorkbookWriter::merge(uint32_t r1, uint16_t c1, uint32_t r2, uint16_t c2, s
 void WorkbookWriter::column_width(uint16_t first, uint16_t last, double characters) {
   worksheet_set_column(state_->sheet, first, last, characters, nullptr);
 }
+void WorkbookWriter::text_column(uint16_t column, double characters) {
+  worksheet_set_column(state_->sheet, column, column, characters, state_->as_typed);
+}
+void WorkbookWriter::choices(uint16_t column, const std::string& other_sheet, uint16_t other_column, uint32_t count) {
+  const auto letters = column_letters(other_column);
+  auto formula = fmt::format("='{}'!${}$1:${}${}", other_sheet, letters, letters, count);
+  lxw_data_validation validation{};
+  validation.validate = LXW_VALIDATION_TYPE_LIST_FORMULA;
+  validation.value_formula = formula.data();
+  // A warning and no refusal: departments write other words for the codes, and many of them are known.
+  validation.error_type = LXW_VALIDATION_ERROR_TYPE_WARNING;
+  worksheet_data_validation_range(state_->sheet, 1, column, 1048575, column, &validation);
+}
+void WorkbookWriter::hide_sheet() { worksheet_hide(state_->sheet); }
 void WorkbookWriter::freeze_and_filter(uint32_t header_row, uint16_t columns, uint32_t last_row) {
   worksheet_freeze_panes(state_->sheet, header_row + 1, 0);
   if (columns > 0 && last_row > header_row)
@@ -120,8 +139,7 @@ void WorkbookWriter::freeze_and_filter(uint32_t header_row, uint16_t columns, ui
 void WorkbookWriter::close() {
   const auto error = workbook_close(state_->book);
   state_->book = nullptr;
-  if (error != LXW_NO_ERROR)
-    throw Failure(Refusal{"core.cannot_write", {{"file", state_->path}}}, lxw_strerror(error));
+  if (error != LXW_NO_ERROR) throw Failure(Refusal{"core.cannot_write", {{"file", state_->path}}}, lxw_strerror(error));
   state_->whole->finish();
 }
 

@@ -29,6 +29,13 @@ class WorkbookWriter {
   void merge(uint32_t first_row, uint16_t first_column, uint32_t last_row, uint16_t last_column, std::string_view text,
              Style style);
   void column_width(uint16_t first, uint16_t last, double characters);
+  /// All down the sheet: what is typed stays as typed, digits and leading noughts too.
+  void text_column(uint16_t column, double characters);
+  /// Below the header only what stands in the first `count` rows of a column of another sheet may be chosen. (A list
+  /// within the validation itself holds 255 characters.)
+  void choices(uint16_t column, const std::string& other_sheet, uint16_t other_column, uint32_t count);
+  /// Of the sheet added last; never the first.
+  void hide_sheet();
   void freeze_and_filter(uint32_t header_row, uint16_t columns, uint32_t last_row);
   /// Throws Failure when the file cannot be written.
   void close();

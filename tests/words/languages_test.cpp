@@ -195,7 +195,7 @@ class Languages : public testing::Test {
         "aes",      "all",         "clean", "csv",        "en",      "gb",         "guben", "heavy",   "html",
         "json",     "markdown",    "md",    "sm",         "table",   "usual",      "utf",   "village", "township",
         "county",   "xls",         "xlsx",  "zh",         "zip",     "xl",         "xml",   "demo",    "help",
-        "yaml",     "packs",       "docs"};
+        "yaml",     "packs",       "docs",  "yes",        "no"};
     // Typed as they are: options, commands, what a need is called; named so: codes with digits, digests, paths.
     static const std::regex typed_so(
         "--[a-z-]+|-h\\b|guben( [a-z-]+)+|\\([a-z_]+:[a-z_]+\\)|[A-Za-z]*[0-9][A-Za-z0-9]*|/dev/[a-z]+|\\bLC_ALL\\b"),

@@ -41,7 +41,7 @@ std::vector<std::string> latin_words(const std::string& chinese) {
       "screen", "proposals", "explain", "indicators", "report", "format", "out", "level", "township", "county", "rule",
       "region", "list", "dataset", "coverage", "period", "accept", "refuse", "ledger", "workspace", "truth_findings",
       "parameters", "subjects", "rules", "sources", "units", "data", "pack", "datasets", "facts", "indicators",
-      "decisions", "situations", "regions"};
+      "decisions", "situations", "regions", "map", "continue", "yes", "no"};
   static const std::regex word("[A-Za-z][A-Za-z_]+");
   std::vector<std::string> found;
   const auto text = without_names(chinese);

@@ -1,8 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "china/id_number.hpp"
 #include "intake/cell_values.hpp"
-#include "intake/header_finder.hpp"
 
 namespace guben::intake {
 namespace {
@@ -110,82 +108,6 @@ TEST(Code, YesNoTermAndSchoolYearTakeTheirWords) {
     EXPECT_EQ(std::get<std::string_view>(read(FieldType::Term, term).value), "2020春") << term;
   for (const char* year : {"2019-2020学年", "2019学年", "2019", "2020春"})
     EXPECT_EQ(std::get<int64_t>(read(FieldType::SchoolYear, year).value), 2019) << year;
-}
-
-const dictionary::Dictionary& national() {
-  static const auto dictionary = dictionary::Dictionary::load({std::string(GUBEN_SOURCE_DIR) + "/packs/national"});
-  return *dictionary;
-}
-
-std::vector<KeptRow> sheet(std::initializer_list<std::vector<std::string>> rows) {
-  std::vector<KeptRow> head;
-  for (const auto& texts : rows)
-    head.push_back({static_cast<int64_t>(head.size()) + 1, std::vector<CellKind>(texts.size(), CellKind::Text), texts});
-  return head;
-}
-std::string refusal(const std::vector<KeptRow>& head) {
-  const auto found = find_header(head, national(), nullptr, "");
-  return found ? "" : found.error().code;
-}
-
-TEST(Header, IsFoundUnderTitleAndUnitRowsWithSynonymsAndUnits) {
-  const auto found =
-      find_header(sheet({{"示例县2020年基本医保参保明细表"},
-                         {"填报单位: 医保局", "", "单位:万元"},
-                         {"序号", "参保人姓名", "身 份\n证号码", "年度", "险种类型", "参保情况", "财政补助"},
-                         {"1", "张三", "990101199003072041", "2020", "居民", "已参保", "0.014"}}),
-                  national(), nullptr, "");
-  ASSERT_TRUE(found) << found.error().code;
-  EXPECT_EQ(found->dataset->code, "medical_insurance");
-  EXPECT_EQ(found->last_row, 3);
-  const auto subsidy = std::find_if(found->columns.begin(), found->columns.end(),
-                                    [&](const auto& c) { return found->dataset->fields[c.field].name == "subsidy"; });
-  ASSERT_NE(subsidy, found->columns.end());
-  EXPECT_TRUE(subsidy->ten_thousand);
-}
-
-TEST(Header, OfTwoLinesNamesGroupsOnlyOnce) {
-  const auto found = find_header(
-      sheet({{"低保明细"},
-             {"户主", "", "保障对象", "", "类别", "保障起始年月", "状态"},
-             {"姓名", "身份证号", "姓名", "身份证号", "", "", ""},
-             {"张三", "990101199003072041", "张小三", "990101201003072048", "农村低保", "2019-01", "在保"}}),
-      national(), nullptr, "");
-  ASSERT_TRUE(found) << found.error().code;
-  EXPECT_EQ(found->dataset->code, "dibao");
-  EXPECT_EQ(found->last_row, 3);
-  std::map<std::string, size_t> column;
-  for (const auto& c : found->columns) column[found->dataset->fields[c.field].name] = c.column;
-  EXPECT_EQ(column["head_name"], 0u);
-  EXPECT_EQ(column["head_id"], 1u);
-  EXPECT_EQ(column["name"], 2u);
-  EXPECT_EQ(column["id_number"], 3u);
-}
-
-TEST(Header, OfTheNumberColumnIsToldByContentWhenItsNameIsUnknown) {
-  const auto id = [](int64_t key) { return china::id_number_of(key); };
-  const auto found = find_header(sheet({{"姓名", "编码甲", "死亡时间", "火化时间"},
-                                        {"张三", id(99010119900307204), "2020-01-02", ""},
-                                        {"李四", id(99010119800307204), "2020-01-03", ""},
-                                        {"王五", id(99010119700307204), "2020-01-03", ""}}),
-                                 national(), national().find("death"), "");
-  ASSERT_TRUE(found);
-  EXPECT_TRUE(std::any_of(found->columns.begin(), found->columns.end(), [&](const auto& c) {
-    return c.by_content && c.column == 1 && found->dataset->fields[c.field].name == "id_number";
-  }));
-}
-
-TEST(Header, IsRefusedWhenAbsentTwofoldOrIncomplete) {
-  EXPECT_EQ(refusal(sheet({{"张三", "990101199003072041", "2020"}, {"李四", "990101198003072040", "2020"}})),
-            "intake.no_header");
-  EXPECT_EQ(refusal(sheet({{"姓名", "身份证号", "参保年度", "险种", "参保状态", "参保状态"}})),
-            "intake.duplicate_header");
-  EXPECT_EQ(refusal(sheet({{"姓名", "身份证号", "参保年度", "险种", "参保状态"},
-                           {"张三", "1", "2020", "居民", "已参保"},
-                           {"身份证号", "姓名", "参保年度", "险种", "参保状态"}})),
-            "intake.two_headers");
-  EXPECT_EQ(refusal(sheet({{"姓名", "身份证号", "险种", "个人缴费", "财政资助", "资助类别"}})),
-            "intake.missing_columns");
 }
 
 }  // namespace
