@@ -124,8 +124,9 @@ std::string made_valid_utf8(std::string_view bytes) {
 bool is_blank(std::string_view t) {
   if (t.empty()) return true;
   if (t.size() > 9) return false;
-  static constexpr std::string_view words[] = {"-",    "--",   "—",   "——",  "―",  "–",    "/",   "\\", "NULL",
-                                               "null", "Null", "N/A", "n/a", "NA", "#N/A", "nan", "NaN", "None", "NaT", "<NA>", "---", "———", "_"};
+  static constexpr std::string_view words[] = {"-",    "--",   "—",    "——",   "―",   "–",   "/",    "\\",
+                                               "NULL", "null", "Null", "N/A",  "n/a", "NA",  "#N/A", "nan",
+                                               "NaN",  "None", "NaT",  "<NA>", "---", "———", "_"};
   return std::find(std::begin(words), std::end(words), t) != std::end(words);
 }
 

@@ -80,8 +80,8 @@ void LinkTable::keep_line(int64_t place, const Link& link) {
   const auto key = workspace::SourceKey::of_place(place);
   const auto sheet = static_cast<size_t>(key.sheet);
   outcome_.lines.push_back(
-      {dataset_.code, delivery_.file, sheet < delivery_.sheets.size() ? delivery_.sheets[sheet] : "",
-       key.row, link.person ? registry_.persons()[*link.person].code : "",
+      {dataset_.code, delivery_.file, sheet < delivery_.sheets.size() ? delivery_.sheets[sheet] : "", key.row,
+       link.person ? registry_.persons()[*link.person].code : "",
        link.household ? registry_.households()[*link.household].code : "", method_word(link.method), link.score});
 }
 

@@ -19,8 +19,9 @@ bool is_left_beside(const fs::path& path) {
 
 /// Every file of a pack is one that somebody reads: a misspelt folder would be no rules at all, without a word.
 void check_files(const fs::path& folder) {
-  static const std::set<std::string> files{"pack.yaml",    "rules.yaml",       "subjects.yaml", "units.yaml",   "names.yaml",
-                                           "sources.yaml", "comparisons.yaml", "english.yaml",  "headings.yaml"};
+  static const std::set<std::string> files{"pack.yaml",        "rules.yaml",   "subjects.yaml",
+                                           "units.yaml",       "names.yaml",   "sources.yaml",
+                                           "comparisons.yaml", "english.yaml", "headings.yaml"};
   static const std::map<std::string, std::string> folders{
       {"datasets", ".yaml"}, {"parameters", ".yaml"}, {"facts", ".sql"},  {"indicators", ".sql"},
       {"decisions", ".dmn"}, {"situations", ".yaml"}, {"regions", ".csv"}};

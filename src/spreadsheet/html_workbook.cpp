@@ -65,8 +65,9 @@ HtmlWorkbook::HtmlWorkbook(const std::filesystem::path& file, bool is_mime) {
     if (auto text = utf8_of(page); has_cells(text)) pages_.push_back(std::move(text));
   if (pages_.empty()) throw Damaged{"spreadsheet.web_page", {}};
   for (size_t n = 1; n <= pages_.size(); ++n)
-    sheets_.push_back(
-        {pages_.size() == 1 ? std::filesystem::path(file_name_).stem().string() : fmt::format("{} {}", std::filesystem::path(file_name_).stem().string(), n), false});
+    sheets_.push_back({pages_.size() == 1 ? std::filesystem::path(file_name_).stem().string()
+                                          : fmt::format("{} {}", std::filesystem::path(file_name_).stem().string(), n),
+                       false});
 }
 
 SheetEnd HtmlWorkbook::read_rows(size_t sheet, const std::function<bool(const Row&)>& visit) {

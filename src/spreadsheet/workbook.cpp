@@ -70,8 +70,7 @@ Result<SheetEnd> Workbook::read(size_t sheet, const std::function<bool(const Row
 
 Result<std::unique_ptr<Workbook>> open_workbook(const std::filesystem::path& file) {
   const auto refuse = [&](const std::string& code, std::string detail = {}, std::string format = {}) {
-    return Refusal{code,
-                   {{"file", shown_name(file)}, {"detail", std::move(detail)}, {"format", std::move(format)}}};
+    return Refusal{code, {{"file", shown_name(file)}, {"detail", std::move(detail)}, {"format", std::move(format)}}};
   };
   if (!std::filesystem::is_regular_file(file)) return refuse("spreadsheet.missing");
   std::ifstream in(file, std::ios::binary);
