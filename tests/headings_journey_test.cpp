@@ -140,5 +140,16 @@ TEST_F(HeadingsJourney, NeverTakesAListOfPeopleForTheDead) {
   EXPECT_TRUE(contains(refused.output, "2 rows")) << refused.output;
 }
 
+TEST_F(HeadingsJourney, DoesNotSayWhatAListIsWhoseTitleSpeaksOfAnother) {
+  // The columns are near those of loans; the title says training. Which it is, is asked.
+  const auto trainees = put("花名册.csv",
+                            "示例县2020年职业培训补贴人员花名册\n序号,姓名,失业保险编号,身份证号,电话号码\n"
+                            "1,张三,9900000000,990000199001010017,10000000000\n2,李四,9900000001,990000198503070023,"
+                            "10000000001\n3,王五,9900000002,990000197212120030,10000000002\n");
+  const auto asked = guben("import " + county() + " '" + trainees + "'");
+  EXPECT_EQ(asked.status, 2) << asked.output;
+  EXPECT_FALSE(contains(asked.output, "[intake.columns_to_confirm]")) << asked.output;
+}
+
 }  // namespace
 }  // namespace guben

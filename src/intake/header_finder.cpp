@@ -397,6 +397,14 @@ std::vector<Guessed> guess_datasets(Reading& reading, const Dataset* wanted) {
   return guesses;
 }
 
+/// A list of trainees that looks much like one of loans: where the title speaks of other datasets and not of this one,
+/// it is not for us to say.
+bool speaks_of_others(const std::string& title, const Dataset& dataset, const std::vector<Dataset>& datasets) {
+  return title_score(dataset, title) <= 0 && std::any_of(datasets.begin(), datasets.end(), [&](const Dataset& other) {
+           return title_score(other, title) > 0;
+         });
+}
+
 Result<HeaderMatch> find_by_likeness(const Head& head, const HeadingReader& reader, const Dataset* wanted) {
   const auto place = find_likely_header(head, reader);
   if (!place) return Refusal{"intake.no_header"};
@@ -409,6 +417,7 @@ Result<HeaderMatch> find_by_likeness(const Head& head, const HeadingReader& read
   match.score = best.score;
   match.dataset_is_certain =
       wanted || (best.tells && best.is_half_known &&
+                 !speaks_of_others(head.above[place->first].title, dataset, reader.dictionary.datasets()) &&
                  (guesses.size() == 1 || !guesses[1].fits || best.score - guesses[1].score >= kDatasetMargin));
   add_guessed(match,
               guess_columns(reading.content(), reading.known[best.dataset], best.dataset, reader, Guessing::Everything),
