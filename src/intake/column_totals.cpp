@@ -13,7 +13,12 @@ ColumnTotals::ColumnTotals(const HeaderMatch& header) : columns_(header.columns.
 void ColumnTotals::add(size_t mapped, const CellValue& value, bool is_readable) {
   auto& column = columns_[mapped];
   column.is_known = column.is_known && is_readable;
-  if (const auto* units = std::get_if<int64_t>(&value)) column.all += *units, column.since_total += *units;
+  const auto* units = std::get_if<int64_t>(&value);
+  if (!units) return;
+  // A sum that no number holds is held against nothing.
+  if (__builtin_add_overflow(column.all, *units, &column.all) |
+      __builtin_add_overflow(column.since_total, *units, &column.since_total))
+    column.is_known = false;
 }
 
 std::vector<ColumnTotals::Difference> ColumnTotals::hold_against(const std::vector<std::optional<int64_t>>& written) {

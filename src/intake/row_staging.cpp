@@ -39,7 +39,7 @@ ledger::Record record_of(const Dataset& dataset, size_t code_field, TypedRow& ty
 }
 
 /// Two namesakes of a list without their numbers look the same: only a row that tells whom it is about can be there
-/// twice. Events are told apart by day and amount.
+/// twice. Of events every cell of the row tells: two alike to the last are one written twice.
 bool may_be_repeated(const Dataset& dataset, const RowIdentity& row) {
   const bool is_about_people = dataset.has_role(Role::PersonName) || dataset.has_role(Role::HeadName);
   const bool tells_whom =

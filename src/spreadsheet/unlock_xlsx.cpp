@@ -70,7 +70,7 @@ struct Scheme {
         block_size(node.attribute("blockSize").as_uint()) {
     const std::string_view chaining = node.attribute("cipherChaining").value();
     if (std::string_view(node.attribute("cipherAlgorithm").value()) != "AES" || chaining != "ChainingModeCBC" ||
-        block_size != 16)
+        block_size != 16 || (key_size != 16 && key_size != 24 && key_size != 32))
       encrypted();
   }
   std::string start(std::string bytes) const {

@@ -72,6 +72,9 @@ class GlobalsReader {
   void take_sheet() {
     if (records_.at<uint8_t>(5) != 0) return;  // charts and macros hold no rows
     const auto start = records_.at<uint32_t>(0);
+    // A thousand names of one large sheet would be read a thousand times.
+    if (std::find(globals_.starts.begin(), globals_.starts.end(), start) != globals_.starts.end())
+      throw Damaged{"spreadsheet.damaged", "spreadsheet.bad_structure"};
     const bool hidden = (records_.at<uint8_t>(4) & 3) != 0;
     XlsTextReader reader(records_, globals_.text_form);
     reader.skip(6);

@@ -30,6 +30,19 @@ TEST_F(XlsKinds, ReadsTheStreamWhateverItsCase) {
   EXPECT_EQ(lines(as("workbook")), Lines{"1:5|"});
 }
 
+TEST_F(XlsKinds, RefusesTwoNamesOfOneSheet) {
+  const auto name = [](int64_t start) { return record(0x0085, u32(start) + u8(0) + u8(0) + u8(1) + "a"); };
+  const auto sheet = record(0x0203, cell(0, 0) + le(5.0));
+  const auto start = static_cast<int64_t>((bof(0x0500) + name(0) + name(0) + kEof).size());
+  const auto book = [&](int64_t second) {
+    return container("Book",
+                     bof(0x0500) + name(start) + name(second) + kEof + bof(0x0500) + sheet + kEof + bof(0x0500) + kEof);
+  };
+  const auto end = static_cast<int64_t>((bof(0x0500) + sheet + kEof).size());
+  EXPECT_EQ(lines(book(start + end)), Lines{"1:5|"}) << "two sheets";
+  EXPECT_NE(lines(book(start)), Lines{"1:5|"});
+}
+
 TEST_F(XlsKinds, ReadsOlderRecordsInALaterWorkbook) {
   const auto sheet = record(0x0003, cell(0, 0) + le(7.0)) + record(0x0003, cell(0, 1) + u8(0) + le(8.0)) +
                      record(0x0002, cell(0, 2) + u8(0) + u16(9)) + record(0x0406, cell(0, 3) + le(8.5) + u16(0)) +
