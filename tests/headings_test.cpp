@@ -87,28 +87,45 @@ Outcome outcome_of(const fs::path& file, const ExpectedFile& expected) {
   return outcome;
 }
 
-TEST(HeadingsOfOwnWording, AreReadInNineOfTenFilesAndNeverWronglyWithoutAsking) {
+struct Count {
   int files = 0, right = 0, without_asking = 0, wrong = 0;
+};
+
+Count count(std::initializer_list<const char*> folders) {
+  Count all;
   const bool in_detail = std::getenv("GUBEN_HEADINGS_DETAIL") != nullptr;
-  for (const auto* folder : {"a", "b"}) {
+  for (const auto* folder : folders) {
     const auto path = fs::path(GUBEN_SOURCE_DIR) / "tests" / "headings" / folder;
     const auto expected = expected_of(path);
     for (const auto& [name, file] : expected) {
       const auto outcome = outcome_of(path / name, file);
-      ++files;
-      right += outcome.is_read && outcome.wrong == 0 && outcome.confirmations <= 2;
-      without_asking += outcome.is_read && outcome.wrong == 0 && outcome.confirmations == 0;
-      wrong += outcome.wrong > 0;
+      ++all.files;
+      all.right += outcome.is_read && outcome.wrong == 0 && outcome.confirmations <= 2;
+      all.without_asking += outcome.is_read && outcome.wrong == 0 && outcome.confirmations == 0;
+      all.wrong += outcome.wrong > 0;
       if (in_detail && !outcome.detail.empty())
         std::cout << folder << '/' << name << " (" << file.dataset << "): " << outcome.confirmations
                   << " confirmations, " << outcome.wrong << " wrong" << outcome.detail << '\n';
     }
   }
-  std::cout << files << " files: " << right << " read with at most two confirmations, " << without_asking
-            << " of them without any; " << wrong << " wrong\n";
-  EXPECT_EQ(files, 100);
-  EXPECT_GE(right, 90);
-  EXPECT_EQ(wrong, 0);
+  std::cout << all.files << " files: " << all.right << " read with at most two confirmations, " << all.without_asking
+            << " of them without any; " << all.wrong << " wrong\n";
+  return all;
+}
+
+TEST(HeadingsOfOwnWording, AreReadInNineOfTenFilesAndNeverWronglyWithoutAsking) {
+  const auto all = count({"a", "b"});
+  EXPECT_EQ(all.files, 100);
+  EXPECT_GE(all.right, 90);
+  EXPECT_EQ(all.wrong, 0);
+}
+
+// Written after the words were mended by the hundred above, by somebody who had seen neither: an independent count.
+TEST(HeadingsOfOwnWording, OfFilesNobodyHasSeenAreNeverReadWronglyWithoutAsking) {
+  const auto fresh = count({"c"});
+  EXPECT_EQ(fresh.files, 34);
+  EXPECT_GE(fresh.right, 31) << "nine in ten";
+  EXPECT_EQ(fresh.wrong, 0);
 }
 
 }  // namespace
