@@ -7,6 +7,7 @@
 #include "core/new_file.hpp"
 #include "core/result.hpp"
 #include "spreadsheet/workbook.hpp"
+#include "spreadsheet/zip_entry.hpp"
 
 namespace guben::spreadsheet {
 namespace {
@@ -25,6 +26,40 @@ std::string_view fitting(std::string_view text) {
     i += bytes;
   }
   return text;
+}
+
+}  // namespace
+
+namespace {
+
+/// "</worksheet>" of "<?xml …?>\n<worksheet …"; nothing where no element begins.
+std::string end_of_root(std::string_view head) {
+  size_t at = head.find('<');
+  while (at != std::string_view::npos && at + 1 < head.size() && (head[at + 1] == '?' || head[at + 1] == '!'))
+    at = head.find('<', at + 1);
+  if (at == std::string_view::npos) return {};
+  return fmt::format("</{}>", head.substr(at + 1, head.find_first_of(" />\n\r\t", at) - at - 1));
+}
+
+/// The library lays the parts of a workbook down in temporary files and does not ask whether they were written: where
+/// their disk is full they end somewhere and are packed as they are. Each must end as it began.
+bool is_whole(const std::filesystem::path& file) {
+  constexpr size_t kEnd = 64;
+  const Archive archive(file.string());
+  std::vector<char> block(1 << 16);
+  for (zip_int64_t part = 0; part < zip_get_num_entries(archive.handle(), 0); ++part) {
+    ZipEntry entry(archive, zip_get_name(archive.handle(), static_cast<zip_uint64_t>(part), 0));
+    std::string root, end;
+    while (const size_t got = entry.read(block.data(), block.size())) {
+      const std::string_view text(block.data(), got);
+      if (root.empty()) root = end_of_root(text);
+      end += text.substr(text.size() - std::min(kEnd, text.size()));
+      if (end.size() > kEnd) end.erase(0, end.size() - kEnd);
+    }
+    while (!end.empty() && end.back() == '\n') end.pop_back();
+    if (root.empty() || !end.ends_with(root)) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -140,6 +175,7 @@ void WorkbookWriter::close() {
   const auto error = workbook_close(state_->book);
   state_->book = nullptr;
   if (error != LXW_NO_ERROR) throw Failure(Refusal{"core.cannot_write", {{"file", state_->path}}}, lxw_strerror(error));
+  if (!is_whole(state_->whole->part())) throw cannot_write(state_->path, ENOSPC);
   state_->whole->finish();
 }
 

@@ -169,6 +169,20 @@ TEST_F(CommandLine, EndsWithOneWhereAFileHasNoRoomAndLeavesWhatWasThere) {
   }
 }
 
+/// A workbook's parts are laid down in temporary files before they are packed: these are larger than what comes of
+/// them.
+TEST_F(CommandLine, EndsWithOneWhereThePartsOfAWorkbookHaveNoRoom) {
+  const auto whole = (world / "whole.xlsx").string(), cut = (world / "cut.xlsx").string();
+  ASSERT_EQ(run_program("findings " + county + " --format xlsx --out " + whole).status, 0);
+  const auto blocks = fs::file_size(whole) / 512 + 4;  // enough for the workbook itself
+  const auto ran = run_program("findings " + county + " --format xlsx --out " + cut,
+                               fmt::format("ulimit -f {}; trap '' XFSZ;", blocks));
+  EXPECT_EQ(ran.status, 1) << ran.both();
+  EXPECT_TRUE(contains(ran.errors, "core.no_room")) << ran.errors;
+  EXPECT_FALSE(fs::exists(cut));
+  EXPECT_FALSE(fs::exists(cut + ".part"));
+}
+
 TEST_F(CommandLine, ReplacesOnlyRegularFiles) {
   const auto link = (world / "link.csv").string(), precious = (world / "precious").string();
   std::ofstream(precious) << "kept";
