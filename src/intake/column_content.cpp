@@ -114,20 +114,26 @@ double score_of_number(const ColumnContent& c, const Field& field) {
 }
 
 double score_of_code(const ColumnContent& c, const Field& field) {
+  if (is_mostly(c.day + c.month) || is_mostly(c.id) || is_mostly(c.phone)) return kImpossible;
+  if (c.distinct > 0.8 && c.filled >= 20) return -5;  // no list is as long
   RowTexts texts;
   size_t known = 0, figures = 0;
+  std::map<std::string_view, bool> is_known;  // most columns of codes repeat themselves
   for (const auto& cell : c.cells) {
-    const auto read = read_cell(field, cell, false, texts);
-    if (!read.problem && !std::holds_alternative<std::monostate>(read.value)) {
-      ++known;
-      figures += cell.text.size() == 1 || is_yes_or_no(cell.text);
+    const auto [at, is_new] = is_known.emplace(cell.text, false);
+    if (is_new) {
+      const auto read = read_cell(field, cell, false, texts);
+      at->second = !read.problem && !std::holds_alternative<std::monostate>(read.value);
     }
+    if (!at->second) continue;
+    ++known;
+    figures += cell.text.size() == 1 || is_yes_or_no(cell.text);
   }
   const double share = static_cast<double>(known) / static_cast<double>(c.filled);
   if (share >= 0.7) return figures * 2 > known ? 1.5 : 4;  // 是 and 1 stand in many lists
   if (share >= 0.3) return 1;
-  // A sender's own words for the codes are no reason to think of another column; a day or a number is.
-  if (is_mostly(c.day + c.month) || is_mostly(c.id) || is_mostly(c.phone) || is_mostly(c.number)) return kImpossible;
+  // A sender's own words for the codes are no reason to think of another column; a number is.
+  if (is_mostly(c.number)) return kImpossible;
   return c.distinct > 0.8 && c.filled >= 6 ? -5 : -2;
 }
 

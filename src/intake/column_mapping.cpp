@@ -65,8 +65,11 @@ std::map<size_t, ColumnMapping> map_columns(const HeaderLines& lines, const Head
   const auto& datasets = reader.dictionary.datasets();
   const auto& words = reader.dictionary.heading_words();
   std::map<size_t, ColumnMapping> mappings;
+  std::unordered_map<std::string, int> times;
   for (size_t c = 0; c < lines.size(); ++c) {
     if (lines[c].is_blank()) continue;
+    // A heading by itself for the third time says no more than for the second: one field, two columns.
+    if (lines[c].groups.empty() && ++times[lines[c].own.full] > 2) continue;
     std::set<size_t> known_of;  // datasets
     for (const auto& form : forms_of(lines[c], words)) {
       const auto* declared = reader.declared.find(form.text);

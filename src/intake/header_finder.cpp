@@ -12,6 +12,7 @@ using dictionary::Dataset;
 
 constexpr size_t kHeaderDepth = 30;     // titles, notes and stamps above a header never need more lines
 constexpr size_t kWidestGuess = 256;    // columns of a sheet that is read by near words and content
+constexpr size_t kWidestGroups = 1024;  // and of one whose header may have several lines
 constexpr double kSays = 1.5;           // a column that speaks for its dataset
 constexpr double kDatasetMargin = 3.0;  // by which a guessed dataset must be before all others
 
@@ -69,7 +70,7 @@ template <typename MayBe, typename Visit>
 void each_place(const Head& head, MayBe may_be, Visit visit) {
   for (size_t first = 0; first < head.texts.size(); ++first)
     for (size_t lines = 1; lines <= kMostHeaderLines && first + lines <= head.texts.size(); ++lines) {
-      if (lines > 1 && !may_be(first + lines - 1)) break;
+      if (lines > 1 && (head.texts[first].size() > kWidestGroups || !may_be(first + lines - 1))) break;
       visit(Place{first, lines});
     }
 }
@@ -297,13 +298,20 @@ bool looks_like_data(const KeptRow& row, size_t column) {
   return digits >= 4 || digits * 2 > text.size();
 }
 
-/// How much rows look like a header whatever the dataset: known words over many columns, no data.
-double headerness(const Head& head, Place place, const HeaderLines& lines, const HeadingReader& reader) {
+/// How much rows look like a header whatever the dataset: known words over many columns, no data. A cell stands in
+/// several places: what is `known` of it is kept.
+double headerness(const Head& head, Place place, const HeaderLines& lines, const HeadingReader& reader,
+                  std::unordered_map<std::string, double>& known) {
   double sum = 0;
   for (const auto& column : lines) {
     if (column.is_blank()) continue;
-    if (reader.declared.find(column.own.full) || reader.declared.find(column.own.bare)) sum += 2;
-    else if (column.own.bare.size() <= 60 && reader.likeness().has_known_word(reader.likeness().read(column))) sum += 1;
+    const auto [at, is_new] = known.emplace(column.own.full, 0);
+    if (is_new) {
+      if (reader.declared.find(column.own.full) || reader.declared.find(column.own.bare)) at->second = 2;
+      else if (column.own.bare.size() <= 60 && reader.likeness().has_known_word(reader.likeness().read(column)))
+        at->second = 1;
+    }
+    sum += at->second;
   }
   for (size_t l = 0; l < place.lines; ++l) {
     const auto& row = head.rows[place.first + l];
@@ -321,12 +329,13 @@ double headerness(const Head& head, Place place, const HeaderLines& lines, const
 std::optional<Place> find_likely_header(const Head& head, const HeadingReader& reader) {
   std::optional<Place> best;
   double most = 3;
+  std::unordered_map<std::string, double> known;
   each_place(
       head, [](size_t) { return true; },
       [&](Place place) {
         if (head.rows[place.first].texts.size() > kWidestGuess) return;
         const auto score =
-            headerness(head, place, header_lines(head.rows, head.texts, place.first, place.lines), reader);
+            headerness(head, place, header_lines(head.rows, head.texts, place.first, place.lines), reader, known);
         if (score > most) most = score, best = place;
       });
   return best;
@@ -346,7 +355,7 @@ Refusal refusal_of_none(Reading& reading, size_t nearest, const ColumnGuess& gue
     const auto path = reading.lines[c].path();
     heard.push_back(path);
     const bool is_known = std::any_of(guess.columns.begin(), guess.columns.end(),
-                                      [&](const GuessedColumn& column) { return column.column == c; });
+                                      [&](const GuessedColumn& column) { return column.column == c && column.score >= kSays; });
     (is_known ? known : unknown).push_back(path);
   }
   std::vector<std::string> telling;

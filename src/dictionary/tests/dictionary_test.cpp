@@ -100,6 +100,33 @@ TEST(Dictionary, SaysOfEveryDateThatMayLieAheadThatItMay) {
       }
 }
 
+/// Two datasets that any list of names might be, the first told by these fields.
+Result<void> told_by(const std::string& telling) {
+  const auto folder = std::filesystem::temp_directory_path() / fmt::format("guben-telling-{}", getpid());
+  std::filesystem::create_directories(folder / "datasets");
+  const auto write = [&](const std::string& code, const std::string& tells, const std::string& fields) {
+    std::ofstream(folder / "datasets" / (code + ".yaml"))
+        << "code: " << code << "\nlabel: {zh: 测, en: x}\nprovider: 局\npurpose: 测\ngrain: person\nmode: full\n"
+        << tells << "key: []\nfields:\n  - {name: name, header: 姓名}\n"
+        << fields;
+  };
+  write("x", telling, "  - {name: day, header: 死亡日期}\n  - {name: other, header: 登记时间}\n");
+  write("y", "telling: [place]\n",
+        "  - {name: place, header: 就业地点}\n  - {name: on, header: 日子, synonyms: [登记时间]}\n");
+  const auto loaded = Dictionary::load({folder});
+  std::filesystem::remove_all(folder);
+  return loaded ? loaded->check_telling() : Result<void>(loaded.error());
+}
+
+TEST(Dictionary, HoldsThatEveryDatasetIsToldByAColumnOfItsOwn) {
+  EXPECT_TRUE(national().check_telling());
+  EXPECT_TRUE(told_by("telling: [day]\n"));
+  EXPECT_EQ(told_by("").error().code, "pack.nothing_tells_it");
+  EXPECT_EQ(told_by("telling: [name]\n").error().code, "pack.does_not_tell") << "the other has names, too";
+  EXPECT_EQ(told_by("telling: [other]\n").error().code, "pack.does_not_tell") << "the other's synonym";
+  EXPECT_EQ(told_by("telling: [nothing]\n").error().code, "pack.unknown_name");
+}
+
 TEST(Dictionary, RefusesADatasetWithoutPurpose) {
   const auto folder = std::filesystem::temp_directory_path() / "guben-dictionary-test";
   std::filesystem::create_directories(folder / "datasets");

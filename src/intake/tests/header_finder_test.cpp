@@ -231,5 +231,18 @@ TEST(Column, ThatIsUncertainShowsSamplesWithoutShowingPeople) {
   EXPECT_FALSE(found->asks()) << "a day of handing in is none of cremation";
 }
 
+// As wide as a sheet can be, each row as if it were a header: 22 seconds once.
+TEST(Header, OfSixteenThousandColumnsIsJudgedInASecondOrTwo) {
+  const std::vector<std::string> words{"姓名", "身份证号", "死亡日期", "火化日期", "参保年度", "金额", "备注", "状态"};
+  std::vector<std::vector<std::string>> rows(32);
+  for (auto& row : rows)
+    for (size_t c = 0; c < 16384; ++c) row.push_back(words[c % words.size()]);
+  const auto head = sheet(rows);
+  const auto start = std::chrono::steady_clock::now();
+  (void)refusal(head);
+  EXPECT_LT(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(), 10)
+      << "a tenth of it where nothing else runs";
+}
+
 }  // namespace
 }  // namespace guben::intake
