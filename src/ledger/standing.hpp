@@ -1,5 +1,5 @@
 #pragma once
-// What deliveries of one dataset mean to one another (docs/decisions/0010).
+// What deliveries of one dataset mean to one another (docs/decisions/0011).
 #include <cstdint>
 #include <string>
 #include <vector>

@@ -1,5 +1,5 @@
 #pragma once
-// Which rows of a dataset's deliveries speak (docs/decisions/0010): what was replaced or corrected is seen by no rule;
+// Which rows of a dataset's deliveries speak (docs/decisions/0011): what was replaced or corrected is seen by no rule;
 // of states the delivery of the latest period speaks, place by place; of spells each list, for the months of its
 // period.
 #include "screening/fact_base.hpp"
