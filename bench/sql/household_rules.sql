@@ -47,8 +47,9 @@ answers AS (
       OR own_money_without_debt_figure > relocation_debt_max) AS debt,
     relocation_any AND days_since_move_in > occupancy_grace_days AND NOT is_lived_in AS not_lived_in,
     relocation_any AND days_since_move_in > old_house_days AND old_house_stands AS old_house_standing,
-    income_any AND listed AND breadwinner_lost AS no_breadwinner,
-    disaster_any AND largest_uncovered_loss > disaster_loss_max_amount AS disaster,
+    income_any AND losses_are_delivered AND listed AND breadwinner_lost AS no_breadwinner,
+    disaster_any AND CASE WHEN largest_uncovered_loss_at_least > disaster_loss_max_amount THEN TRUE
+                          WHEN largest_uncovered_loss_at_most <= disaster_loss_max_amount THEN FALSE END AS disaster,
     school_school_year AND has_dropout AS dropout,
     income_any AND below_line AS income_below_line,
     income_any AND net_income < (1 - income_drop_max_share) * previous_net_income AS income_drop,
@@ -169,7 +170,7 @@ SELECT subject_code,
   + CASE WHEN NOT relocation_any THEN 65536 ELSE 0 END
   + CASE WHEN NOT relocation_any THEN 131072 ELSE 0 END
   + CASE WHEN NOT relocation_any THEN 262144 ELSE 0 END
-  + CASE WHEN NOT income_any THEN 524288 ELSE 0 END
+  + CASE WHEN NOT (income_any AND losses_are_delivered) THEN 524288 ELSE 0 END
   + CASE WHEN NOT disaster_any THEN 1048576 ELSE 0 END
   + CASE WHEN NOT school_school_year THEN 2097152 ELSE 0 END
   + CASE WHEN NOT income_any THEN 4194304 ELSE 0 END
