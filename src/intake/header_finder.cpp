@@ -354,8 +354,9 @@ Refusal refusal_of_none(Reading& reading, size_t nearest, const ColumnGuess& gue
     if (reading.lines[c].is_blank()) continue;
     const auto path = reading.lines[c].path();
     heard.push_back(path);
-    const bool is_known = std::any_of(guess.columns.begin(), guess.columns.end(),
-                                      [&](const GuessedColumn& column) { return column.column == c && column.score >= kSays; });
+    const bool is_known = std::any_of(guess.columns.begin(), guess.columns.end(), [&](const GuessedColumn& column) {
+      return column.column == c && column.score >= kSays;
+    });
     (is_known ? known : unknown).push_back(path);
   }
   std::vector<std::string> telling;
