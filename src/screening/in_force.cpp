@@ -30,6 +30,14 @@ std::string any_of(const std::vector<std::string>& conditions) {
   return conditions.empty() ? "FALSE" : fmt::format("({})", fmt::join(conditions, " OR "));
 }
 
+/// Where a row's delivery stands among these, from 1.
+std::string position_in(const std::vector<Delivery>& deliveries) {
+  std::vector<int64_t> ids;
+  ids.reserve(deliveries.size());
+  for (const auto& d : deliveries) ids.push_back(d.id);
+  return fmt::format("list_position([{}]::BIGINT[], _delivery)", fmt::join(ids, ", "));
+}
+
 /// The rows of one delivery where another speaks; all of them, where it speaks for every place.
 std::string rows_where(const Delivery& of, const Delivery& speaks) {
   const auto all = fmt::format("_delivery = {}", of.id);
@@ -110,11 +118,7 @@ bool InForce::is_there(int64_t id) const {
   return std::any_of(deliveries_.begin(), deliveries_.end(), [&](const auto& d) { return d.id == id; });
 }
 
-std::string InForce::rank() const {
-  std::vector<int64_t> ids;
-  for (const auto& d : deliveries_) ids.push_back(d.id);
-  return fmt::format("list_position([{}]::BIGINT[], _delivery)", fmt::join(ids, ", "));
-}
+std::string InForce::rank() const { return position_in(deliveries_); }
 
 std::string InForce::period_rank() const {
   std::vector<size_t> periods;
@@ -131,9 +135,7 @@ std::string InForce::rank_by_end() const {
   std::sort(by_end.begin(), by_end.end(), [](const Delivery& a, const Delivery& b) {
     return std::tie(a.to, a.from, a.id) < std::tie(b.to, b.from, b.id);
   });
-  std::vector<int64_t> ids;
-  for (const auto& d : by_end) ids.push_back(d.id);
-  return fmt::format("list_position([{}]::BIGINT[], _delivery)", fmt::join(ids, ", "));
+  return position_in(by_end);
 }
 
 std::string InForce::told_until() const {
