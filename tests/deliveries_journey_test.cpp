@@ -308,6 +308,34 @@ TEST_F(Deliveries, ACodeOfItsOwnIsBroughtUpToDateInWhateverOrderTheFilesCome) {
   EXPECT_EQ(found(forth), found(back));
 }
 
+TEST_F(Deliveries, WhichOfTwoContradictingListsOfTheSameDaysIsNewerIsAskedAndNotGuessed) {
+  const std::string header = "措施编号,户编号,措施类别,内容,计划开始,开始日期,状态,责任人\n";
+  const std::string last = "C2,9900000002,产业,养羊,2020-06-01,2020-06-02,实施中,钱一\n";
+  const std::string going = header + "C1,9900000001,产业,养牛,2020-04-01,2020-04-02,实施中,钱一\n" + last;
+  write("甲.csv", going);
+  write("乙.csv", header + "C1,9900000001,产业,养牛,2020-04-01,2020-04-02,已完成,钱一\n" + last);
+  write("丙.csv", going + "C3,9900000002,产业,养鸡,2020-05-01,2020-05-02,实施中,钱一\n");
+  const std::string later = "C9,9900000001,产业,养蜂,2020-06-20,2020-06-25,实施中,钱一\n";
+  write("丁.csv", header + "C1,9900000001,产业,养牛,2020-04-01,2020-04-02,已停止,钱一\n" + later);
+  const auto forth = county("forth"), back = county("back");
+  import(forth, {"甲.csv"});
+  EXPECT_EQ(import(forth, {"丙.csv"}).status, 0) << "the same of C1 and one more: no contradiction";
+  const auto asked = import(forth, {"乙.csv"});
+  EXPECT_EQ(asked.status, 2);
+  EXPECT_TRUE(asked.says("1 codes stand otherwise in delivery 3 (甲.csv), 4 (丙.csv) of the same time"))
+      << asked.output;
+  EXPECT_TRUE(asked.says("实施中 → 已完成")) << asked.output;
+  EXPECT_EQ(import(forth, {"乙.csv"}, "--as events").status, 2) << "one thing is not two";
+  EXPECT_EQ(import(forth, {"乙.csv"}, "--as correction").status, 0);
+  // Of other days nothing is asked, whichever comes first, and it takes back nothing of what was answered.
+  EXPECT_EQ(import(forth, {"丁.csv"}).status, 0);
+  import(back, {"丁.csv", "丙.csv"});
+  EXPECT_EQ(import(back, {"甲.csv"}).status, 0);
+  EXPECT_EQ(import(back, {"乙.csv"}).status, 2);
+  EXPECT_EQ(import(back, {"乙.csv"}, "--as correction").status, 0);
+  EXPECT_EQ(found(forth), found(back));
+}
+
 TEST_F(Deliveries, OfSpellsEachListSpeaksForTheMonthsOfItsPeriod) {
   const std::string header = "姓名,身份证号,就业地点,就业单位,就业类型,起始年月,截止年月,月工资(元)\n";
   write("示例县2019年_务工就业.csv", header + "吴大山,990101196203151078,省外,某厂,外出务工,2019-03,,4000\n");

@@ -129,7 +129,7 @@ Result<Staged> Importer::stage_file(const ImportRequest& request) {
   staged.identities_file = folder_.staging() / (stem + ".identities");
   staged.sealer = std::make_unique<ledger::Sealer>(ledger_.sealer());
   Stopwatch watch(timings_, "read and check rows");
-  const auto rows_say = stage_rows(book, regions_, county, staged);
+  const auto rows_say = stage_rows(book, regions_, county, workspace_, staged);
   if (!rows_say) return rows_say.error();
   watch.rows = static_cast<uint64_t>(report.rows);
 

@@ -18,6 +18,7 @@
 #include "intake/staged.hpp"
 #include "ledger/ledger.hpp"
 #include "workspace/county_folder.hpp"
+#include "workspace/database.hpp"
 
 namespace guben::intake {
 
@@ -82,6 +83,7 @@ class Importer {
   const china::Regions& regions_;
   Timings& timings_;
   HeadingReader reader_;
+  workspace::Database workspace_{1};  ///< one for all files: opening it costs as much as reading a small one
   ConfirmedByHeadings confirmed_;
   mutable std::mutex known_mutex_;  ///< of what follows: files are staged beside a commit
   std::string county_;

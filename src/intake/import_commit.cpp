@@ -60,7 +60,7 @@ Result<void> Importer::commit_file(Staged& staged) {
 
 Result<void> Importer::weigh(Staged& staged) {
   if (auto none = check_none_to_report(staged); !none) return none.error();
-  auto weighed = intake::weigh(staged, ledger_, folder_, staged.answer, together_);
+  auto weighed = intake::weigh(staged, ledger_, folder_, workspace_, together_);
   if (!weighed) return weighed.error();
   staged.standings = std::move(weighed->standings);
   staged.report.notes = std::move(weighed->notes);

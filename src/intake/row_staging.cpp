@@ -50,7 +50,7 @@ bool may_be_repeated(const Dataset& dataset, const RowIdentity& row) {
 /// One reading of all rows; a further one begins anew.
 class RowStaging {
  public:
-  RowStaging(const china::Regions& regions, const std::string& county, Staged& staged)
+  RowStaging(const china::Regions& regions, const std::string& county, workspace::Database& workspace, Staged& staged)
       : staged_(staged),
         report_(staged.report),
         dataset_(*staged.dataset),
@@ -59,8 +59,9 @@ class RowStaging {
         key_(dataset_, *staged.sealer, regions, county),
         county_(dataset_, regions, county),
         period_(dataset_),
-        database_(1),
-        rows_(database_, "rows", dataset_, {{"_place", "BIGINT"}, {"_fingerprint", "BIGINT"}, {"_key", "BIGINT"}}),
+        connection_(workspace::Database::Beside{workspace}),
+        table_(staged.rows_file.stem().string()),
+        rows_(connection_, table_, dataset_, {{"_place", "BIGINT"}, {"_fingerprint", "BIGINT"}, {"_key", "BIGINT"}}),
         identities_(staged.identities_file, *staged.sealer) {
     report_.rows = report_.returned = report_.doubtful_cells = report_.duplicates = report_.hidden_rows = 0;
     report_.problems.clear();
@@ -92,9 +93,13 @@ class RowStaging {
 
   RowsSay finish() {
     return_repeated_codes();
-    rows_.table().finish();
     identities_.finish();
-    if (!dataset_.in_ledger) workspace::write_parquet(database_, "SELECT * FROM rows", staged_.rows_file);
+    if (!dataset_.in_ledger) {
+      rows_.table().finish();
+      const auto name = workspace::quoted_name(table_);
+      workspace::write_parquet(connection_, "SELECT * FROM " + name, staged_.rows_file);
+      connection_.execute("DROP VIEW " + name);
+    }
     return {county_, period_.period()};
   }
 
@@ -168,7 +173,8 @@ class RowStaging {
   std::map<int64_t, int64_t> repeated_;  ///< rows whose code another row has: place → the other's
   CountyOfRows county_;
   PeriodOfRows period_;
-  workspace::Database database_;
+  workspace::Database connection_;
+  std::string table_;  ///< no other file's: all are of one workspace
   SnapshotWriter rows_;
   IdentityWriter identities_;
 };
@@ -187,14 +193,14 @@ std::vector<MergedRange> merged_data_cells(const HeaderMatch& header, const std:
 }  // namespace
 
 Result<RowsSay> stage_rows(spreadsheet::Workbook& book, const china::Regions& regions, const std::string& county,
-                           Staged& staged) {
+                           workspace::Database& workspace, Staged& staged) {
   auto& report = staged.report;
   Progress progress(report.file);
   bool is_too_large = report.sheets.size() > static_cast<size_t>(workspace::SourceKey::kSheets);
   // By sheet, once it has been read to its end: a file says only there which cells are merged.
   std::vector<std::optional<std::vector<MergedRange>>> merged(report.sheets.size());
   for (;;) {
-    RowStaging staging(regions, county, staged);
+    RowStaging staging(regions, county, workspace, staged);
     bool must_read_again = false;
     for (size_t s = 0; s < report.sheets.size() && !must_read_again; ++s) {
       const auto& header = report.sheets[s].header;

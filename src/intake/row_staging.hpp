@@ -3,6 +3,7 @@
 #include "intake/county_of_rows.hpp"
 #include "intake/staged.hpp"
 #include "spreadsheet/workbook.hpp"
+#include "workspace/database.hpp"
 
 namespace guben::intake {
 
@@ -13,8 +14,9 @@ struct RowsSay {
 };
 
 /// Writes the rows beside the ledger, or prepares them for it, and counts them in the report. `staged` knows its
-/// dataset, its sheets and its files. `county`: whose files are imported; empty while nobody knows.
+/// dataset, its sheets and its files. `county`: whose files are imported; empty while nobody knows. `workspace`: of the
+/// import; each file gets a connection of its own.
 Result<RowsSay> stage_rows(spreadsheet::Workbook& book, const china::Regions& regions, const std::string& county,
-                           Staged& staged);
+                           workspace::Database& workspace, Staged& staged);
 
 }  // namespace guben::intake

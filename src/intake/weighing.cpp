@@ -26,12 +26,13 @@ std::string masked(std::string_view name) {
 
 class Weighing {
  public:
-  Weighing(const Staged& staged, ledger::Ledger& ledger, const workspace::CountyFolder& folder, const Answer& answer,
-           const std::set<int64_t>& together)
+  Weighing(const Staged& staged, ledger::Ledger& ledger, const workspace::CountyFolder& folder,
+           workspace::Database& workspace, const std::set<int64_t>& together)
       : staged_(staged),
         dataset_(*staged.dataset),
         folder_(folder),
-        answer_(answer),
+        answer_(staged.answer),
+        workspace_(workspace),
         together_(together),
         standings_(ledger.standings()) {
     for (auto& d : ledger::without_replaced(ledger.deliveries(), standings_))
@@ -47,8 +48,8 @@ class Weighing {
 
  private:
   workspace::Database& database() {
-    if (!opened_) opened_.emplace(1);
-    return *opened_;
+    if (!connection_) connection_.emplace(workspace::Database::Beside{workspace_});
+    return *connection_;
   }
   std::string ours() const { return quoted_literal(staged_.rows_file.string()); }
   std::string rows_of(const Delivery& d) const { return quoted_literal(folder_.rows_of(dataset_.code, d.id).string()); }
@@ -188,30 +189,49 @@ class Weighing {
                                                                     fmt::arg("corrected", corrected(d)));
     }
     if (theirs.empty()) return {};
-    database().execute(fmt::format(sql::create_contradicted, fmt::arg("ours", ours()), fmt::arg("theirs", theirs)));
-    const auto count = database().number("SELECT count(*) FROM contradicted");
-    if (count == 0) return {};
-    if (!dataset_.own_code.empty()) return bring_up_to_date();
+    const bool has_own_code = !dataset_.own_code.empty();
+    database().execute(fmt::format(fmt::runtime(has_own_code ? sql::create_told_otherwise : sql::create_contradicted),
+                                   fmt::arg("ours", ours()), fmt::arg("theirs", theirs)));
+    if (database().number("SELECT count(*) FROM contradicted") == 0) return {};
+    if (has_own_code) return bring_up_to_date();
     const auto meaning = answer_.of_events;
-    if (!meaning) return ask_events(count);
-    for (const auto& row : database().rows(std::string(sql::contradicted_deliveries))) {
-      const auto id = std::stoll(workspace::to_text(row[0]));
-      stand_beside(id, *meaning);
-      auto values = told_of(earlier(id));
-      values["count"] = workspace::to_text(row[1]);
-      note(*meaning == Meaning::Correction ? "intake.corrects" : "intake.further_events", values);
-    }
+    if (!meaning) return ask_events("intake.correction_or_events");
+    for (const auto& [d, keys] : contradicted_deliveries()) stand_by_answer(d, keys, *meaning);
     return {};
   }
 
+  std::vector<std::pair<const Delivery*, std::string>> contradicted_deliveries() {
+    std::vector<std::pair<const Delivery*, std::string>> all;
+    for (const auto& row : database().rows(std::string(sql::contradicted_deliveries)))
+      all.emplace_back(&earlier(std::stoll(workspace::to_text(row[0]))), workspace::to_text(row[1]));
+    return all;
+  }
+
+  void stand_by_answer(const Delivery* d, const std::string& keys, Meaning meaning) {
+    stand_beside(d->id, meaning);
+    auto values = told_of(*d);
+    values["count"] = keys;
+    note(meaning == Meaning::Correction ? "intake.corrects" : "intake.further_events", values);
+  }
+
+  /// What has a code of its own is one thing: of two deliveries that say otherwise of it the later one speaks. Of the
+  /// same days neither is later, and which was imported first says nothing.
   Result<void> bring_up_to_date() {
-    for (const auto& row : database().rows(std::string(sql::contradicted_deliveries))) {
-      const auto& d = earlier(std::stoll(workspace::to_text(row[0])));
-      auto values = told_of(d);
-      values["count"] = workspace::to_text(row[1]);
-      const bool is_ours_later = std::pair(d.to, d.from) <= std::pair(period().to, period().from);
-      note(is_ours_later ? "intake.brings_up_to_date" : "intake.is_older_than", values);
+    const auto days = std::pair(period().to, period().from);
+    bool is_doubtful = false;
+    for (const auto& [d, keys] : contradicted_deliveries()) {
+      const auto other = std::pair(d->to, d->from);
+      if (other == days) {
+        is_doubtful = true;
+        stand_by_answer(d, keys, Meaning::Correction);
+        continue;
+      }
+      auto values = told_of(*d);
+      values["count"] = keys;
+      note(other < days ? "intake.brings_up_to_date" : "intake.is_older_than", values);
+      database().execute(fmt::format("DELETE FROM contradicted WHERE first = {}", d->id));
     }
+    if (is_doubtful && answer_.of_events != Meaning::Correction) return ask_events("intake.which_is_newer");
     return {};
   }
 
@@ -219,17 +239,15 @@ class Weighing {
     return *std::find_if(earlier_.begin(), earlier_.end(), [&](const auto& d) { return d.id == id; });
   }
 
-  Refusal ask_events(int64_t count) {
+  Refusal ask_events(const char* question) {
+    const auto count = database().number("SELECT count(DISTINCT _key) FROM contradicted");
     std::string with, examples;
-    for (const auto& row : database().rows(std::string(sql::contradicted_deliveries))) {
-      const auto& d = earlier(std::stoll(workspace::to_text(row[0])));
-      with += fmt::format("{}{} ({})", with.empty() ? "" : ", ", d.id, d.file);
-    }
+    for (const auto& [d, keys] : contradicted_deliveries())
+      with += fmt::format("{}{} ({})", with.empty() ? "" : ", ", d->id, d->file);
     for (const auto& row : database().rows(std::string(sql::contradicted_examples)))
       examples += "\n    " + example(std::stoll(workspace::to_text(row[0])), std::stoll(workspace::to_text(row[1])),
                                      earlier(std::stoll(workspace::to_text(row[2]))));
-    return {"intake.correction_or_events",
-            {{"count", std::to_string(count)}, {"deliveries", with}, {"examples", examples}}};
+    return {question, {{"count", std::to_string(count)}, {"deliveries", with}, {"examples", examples}}};
   }
 
   /// Who and what, masked, and what differs: 王* 2020-06 工资性: 金额 600.00 → 1000.00.
@@ -267,18 +285,19 @@ class Weighing {
   const Dataset& dataset_;
   const workspace::CountyFolder& folder_;
   const Answer& answer_;
+  workspace::Database& workspace_;
   const std::set<int64_t>& together_;
   std::vector<ledger::Standing> standings_;
   std::vector<Delivery> earlier_;
-  std::optional<workspace::Database> opened_;  ///< only where there is something to compare with
+  std::optional<workspace::Database> connection_;  ///< only where there is something to compare with
   Weighed weighed_;
 };
 
 }  // namespace
 
 Result<Weighed> weigh(const Staged& staged, ledger::Ledger& ledger, const workspace::CountyFolder& folder,
-                      const Answer& answer, const std::set<int64_t>& together) {
-  return Weighing(staged, ledger, folder, answer, together).weigh();
+                      workspace::Database& workspace, const std::set<int64_t>& together) {
+  return Weighing(staged, ledger, folder, workspace, together).weigh();
 }
 
 }  // namespace guben::intake

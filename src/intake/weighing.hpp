@@ -6,6 +6,7 @@
 #include "intake/staged.hpp"
 #include "ledger/ledger.hpp"
 #include "workspace/county_folder.hpp"
+#include "workspace/database.hpp"
 
 namespace guben::intake {
 
@@ -14,9 +15,10 @@ struct Weighed {
   std::vector<Note> notes;                  ///< what is united, set aside or brought up to date
 };
 
-/// Reads the staged rows and those of the earlier deliveries. `together`: deliveries of the same import. Refused with
-/// intake.replacement_or_part or intake.correction_or_events where it must be asked.
+/// Reads the staged rows and those of the earlier deliveries, through a connection of its own to `workspace`.
+/// `together`: deliveries of the same import. Refused with intake.replacement_or_part, intake.correction_or_events or
+/// intake.which_is_newer where it must be asked.
 Result<Weighed> weigh(const Staged& staged, ledger::Ledger& ledger, const workspace::CountyFolder& folder,
-                      const Answer& answer, const std::set<int64_t>& together);
+                      workspace::Database& workspace, const std::set<int64_t>& together);
 
 }  // namespace guben::intake

@@ -129,7 +129,7 @@ std::string InForce::period_rank() const {
   return fmt::format("[{}][{}]", fmt::join(periods, ", "), rank());
 }
 
-/// What was imported later is later, where both speak until the same day.
+/// Of the same days both say the same, or the import asked and one of them is a correction.
 std::string InForce::rank_by_end() const {
   auto by_end = deliveries_;
   std::sort(by_end.begin(), by_end.end(), [](const Delivery& a, const Delivery& b) {

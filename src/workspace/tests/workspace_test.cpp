@@ -42,6 +42,20 @@ TEST(TableWriter, KeepsEveryTypeAndNullThroughParquet) {
   EXPECT_EQ(to_text(rows[10][4]), "一段比十二个字节长得多的文字");
 }
 
+/// A file that is refused and handed in again in a program that stays up.
+TEST(TableWriter, HoldsOtherRowsUnderANameThatWasHeldBefore) {
+  Database database(1);
+  for (const int64_t value : {7, 8}) {
+    Database connection(Database::Beside{database});
+    TableWriter writer(connection, "rows", {{"n", "INTEGER"}});
+    writer.put_integer(0, value);
+    writer.end_row();
+    writer.finish();
+    EXPECT_EQ(connection.number("SELECT n FROM rows"), value);
+    connection.execute("DROP VIEW rows");
+  }
+}
+
 TEST(Database, FailsWithTheEnginesWordsAndQuotesHostileText) {
   Database database(1);
   EXPECT_THROW(database.execute("SELECT * FROM nothing"), Failure);
