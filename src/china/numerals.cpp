@@ -16,8 +16,8 @@ int digit_of(char32_t c) {
 
 /// 十, 十二, 二十, 二十一; empty for what is none of them.
 std::string with_ten(std::u32string_view run) {
-  const auto ten = run.find(U'十');
-  if (ten == std::u32string_view::npos || ten > 1 || run.size() > ten + 2) return {};
+  const auto ten = run.find(U'十');  // npos is more than one
+  if (ten > 1 || run.size() > ten + 2) return {};
   const int tens = ten == 0 ? 1 : digit_of(run[0]);
   const int ones = run.size() == ten + 1 ? 0 : digit_of(run[ten + 1]);
   return tens < 1 || ones < 0 ? std::string() : std::to_string(tens * 10 + ones);

@@ -14,7 +14,6 @@ using dictionary::FieldType;
 using dictionary::HeadingWords;
 using dictionary::Role;
 using dictionary::TextKind;
-using spreadsheet::Cell;
 using spreadsheet::CellKind;
 
 constexpr size_t kCells = 40;  // of a column, enough to tell what it holds

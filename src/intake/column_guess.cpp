@@ -5,7 +5,6 @@
 namespace guben::intake {
 namespace {
 using dictionary::Dataset;
-using dictionary::Field;
 using dictionary::FieldType;
 
 // The measure of all scores: about the logarithm of how much likelier a column is this field than none.
