@@ -100,6 +100,8 @@ SheetEnd HtmlTable::read(const std::string& page) {
 
 void HtmlTable::start(std::string_view tag, const unsigned char** attributes) {
   if (++depth_ > kDeepest) too_large();
+  // What is not read holds no table: one that begins in it shows that its end was forgotten.
+  if (is_any_of(tag, {"table", "tr", "td", "th"})) unread_ = 0;
   if (is_unread(tag)) ++unread_;
   else if (tag == "tr") {
     finish_row();

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "core/result.hpp"
+#include "spreadsheet/damaged.hpp"
 #include "spreadsheet/remarks.hpp"
 #include "spreadsheet/xml_pull.hpp"
 
@@ -95,8 +96,10 @@ void SharedStrings::load(const Archive& archive, const std::string& part) {
     }
     const bool start = token == XmlToken::Start;
     if (xml.name() == "t") in_text = start;
-    else if (xml.name() == "rPh") in_phonetic += start ? 1 : -1;
-    else if (xml.name() == "si") {
+    else if (xml.name() == "rPh") {
+      if (!start && in_phonetic == 0) throw Damaged{"spreadsheet.damaged", "spreadsheet.bad_structure"};
+      in_phonetic += start ? 1 : -1;
+    } else if (xml.name() == "si") {
       if (start) text.clear();
       else append_valid(text);
     }

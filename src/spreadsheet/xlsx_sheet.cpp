@@ -10,6 +10,7 @@ namespace {
 constexpr size_t kOwnView = std::string::npos;  // instead of an offset: the cell has its text already
 
 [[noreturn]] void bad_order() { throw Damaged{"spreadsheet.damaged", "spreadsheet.bad_order"}; }
+[[noreturn]] void bad_structure() { throw Damaged{"spreadsheet.damaged", "spreadsheet.bad_structure"}; }
 
 bool has_exponent(std::string_view number) {
   return std::any_of(number.begin(), number.end(), [](char c) { return (c | 32) == 'e'; });
@@ -54,11 +55,13 @@ bool XlsxSheet::take_tag(bool is_start) {
     // Some programs write the value beside the text: the text counts.
     if (is_start && in_cell_ && form_ == Form::Inline) has_inline_ = true, texts_.resize(value_start_);
   } else if (name == "rPh") {
+    if (!is_start && in_phonetic_ == 0) bad_structure();
     in_phonetic_ += is_start ? 1 : -1;
   } else if (name == "f") {
     has_formula_ = true;
   } else if (name == "row") {
     if (is_start) return begin_row();
+    if (in_cell_) bad_structure();  // the cell would be lost
     if (!std::exchange(in_row_, false)) bad_order();
     row_is_due_ = true;
   } else if (name == "mergeCell" && is_start) {

@@ -57,16 +57,18 @@ void XlsxWorkbook::load() {
 
 void XlsxWorkbook::load_sheet_list(const std::string& workbook_part) {
   std::map<std::string, Relation> relations;
+  bool has_styles = false;
   for (auto& relation : relations_of(archive_, workbook_part)) {
     const bool is_strings = relation.type.ends_with("/sharedStrings"), is_styles = relation.type.ends_with("/styles");
     // Read without them, dates would be numbers, and nobody would know. An absent text is missed where a cell needs it.
     if (is_styles && !archive_.has(relation.target)) throw Damaged{"spreadsheet.damaged", relation.target};
     if (is_strings && archive_.has(relation.target)) strings_part_ = relation.target;
-    if (is_styles) load_styles(relation.target);
+    if (is_styles && !std::exchange(has_styles, true)) load_styles(relation.target);
     relations.emplace(relation.id, relation);
   }
   ZipEntry entry(archive_, workbook_part);
   XmlPull xml(entry);
+  std::set<std::string> seen;
   for (auto token = xml.next(); token != XmlToken::Done; token = xml.next()) {
     if (token != XmlToken::Start) continue;
     if (xml.name() == "workbookPr") book_.from_1904 = is_true(xml.attribute("date1904"));
@@ -74,6 +76,8 @@ void XlsxWorkbook::load_sheet_list(const std::string& workbook_part) {
     if (xml.name() != "sheet") continue;
     const auto found = relations.find(decoded(xml.relation_id()));
     if (found == relations.end() || !found->second.type.ends_with("/worksheet")) continue;  // chart sheets hold no rows
+    // A thousand names of one large sheet would be read a thousand times.
+    if (!seen.insert(found->second.target).second) throw Damaged{"spreadsheet.damaged", "spreadsheet.bad_structure"};
     sheets_.push_back({made_valid_utf8(decoded(xml.attribute("name"))),
                        xml.attribute("state") == "hidden" || xml.attribute("state") == "veryHidden"});
     parts_.push_back(found->second.target);

@@ -167,5 +167,16 @@ TEST_F(Html, WhatAVisitorThrowsComesThroughTheParser) {
   EXPECT_EQ(rows, 1);
 }
 
+TEST_F(Html, WhatIsNotReadEndsWhereATableBegins) {
+  for (const char* unread : {"<xml>", "<xml><x:ExcelWorkbook>", "<select><option>全部</option>", "<select>"}) {
+    expect_table(std::string("<html><body>") + unread + kTable + "</body></html>");
+    expect_table(unread + kTable);
+  }
+  const auto rows = rows_in("<table><tr><td>姓名<select><option>甲</option><td>证号</td></tr></table>");
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0].texts, (Texts{"姓名", "证号"})) << "the choices of a list are still not read";
+  expect_table("<xml><x:Name>导出</x:Name></xml>" + kTable);
+}
+
 }  // namespace
 }  // namespace guben::spreadsheet

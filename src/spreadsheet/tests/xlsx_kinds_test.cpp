@@ -272,5 +272,54 @@ TEST_F(XlsxParts, OtherArchivesAreNamed) {
             "spreadsheet.no_table OpenDocument");
 }
 
+TEST_F(XlsxKinds, ACellIsNotLostWithTheEndOfItsRow) {
+  EXPECT_EQ(refusal_of(xlsx(sheet_of("<row r=\"1\"><c r=\"A1\"><v>5</v></c><c r=\"B1\" t=\"str\"><v>6</v></row>"
+                                     "</c>"))),
+            "spreadsheet.damaged");
+  EXPECT_EQ(rows_of(xlsx(one_row("<c r=\"A1\"><v>5</v></c><c r=\"B1\" t=\"str\"><v>6</v></c>"))).at(0).texts,
+            (Texts{"5", "6"}));
+}
+
+TEST_F(XlsxKinds, AReadingThatEndsWithoutHavingBegunIsDamaged) {
+  const auto inline_text = [](const std::string& text) {
+    return one_row("<c r=\"A1\" t=\"inlineStr\"><is>" + text + "</is></c>");
+  };
+  const std::string reading = "<rPh sb=\"0\" eb=\"1\"><t>zhang</t></rPh>";
+  EXPECT_EQ(refusal_of(xlsx(inline_text("</rPh><t>张三</t>"))), "spreadsheet.damaged");
+  EXPECT_EQ(rows_of(xlsx(inline_text("<t>张三</t>" + reading))).at(0).texts, Texts{"张三"});
+  const auto shared = one_row("<c r=\"A1\" t=\"s\"><v>0</v></c>");
+  EXPECT_EQ(refusal_of(xlsx(shared, "<sst><si></rPh><t>张三</t></si></sst>")), "spreadsheet.damaged");
+  EXPECT_EQ(rows_of(xlsx(shared, "<sst><si><t>张三</t>" + reading + "</si></sst>")).at(0).texts, Texts{"张三"});
+}
+
+TEST_F(XlsxParts, TwoSheetsOfOnePartAreDamaged) {
+  const auto with = [&](const std::string& second) {
+    return archive(
+        {{"_rels/.rels", R"(<R><Relationship Id="a" Type="x/officeDocument" Target="xl/workbook.xml"/></R>)"},
+         {"xl/workbook.xml",
+          R"(<w xmlns:r="r"><sheet name="一" r:id="s1"/><sheet name="二" r:id=")" + second + R"("/></w>)"},
+         {"xl/_rels/workbook.xml.rels", R"(<R><Relationship Id="s1" Type="x/worksheet" Target="worksheets/s.xml"/>)"
+                                        R"(<Relationship Id="s2" Type="x/worksheet" Target="/xl/worksheets/s.xml"/>)"
+                                        R"(<Relationship Id="s3" Type="x/worksheet" Target="worksheets/t.xml"/></R>)"},
+         {"xl/worksheets/s.xml", one_row("<c r=\"A1\"><v>5</v></c>")},
+         {"xl/worksheets/t.xml", one_row("<c r=\"A1\"><v>6</v></c>")}});
+  };
+  EXPECT_EQ(refusal_of(with("s1")), "spreadsheet.damaged");
+  EXPECT_EQ(refusal_of(with("s2")), "spreadsheet.damaged") << "another relation to the same part";
+  EXPECT_EQ(rows_of(with("s3"), 1).at(0).texts, Texts{"6"});
+}
+
+TEST_F(XlsxParts, FormatsNamedTwiceAreReadOnce) {
+  const auto file = archive(
+      {{"_rels/.rels", R"(<R><Relationship Id="a" Type="x/officeDocument" Target="xl/workbook.xml"/></R>)"},
+       {"xl/workbook.xml", R"(<w xmlns:r="r"><sheet name="一" r:id="s1"/></w>)"},
+       {"xl/_rels/workbook.xml.rels", R"(<R><Relationship Id="s1" Type="x/worksheet" Target="worksheets/s.xml"/>)"
+                                      R"(<Relationship Id="f" Type="x/styles" Target="styles.xml"/>)"
+                                      R"(<Relationship Id="g" Type="x/styles" Target="styles.xml"/></R>)"},
+       {"xl/styles.xml", R"(<styleSheet><cellXfs><xf numFmtId="14"/></cellXfs></styleSheet>)"},
+       {"xl/worksheets/s.xml", one_row("<c r=\"A1\" s=\"1\"><v>43956</v></c>")}});
+  EXPECT_EQ(rows_of(file).at(0).kinds.at(0), CellKind::Number) << "there is one format, and this is the second";
+}
+
 }  // namespace
 }  // namespace guben::spreadsheet
