@@ -93,6 +93,7 @@ Result<NameComparer> NameComparer::load(const std::filesystem::path& names_yaml)
     fill("surname_aliases", comparer.aliases_);
     fill("look_alikes", comparer.look_alikes_);
     fill("transliteration", comparer.transliterations_);
+    comparer.join_classes();
     for (const auto& word : yaml.texts_or_empty("former_words")) comparer.former_words_.push_back(code_points(word));
     return comparer;
   });
@@ -105,6 +106,33 @@ char32_t NameComparer::head_of(const Classes& classes, char32_t c) {
 
 bool NameComparer::alike(const Classes& classes, char32_t a, char32_t b) {
   return a == b || is_wildcard(a) || is_wildcard(b) || head_of(classes, a) == head_of(classes, b);
+}
+
+void NameComparer::join_classes() {
+  for (const auto* classes : {&variants_, &look_alikes_, &aliases_})
+    for (const auto& [letter, head] : *classes) {
+      const char32_t from = head_of(joined_, letter), to = head_of(joined_, head);
+      joined_.emplace(letter, to), joined_.emplace(head, to);
+      if (from != to)
+        for (auto& [_, joined] : joined_)
+          if (joined == from) joined = to;
+    }
+}
+
+std::vector<std::string> NameComparer::same_person_keys(std::string_view name) const {
+  auto written = read_name(name);
+  const auto letters = without_dots(std::move(written.letters));
+  const auto former = without_former_word(std::move(written.bracketed));
+  if (letters.empty() || std::any_of(letters.begin(), letters.end(), is_wildcard) ||
+      std::any_of(former.begin(), former.end(), is_wildcard))
+    return {};
+  std::vector<std::string> keys;
+  for (const auto& called : {letters, former}) {
+    std::string key;
+    for (const char32_t c : called) append_utf8(key, head_of(joined_, c));
+    if (!key.empty() && (keys.empty() || keys.front() != key)) keys.push_back(std::move(key));
+  }
+  return keys;
 }
 
 std::string NameComparer::similar_key(std::string_view name) const {

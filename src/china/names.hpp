@@ -40,6 +40,9 @@ class NameComparer {
   /// and a former name in them. Any other character is a difference, in names of three as of two: what accuses people
   /// asks this one. A character that cannot be read (张*明) is no other character; an empty name is nobody's.
   bool is_same_persons(std::string_view a, std::string_view b) const;
+  /// Names of which is_same_persons holds have one of these in common; none: a character cannot be read, or there is no
+  /// name, and any other may be compared.
+  std::vector<std::string> same_person_keys(std::string_view name) const;
   /// The key under which names meet that differ only in characters which stand for one another or look alike.
   std::string similar_key(std::string_view name) const;
   /// The toneless reading of a name, for the homophone level and for keys.
@@ -53,6 +56,9 @@ class NameComparer {
   bool are_equal_letters(std::u32string_view a, std::u32string_view b) const;
   std::u32string without_former_word(std::u32string bracketed) const;
   bool transliterates(const std::u32string& a, const std::u32string& b) const;
+  /// Classes of characters that any of the lists says stand for one another.
+  void join_classes();
+  Classes joined_;
   Classes variants_, aliases_, look_alikes_, transliterations_;
   std::vector<std::u32string> former_words_;
 };

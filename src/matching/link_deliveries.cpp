@@ -116,7 +116,7 @@ Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder
     Stopwatch watch(timings, "match rows");
     Progress progress("match", jobs.size());
     side_by_side(jobs.size() + 1, [&](size_t i, size_t) {
-      if (i == 0) return write_person_snapshot(**loaded, names, folder.registry_persons());
+      if (i == 0) return write_person_snapshot(**loaded, folder.registry_persons());
       auto& job = jobs[i - 1];
       job.outcome = link_delivery(folder, ledger.sealer(), registry, matcher, job.delivery, *job.dataset,
                                   options.each && is_shown(*job.dataset, options));

@@ -88,7 +88,7 @@ class DeliveryLinker {
   /// A row in review that may be about somebody may be about each record of theirs.
   void add_other_records(std::vector<uint32_t>& candidates) const {
     for (size_t i = 0, told = candidates.size(); i < told; ++i)
-      for (const uint32_t record : registry_.other_records(candidates[i]))
+      for (const uint32_t record : registry_.records_of_person(candidates[i]))
         if (std::find(candidates.begin(), candidates.end(), record) == candidates.end()) candidates.push_back(record);
   }
 

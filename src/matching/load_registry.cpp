@@ -158,8 +158,7 @@ Result<std::unique_ptr<LoadedRegistry>> load_registry(const workspace::CountyFol
   return loaded;
 }
 
-void write_person_snapshot(LoadedRegistry& loaded, const china::NameComparer& names,
-                           const std::filesystem::path& file) {
+void write_person_snapshot(LoadedRegistry& loaded, const std::filesystem::path& file) {
   const auto& registry = loaded.registry;
   TableWriter numbers(loaded.database, "numbers",
                       {{"household_id", "INTEGER"},
@@ -167,13 +166,11 @@ void write_person_snapshot(LoadedRegistry& loaded, const china::NameComparer& na
                        {"number_in_other_household", "BOOLEAN"}});
   for (uint32_t i = 0; i < registry.persons().size(); ++i) {
     const auto& person = registry.persons()[i];
-    bool other_name = false, other_household = false;
-    for (const auto& [_, twin] : registry.with_id(person.id_key)) {
-      if (twin == i) continue;
-      const bool same = names.is_same_persons(person.name, registry.persons()[twin].name);
-      other_name = other_name || !same;
-      other_household = other_household || (same && registry.persons()[twin].household != person.household);
-    }
+    const auto records = registry.records_of_person(i);
+    const bool other_name = registry.with_id(person.id_key).size() > std::max<size_t>(records.size(), 1);
+    const bool other_household = std::any_of(records.begin(), records.end(), [&](uint32_t record) {
+      return registry.persons()[record].household != person.household;
+    });
     numbers.put_integer(0, person.household);
     numbers.put_boolean(1, other_name);
     numbers.put_boolean(2, other_household);

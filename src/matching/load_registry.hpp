@@ -25,6 +25,6 @@ Result<std::unique_ptr<LoadedRegistry>> load_registry(const workspace::CountyFol
                                                       Timings& timings);
 
 /// The persons' snapshot: work that may go on while rows are matched.
-void write_person_snapshot(LoadedRegistry& loaded, const china::NameComparer& names, const std::filesystem::path& file);
+void write_person_snapshot(LoadedRegistry& loaded, const std::filesystem::path& file);
 
 }  // namespace guben::matching

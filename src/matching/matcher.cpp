@@ -110,8 +110,9 @@ bool Matcher::has_member_called(uint32_t household, std::string_view name) const
 std::vector<uint32_t> Matcher::further_records(const intake::RowIdentity& row, const Link& link,
                                                const RowShape& shape) const {
   if (!link.person || !row.household_code.empty() || !row.person_code.empty()) return {};
-  const auto others = registry_.other_records(*link.person);
-  return kept_if({others.begin(), others.end()}, [&](uint32_t p) { return shape.has_person || registry_.is_head(p); });
+  const auto records = registry_.records_of_person(*link.person);
+  return kept_if({records.begin(), records.end()},
+                 [&](uint32_t p) { return p != *link.person && (shape.has_person || registry_.is_head(p)); });
 }
 
 Link Matcher::link(const intake::RowIdentity& row, const RowShape& shape) const {

@@ -1,6 +1,8 @@
 #include "matching/registry.hpp"
 
 #include <future>
+#include <map>
+#include <set>
 
 namespace guben::matching {
 namespace {
@@ -91,26 +93,52 @@ void Registry::index(const china::NameComparer& names) {
       by_reading_birth_.add(mixed(names.reading(person.name), static_cast<uint32_t>(person.birth_day)), i);
   }
   for (auto* index : {&by_id_, &by_reading_birth_}) index->build();
-  find_other_records(names);
+  find_records_of_persons(names);
   by_letters.get();
 }
 
-void Registry::find_other_records(const china::NameComparer& names) {
+void Registry::find_records_of_persons(const china::NameComparer& names) {
   for (uint32_t i = 0; i < persons_.size(); ++i) {
     const auto holders = with_id(persons_[i].id_key);
-    if (holders.size() < 2) continue;
-    for (const auto& [_, other] : holders) {
-      if (other == i) continue;
-      if (names.is_same_persons(persons_[i].name, persons_[other].name)) other_records_[i].push_back(other);
-      else persons_[i].id_is_trusted = false;
-    }
+    if (holders.size() > 1 && holders.front().person == i) tell_apart(holders, names);
   }
 }
 
-std::span<const uint32_t> Registry::other_records(uint32_t person) const {
-  if (other_records_.empty()) return {};
-  const auto found = other_records_.find(person);
-  return found == other_records_.end() ? std::span<const uint32_t>() : found->second;
+/// A number that stands for "unknown" has thousands of holders: each name is compared once, and only with names that
+/// may be the same person's.
+void Registry::tell_apart(std::span<const PersonIndex::Entry> holders, const china::NameComparer& names) {
+  std::map<std::string_view, std::vector<uint32_t>> holders_of;
+  for (const auto& [_, person] : holders) holders_of[persons_[person].name].push_back(person);
+  std::unordered_map<std::string, std::vector<std::string_view>> by_key;
+  std::vector<std::string_view> anybodys;
+  for (const auto& [name, _] : holders_of) {
+    const auto keys = names.same_person_keys(name);
+    if (keys.empty()) anybodys.push_back(name);
+    for (const auto& key : keys) by_key[key].push_back(name);
+  }
+  for (const auto& [name, own] : holders_of) {
+    std::set<std::string_view> near(anybodys.begin(), anybodys.end());
+    const auto keys = names.same_person_keys(name);
+    for (const auto& key : keys) near.insert(by_key[key].begin(), by_key[key].end());
+    if (keys.empty())
+      for (const auto& [other, _] : holders_of) near.insert(other);
+    std::vector<uint32_t> records;
+    for (const auto other : near)
+      if (names.is_same_persons(name, other))
+        records.insert(records.end(), holders_of[other].begin(), holders_of[other].end());
+    std::sort(records.begin(), records.end());
+    for (const uint32_t person : own) {
+      if (records.size() < holders.size()) persons_[person].id_is_trusted = false;
+      name_of_person_.emplace(person, records_of_one_name_.size());
+    }
+    records_of_one_name_.push_back(std::move(records));
+  }
+}
+
+std::span<const uint32_t> Registry::records_of_person(uint32_t person) const {
+  if (name_of_person_.empty()) return {};
+  const auto found = name_of_person_.find(person);
+  return found == name_of_person_.end() ? std::span<const uint32_t>() : records_of_one_name_[found->second];
 }
 
 const Household* Registry::find_household(std::string_view code) const {

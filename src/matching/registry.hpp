@@ -96,20 +96,22 @@ class Registry {
   std::vector<uint32_t> with_similar_name(const china::NameComparer& names, std::string_view name) const;
   /// Whose names sound like this. The first question builds the index.
   std::vector<uint32_t> with_reading(const china::NameComparer& names, std::string_view name) const;
-  /// The other records of the same person: the same 17 digits and the same person's name, in whatever household. What a
-  /// department says of the person it says of each.
-  std::span<const uint32_t> other_records(uint32_t person) const;
+  /// All records of the same person, this one among them: the same 17 digits and the same person's name, in whatever
+  /// household. What a department says of the person it says of each. Empty where nobody else has the number.
+  std::span<const uint32_t> records_of_person(uint32_t person) const;
   bool is_head(uint32_t person) const {
     return households_[persons_[person].household].head_name == persons_[person].name;
   }
 
  private:
-  void find_other_records(const china::NameComparer& names);
+  void find_records_of_persons(const china::NameComparer& names);
+  void tell_apart(std::span<const PersonIndex::Entry> holders, const china::NameComparer& names);
 
   std::vector<Person> persons_;
   std::vector<Household> households_;
   CodeIndex household_by_code_, person_by_code_;
-  std::unordered_map<uint32_t, std::vector<uint32_t>> other_records_;
+  std::vector<std::vector<uint32_t>> records_of_one_name_;  ///< among the holders of one number, in order
+  std::unordered_map<uint32_t, size_t> name_of_person_;  ///< where there: of persons whose number has several holders
   PersonIndex by_id_, by_name_birth_, by_reading_birth_, by_name_village_, by_name_;
   mutable std::once_flag similar_once_, reading_once_;
   mutable PersonIndex by_similar_name_, by_reading_;

@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <chrono>
+
+#include "core/text.hpp"
 #include "matching/matcher.hpp"
 
 namespace guben::matching {
@@ -93,6 +96,71 @@ TEST_F(OneNumber, WithANameOneCharacterAwayIsAnotherName) {
   EXPECT_EQ(matcher.named_is_member("李乙水", 1), true);
   EXPECT_EQ(matcher.named_is_member("李乙火", 1), false) << "his brother, as far as anybody knows";
   EXPECT_EQ(matcher.named_is_member("李 乙水(户主)", 1), true);
+}
+
+/// People of one number, one household each; `held(i)` names the i-th.
+std::unique_ptr<Registry> holders_of_one_number(size_t people, const china::NameComparer& names,
+                                                const std::function<std::string(size_t)>& held) {
+  auto registry = std::make_unique<Registry>();
+  for (size_t i = 0; i < people; ++i) {
+    const auto code = fmt::format("P{:06}", i);
+    registry->add_household({"H" + code, "", "", "", {}});
+    registry->add_person({code, held(i), 0, 99010119700101001, true, 1, 0}, "H" + code);
+  }
+  registry->index(names);
+  return registry;
+}
+
+TEST_F(OneNumber, TellsItsHoldersApartAsComparingEachWithEachWould) {
+  const std::vector<std::string> written{"张三",
+                                         "张 三",
+                                         "张·三",
+                                         "张三(曾用名张小三)",
+                                         "张小三",
+                                         "张小三(原名张三)",
+                                         "张*三",
+                                         "张*",
+                                         "於建国",
+                                         "于建国",
+                                         "闫小兵",
+                                         "阎小兵",
+                                         "(张三)",
+                                         "",
+                                         "李四",
+                                         "张三(户主)",
+                                         "张*三(李四)",
+                                         "张三",
+                                         "",
+                                         "(张三)"};
+  const auto all = holders_of_one_number(written.size(), names, [&](size_t i) { return written[i]; });
+  for (uint32_t i = 0; i < written.size(); ++i) {
+    std::vector<uint32_t> same;
+    bool is_trusted = true;
+    for (uint32_t other = 0; other < written.size(); ++other)
+      if (names.is_same_persons(written[i], written[other])) same.push_back(other);
+      else if (other != i) is_trusted = false;
+    const auto told = all->records_of_person(i);
+    EXPECT_EQ(std::vector<uint32_t>(told.begin(), told.end()), same) << written[i];
+    EXPECT_EQ(all->persons()[i].id_is_trusted, is_trusted) << written[i];
+  }
+  const auto alike = holders_of_one_number(3, names, [](size_t) { return "张三"; });
+  EXPECT_TRUE(alike->persons()[0].id_is_trusted) << "one person, entered three times";
+  EXPECT_EQ(alike->records_of_person(2).size(), 3u);
+  EXPECT_TRUE(holders_of_one_number(1, names, [](size_t) { return "张三"; })->records_of_person(0).empty());
+}
+
+TEST_F(OneNumber, OfThousandsIsToldApartInNoTime) {
+  constexpr size_t kHolders = 20'000;  // each with each: 400 million comparisons
+  const auto started = std::chrono::steady_clock::now();
+  const auto strangers = holders_of_one_number(kHolders, names, [](size_t i) {
+    std::string name = "李";
+    for (const size_t letter : {i / 250, i % 250}) append_utf8(name, static_cast<char32_t>(0x5000 + letter));
+    return name;
+  });
+  EXPECT_FALSE(strangers->persons()[7].id_is_trusted);
+  const auto one = holders_of_one_number(kHolders, names, [](size_t) { return "张三"; });
+  EXPECT_EQ(one->records_of_person(7).size(), kHolders);
+  EXPECT_LT(std::chrono::steady_clock::now() - started, std::chrono::seconds(20)) << "where hours were needed";
 }
 
 }  // namespace
