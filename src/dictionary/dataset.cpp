@@ -77,7 +77,7 @@ Field read_field(const CheckedYaml& yaml) {
   for (const auto& word : yaml.texts_or_empty("self_words")) field.self_words.push_back(squeezed(word));
   if (yaml.has("required_unless"))
     for (const auto& [other, values] : yaml.at("required_unless").entries())
-      field.unless_field = other, field.unless_values = values.texts();
+      field.unless.push_back({other, values.texts()});
   field.min = bound(yaml, "min");
   field.max = bound(yaml, "max");
   if (yaml.has("values"))
@@ -165,10 +165,10 @@ Dataset read_dataset(const CheckedYaml& yaml) {
     dataset.fields.push_back(std::move(field));
   }
   for (const auto& item : yaml.at("fields").items())
-    if (const auto* field = dataset.find(item.at("name").text()); !field->unless_field.empty()) {
-      const auto* other = dataset.find(field->unless_field);
-      if (!other) item.at("required_unless").refuse("pack.unknown_name", {{"name", field->unless_field}});
-      for (const auto& value : field->unless_values)
+    for (const auto& unless : dataset.find(item.at("name").text())->unless) {
+      const auto* other = dataset.find(unless.field);
+      if (!other) item.at("required_unless").refuse("pack.unknown_name", {{"name", unless.field}});
+      for (const auto& value : unless.values)
         if (std::none_of(other->values.begin(), other->values.end(), [&](const auto& v) { return v.value == value; }))
           item.at("required_unless").refuse("pack.unknown_name", {{"name", value}});
     }

@@ -70,9 +70,12 @@ struct Field {
   std::vector<std::string> none_words;
   /// Words for the row's own person where a name is asked for: 本人, 户主本人.
   std::vector<std::string> self_words;
-  /// Not required of rows whose other field says one of these: no year of payment of who never paid.
-  std::string unless_field;
-  std::vector<std::string> unless_values;
+  /// Not required of rows of which another field says one of these: no year of payment of who never paid.
+  struct Unless {
+    std::string field;
+    std::vector<std::string> values;
+  };
+  std::vector<Unless> unless;
   std::vector<CodeValue> values;
   std::optional<Decimal> min, max;
 

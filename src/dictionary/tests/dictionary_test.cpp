@@ -145,5 +145,32 @@ TEST(Dictionary, PageInDocsIsTheOneTheDeclarationsGive) {
   EXPECT_TRUE(page == national().markdown()) << "run: guben pack dictionary national > docs/data-dictionary.md";
 }
 
+/// A field that is required unless these say so.
+Result<Dictionary> required_unless(const std::string& unless) {
+  const auto folder = std::filesystem::temp_directory_path() / fmt::format("guben-unless-{}", getpid());
+  std::filesystem::create_directories(folder / "datasets");
+  std::ofstream(folder / "datasets" / "x.yaml")
+      << "code: x\nlabel: {zh: 测, en: x}\nprovider: 局\npurpose: 测\ngrain: person\nmode: full\nfields:\n"
+         "  - {name: status, header: 状态, type: code, values: {未参保: [], 已参保: []}}\n"
+         "  - {name: place, header: 去向, type: code, values: {外迁: [], 在村: []}}\n"
+         "  - {name: year, header: 年度, type: year, required: true, required_unless: "
+      << unless << "}\n";
+  auto loaded = Dictionary::load({folder});
+  std::filesystem::remove_all(folder);
+  return loaded;
+}
+
+TEST(Dictionary, KeepsEveryFieldThatFreesAnother) {
+  const auto loaded = required_unless("{status: [未参保], place: [外迁]}");
+  ASSERT_TRUE(loaded) << loaded.error().code;
+  const auto& unless = loaded->find("x")->find("year")->unless;
+  ASSERT_EQ(unless.size(), 2u);
+  EXPECT_EQ(unless[0].field + unless[1].field, "statusplace");
+  EXPECT_EQ(unless[0].values, std::vector<std::string>{"未参保"});
+  EXPECT_EQ(required_unless("{nothing: [外迁], place: [外迁]}").error().code, "pack.unknown_name")
+      << "the first of them is checked, too";
+  EXPECT_EQ(required_unless("{status: [外迁], place: [外迁]}").error().code, "pack.unknown_name");
+}
+
 }  // namespace
 }  // namespace guben::dictionary
