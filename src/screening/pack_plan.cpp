@@ -103,6 +103,7 @@ void write_plan(const fs::path& packs, const policy::Pack& pack, const PackPlan&
     std::ofstream out(part);
     const json sound = plan;
     out << json{{"version", kVersion}, {"digest", sha256_hex(sound.dump())}, {"sound", sound}}.dump(1) << '\n';
+    out.close();
     if (!out) failed = std::make_error_code(std::errc::io_error);
   }
   if (!failed) fs::rename(part, file, failed);

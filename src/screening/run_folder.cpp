@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/new_file.hpp"
 #include "screening/sql.hpp"
 
 namespace guben::screening {
@@ -25,6 +26,15 @@ std::optional<std::string> stored_subjects(const fs::path& run, const std::strin
                      fmt::arg("needs", quoted_literal(needs_file(run, subject).string())));
 }
 
+namespace {
+/// A run whose pages a full disk cut would be read as another one.
+void write_whole(const fs::path& file, const json& content) {
+  NewFile out(file);
+  out.write(content.dump(1) + '\n');
+  out.finish();
+}
+}  // namespace
+
 void write_summary(const fs::path& run, const RunSummary& s) {
   json j{
       {"id", s.id},         {"as_of", s.as_of},       {"pack", s.pack_name},  {"pack_fingerprint", s.pack_fingerprint},
@@ -38,7 +48,7 @@ void write_summary(const fs::path& run, const RunSummary& s) {
                           {"undecided", r.undecided},
                           {"not_run", r.not_run},
                           {"townships", r.hits_by_township}});
-  std::ofstream(run / "summary.json") << j.dump(1) << '\n';
+  write_whole(run / "summary.json", j);
 }
 
 RunSummary read_summary(const fs::path& run) {
@@ -65,7 +75,7 @@ void write_deliveries(const fs::path& run, const std::vector<ledger::Delivery>& 
                    {"from", d.from.to_string()},
                    {"to", d.to.to_string()},
                    {"coverage", d.coverage}});
-  std::ofstream(run / "deliveries.json") << all.dump(1) << '\n';
+  write_whole(run / "deliveries.json", all);
 }
 
 Result<std::vector<ledger::Delivery>> read_deliveries(const fs::path& run) {
