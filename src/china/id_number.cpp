@@ -20,16 +20,6 @@ bool all_digits(std::string_view text) {
 
 std::string seventeen_digits(int64_t key) { return fmt::format("{:017}", key); }
 
-/// 9.90101196203151E+17, as spreadsheets show what they keep of a long number.
-bool is_scientific(std::string_view text) {
-  const auto e = text.find_first_of("Ee");
-  if (e == std::string_view::npos || e == 0 || (e > 1 && text[1] != '.') || text.find_first_not_of("0123456789.") != e)
-    return false;
-  auto exponent = text.substr(e + 1);
-  if (exponent.starts_with("+")) exponent.remove_prefix(1);
-  return exponent.size() == 2 && all_digits(exponent);
-}
-
 /// A spreadsheet keeps fifteen significant digits: the last three of eighteen become zeros. One in eleven such numbers
 /// has a right check character all the same, and one sound number in a thousand ends so: the check decides.
 bool has_lost_its_tail(std::string_view text, char right_check) {
@@ -45,6 +35,15 @@ void take_key(IdReading& reading, int64_t key, IdForm good) {
 }
 
 }  // namespace
+
+bool is_scientific(std::string_view text) {
+  const auto e = text.find_first_of("Ee");
+  if (e == std::string_view::npos || e == 0 || (e > 1 && text[1] != '.') || text.find_first_not_of("0123456789.") != e)
+    return false;
+  auto exponent = text.substr(e + 1);
+  if (exponent.starts_with("+")) exponent.remove_prefix(1);
+  return exponent.size() == 2 && all_digits(exponent) && exponent >= "10";
+}
 
 std::optional<Date> birth_date_of(int64_t key) {
   const auto date = key / 1000 % 100000000;
@@ -80,7 +79,6 @@ std::string unwrapped(std::string_view text) {
   std::string digits;
   for (size_t i = 0; i < text.size();) {
     if (is_id_character(text[i])) {
-      if (!digits.empty() && !is_id_character(text[i - 1])) return {};
       digits += text[i++];
       continue;
     }

@@ -37,6 +37,9 @@ struct IdReading {
   bool is_sound() const { return form == IdForm::Valid || form == IdForm::Fifteen || form == IdForm::Certificate; }
 };
 
+/// 9.90101196203151E+17, as spreadsheets show in a text what they kept of a long number. They do so from twelve digits
+/// on: an exponent below ten (3E02, the room of a building) is somebody's own text.
+bool is_scientific(std::string_view text);
 IdReading read_id_number(std::string_view cell);
 /// The check character of a 17-digit key.
 char id_check_character(int64_t key);

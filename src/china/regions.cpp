@@ -149,16 +149,24 @@ std::optional<std::string> Regions::child_named(std::string_view parent, std::st
   return std::nullopt;
 }
 
-std::optional<std::string> Regions::county_named(std::string_view name) const {
+std::vector<std::string> Regions::counties_named(std::string_view name) const {
   for (const auto closeness : {Closeness::Whole, Closeness::Kind, Closeness::Stem}) {
     const auto wanted = keys_of(name, closeness);
+    std::vector<std::string> found;
     for (const auto& region : regions_) {
       if (region.level != "county") continue;
-      for (const auto& key : keys_of(region.name, closeness))
-        if (std::find(wanted.begin(), wanted.end(), key) != wanted.end()) return region.code;
+      const auto keys = keys_of(region.name, closeness);
+      if (std::find_first_of(keys.begin(), keys.end(), wanted.begin(), wanted.end()) != keys.end())
+        found.push_back(region.code);
     }
+    if (!found.empty()) return found;
   }
-  return std::nullopt;
+  return {};
+}
+
+std::optional<std::string> Regions::county_named(std::string_view name) const {
+  auto found = counties_named(name);
+  return found.size() == 1 ? std::optional(std::move(found.front())) : std::nullopt;
 }
 
 std::optional<std::string> Regions::township_named(std::string_view county, std::string_view name) const {

@@ -32,6 +32,9 @@ class Regions {
   /// "青石镇, 云溪镇"
   std::string names(const std::vector<std::string>& codes) const;
 
+  /// The counties that bear the name, as closely as any does. Unlike places below them they may have namesakes.
+  std::vector<std::string> counties_named(std::string_view name) const;
+  /// Nothing where several bear the name.
   std::optional<std::string> county_named(std::string_view name) const;
   std::optional<std::string> township_named(std::string_view county, std::string_view name) const;
   /// `township` may be empty: then the name must be unique in the county, or carry its township in front.

@@ -110,6 +110,17 @@ intake::Answer answer_of(const ImportArguments& arguments) {
   return {};
 }
 
+/// A check leaves nothing behind for the next file to be weighed against.
+void print_checked_apart(const std::map<std::string, int>& checked, const dictionary::Dictionary& dictionary) {
+  for (const auto& [code, files] : checked) {
+    const auto* dataset = dictionary.find(code);
+    if (files > 1)
+      std::cout << message("cli.checked_apart", {{"dataset", in_language(dataset->label_zh, dataset->label_en)},
+                                                 {"count", std::to_string(files)}})
+                << '\n';
+  }
+}
+
 /// The proposal for headers that were asked about; a file that is there already was read and is left as it is.
 void write_map(const ImportArguments& arguments, bool has_map, const std::vector<intake::ProposedHeadings>& proposed) {
   if (arguments.map.empty() || proposed.empty()) return;
@@ -151,11 +162,13 @@ int import_files(const ImportArguments& arguments) {
     importer.confirm(*confirmed);
   }
   bool any_refused = false;
+  std::map<std::string, int> checked;  // new files by dataset
   const auto refused = [&](const Refusal& refusal) { any_refused = true, refuse(refusal); };
   const auto settle = [&](Result<intake::Staged> staged) {
     if (!staged) return refused(staged.error());
     if (arguments.check) {
-      const auto weighed = staged->report.known_as ? Result<void>() : importer.weigh(*staged);
+      if (!staged->report.known_as) ++checked[staged->report.dataset];
+      const auto weighed = importer.weigh(*staged);
       print_import_report(staged->report, s.pack, true);
       if (!weighed) refused(weighed.error());
       return;
@@ -166,6 +179,7 @@ int import_files(const ImportArguments& arguments) {
   const bool county_is_promised = std::find(promises.begin(), promises.end(), Promise::County) != promises.end();
   const size_t from = county_is_promised || arguments.check ? 0 : settle_until_county(importer, requests, settle);
   settle_all(importer, requests, promises, from, settle);
+  print_checked_apart(checked, s.pack.dictionary);
   importer.clear_staging();
   write_map(arguments, has_map, importer.proposed_headings());
   if (arguments.timings) std::cout << s.timings.table();

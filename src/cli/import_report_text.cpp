@@ -8,6 +8,8 @@
 namespace guben::cli {
 namespace {
 
+void print_line(const std::string& text) { std::cout << "    " << text << '\n'; }
+
 void print_known(const intake::ImportReport& report, const std::string& label, const policy::Pack& pack,
                  bool check_only) {
   if (*report.known_as == 0)
@@ -19,9 +21,8 @@ void print_known(const intake::ImportReport& report, const std::string& label, c
                           {"delivery", std::to_string(*report.known_as)},
                           {"coverage", pack.regions.names(report.coverage)}})
               << '\n';
+  for (const auto& note : report.notes) print_line(message(note.code, note.values));
 }
-
-void print_line(const std::string& text) { std::cout << "    " << text << '\n'; }
 
 void print_count(int64_t count, const char* code) {
   if (count > 0) print_line(message(code, {{"count", std::to_string(count)}}));
@@ -78,7 +79,7 @@ void print_import_report(const intake::ImportReport& report, const policy::Pack&
                         {"to", report.period.to.to_string()},
                         {"coverage", coverage.empty() ? message("cli.coverage_from_rows") : coverage}})
             << '\n';
-  print_count(report.returned, "cli.returned");
+  print_count(report.returned, check_only ? "cli.would_return" : "cli.returned");
   print_count(report.doubtful_cells, "cli.doubtful");
   print_count(report.hidden_rows, "cli.hidden_rows");
   print_count(report.duplicates, "cli.duplicates");

@@ -1,5 +1,6 @@
 #include "intake/cell_values.hpp"
 
+#include "china/id_number.hpp"
 #include "china/numerals.hpp"
 #include "core/text.hpp"
 #include "intake/written_date.hpp"
@@ -159,15 +160,6 @@ size_t whole_digits(std::string_view number) {
   return digits;
 }
 
-/// 6.2170011900045679E+18 in a text, as spreadsheets show a long number of which they lost the end.
-bool is_scientific(std::string_view text) {
-  const auto e = text.find_first_of("Ee");
-  if (e == std::string_view::npos || e == 0 || e + 3 > text.size() || (e > 1 && text[1] != '.')) return false;
-  if (text.find_first_not_of("0123456789.") != e) return false;
-  const auto exponent = text.substr(text[e + 1] == '+' ? e + 2 : e + 1);
-  return exponent.size() == 2 && exponent >= "10" && exponent.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
 /// 9900000001.0: how data tools end a whole number. Of few digits only where it is one.
 std::string_view without_zero_fraction(std::string_view text, bool is_number = false) {
   const auto digits = whole_digits(text);
@@ -176,7 +168,7 @@ std::string_view without_zero_fraction(std::string_view text, bool is_number = f
 }
 bool is_long_fraction(std::string_view text) {
   return text.size() > 4 && text[0] >= '0' && text[0] <= '9' &&
-         (without_zero_fraction(text).size() < text.size() || is_scientific(text));
+         (without_zero_fraction(text).size() < text.size() || china::is_scientific(text));
 }
 
 /// What a number cell says where a text is asked for: the number, in digits; of more than fifteen the rest is lost.
@@ -206,7 +198,7 @@ ReadCell read_long_number(const Cell& cell, std::string_view text, RowTexts& tex
         fmt::format("{}.{}E+{}", text.substr(0, 1), text.substr(1, kKeptDigits - 1), whole_digits(text) - 1);
     return {texts.keep(shown), nullptr, "intake.number_destroyed"};
   }
-  if (is_scientific(text)) return {text, nullptr, "intake.number_destroyed"};
+  if (china::is_scientific(text)) return {text, nullptr, "intake.number_destroyed"};
   const auto digits = without_zero_fraction(text);
   return digits.size() < text.size() ? ReadCell{digits} : taken_as_written(text, cell);
 }

@@ -33,11 +33,15 @@ Result<std::string> CountyOfRows::told() const {
     const auto& name = std::max_element(named_.begin(), named_.end(), [](const auto& a, const auto& b) {
                          return a.second < b.second;
                        })->first;
-    const auto code = regions_.county_named(name);
-    if (!code) return Refusal{"intake.unknown_county", {{"county", name}}};
-    if (!own_.empty() && *code != own_)
+    const auto codes = regions_.counties_named(name);
+    if (codes.empty()) return Refusal{"intake.unknown_county", {{"county", name}}};
+    const bool may_be_own = std::find(codes.begin(), codes.end(), own_) != codes.end();
+    if (!own_.empty() && !may_be_own)
       return Refusal{"intake.other_county", {{"county", name}, {"own", regions_.name(own_)}}};
-    told = *code;
+    if (!may_be_own && codes.size() > 1)
+      return Refusal{"intake.county_has_namesakes",
+                     {{"county", name}, {"codes", fmt::format("{}", fmt::join(codes, ", "))}}};
+    told = may_be_own ? own_ : codes.front();
   }
   if (placed_ + unplaced_ >= 20 && unplaced_ > 4 * placed_)
     return Refusal{"intake.other_county",

@@ -52,7 +52,8 @@ class Importer {
   /// Thread-safe.
   Result<Staged> stage(const ImportRequest& request);
   Result<ImportReport> commit(Staged staged);
-  /// What the file means to the earlier deliveries, into its report; refused where it must be asked. Part of commit().
+  /// What the file means to the earlier deliveries, into its report; refused where it must be asked. Of a file that is
+  /// one of them: what the later ones mean to it. Part of commit().
   Result<void> weigh(Staged& staged);
 
  private:
@@ -71,6 +72,7 @@ class Importer {
   /// A file without a row says that there is nothing to report, once it is known of which time and place.
   Result<void> check_none_to_report(const Staged& staged) const;
   void set_coverage(const ImportReport& report);
+  void tell_what_took_its_place(ImportReport& report) const;
   /// Makes the delivery part of the record, in one transaction.
   void record(Staged& staged, const std::string& county);
   void leave_staging(const Staged& staged) const;

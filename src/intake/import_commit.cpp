@@ -35,7 +35,7 @@ Result<void> Importer::commit_file(Staged& staged) {
   auto& report = staged.report;
   if (report.known_as) {
     set_coverage(report);
-    return {};
+    return weigh(staged);
   }
   const auto& dataset = *staged.dataset;
   if (!staged.county_code.empty()) judge_by(staged.county_code);
@@ -59,6 +59,10 @@ Result<void> Importer::commit_file(Staged& staged) {
 }
 
 Result<void> Importer::weigh(Staged& staged) {
+  if (staged.report.known_as) {
+    tell_what_took_its_place(staged.report);
+    return {};
+  }
   if (auto none = check_none_to_report(staged); !none) return none.error();
   auto weighed = intake::weigh(staged, ledger_, folder_, workspace_, together_);
   if (!weighed) return weighed.error();
@@ -67,10 +71,28 @@ Result<void> Importer::weigh(Staged& staged) {
   return {};
 }
 
+/// Who imports a file again wants it to count: where it no longer does, that is what he must be told.
+void Importer::tell_what_took_its_place(ImportReport& report) const {
+  const auto standings = ledger_.standings();
+  const auto in_force = ledger::without_replaced(ledger_.deliveries(), standings);
+  const auto is_in_force =
+      std::any_of(in_force.begin(), in_force.end(), [&](const auto& d) { return d.id == *report.known_as; });
+  const auto told = [&](ledger::Meaning meaning, const char* code) {
+    std::set<int64_t> later;
+    for (const auto& s : standings)
+      if (s.earlier == *report.known_as && s.meaning == meaning) later.insert(s.later);
+    if (!later.empty()) report.notes.push_back({code, {{"deliveries", fmt::format("{}", fmt::join(later, ", "))}}});
+  };
+  told(ledger::Meaning::Replacement, is_in_force ? "intake.was_replaced_in_part" : "intake.was_replaced");
+  told(ledger::Meaning::Correction, "intake.was_corrected");
+}
+
 Result<void> Importer::check_none_to_report(const Staged& staged) const {
   const auto& report = staged.report;
   if (report.rows > 0) return {};
   // What all went back says nothing of anybody: "no record" would be a fact that nobody stated.
+  if (report.returned > 0 && report.return_file.empty())  // a check writes none
+    return Refusal{"intake.all_would_return", {{"count", std::to_string(report.returned)}}};
   if (report.returned > 0)
     return Refusal{"intake.all_returned",
                    {{"count", std::to_string(report.returned)}, {"return_file", report.return_file.string()}}};

@@ -53,6 +53,8 @@ class Comparison {
   }
 
   void take() {
+    // Of a delivery that was rolled back, whose number this one has now.
+    std::filesystem::remove(codes_file(folder_, delivery_));
     see_places();
     if (records_.is_empty()) {
       records_.insert(exported_, delivery_.id, report_.period.from);
@@ -217,7 +219,7 @@ std::vector<std::string> RegistryPlaces::regions_of(
     const std::map<std::string, std::set<std::string>>& villages_by_township,
     const std::map<std::string, std::set<std::string>>& known) const {
   std::vector<std::string> regions;
-  size_t whole = 0;
+  size_t whole = 0;  // townships
   for (const auto& [township, villages] : villages_by_township) {
     if (!regions_.find(township)) continue;
     const auto others = known.find(township);
@@ -229,7 +231,7 @@ std::vector<std::string> RegistryPlaces::regions_of(
       for (const auto& village : villages)
         if (regions_.find(village)) regions.push_back(village);
   }
-  if (whole * 2 > regions_.children(county_).size()) return {county_};
+  if (whole > 0 && whole == regions_.children(county_).size()) return {county_};
   return regions;
 }
 

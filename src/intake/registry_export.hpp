@@ -21,8 +21,8 @@ class RegistryPlaces {
   };
   /// The place of a record of the dataset; values plain, in the dataset's order.
   Place of(const dictionary::Dataset& dataset, const std::vector<std::optional<std::string_view>>& values);
-  /// In as few regions as say it: the county where more than half of its townships are among the places, else the
-  /// townships, each of them whole where the registry has no other village of it.
+  /// In as few regions as say it, and none that has no rows: the county where each of its townships is whole, else the
+  /// townships, each of them whole where the registry has no other village of it, else villages.
   std::vector<std::string> regions_of(const std::map<std::string, std::set<std::string>>& villages_by_township,
                                       const std::map<std::string, std::set<std::string>>& known) const;
 

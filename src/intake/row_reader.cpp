@@ -215,11 +215,12 @@ void RowReader::say(const spreadsheet::Row& row, size_t mapped, const Cell& cell
 
 bool RowReader::is_required(const dictionary::Field& field) const {
   if (!field.required) return false;
-  if (field.unless_field.empty()) return true;
-  const auto* other = header_.dataset->find(field.unless_field);
-  const auto* said =
-      std::get_if<std::string_view>(&typed_.values[static_cast<size_t>(other - &header_.dataset->fields[0])]);
-  return !said || std::find(field.unless_values.begin(), field.unless_values.end(), *said) == field.unless_values.end();
+  return std::none_of(field.unless.begin(), field.unless.end(), [&](const dictionary::Field::Unless& unless) {
+    const auto* other = header_.dataset->find(unless.field);
+    const auto* said =
+        std::get_if<std::string_view>(&typed_.values[static_cast<size_t>(other - &header_.dataset->fields[0])]);
+    return said && std::find(unless.values.begin(), unless.values.end(), *said) != unless.values.end();
+  });
 }
 
 void RowReader::check_required() {

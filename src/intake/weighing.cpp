@@ -178,16 +178,17 @@ class Weighing {
 
   Result<void> weigh_events() {
     if (staged_.report.rows == 0) return {};
-    std::string theirs;
+    std::string theirs, not_compared;
     for (const auto& d : earlier_) {
       if (!d.is_weighed) {
-        note("intake.not_compared", told_of(d));
+        not_compared += fmt::format("{}{} ({})", not_compared.empty() ? "" : ", ", d.id, d.file);
         continue;
       }
       theirs += (theirs.empty() ? "" : " UNION ALL ") + fmt::format(sql::rows_of_events, fmt::arg("delivery", d.id),
                                                                     fmt::arg("rows", rows_of(d)),
                                                                     fmt::arg("corrected", corrected(d)));
     }
+    if (!not_compared.empty()) note("intake.not_compared", {{"deliveries", not_compared}});
     if (theirs.empty()) return {};
     const bool has_own_code = !dataset_.own_code.empty();
     database().execute(fmt::format(fmt::runtime(has_own_code ? sql::create_told_otherwise : sql::create_contradicted),

@@ -277,5 +277,40 @@ TEST(Regions, OfSeveralTownshipsAreToldByTheWholeNameToo) {
   EXPECT_FALSE(regions.village_named("990101", "", "光明")) << "a village of one, a community of the other";
 }
 
+TEST(Regions, OfTwoCountiesOfOneNameNeitherIsMeant) {
+  Regions regions;
+  regions.add({"990101", "示例县", "9901", "county"});
+  regions.add({"990201", "示例县", "9902", "county"});
+  regions.add({"990202", "白鹿区", "9902", "county"});
+  regions.add({"990203", "白鹿县", "9902", "county"});
+  EXPECT_FALSE(regions.county_named("示例县"));
+  EXPECT_EQ(regions.counties_named("示例县"), (std::vector<std::string>{"990101", "990201"}));
+  EXPECT_EQ(regions.county_named("白鹿区").value_or("none"), "990202") << "its ending tells it from the other";
+  EXPECT_FALSE(regions.county_named("白鹿"));
+  EXPECT_FALSE(regions.county_named("没有县"));
+}
+
+TEST(Scientific, IsALongNumberOfWhichDigitsWereLost) {
+  for (const char* text : {"9.90101E+17", "6.2170011900045679E18", "9e+17", "1E+11"})
+    EXPECT_TRUE(is_scientific(text)) << text;
+  for (const char* text : {"3E02", "1.2E05", "9E+5", "12.3E+17", "9E-17", "E+17", "9.9E+17人", "9E+170", "", "E"})
+    EXPECT_FALSE(is_scientific(text)) << text << " is somebody's own text";
+  EXPECT_EQ(read_id_number("3E02").form, IdForm::NotANumber);
+}
+
+TEST(Names, OfOnePersonHaveAKeyInCommon) {
+  const auto meet = [](const char* a, const char* b) {
+    const auto x = names().same_person_keys(a), y = names().same_person_keys(b);
+    return x.empty() || y.empty() || std::find_first_of(x.begin(), x.end(), y.begin(), y.end()) != x.end();
+  };
+  const std::vector<const char*> written{
+      "张三",   "张 三",     "张·三",  "张三(曾用名张小三)", "张小三", "张小三(原名张三)", "张*三",  "张*",
+      "于建国", "於建国",    "余建国", "阿依古丽·买买提",    "闫小兵", "阎小兵",           "(张三)", "",
+      "李四",   "张三(户主)"};
+  for (const char* a : written)
+    for (const char* b : written) EXPECT_TRUE(meet(a, b) || !names().is_same_persons(a, b)) << a << " and " << b;
+  EXPECT_FALSE(meet("张三", "李四")) << "most names never meet";
+}
+
 }  // namespace
 }  // namespace guben::china
