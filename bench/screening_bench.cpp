@@ -118,8 +118,7 @@ class Made {
 
 class Bench {
  public:
-  Bench(const policy::Pack& pack, const screening::RunInputs& inputs, const std::filesystem::path& folder)
-      : pack_(pack), inputs_(inputs), folder_(folder) {
+  Bench(const policy::Pack& pack, const screening::RunInputs& inputs) : pack_(pack), inputs_(inputs) {
     screening::create_parameters(database_, inputs);
   }
 
@@ -203,7 +202,7 @@ class Bench {
 
   /// What the run keeps of ten thousand subjects, read back and asked again as `guben replay` does.
   void interpret(const screening::Plan& plan, const std::string& statement) {
-    const auto file = folder_ / (plan.subject + ".parquet");
+    const auto file = inputs_.folder.runs() / (plan.subject + ".parquet");
     workspace::write_parquet(
         database_,
         fmt::format("SELECT * FROM ({}) JOIN (SELECT subject_code AS subject_id, COLUMNS('^p[0-9]+$') FROM wide_{}) "
@@ -211,7 +210,8 @@ class Bench {
                     statement, plan.subject),
         file);
     std::vector<screening::Subject> subjects;
-    screening::each_subject("read_parquet(" + workspace::quoted_literal(file.string()) + ")", plan, pack_, "TRUE",
+    screening::each_subject(inputs_.folder, "read_parquet(" + workspace::quoted_literal(file.string()) + ")", plan,
+                            pack_, "TRUE",
                             [&](screening::Subject& subject) { subjects.push_back(std::move(subject)); });
     const screening::Replay replay(plan, inputs_);
     std::vector<std::vector<screening::RowResult>> results;
@@ -226,8 +226,7 @@ class Bench {
 
   const policy::Pack& pack_;
   const screening::RunInputs& inputs_;
-  const std::filesystem::path folder_;
-  workspace::Database database_{1};
+  workspace::Database database_{inputs_.folder.files()};
 };
 
 }  // namespace
@@ -245,7 +244,7 @@ int main(int argc, char** argv) {
     const auto as_of = *Date::from_ymd(2020, 6, 30);
     const workspace::CountyFolder none{folder};
     const screening::RunInputs inputs{none, *pack, made_deliveries(*pack, county, as_of), county, as_of};
-    Bench bench(*pack, inputs, folder);
+    Bench bench(*pack, inputs);
     bench.compare("household", households, rounds);
     bench.compare("person", 3 * households, rounds);
   } catch (const std::exception& failure) {

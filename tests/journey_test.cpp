@@ -425,7 +425,7 @@ std::vector<std::string> numbers_in_file(const fs::path& file) {
   std::vector<std::string> found;
   const auto add = [&](std::vector<std::string> more) { found.insert(found.end(), more.begin(), more.end()); };
   if (file.extension() == ".parquet") {
-    workspace::Database database(1);
+    workspace::Database database(workspace::Files{{file.parent_path()}});
     const auto sql = "FROM read_parquet(" + workspace::quoted_literal(file.string()) + ")";
     if (database.number("SELECT count(*) " + sql) == 0) return found;
     database.query("SELECT CAST(COLUMNS(*) AS VARCHAR) " + sql, [&](const workspace::Block& block) {
@@ -466,7 +466,7 @@ TEST_F(Journey, WouldFindAPlainNumberWhereverItIsKept) {
   const auto at = world / "plain";
   fs::create_directories(at);
   const auto number = china::id_number_of(99010119800101001);
-  workspace::Database database(1);
+  workspace::Database database(workspace::Files{{at}});
   for (const auto& [kind, value] : {std::pair<std::string, std::string>{"text", "'" + number + "'"},
                                     {"within", "'身份证" + number + "号'"},
                                     {"key", "CAST(99010119800101001 AS BIGINT)"},

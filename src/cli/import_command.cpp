@@ -153,6 +153,7 @@ int import_files(const ImportArguments& arguments) {
     promises.push_back(promise_of(file, s.pack.dictionary));
   }
 
+  const workspace::Engine::BulkJob admitted(workspace::Engine::of_process());
   intake::Importer importer(s.folder, *s.ledger, s.pack.dictionary, s.pack.regions, s.timings);
   if (auto recovered = importer.recover(); !recovered) return refuse(recovered.error());
   const bool has_map = !arguments.map.empty() && std::filesystem::exists(arguments.map);

@@ -85,7 +85,7 @@ class Importer {
   const china::Regions& regions_;
   Timings& timings_;
   HeadingReader reader_;
-  workspace::Database workspace_{1};  ///< one for all files: opening it costs as much as reading a small one
+  workspace::Database workspace_{folder_.files()};  ///< one space for all files
   ConfirmedByHeadings confirmed_;
   mutable std::mutex known_mutex_;  ///< of what follows: files are staged beside a commit
   std::string county_;

@@ -46,8 +46,8 @@ bool is_shown(const Dataset& dataset, const MatchOptions& options) {
   return options.only_dataset.empty() || options.only_dataset == dataset.code;
 }
 
-void write_candidates(const std::vector<Job>& jobs, const std::filesystem::path& file) {
-  Database database(1);
+void write_candidates(const std::vector<Job>& jobs, const workspace::CountyFolder& folder) {
+  Database database(folder.files());
   TableWriter candidates(database, "candidates",
                          {{"dataset", "VARCHAR"},
                           {"_delivery", "BIGINT"},
@@ -64,7 +64,7 @@ void write_candidates(const std::vector<Job>& jobs, const std::filesystem::path&
       candidates.end_row();
     }
   candidates.finish();
-  workspace::write_parquet(database, "SELECT * FROM candidates ORDER BY ALL", file);
+  workspace::write_parquet(database, "SELECT * FROM candidates ORDER BY ALL", folder.candidates());
 }
 
 /// Gives a delivery whose coverage nobody said the one its rows tell.
@@ -106,6 +106,7 @@ Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder
                                                    const dictionary::Dictionary& dictionary,
                                                    const china::Regions& regions, const china::NameComparer& names,
                                                    const MatchOptions& options, Timings& timings) {
+  const workspace::Engine::BulkJob admitted(workspace::Engine::of_process());
   auto loaded = load_registry(folder, ledger, dictionary, regions, names, timings);
   if (!loaded) return loaded.error();
   const auto& registry = (*loaded)->registry;
@@ -132,7 +133,7 @@ Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder
     if (!options.each) continue;
     for (const auto& line : job.outcome.lines) options.each(line);
   }
-  write_candidates(jobs, folder.candidates());
+  write_candidates(jobs, folder);
   transaction.commit();
   ledger.publish_head();
   return counts_of(jobs, options);

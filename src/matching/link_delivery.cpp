@@ -163,7 +163,7 @@ class DeliveryLinker {
 LinkedDelivery link_delivery(const workspace::CountyFolder& folder, ledger::Sealer sealer, const Registry& registry,
                              const Matcher& matcher, const ledger::Delivery& delivery, const Dataset& dataset,
                              bool keep_lines) {
-  workspace::Database database(1);
+  workspace::Database database(folder.files());
   LinkTable links(database, registry, delivery, dataset, keep_lines);
   TableWriter numbers(database, "numbers",
                       {{"_place", "BIGINT"},

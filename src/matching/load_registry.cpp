@@ -54,7 +54,7 @@ class RecordReader {
 
 void load_households(const workspace::CountyFolder& folder, ledger::Records& records, const Dataset& dataset,
                      const china::Regions& regions, const std::string& county, Registry& registry) {
-  Database database(1);
+  Database database(folder.files());
   intake::SnapshotWriter rows(database, "households", dataset,
                               {{"household_id", "INTEGER"},
                                {"household_code", "VARCHAR"},
@@ -139,7 +139,7 @@ Result<std::unique_ptr<LoadedRegistry>> load_registry(const workspace::CountyFol
   household_records.create_table();
   person_records.create_table();
   if (household_records.is_empty() || person_records.is_empty()) return Refusal{"matching.no_registry"};
-  auto loaded = std::make_unique<LoadedRegistry>();
+  auto loaded = std::make_unique<LoadedRegistry>(folder);
   const auto county = ledger.setting("county").value_or("");
   // Households and the readings of names beside the persons, on a connection of their own.
   auto beside = std::async(std::launch::async, [&] {

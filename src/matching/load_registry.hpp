@@ -13,8 +13,9 @@ namespace guben::matching {
 
 /// The registry, and the persons' rows that wait for what only the whole registry can tell of them.
 struct LoadedRegistry {
+  explicit LoadedRegistry(const workspace::CountyFolder& folder) : database(folder.files()) {}
   Registry registry;
-  workspace::Database database{1};
+  workspace::Database database;
   std::optional<intake::SnapshotWriter> persons;
 };
 

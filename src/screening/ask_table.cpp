@@ -57,7 +57,7 @@ std::vector<RowResult> ask_table(const policy::Pack& pack, const policy::Decisio
     const auto truth = failed || !has_values ? Truth::False : unknown ? Truth::Unknown : Truth::True;
     results.push_back({&rule, &row, has_values, truth, has_values && failed == 1 && unknown == 0});
   }
-  workspace::Database database(1);
+  workspace::Database database(workspace::Files{});
   const auto said = database.rows("SELECT " + conditions + " FROM (" + wide_row(scope, facts) + ")").at(0);
   for (size_t i = 0; i < results.size(); ++i)
     if (truth_of(said[i]) != results[i].truth)

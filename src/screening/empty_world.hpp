@@ -34,7 +34,9 @@ class EmptyWorld {
   void check_uses(const policy::FactModel& model) const;
 
   const policy::Pack& pack_;
-  workspace::Database database_{1, "1GB", workspace::Files::Closed};
+  /// Of its own: what a pack from anywhere computes may take little, and reaches no file.
+  workspace::Engine engine_{{.memory = 1LL << 30, .threads = 1}};
+  workspace::Database database_{workspace::Files{}, engine_};
   CodeWords words_;
   std::map<std::string, std::set<std::string>> read_by_, shown_by_;  ///< relations of a model's SQL, of its lineage
 };

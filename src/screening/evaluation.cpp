@@ -237,7 +237,9 @@ Result<Evaluation> evaluate(const workspace::CountyFolder& folder, ledger::Ledge
   if (!std::filesystem::exists(truth / "truth_findings.csv"))
     return Refusal{"evaluation.no_truth", {{"folder", truth.string()}}};
   Evaluation evaluation;
-  Database database(1);
+  auto files = folder.files();
+  files.directories.push_back(truth);
+  Database database(files);
   auto expected = read_truth(database, truth / "truth_findings.csv");
   if (!speaks_of(database, folder, ledger, pack, run, truth, expected))
     return Refusal{"evaluation.other_county", {{"folder", truth.string()}}};

@@ -21,7 +21,7 @@ class Lineage {
   Lineage(const std::filesystem::path& run, const RunInputs& inputs, const std::string& subject_kind) {
     std::map<int64_t, const ledger::Delivery*> delivery_of;
     for (const auto& delivery : inputs.deliveries) delivery_of[delivery.id] = &delivery;
-    Database database(1);
+    Database database(inputs.folder.files());
     for (const auto* model : inputs.pack.models_of(subject_kind)) {
       const auto file = lineage_file(run, model->name);
       if (!std::filesystem::exists(file)) continue;
@@ -148,7 +148,7 @@ Result<void> each_finding(const workspace::CountyFolder& folder, const policy::P
     if (filter.with_sources)
       lineage =
           lineages.emplace_back(std::make_unique<Lineage>(run_folder(folder, run.id), inputs, subject_kind)).get();
-    each_subject(*stored, plan, pack, where + " AND (" + any + ")", [&](Subject& subject) {
+    each_subject(folder, *stored, plan, pack, where + " AND (" + any + ")", [&](Subject& subject) {
       const auto results = replay(subject.facts, subject.village);
       check_replay(plan, subject, results);
       for (size_t bit = 0; bit < plan.rules.size(); ++bit) {
@@ -220,7 +220,7 @@ Result<void> each_replayed(
     const auto stored = stored_subjects(run_folder(folder, run.id), subject_kind);
     if (plan.rules.empty() || !stored) continue;
     const Replay replay(plan, inputs);
-    each_subject(*stored, plan, pack, "TRUE",
+    each_subject(folder, *stored, plan, pack, "TRUE",
                  [&](Subject& subject) { visit(plan, subject, replay(subject.facts, subject.village)); });
   }
   return {};
@@ -259,7 +259,7 @@ Result<RunOutcomes> outcomes_of(const workspace::CountyFolder& folder, const pol
                                 const std::string& rule) {
   if (auto same = same_pack(pack, run); !same) return same.error();
   RunOutcomes outcomes;
-  Database database(1);
+  Database database(folder.files());
   for (const auto& subject_kind : pack.subjects()) {
     const Plan plan = plan_for(pack, subject_kind);
     const auto stored = stored_subjects(run_folder(folder, run.id), subject_kind);

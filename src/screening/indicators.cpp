@@ -53,7 +53,7 @@ Decimal amount(const workspace::Value& value) { return std::get<Decimal>(value);
 
 Result<std::vector<AreaFigure>> figures_of(const workspace::CountyFolder& folder, const policy::Pack& pack,
                                            const RunSummary& run, const IndicatorFilter& filter) {
-  workspace::Database database(1);
+  workspace::Database database(folder.files());
   std::vector<AreaFigure> figures;
   for (const auto* indicator : wanted(pack, filter)) {
     const auto file = units_file(run_folder(folder, run.id), indicator->name);
@@ -85,7 +85,7 @@ Result<std::vector<AreaFigure>> figures_of(const workspace::CountyFolder& folder
 
 Result<std::vector<UnitBehind>> units_behind(const workspace::CountyFolder& folder, const policy::Pack& pack,
                                              const RunSummary& run, const IndicatorFilter& filter) {
-  workspace::Database database(1);
+  workspace::Database database(folder.files());
   std::vector<UnitBehind> units;
   for (const auto* indicator : wanted(pack, filter)) {
     const auto file = units_file(run_folder(folder, run.id), indicator->name);

@@ -236,7 +236,7 @@ class MadeUpCounty::Register {
 };
 
 void MadeUpCounty::write_registry() {
-  workspace::Database database(1);
+  workspace::Database database(folder_.files());
   Register files(database, pack_.dictionary);
   int64_t household_id = 0, person_id = 0;
   for (size_t s = 0; s < situations_.size(); ++s) {
@@ -397,7 +397,7 @@ std::vector<const MadeUpCounty::Named*> MadeUpCounty::whom(size_t s, const Situa
 }
 
 void MadeUpCounty::write_deliveries() {
-  workspace::Database database(1);
+  workspace::Database database(folder_.files());
   TableWriter candidates(database, "candidates",
                          {{"dataset", "VARCHAR"},
                           {"_delivery", "BIGINT"},

@@ -84,14 +84,14 @@ std::string kind_of(const Plan& plan, const policy::Pack& pack, const feel::Fact
   return said == facts.end() ? plan.subject : feel::to_text(said->second);
 }
 
-void each_subject(const std::string& stored, const Plan& plan, const policy::Pack& pack, const std::string& where,
-                  const std::function<void(Subject&)>& visit) {
+void each_subject(const workspace::CountyFolder& folder, const std::string& stored, const Plan& plan,
+                  const policy::Pack& pack, const std::string& where, const std::function<void(Subject&)>& visit) {
   std::unordered_map<std::string, std::string> name_of, most_of;  // generated column → name
   for (const auto& [name, symbol] : pack.scope_of(plan.subject)) {
     name_of.emplace(symbol.sql, name);
     if (symbol.has_bounds()) most_of.emplace(symbol.sql_most, name);
   }
-  workspace::Database database(1);
+  workspace::Database database(folder.files());
   const std::string sql = "SELECT * FROM " + stored + " WHERE " + where + " ORDER BY subject_id";
   const auto columns = database.column_names(sql);
   database.query(sql, [&](const workspace::Block& block) {

@@ -44,8 +44,8 @@ class Replay {
 };
 
 /// Streams the stored subjects (run_folder.hpp) in the order of their codes; `where` is SQL over the run's columns.
-void each_subject(const std::string& stored, const Plan& plan, const policy::Pack& pack, const std::string& where,
-                  const std::function<void(Subject&)>& visit);
+void each_subject(const workspace::CountyFolder& folder, const std::string& stored, const Plan& plan,
+                  const policy::Pack& pack, const std::string& where, const std::function<void(Subject&)>& visit);
 
 /// The stored bits against the replay; what differs is a bug in one of the two back ends, and thrown.
 void check_replay(const Plan& plan, const Subject& subject, const std::vector<RowResult>& results);

@@ -62,7 +62,7 @@ Result<RunSummary> run_into(const std::filesystem::path& run, const RunInputs& i
                             Timings& timings) {
   const auto& pack = inputs.pack;
   RunSummary summary{id, inputs.as_of.to_string(), pack.name, pack.fingerprint, inputs.county, {}, {}, {}};
-  workspace::Database database;
+  workspace::Database database(inputs.folder.files());
   workspace::Connections connections(database);
   prepare_fact_base(connections, inputs, timings);
   create_parameters(database, inputs);
@@ -101,6 +101,7 @@ Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger&
     if (dataset && !dataset->in_ledger && !dataset->apart && !std::filesystem::exists(folder.links_of(d.dataset, d.id)))
       return Refusal{"screening.not_matched"};
   }
+  const workspace::Engine::BulkJob admitted(workspace::Engine::of_process());
   const auto id = run_id(inputs, ledger);
   const auto target = run_folder(folder, id), part = folder.runs() / (id + ".part");
   std::filesystem::remove_all(part);

@@ -164,7 +164,7 @@ std::map<const Situation*, std::optional<Refusal>> play_batch(const policy::Pack
   const MadeUpCounty county(folder.path(), pack, batch.situations, needed);
   pack.regions = county.regions();
   const RunInputs inputs{county.folder(), pack, county.deliveries(), MadeUpCounty::code(), batch.as_of};
-  const auto run = folder.path() / "run";
+  const auto run = county.folder().runs() / "situations";
   fs::create_directories(run);
   Timings timings;
   if (const auto done = run_into(run, inputs, "situations", timings); !done) throw YamlRefused{done.error()};
@@ -191,7 +191,7 @@ std::map<const Situation*, std::optional<Refusal>> play_batch(const policy::Pack
     }
     if (wanted.empty() && of_situation.empty()) continue;
     const Replay replay(plan, inputs);
-    each_subject(*stored, plan, pack, "TRUE", [&](Subject& subject) {
+    each_subject(county.folder(), *stored, plan, pack, "TRUE", [&](Subject& subject) {
       auto found = wanted.find(subject.id);
       if (found == wanted.end() && subject.id.find('#') != std::string::npos) {
         found = of_situation.find(subject.id.substr(subject.id.rfind('#')));

@@ -24,7 +24,7 @@ bool has_subject(const workspace::CountyFolder& folder, const policy::Pack& pack
                  const std::string& code) {
   const auto codes = codes_of(folder, pack, run);
   if (codes.empty()) return false;
-  workspace::Database database(1);
+  workspace::Database database(folder.files());
   return database.number("SELECT count(*) FROM (" + codes + ") WHERE code = " + quoted_literal(code)) > 0;
 }
 
@@ -33,7 +33,7 @@ std::vector<std::string> codes_like(const workspace::CountyFolder& folder, const
   const auto codes = codes_of(folder, pack, run);
   std::vector<std::string> like;
   if (codes.empty()) return like;
-  workspace::Database database(1);
+  workspace::Database database(folder.files());
   for (const auto& row :
        database.rows(fmt::format(sql::codes_like, fmt::arg("codes", codes), fmt::arg("code", quoted_literal(code)))))
     like.push_back(workspace::to_text(row[0]));

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <string>
 
+#include "workspace/engine.hpp"
+
 namespace guben::workspace {
 
 struct CountyFolder {
@@ -13,6 +15,8 @@ struct CountyFolder {
   std::filesystem::path returns() const { return root / "returns"; }
   std::filesystem::path runs() const { return root / "runs"; }
   std::filesystem::path reports() const { return root / "reports"; }
+  /// What statements may read and write of a county: neither its keys nor its ledger.
+  Files files() const { return {{snapshots(), staging(), runs()}}; }
   /// Rows of one delivery, without names and numbers; the sealed identities beside them; the links made by matching.
   std::filesystem::path rows_of(const std::string& dataset, int64_t delivery) const {
     return snapshots() / dataset / (std::to_string(delivery) + ".parquet");

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "core/text.hpp"
+#include "workspace/instance.hpp"
 
 namespace guben::workspace {
 
@@ -71,38 +72,25 @@ Value Column::value(size_t row) const {
   }
 }
 
-Database::Database(int threads, const std::string& memory_limit, Files files) {
-  duckdb_config config;
-  duckdb_create_config(&config);
-  // Offline and closed: nothing is fetched, nothing is loaded, and there is no place to put an extension.
-  duckdb_set_config(config, "autoinstall_known_extensions", "false");
-  duckdb_set_config(config, "autoload_known_extensions", "false");
-  duckdb_set_config(config, "extension_directory", "/dev/null");
-  duckdb_set_config(config, "preserve_insertion_order", "true");
-  if (threads > 0) duckdb_set_config(config, "threads", std::to_string(threads).c_str());
-  if (!memory_limit.empty()) duckdb_set_config(config, "memory_limit", memory_limit.c_str());
-  char* error = nullptr;
-  const auto state = duckdb_open_ext(nullptr, &database_, config, &error);
-  duckdb_destroy_config(&config);
-  if (state != DuckDBSuccess) {
-    const std::string text = error ? error : "unknown";
-    duckdb_free(error);
-    throw Failure("workspace: " + text);
-  }
-  if (duckdb_connect(database_, &connection_) != DuckDBSuccess) throw Failure("workspace: cannot connect");
-  // Without external access extensions cannot be loaded; files can be read, and written, where it is said.
-  if (files == Files::Open) execute("SET allowed_directories = ['/']");
-  execute("SET enable_external_access = false");
-  execute("SET lock_configuration = true");
+Database::Database(const Files& files, Engine& engine)
+    : instance_(engine.instance(files)), space_(instance_->new_space()), connection_(instance_->connect()) {
+  execute("ATTACH ':memory:' AS " + space_);
+  execute("USE " + space_);
 }
 
-Database::Database(Beside beside) : database_(beside.other.database_), owns_database_(false) {
-  if (duckdb_connect(database_, &connection_) != DuckDBSuccess) throw Failure("workspace: cannot connect");
+Database::Database(Beside beside)
+    : instance_(beside.other.instance_),
+      space_(beside.other.space_),
+      owns_space_(false),
+      connection_(instance_->connect()) {
+  execute("USE " + space_);
 }
 
 Database::~Database() {
+  if (owns_space_)
+    for (const auto& statement : {std::string("USE memory"), "DETACH " + space_})
+      duckdb_query(connection_, statement.c_str(), nullptr);
   duckdb_disconnect(&connection_);
-  if (owns_database_) duckdb_close(&database_);
 }
 
 namespace {

@@ -17,6 +17,7 @@
 #include "core/decimal.hpp"
 #include "core/result.hpp"
 #include "core/side_by_side.hpp"
+#include "workspace/engine.hpp"
 
 namespace guben::workspace {
 
@@ -49,15 +50,12 @@ struct Block {
   std::vector<Column> columns;
 };
 
-/// Open: a statement reads and writes whatever it names and the user may; closed: no file at all.
-enum class Files { Open, Closed };
-
 class Database {
  public:
-  /// In memory; `threads` 0 takes all cores. Extensions are neither fetched nor loaded, and no statement can change
-  /// that, nor open files again.
-  explicit Database(int threads = 0, const std::string& memory_limit = {}, Files files = Files::Open);
-  /// Another connection to the same tables, for another thread; must end before `other` does.
+  /// A space of its own in the process's DuckDB: what is made in it is seen by nobody else, and gone with it. Files are
+  /// read and written where `files` says.
+  explicit Database(const Files& files, Engine& engine = Engine::of_process());
+  /// Another connection to the same space, for another thread; must end before `other` does.
   struct Beside {
     Database& other;
   };
@@ -80,8 +78,9 @@ class Database {
   duckdb_connection connection() const { return connection_; }
 
  private:
-  duckdb_database database_ = nullptr;
-  bool owns_database_ = true;
+  std::shared_ptr<Instance> instance_;
+  std::string space_;
+  bool owns_space_ = true;
   duckdb_connection connection_ = nullptr;
 };
 

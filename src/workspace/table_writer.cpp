@@ -1,19 +1,58 @@
 #include "workspace/table_writer.hpp"
 
+#include <map>
+#include <mutex>
+
+#include "workspace/held_rows.hpp"
+
 namespace guben::workspace {
+
+namespace {
+/// Those whose rows can be read, by the number under which they are.
+class Writers {
+ public:
+  int64_t add(TableWriter* writer) {
+    const std::scoped_lock lock(mutex_);
+    writers_.emplace(++last_, writer);
+    return last_;
+  }
+  void remove(int64_t number) {
+    const std::scoped_lock lock(mutex_);
+    writers_.erase(number);
+  }
+  TableWriter* find(int64_t number) const {
+    const std::scoped_lock lock(mutex_);
+    const auto found = writers_.find(number);
+    return found == writers_.end() ? nullptr : found->second;
+  }
+  static Writers& all() {
+    static Writers writers;
+    return writers;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<int64_t, TableWriter*> writers_;
+  int64_t last_ = 0;
+};
+}  // namespace
 
 /// Callbacks of the table function: what it reads are the writer's blocks, which it hands on without a copy.
 struct TableWriter::Scan {
   static void bind(duckdb_bind_info info) {
-    const auto& writer = *static_cast<const TableWriter*>(duckdb_bind_get_extra_info(info));
-    for (size_t i = 0; i < writer.names_.size(); ++i)
-      duckdb_bind_add_result_column(info, writer.names_[i].c_str(), writer.types_[i]);
+    auto parameter = duckdb_bind_get_parameter(info, 0);
+    auto* writer = Writers::all().find(duckdb_get_int64(parameter));
+    duckdb_destroy_value(&parameter);
+    if (!writer) return duckdb_bind_set_error(info, "no rows are held under this number");
+    for (size_t i = 0; i < writer->names_.size(); ++i)
+      duckdb_bind_add_result_column(info, writer->names_[i].c_str(), writer->types_[i]);
+    duckdb_bind_set_bind_data(info, writer, nullptr);
   }
   static void init(duckdb_init_info info) {
     duckdb_init_set_init_data(info, new size_t(0), [](void* next) { delete static_cast<size_t*>(next); });
   }
   static void read(duckdb_function_info info, duckdb_data_chunk output) {
-    const auto& writer = *static_cast<const TableWriter*>(duckdb_function_get_extra_info(info));
+    const auto& writer = *static_cast<const TableWriter*>(duckdb_function_get_bind_data(info));
     auto& next = *static_cast<size_t*>(duckdb_function_get_init_data(info));
     if (next >= writer.blocks_.size()) return duckdb_data_chunk_set_size(output, 0);
     const auto block = writer.blocks_[next++];
@@ -22,6 +61,20 @@ struct TableWriter::Scan {
     duckdb_data_chunk_set_size(output, duckdb_data_chunk_get_size(block));
   }
 };
+
+void register_held_rows(duckdb_connection connection) {
+  auto function = duckdb_create_table_function();
+  duckdb_table_function_set_name(function, "held_rows");
+  auto number = duckdb_create_logical_type(DUCKDB_TYPE_BIGINT);
+  duckdb_table_function_add_parameter(function, number);
+  duckdb_destroy_logical_type(&number);
+  duckdb_table_function_set_bind(function, TableWriter::Scan::bind);
+  duckdb_table_function_set_init(function, TableWriter::Scan::init);
+  duckdb_table_function_set_function(function, TableWriter::Scan::read);
+  const auto state = duckdb_register_table_function(connection, function);
+  duckdb_destroy_table_function(&function);
+  if (state != DuckDBSuccess) throw Failure("workspace: cannot hold rows");
+}
 
 TableWriter::TableWriter(Database& database, std::string table, const std::vector<ColumnSpec>& columns)
     : database_(database), table_(std::move(table)) {
@@ -36,6 +89,7 @@ TableWriter::TableWriter(Database& database, std::string table, const std::vecto
 }
 
 TableWriter::~TableWriter() {
+  if (number_ > 0) Writers::all().remove(number_);
   for (auto& block : blocks_) duckdb_destroy_data_chunk(&block);
   for (auto& type : types_) duckdb_destroy_logical_type(&type);
 }
@@ -76,18 +130,9 @@ void TableWriter::end_row() {
 }
 
 void TableWriter::finish() {
-  const auto function_name = "held_" + table_;
-  auto function = duckdb_create_table_function();
-  duckdb_table_function_set_name(function, function_name.c_str());
-  duckdb_table_function_set_extra_info(function, this, nullptr);
-  duckdb_table_function_set_bind(function, Scan::bind);
-  duckdb_table_function_set_init(function, Scan::init);
-  duckdb_table_function_set_function(function, Scan::read);
-  const auto state = duckdb_register_table_function(database_.connection(), function);
-  duckdb_destroy_table_function(&function);
-  if (state != DuckDBSuccess) throw Failure("workspace: cannot hold the rows of " + table_);
-  database_.execute("CREATE OR REPLACE VIEW " + quoted_name(table_) + " AS SELECT * FROM " +
-                    quoted_name(function_name) + "()");
+  number_ = Writers::all().add(this);
+  database_.execute(
+      fmt::format("CREATE OR REPLACE VIEW {} AS SELECT * FROM held_rows({})", quoted_name(table_), number_));
 }
 
 void write_parquet(Database& database, const std::string& select, const std::filesystem::path& file,

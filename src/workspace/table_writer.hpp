@@ -42,6 +42,7 @@ class TableWriter {
     duckdb_type type;
   };
   struct Scan;  ///< the rows as a table function of DuckDB
+  friend void register_held_rows(duckdb_connection connection);
   void begin_block();
   Database& database_;
   std::string table_;
@@ -50,6 +51,7 @@ class TableWriter {
   std::vector<duckdb_data_chunk> blocks_;
   std::vector<Target> targets_;  ///< of the last block
   size_t row_ = 0;               ///< in the last block
+  int64_t number_ = 0;           ///< under which the rows are read, once they are complete
 };
 
 /// COPY … TO a Parquet file through a .part file and a rename, so that a killed process leaves no half file. Row groups

@@ -124,7 +124,7 @@ TEST_F(CommandLine, ExplainsAPersonOfWhomNothingWasFoundWithStatusZero) {
   for (const auto& finding : nlohmann::json::parse(run_program("findings " + county + " --format json").out))
     found.insert(finding.at("subject_id").get<std::string>()),
         found.insert(finding.at("household_id").get<std::string>());
-  workspace::Database database(1);
+  workspace::Database database(workspace::Files{{county}});
   const auto persons =
       database.rows("SELECT subject_id FROM read_parquet('" + county + "/runs/*/person.parquet') ORDER BY 1");
   for (const auto& row : persons) {
@@ -257,7 +257,7 @@ TEST_F(NamesOfFiles, ThatASpreadsheetWouldReckonGetAQuoteAndStayTheirOwnForEvalu
   const auto own_truth = world / "own-truth";
   fs::create_directories(own_truth);
   fs::copy_file(truth / "truth_findings.csv", own_truth / "truth_findings.csv", fs::copy_options::overwrite_existing);
-  workspace::Database database(1);
+  workspace::Database database(workspace::Files{{at, own_truth}});
   database.execute(
       "COPY (SELECT dataset, file, sheet, row, person_id FROM read_csv('" + at +
       "/matches.csv', header = true, all_varchar = true) WHERE person_id <> '' AND method <> 'review') TO '" +

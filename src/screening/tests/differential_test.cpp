@@ -72,7 +72,7 @@ class Rows {
       facts.push_back(std::move(f));
     }
   }
-  workspace::Database database{1};
+  workspace::Database database{workspace::Files{}};
   std::vector<Facts> facts;
 };
 

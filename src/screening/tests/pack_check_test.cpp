@@ -59,6 +59,8 @@ TEST_F(SpoiltPack, RefusesSqlThatReadsFilesOrDoesMoreThanSelect) {
   const std::string from = "FROM latest.water WHERE household_id IS NOT NULL\n  QUALIFY";
   for (const char* foreign : {"FROM read_csv('/etc/passwd') WHERE household_id IS NOT NULL\n  QUALIFY",
                               "FROM '/etc/passwd' WHERE household_id IS NOT NULL\n  QUALIFY",
+                              "FROM read_csv('county/keys/ledger.key') WHERE household_id IS NOT NULL\n  QUALIFY",
+                              "FROM held_rows(1) WHERE household_id IS NOT NULL\n  QUALIFY",
                               "FROM glob('/*') WHERE household_id IS NOT NULL\n  QUALIFY",
                               "FROM duckdb_settings() WHERE household_id IS NOT NULL\n  QUALIFY"}) {
     replace("national/facts/household_water.sql", from, foreign);
@@ -84,6 +86,7 @@ TEST_F(SpoiltPack, RefusesSqlThatReadsFilesOrDoesMoreThanSelect) {
   }
   const std::string end = "FROM said GROUP BY household_id\n";
   for (const char* more : {"FROM said GROUP BY household_id; COPY region TO '/tmp/guben-must-not-be'\n",
+                           "FROM said GROUP BY household_id; ATTACH '/tmp/guben-must-not-be' AS other\n",
                            "FROM said GROUP BY household_id; SELECT 1\n"}) {
     replace("national/facts/household_water.sql", end, more);
     EXPECT_TRUE(refusal().starts_with("pack.model_fails household_water.sql:")) << refusal();

@@ -13,7 +13,7 @@ TEST(SourceKey, HasRoomForEverySheetAndRow) {
                                 {7, 256, 0x1000000},  // one more of each
                                 {300, 299, 2},
                                 {SourceKey::kDeliveries - 1, SourceKey::kSheets - 1, SourceKey::kRows - 1}};
-  Database database(1);
+  Database database(Files{});
   for (const auto macro : {sql::source_of, sql::sheet_of, sql::row_of}) database.execute(std::string(macro));
   for (const auto& key : keys) {
     EXPECT_GT(key.number(), 0);

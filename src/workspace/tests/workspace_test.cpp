@@ -6,7 +6,7 @@ namespace guben::workspace {
 namespace {
 
 TEST(Database, StopsAStatementThatDoesNotEnd) {
-  Database database(1);
+  Database database(Files{});
   EXPECT_THROW(database.execute_within(std::chrono::seconds(1),
                                        "CREATE TEMP TABLE endless AS SELECT max(a.range + b.range) FROM "
                                        "range(1000000000000) a, range(1000000000000) b"),
@@ -17,7 +17,7 @@ TEST(Database, StopsAStatementThatDoesNotEnd) {
 
 TEST(TableWriter, KeepsEveryTypeAndNullThroughParquet) {
   const auto file = std::filesystem::temp_directory_path() / "guben-workspace-test" / "a.parquet";
-  Database database(1);
+  Database database(Files{{file.parent_path()}});
   TableWriter writer(
       database, "rows",
       {{"n", "INTEGER"}, {"money", "DECIMAL(18,2)"}, {"day", "DATE"}, {"flag", "BOOLEAN"}, {"text", "VARCHAR"}});
@@ -44,7 +44,7 @@ TEST(TableWriter, KeepsEveryTypeAndNullThroughParquet) {
 
 /// A file that is refused and handed in again in a program that stays up.
 TEST(TableWriter, HoldsOtherRowsUnderANameThatWasHeldBefore) {
-  Database database(1);
+  Database database(Files{});
   for (const int64_t value : {7, 8}) {
     Database connection(Database::Beside{database});
     TableWriter writer(connection, "rows", {{"n", "INTEGER"}});
@@ -57,14 +57,14 @@ TEST(TableWriter, HoldsOtherRowsUnderANameThatWasHeldBefore) {
 }
 
 TEST(Database, FailsWithTheEnginesWordsAndQuotesHostileText) {
-  Database database(1);
+  Database database(Files{});
   EXPECT_THROW(database.execute("SELECT * FROM nothing"), Failure);
   EXPECT_EQ(to_text(database.rows("SELECT " + quoted_literal("a'; DROP TABLE x; --"))[0][0]), "a'; DROP TABLE x; --");
 }
 
 /// Of the engine's own words: that there is no network, or no such file, would prove nothing.
 TEST(Database, NeitherFetchesNorLoadsExtensionsAndCannotBeToldTo) {
-  Database database(1);
+  Database database(Files{});
   const auto refused = [&](const std::string& sql) -> std::string {
     try {
       database.execute(sql);
@@ -83,7 +83,7 @@ TEST(Database, NeitherFetchesNorLoadsExtensionsAndCannotBeToldTo) {
     EXPECT_NE(refused(sql).find(disabled), std::string::npos) << refused(sql);
   // There is no place to put one, wherever it comes from.
   for (const char* sql : {"INSTALL '/tmp/made_up.duckdb_extension'", "INSTALL httpfs"})
-    EXPECT_NE(refused(sql).find("path exists but is not a directory"), std::string::npos) << refused(sql);
+    EXPECT_NE(refused(sql).find("Cannot access directory \"/dev/null/"), std::string::npos) << refused(sql);
   for (const char* sql : {"SET enable_external_access = true", "SET extension_directory = '/tmp'",
                           "SET autoload_known_extensions = true"})
     EXPECT_NE(refused(sql), "done") << sql;
@@ -91,7 +91,7 @@ TEST(Database, NeitherFetchesNorLoadsExtensionsAndCannotBeToldTo) {
 
 /// What moves between versions of an engine, and statements compiled from tables rely on.
 TEST(Database, MeansByArithmeticAndDatesWhatTheEmitterReliesOn) {
-  Database database(1);
+  Database database(Files{});
   const auto value = [&](const std::string& sql) { return to_text(database.rows("SELECT " + sql)[0][0]); };
   EXPECT_EQ(value("CAST(CAST(4100 AS DECIMAL(38,0)) * CAST(1.5 AS DECIMAL(38,1)) AS VARCHAR)"), "6150.0");
   EXPECT_EQ(value("CAST(DATE '2020-08-31' + INTERVAL '6 months' AS DATE)"), "2021-02-28");

@@ -1,0 +1,133 @@
+#include "workspace/engine.hpp"
+
+#include <sys/sysinfo.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "core/result.hpp"
+#include "core/text.hpp"
+#include "workspace/database.hpp"
+#include "workspace/held_rows.hpp"
+#include "workspace/instance.hpp"
+
+namespace guben::workspace {
+namespace fs = std::filesystem;
+
+Instance::Instance(const Files& files, int64_t memory, size_t threads) {
+  duckdb_config config;
+  duckdb_create_config(&config);
+  // Offline and closed: nothing is fetched, nothing is loaded, and there is no place to put an extension.
+  duckdb_set_config(config, "autoinstall_known_extensions", "false");
+  duckdb_set_config(config, "autoload_known_extensions", "false");
+  duckdb_set_config(config, "extension_directory", "/dev/null");
+  duckdb_set_config(config, "preserve_insertion_order", "true");
+  duckdb_set_config(config, "memory_limit", fmt::format("{}KiB", memory / 1024).c_str());
+  if (threads > 0) duckdb_set_config(config, "threads", std::to_string(threads).c_str());
+  // Where a statement spills to must be one it may write to: else DuckDB takes, and opens, ./.tmp.
+  const auto spill = files.directories.empty() ? "" : (files.directories.front() / ".spill").string();
+  duckdb_set_config(config, "temp_directory", spill.c_str());
+  char* error = nullptr;
+  const auto state = duckdb_open_ext(nullptr, &database_, config, &error);
+  duckdb_destroy_config(&config);
+  if (state != DuckDBSuccess) {
+    const std::string text = error ? error : "unknown";
+    duckdb_free(error);
+    throw Failure("workspace: " + text);
+  }
+  connection_ = connect();
+  register_held_rows(connection_);
+  std::vector<std::string> directories;
+  for (const auto& directory : files.directories) directories.push_back(quoted_literal(directory.string()));
+  if (!directories.empty()) execute(fmt::format("SET allowed_directories = [{}]", fmt::join(directories, ", ")));
+  execute("SET enable_external_access = false");
+  execute("SET lock_configuration = true");
+}
+
+Instance::~Instance() {
+  duckdb_disconnect(&connection_);
+  duckdb_close(&database_);
+}
+
+duckdb_connection Instance::connect() const {
+  duckdb_connection connection = nullptr;
+  if (duckdb_connect(database_, &connection) != DuckDBSuccess) throw Failure("workspace: cannot connect");
+  return connection;
+}
+
+void Instance::execute(const std::string& sql) const {
+  if (duckdb_query(connection_, sql.c_str(), nullptr) != DuckDBSuccess) throw Failure("workspace: cannot be closed");
+}
+
+int64_t Engine::half_of_machine() {
+  struct sysinfo info {};
+  sysinfo(&info);
+  return std::max<int64_t>(static_cast<int64_t>(info.totalram) * info.mem_unit / 2, 256LL << 20);
+}
+
+int64_t bytes_of(const std::string& text) {
+  size_t digits = 0;
+  while (digits < text.size() && text[digits] >= '0' && text[digits] <= '9') ++digits;
+  if (digits == 0 || digits > 9) return 0;
+  const auto number = std::stoll(text.substr(0, digits));
+  const auto unit = text.substr(digits);
+  return unit == "MB" ? number << 20 : unit == "GB" ? number << 30 : 0;
+}
+
+Engine& Engine::of_process() {
+  static Engine engine([] {
+    Limits limits;
+    if (const char* said = std::getenv("GUBEN_MEMORY"))
+      if (const auto bytes = bytes_of(said)) limits.memory = bytes;
+    return limits;
+  }());
+  return engine;
+}
+
+std::shared_ptr<Instance> Engine::instance(const Files& files) {
+  // Two names of one directory are one county.
+  Files real;
+  for (const auto& directory : files.directories)
+    real.directories.push_back(fs::weakly_canonical(fs::absolute(directory)));
+  std::vector<std::shared_ptr<Instance>> let_go;  // closed when nobody waits for the lock
+  const std::scoped_lock lock(mutex_);
+  auto found = std::find_if(kept_.begin(), kept_.end(), [&](const auto& k) { return k.first == real.directories; });
+  if (found == kept_.end()) {
+    kept_.emplace_front(real.directories, std::make_shared<Instance>(real, limits_.memory, limits_.threads));
+  } else {
+    kept_.splice(kept_.begin(), kept_, found);
+  }
+  auto instance = kept_.front().second;
+  while (kept_.size() > std::max<size_t>(limits_.kept, 1)) {
+    let_go.push_back(std::move(kept_.back().second));
+    kept_.pop_back();
+  }
+  return instance;
+}
+
+namespace {
+thread_local int jobs_of_thread = 0;  ///< a job within a job is part of it
+}
+
+Engine::BulkJob::BulkJob(Engine& engine) : engine_(engine) {
+  if (jobs_of_thread++ > 0) return;
+  std::unique_lock lock(engine_.mutex_);
+  engine_.job_ended_.wait(lock, [&] { return engine_.running_ < std::max<size_t>(engine_.limits_.bulk_jobs, 1); });
+  ++engine_.running_;
+}
+
+Engine::BulkJob::~BulkJob() {
+  if (--jobs_of_thread > 0) return;
+  {
+    const std::scoped_lock lock(engine_.mutex_);
+    --engine_.running_;
+  }
+  engine_.job_ended_.notify_one();
+}
+
+size_t Engine::bulk_jobs_running() const {
+  const std::scoped_lock lock(mutex_);
+  return running_;
+}
+
+}  // namespace guben::workspace
