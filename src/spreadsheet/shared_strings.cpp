@@ -81,13 +81,15 @@ std::optional<std::string_view> plain_string_at(std::string_view window) {
   if (window.substr(end, tail.size()) != tail) return std::nullopt;
   return window.substr(head.size(), end - head.size());
 }
+
+[[noreturn]] void broken() { throw Damaged{"spreadsheet.damaged", "spreadsheet.bad_structure"}; }
 }  // namespace
 
 void SharedStrings::load(const Archive& archive, const std::string& part) {
   ZipEntry entry(archive, part);
   XmlPull xml(entry);
   std::string text;
-  bool in_text = false;
+  bool in_text = false, in_string = false;
   int in_phonetic = 0;
   for (auto token = xml.next(); token != XmlToken::Done; token = xml.next()) {
     if (token == XmlToken::Text) {
@@ -97,9 +99,11 @@ void SharedStrings::load(const Archive& archive, const std::string& part) {
     const bool start = token == XmlToken::Start;
     if (xml.name() == "t") in_text = start;
     else if (xml.name() == "rPh") {
-      if (!start && in_phonetic == 0) throw Damaged{"spreadsheet.damaged", "spreadsheet.bad_structure"};
+      if (!start && in_phonetic == 0) broken();
       in_phonetic += start ? 1 : -1;
     } else if (xml.name() == "si") {
+      // One text more or less, and every cell behind it would say another's.
+      if (std::exchange(in_string, start) == start) broken();
       if (start) text.clear();
       else append_valid(text);
     }
@@ -110,6 +114,7 @@ void SharedStrings::load(const Archive& archive, const std::string& part) {
         xml.skip(plain->size() + std::string_view("<si><t></t></si>").size());
       }
   }
+  if (in_string) broken();
 }
 
 }  // namespace guben::spreadsheet

@@ -37,6 +37,7 @@ SheetEnd XlsxSheet::read_to_the_end() {
     if (token == XmlToken::Text) take_text();
     else if (!take_tag(token == XmlToken::Start)) return {};
   }
+  if (in_row_) bad_structure();  // another element's end stands in place of the row's
   if (row_is_due_) finish_row();
   return std::move(end_);
 }

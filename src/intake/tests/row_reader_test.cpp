@@ -308,5 +308,28 @@ TEST(RowReader, ReadsTheCodeWordsOfManyHands) {
   EXPECT_EQ(read("employment", "place", "县外"), "intake.unknown_code") << "in the province or beyond";
 }
 
+TEST(RowReader, AsksForNoYearWhereOneOfSeveralFieldsFreesIt) {
+  auto dataset = *national().find("medical_insurance");
+  for (auto& field : dataset.fields)
+    if (field.name == "year") field.unless.push_back({"scheme", {"职工"}});
+  const std::vector<std::string> titles{"姓名", "身份证号", "参保年度", "险种", "参保状态"};
+  const KeptRow titles_row{1, std::vector<CellKind>(titles.size(), CellKind::Text), titles};
+  auto header = *find_header({titles_row}, national(), national().find("medical_insurance"), "");
+  header.dataset = &dataset;
+  RowReader reader(header, 0, {}, false);
+  const auto is_returned = [&](const char* kind, const char* status) {
+    const std::vector<std::string> texts{"张三", "", "", kind, status};
+    spreadsheet::Row row;
+    row.number = 2;
+    for (const auto& text : texts) row.cells.push_back({text.empty() ? CellKind::Empty : CellKind::Text, text});
+    std::vector<DroppedRow> dropped;
+    std::vector<RowProblem> problems;
+    return reader.read(row, dropped, problems)->is_returned();
+  };
+  EXPECT_TRUE(is_returned("城乡居民", "已参保"));
+  EXPECT_FALSE(is_returned("城乡居民", "未参保"));
+  EXPECT_FALSE(is_returned("城镇职工", "已参保"));
+}
+
 }  // namespace
 }  // namespace guben::intake

@@ -321,5 +321,15 @@ TEST_F(XlsxParts, FormatsNamedTwiceAreReadOnce) {
   EXPECT_EQ(rows_of(file).at(0).kinds.at(0), CellKind::Number) << "there is one format, and this is the second";
 }
 
+TEST_F(XlsxKinds, AnotherElementsEndDoesNotEndARowOrAText) {
+  EXPECT_EQ(refusal_of(xlsx(sheet_of("<row r=\"1\"><c r=\"A1\"><v>5</v></c></raw>"))), "spreadsheet.damaged");
+  const auto second = one_row("<c r=\"A1\" t=\"s\"><v>1</v></c>");
+  EXPECT_EQ(refusal_of(xlsx(second, "<sst><si><t>甲</t></so><si><t>乙</t></si><si><t>丙</t></si></sst>")),
+            "spreadsheet.damaged")
+      << "the cell would say 丙";
+  EXPECT_EQ(refusal_of(xlsx(second, "<sst><si><t>甲</t></si><si><t>乙</t></so></sst>")), "spreadsheet.damaged");
+  EXPECT_EQ(rows_of(xlsx(second, "<sst><si/><si><r><t>乙</t></r></si></sst>")).at(0).texts, Texts{"乙"});
+}
+
 }  // namespace
 }  // namespace guben::spreadsheet
