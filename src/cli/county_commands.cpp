@@ -3,13 +3,13 @@
 
 #include "cli/commands.hpp"
 #include "cli/known_names.hpp"
+#include "cli/match_county.hpp"
 #include "cli/session.hpp"
 #include "core/messages.hpp"
 #include "core/text.hpp"
 #include "documents/import_template.hpp"
 #include "intake/proposals.hpp"
 #include "ledger/records.hpp"
-#include "matching/link_deliveries.hpp"
 
 namespace guben::cli {
 
@@ -80,24 +80,18 @@ int match(const std::string& folder, const std::string& dataset, const std::stri
   if (const auto known = known_dataset(s.pack, dataset); !known) return refuse(known.error());
   matching::MatchOptions options;
   options.only_dataset = dataset;
-  std::vector<std::string> derived;
-  options.derived = [&](const ledger::Delivery& delivery, const std::vector<std::string>& coverage) {
-    derived.push_back(message(coverage.empty() ? "cli.coverage_unknown" : "cli.coverage_derived",
-                              {{"file", delivery.file}, {"coverage", s.pack.regions.names(coverage)}}));
-  };
   std::vector<matching::MatchLine> lines;
   if (!out.empty()) options.each = [&](const matching::MatchLine& line) { lines.push_back(line); };
-  const auto counts = matching::link_deliveries(s.folder, *s.ledger, s.pack.dictionary, s.pack.regions, *s.pack.names,
-                                                options, s.timings);
-  if (!counts) return refuse(counts.error());
+  const auto matched = match_county(s, options);
+  if (!matched) return refuse(matched.error());
   std::cout << padded(message("judgement.dataset"), 20);
   for (const char* method : {"exact", "repaired", "probable", "review", "none"})
     std::cout << padded_left(message(std::string("matching.method_") + method), 9);
   std::cout << '\n';
-  for (const auto& c : *counts)
+  for (const auto& c : matched->counts)
     std::cout << fmt::format("{:<20}{:>9}{:>9}{:>9}{:>9}{:>9}\n", c.dataset, c.exact, c.repaired, c.probable, c.review,
                              c.none);
-  for (const auto& line : derived) std::cout << line << '\n';
+  for (const auto& line : matched->coverage) std::cout << line << '\n';
   if (!out.empty()) write_matches(std::move(lines), out);
   if (timings) std::cout << s.timings.table();
   return 0;

@@ -3,6 +3,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/known_names.hpp"
+#include "cli/match_county.hpp"
 #include "cli/session.hpp"
 #include "core/messages.hpp"
 #include "core/nearest.hpp"
@@ -19,13 +20,24 @@ namespace {
 using screening::Finding;
 using screening::Outcome;
 
-int screen(const std::string& folder, const std::string& as_of_text, bool timings) {
+/// Matches where the links are not those of today's registry and deliveries.
+Result<void> match_if_stale(Session& s) {
+  if (screening::has_fresh_links(s.folder, *s.ledger, s.pack)) return {};
+  const auto matched = match_county(s, {});
+  if (!matched) return matched.error();
+  for (const auto& line : matched->coverage) std::cout << line << '\n';
+  return {};
+}
+
+int screen(const std::string& folder, const std::string& as_of_text, bool match, bool timings) {
   const auto as_of = read_day(as_of_text);
   if (!as_of) return refuse(as_of.error());
   auto session = open_session(folder, ledger::Access::Write);
   if (!session) return refuse(session.error());
   auto& s = **session;
   if (const auto sound = screening::require_sound(s.pack, packs_folder()); !sound) return refuse(sound.error());
+  if (match)
+    if (const auto matched = match_if_stale(s); !matched) return refuse(matched.error());
   const auto summary = screening::screen(s.folder, *s.ledger, s.pack, *as_of, s.timings);
   if (!summary) return refuse(summary.error());
   std::cout << documents::summary_text(*summary, s.pack);
@@ -329,11 +341,12 @@ void add_screening_commands(Program& program) {
     auto* c = add_command(program, &program.app, "screen", "筛查 / facts, decisions, findings",
                           "guben screen ./xiangyin --as-of 2020-06-30");
     auto folder = text(), as_of = text();
-    auto timings = std::make_shared<bool>(false);
+    auto match = std::make_shared<bool>(false), timings = std::make_shared<bool>(false);
     c->add_option("DIR", *folder)->required();
     c->add_option("--as-of", *as_of)->required();
+    c->add_flag("--match", *match);
     c->add_flag("--timings", *timings);
-    c->callback([=, &program] { program.run = [=] { return screen(*folder, *as_of, *timings); }; });
+    c->callback([=, &program] { program.run = [=] { return screen(*folder, *as_of, *match, *timings); }; });
   }
   {
     auto* c = add_command(program, &program.app, "findings", "问题清单 / the latest run's findings",

@@ -3,6 +3,7 @@
 #include "core/side_by_side.hpp"
 #include "core/text.hpp"
 #include "matching/load_registry.hpp"
+#include "matching/made_from.hpp"
 #include "workspace/table_writer.hpp"
 
 namespace guben::matching {
@@ -107,6 +108,8 @@ Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder
                                                    const china::Regions& regions, const china::NameComparer& names,
                                                    const MatchOptions& options, Timings& timings) {
   const workspace::Engine::BulkJob admitted(workspace::Engine::of_process());
+  forget_links(folder);
+  const auto fingerprint = links_fingerprint(ledger, dictionary, options.pack_fingerprint);
   auto loaded = load_registry(folder, ledger, dictionary, regions, names, timings);
   if (!loaded) return loaded.error();
   const auto& registry = (*loaded)->registry;
@@ -136,6 +139,10 @@ Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder
   write_candidates(jobs, folder);
   transaction.commit();
   ledger.publish_head();
+  std::vector<ledger::Delivery> linked;
+  linked.reserve(jobs.size());
+  for (const auto& job : jobs) linked.push_back(job.delivery);
+  remember_links(folder, fingerprint, linked);
   return counts_of(jobs, options);
 }
 

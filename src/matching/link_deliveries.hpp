@@ -9,7 +9,8 @@
 namespace guben::matching {
 
 struct MatchOptions {
-  std::string only_dataset;                         ///< shown; empty: all
+  std::string pack_fingerprint;                     ///< of what matching reads of the pack (made_from.hpp)
+  std::string only_dataset = {};                    ///< shown; empty: all
   std::function<void(const MatchLine&)> each = {};  ///< called in order of delivery and row
   /// Called for each delivery whose coverage nobody gave: it now has one, told from its rows and to be shown for
   /// confirmation, or still none, since nobody in it was found.

@@ -132,9 +132,14 @@ void read_comparisons(const fs::path& file, std::vector<Comparison>& comparisons
   }
 }
 
-std::string fingerprint_of(const std::vector<fs::path>& folders) {
-  std::string all;
-  for (const auto& folder : folders) {
+/// What matching reads of a pack: which datasets there are and what their fields are, names, places.
+bool is_read_by_matching(const fs::path& file) {
+  return file.parent_path() == "datasets" || file.parent_path() == "regions" || file == "names.yaml";
+}
+
+void take_fingerprints(Pack& pack) {
+  std::string all, of_matching;
+  for (const auto& folder : pack.folders) {
     std::vector<fs::path> files;
     // Situations say what must come of the rules and are no part of them.
     for (const auto& entry : fs::recursive_directory_iterator(folder))
@@ -142,9 +147,15 @@ std::string fingerprint_of(const std::vector<fs::path>& folders) {
           entry.path().parent_path() != folder / "situations")
         files.push_back(entry.path());
     std::sort(files.begin(), files.end());
-    for (const auto& file : files) all += fs::relative(file, folder).string() + " " + sha256_hex_of_file(file) + "\n";
+    for (const auto& file : files) {
+      const auto name = fs::relative(file, folder);
+      const auto line = name.string() + " " + sha256_hex_of_file(file) + "\n";
+      all += line;
+      if (is_read_by_matching(name)) of_matching += line;
+    }
   }
-  return sha256_hex(all).substr(0, 16);
+  pack.fingerprint = sha256_hex(all).substr(0, 16);
+  pack.fingerprint_of_matching = sha256_hex(of_matching).substr(0, 16);
 }
 
 [[noreturn]] void refuse_name(const std::string& place, const std::string& name) {
@@ -350,7 +361,7 @@ Pack load(const fs::path& packs, const std::string& name) {
       [](const Decision& d) -> const auto& { return d.looks_at; });
   check_names(pack);
   parse_decisions(pack);
-  pack.fingerprint = fingerprint_of(pack.folders);
+  take_fingerprints(pack);
   return pack;
 }
 

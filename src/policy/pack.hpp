@@ -40,7 +40,8 @@ struct Pack {
   std::vector<std::filesystem::path> folders;  ///< base first
   std::string county, demo_county;             ///< codes; the demo county lives under this county's policy
   Demo demo;
-  std::string fingerprint;  ///< of every file: stored with each run
+  std::string fingerprint;              ///< of every file: stored with each run
+  std::string fingerprint_of_matching;  ///< of the files that matching stands on: stored with the links
   dictionary::Dictionary dictionary;
   china::Regions regions;
   std::optional<china::NameComparer> names;

@@ -3,16 +3,16 @@
 #include "core/digest.hpp"
 #include "core/nearest.hpp"
 #include "core/text.hpp"
+#include "matching/made_from.hpp"
 #include "screening/decide.hpp"
 #include "screening/models.hpp"
 #include "screening/run_folder.hpp"
-#include "screening/sql.hpp"
 #include "workspace/table_writer.hpp"
 
 namespace guben::screening {
 namespace {
 
-constexpr const char* kVersion = "3";  // of what a run computes beside the pack; a change of the engine changes it
+constexpr const char* kVersion = "4";  // of what a run computes beside the pack; a change of the engine changes it
 
 const ledger::Delivery* input(const RunInputs& inputs, int64_t id) {
   for (const auto& d : inputs.deliveries)
@@ -20,7 +20,7 @@ const ledger::Delivery* input(const RunInputs& inputs, int64_t id) {
   return nullptr;
 }
 
-std::string run_id(const RunInputs& inputs, ledger::Ledger& ledger) {
+std::string run_id(const RunInputs& inputs, const std::string& links) {
   std::vector<std::string> parts;
   for (const auto& d : inputs.deliveries)
     parts.push_back(d.dataset + " " + d.fingerprint + " " + fmt::format("{}", fmt::join(d.coverage, " ")) + " " +
@@ -31,12 +31,28 @@ std::string run_id(const RunInputs& inputs, ledger::Ledger& ledger) {
       if (const auto* later = input(inputs, s.later), *earlier = input(inputs, s.earlier); later && earlier)
         parts.push_back(fmt::format("{} {} {}", ledger::word(s.meaning), later->fingerprint, earlier->fingerprint));
   std::sort(parts.begin(), parts.end());
-  auto accepted = ledger.database().prepare(sql::accepted_proposals);
-  while (accepted.step()) parts.push_back(accepted.text(0) + "/" + accepted.text(1) + "/" + accepted.text(2));
-  std::string all =
-      inputs.as_of.to_string() + "\n" + inputs.pack.fingerprint + "\n" + kVersion + "\n" + inputs.county + "\n";
+  std::string all = fmt::format("{}\n{}\n{}\n{}\n{}\n", inputs.as_of.to_string(), inputs.pack.fingerprint, kVersion,
+                                inputs.county, links);
   for (const auto& part : parts) all += part + "\n";
   return sha256_hex(all).substr(0, 12);
+}
+
+/// The deliveries of a run and what they mean to one another.
+void take_deliveries(RunInputs& inputs, ledger::Ledger& ledger) {
+  inputs.standings = ledger.standings();
+  inputs.deliveries = ledger::without_replaced(ledger.deliveries(), inputs.standings);
+}
+
+std::string links_fingerprint(ledger::Ledger& ledger, const policy::Pack& pack) {
+  return matching::links_fingerprint(ledger, pack.dictionary, pack.fingerprint_of_matching);
+}
+
+Result<void> check_links(const RunInputs& inputs, const std::string& fingerprint) {
+  std::vector<ledger::Delivery> linked;
+  for (const auto& d : inputs.deliveries)
+    if (const auto* dataset = inputs.pack.dictionary.find(d.dataset); dataset && !dataset->in_ledger && !dataset->apart)
+      linked.push_back(d);
+  return matching::check_links(inputs.folder, fingerprint, linked);
 }
 
 }  // namespace
@@ -89,20 +105,22 @@ Result<RunSummary> run_into(const std::filesystem::path& run, const RunInputs& i
   return summary;
 }
 
+bool has_fresh_links(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack) {
+  RunInputs inputs{folder, pack, {}, {}, Date(), {}};
+  take_deliveries(inputs, ledger);
+  return check_links(inputs, links_fingerprint(ledger, pack)).has_value();
+}
+
 Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack,
                           Date as_of, Timings& timings, Recorded recorded) {
   const auto county = ledger.setting("county");
   if (!county || !std::filesystem::exists(folder.registry_persons())) return Refusal{"screening.not_matched"};
   RunInputs inputs{folder, pack, {}, *county, as_of};
-  inputs.standings = ledger.standings();
-  inputs.deliveries = ledger::without_replaced(ledger.deliveries(), inputs.standings);
-  for (const auto& d : inputs.deliveries) {
-    const auto* dataset = pack.dictionary.find(d.dataset);
-    if (dataset && !dataset->in_ledger && !dataset->apart && !std::filesystem::exists(folder.links_of(d.dataset, d.id)))
-      return Refusal{"screening.not_matched"};
-  }
+  take_deliveries(inputs, ledger);
+  const auto links = links_fingerprint(ledger, pack);
+  if (auto fresh = check_links(inputs, links); !fresh) return fresh.error();
   const workspace::Engine::BulkJob admitted(workspace::Engine::of_process());
-  const auto id = run_id(inputs, ledger);
+  const auto id = run_id(inputs, links);
   const auto target = run_folder(folder, id), part = folder.runs() / (id + ".part");
   std::filesystem::remove_all(part);
   std::filesystem::create_directories(part);

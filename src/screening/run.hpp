@@ -26,6 +26,9 @@ std::vector<const RuleCount*> in_order(const RunSummary& run, const policy::Pack
 /// A simulated run is told apart by its pack's fingerprint and never becomes the county's latest run.
 enum class Recorded { Yes, No };
 
+/// Whether the links are whole and those of the registry and the deliveries as they are now; screen() refuses others.
+bool has_fresh_links(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack);
+
 /// Facts, decisions, masks; stored under runs/<id>/. The same inputs give the same id and the same bytes.
 Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack,
                           Date as_of, Timings& timings, Recorded recorded = Recorded::Yes);

@@ -32,6 +32,8 @@ struct CountyFolder {
     return snapshots() / dataset / (std::to_string(delivery) + ".numbers.parquet");
   }
   std::filesystem::path candidates() const { return snapshots() / "review_candidates.parquet"; }
+  /// What links, candidates and the registry's snapshots were made from.
+  std::filesystem::path links_manifest() const { return snapshots() / "links.manifest"; }
   std::filesystem::path registry_households() const { return snapshots() / "registry_household.parquet"; }
   std::filesystem::path registry_persons() const { return snapshots() / "registry_person.parquet"; }
 };

@@ -1,0 +1,21 @@
+#include "cli/match_county.hpp"
+
+#include "core/messages.hpp"
+
+namespace guben::cli {
+
+Result<MatchedCounty> match_county(Session& s, matching::MatchOptions options) {
+  MatchedCounty matched;
+  options.pack_fingerprint = s.pack.fingerprint_of_matching;
+  options.derived = [&](const ledger::Delivery& delivery, const std::vector<std::string>& coverage) {
+    matched.coverage.push_back(message(coverage.empty() ? "cli.coverage_unknown" : "cli.coverage_derived",
+                                       {{"file", delivery.file}, {"coverage", s.pack.regions.names(coverage)}}));
+  };
+  auto counts = matching::link_deliveries(s.folder, *s.ledger, s.pack.dictionary, s.pack.regions, *s.pack.names,
+                                          options, s.timings);
+  if (!counts) return counts.error();
+  matched.counts = std::move(*counts);
+  return matched;
+}
+
+}  // namespace guben::cli

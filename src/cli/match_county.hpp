@@ -1,0 +1,14 @@
+#pragma once
+#include "cli/session.hpp"
+#include "matching/link_deliveries.hpp"
+
+namespace guben::cli {
+
+struct MatchedCounty {
+  std::vector<matching::DatasetCounts> counts;
+  std::vector<std::string> coverage;  ///< a sentence for each delivery whose coverage was told from its rows
+};
+/// Rows to people, as `match` and `screen --match` do it.
+Result<MatchedCounty> match_county(Session& session, matching::MatchOptions options);
+
+}  // namespace guben::cli

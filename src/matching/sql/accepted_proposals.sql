@@ -1,0 +1,5 @@
+-- What people decided about the registry, each with the delivery it came from. The values themselves are sealed.
+SELECT p.dataset, p.subject, p.field, d.fingerprint
+FROM proposal p JOIN delivery d ON d.id = p.delivery
+WHERE p.state = 'accepted'
+ORDER BY p.dataset, p.subject, p.field, p.id

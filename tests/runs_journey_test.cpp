@@ -1,0 +1,192 @@
+// What a run stands on and what becomes of it, told through the program: links that know what they were made from,
+// snapshots and runs that are whole or refused.
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "core/digest.hpp"
+#include "core/text.hpp"
+#include "ledger/sqlite.hpp"
+#include "policy/pack.hpp"
+
+namespace guben {
+namespace {
+namespace fs = std::filesystem;
+
+struct Ran {
+  int status;
+  std::string output;
+  bool says(std::string_view text) const { return contains(output, text); }
+};
+
+Ran guben(const std::string& arguments, const std::string& before = "") {
+  const std::string command = before + " '" GUBEN_PROGRAM "' --lang en " + arguments + " 2>&1";
+  FILE* pipe = popen(("LSAN_OPTIONS=detect_leaks=0 sh -c \"" + replaced(command, "\"", "\\\"") + "\"").c_str(), "r");
+  std::string output;
+  char block[4096];
+  for (size_t got; (got = fread(block, 1, sizeof block, pipe)) > 0;) output.append(block, got);
+  const int status = pclose(pipe);
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128, output};
+}
+
+std::string read(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// Two villages of two townships; Wu and his son live in the first, Zhao in the second.
+constexpr const char* kHouseholds =
+    "户编号,县,乡镇,行政村,户主姓名,户主证件号码,户属性,是否监测对象\n"
+    "9900000001,示例县,青石镇,双洲村,吴大山,990101196203151078,脱贫户,否\n"
+    "9900000002,示例县,云溪镇,松岩村,赵永福,990101195801021156,脱贫户,否\n";
+constexpr const char* kPersons =
+    "户编号,人编号,姓名,性别,证件号码,与户主关系,出生日期\n"
+    "9900000001,990000000101,吴大山,男,990101196203151078,户主,1962-03-15\n"
+    "9900000002,990000000201,赵永福,男,990101195801021156,户主,1958-01-02\n";
+constexpr const char* kLoans =
+    "借款人,身份证号,银行,合同号,贷款金额(元),发放日期,到期日期,余额(元),逾期天数\n"
+    "吴大山,990101196203151078,农商行,N1,30000,2018-01-05,2020-01-05,30000,90\n"
+    "赵永福,990101195801021156,邮储,Y1,30000,2018-01-05,2020-02-05,30000,60\n";
+
+class Runs : public testing::Test {
+ protected:
+  void SetUp() override {
+    world = fs::temp_directory_path() / fmt::format("guben-runs-{}", getpid());
+    fs::remove_all(world);
+    fs::create_directories(world);
+    write("示例县2020年6月_农户档案-户.csv", kHouseholds);
+    write("示例县2020年6月_农户档案-人.csv", kPersons);
+    write("示例县2020年6月_小额信贷.csv", kLoans);
+  }
+  void TearDown() override { fs::remove_all(world); }
+  void write(const std::string& name, const std::string& text) { std::ofstream(world / name) << text; }
+  Ran import(const std::string& county, const std::vector<std::string>& files, const std::string& options = "") {
+    std::string named;
+    for (const auto& file : files) named += " '" + (world / file).string() + "'";
+    return guben("import '" + county + "'" + named + " " + options);
+  }
+  /// A county that has its registry and its loans.
+  std::string imported(const std::string& name) {
+    const auto at = (world / name).string();
+    EXPECT_EQ(guben("init '" + at + "' --pack xiangyin").status, 0);
+    const auto done = import(
+        at, {"示例县2020年6月_农户档案-户.csv", "示例县2020年6月_农户档案-人.csv", "示例县2020年6月_小额信贷.csv"});
+    EXPECT_EQ(done.status, 0) << done.output;
+    return at;
+  }
+  std::string matched(const std::string& name) {
+    const auto at = imported(name);
+    EXPECT_EQ(guben("match '" + at + "'").status, 0);
+    return at;
+  }
+  static Ran screen(const std::string& county, const std::string& options = "") {
+    return guben("screen '" + county + "' --as-of 2020-06-30 " + options);
+  }
+  /// Its run and all that was found.
+  static std::string found(const std::string& county, const std::string& options = "") {
+    const auto file = county + "/found.csv";
+    const auto done = guben("findings '" + county + "' --format csv --out '" + file + "' " + options);
+    EXPECT_EQ(done.status, 0) << done.output;
+    return read(file);
+  }
+  /// Zhao has left the register, and somebody accepted it.
+  void accept_a_newer_register(const std::string& county) {
+    write("示例县2020年6月30日_农户档案-人.csv",
+          "户编号,人编号,姓名,性别,证件号码,与户主关系,出生日期\n"
+          "9900000001,990000000101,吴大山,男,990101196203151078,户主,1962-03-15\n");
+    const auto done = import(county, {"示例县2020年6月30日_农户档案-人.csv"}, "--period 2020-07");
+    EXPECT_EQ(done.status, 0) << done.output;
+    const auto accepted = guben("proposals '" + county + "' --accept all");
+    EXPECT_EQ(accepted.status, 0) << accepted.output;
+  }
+  fs::path world;
+};
+
+TEST_F(Runs, ARunOnLinksOfAnotherRegistryIsRefused) {
+  const auto at = matched("c");
+  ASSERT_EQ(screen(at).status, 0);
+  const auto before = found(at);
+  accept_a_newer_register(at);
+  const auto stale = screen(at);
+  EXPECT_EQ(stale.status, 2) << stale.output;
+  EXPECT_TRUE(stale.says("screening.links_stale")) << stale.output;
+  EXPECT_TRUE(stale.says("guben match")) << stale.output;
+  EXPECT_EQ(found(at), before) << "the latest run is the one before";
+  ASSERT_EQ(guben("match '" + at + "'").status, 0);
+  ASSERT_EQ(screen(at).status, 0);
+  const auto after = found(at);
+  EXPECT_NE(after.substr(after.find('\n') + 1, 12), before.substr(before.find('\n') + 1, 12)) << "another run";
+}
+
+TEST_F(Runs, ScreeningMatchesFirstWhereItIsTold) {
+  const auto at = imported("c");
+  EXPECT_EQ(screen(at).status, 2);
+  ASSERT_EQ(screen(at, "--match").status, 0);
+  const auto links = read(fs::path(at) / "workspace" / "links.manifest");
+  ASSERT_EQ(screen(at, "--match").status, 0);
+  EXPECT_EQ(read(fs::path(at) / "workspace" / "links.manifest"), links);
+  accept_a_newer_register(at);
+  const auto matched_first = screen(at, "--match");
+  EXPECT_EQ(matched_first.status, 0) << matched_first.output;
+  const auto other = imported("other");
+  accept_a_newer_register(other);
+  ASSERT_EQ(guben("match '" + other + "'").status, 0);
+  ASSERT_EQ(screen(other).status, 0);
+  EXPECT_EQ(found(at), found(other)) << "the same inputs, the same run";
+}
+
+TEST_F(Runs, AMatchThatWasKilledLeavesNoLinksThatCount) {
+  const auto at = matched("c");
+  ASSERT_EQ(screen(at).status, 0);
+  accept_a_newer_register(at);
+  // It ends half way: the second of its files cannot be written.
+  const auto candidates = fs::path(at) / "workspace" / "review_candidates.parquet";
+  fs::remove(candidates);
+  fs::create_directories(candidates / "in the way");
+  EXPECT_NE(guben("match '" + at + "'").status, 0);
+  fs::remove_all(candidates);
+  const auto stale = screen(at);
+  EXPECT_EQ(stale.status, 2) << stale.output;
+  EXPECT_TRUE(stale.says("screening.links_stale")) << stale.output;
+  EXPECT_EQ(screen(at, "--match").status, 0);
+}
+
+TEST_F(Runs, LinksAreStaleOnceADeliveryCameOrWasTakenBackOrADatasetReadsOtherwise) {
+  const auto at = matched("c");
+  ASSERT_EQ(screen(at).status, 0);
+  ASSERT_EQ(guben("withdraw '" + at + "' 3 --reason wrong").status, 0);
+  EXPECT_TRUE(screen(at).says("screening.links_stale"));
+  ASSERT_EQ(screen(at, "--match").status, 0);
+  ASSERT_EQ(import(at, {"示例县2020年6月_小额信贷.csv"}).status, 0);
+  EXPECT_TRUE(screen(at).says("screening.links_stale")) << "the same file again is another delivery";
+  ASSERT_EQ(screen(at, "--match").status, 0);
+
+  const auto packs = world / "packs";
+  fs::copy(std::string(GUBEN_SOURCE_DIR) + "/packs", packs, fs::copy_options::recursive);
+  const auto with_packs = "GUBEN_PACKS='" + packs.string() + "'";
+  std::ofstream(packs / "national" / "rules.yaml", std::ios::app) << "# a remark\n";
+  EXPECT_EQ(guben("screen '" + at + "' --as-of 2020-06-30", with_packs).status, 0) << "matching reads no rules";
+  std::ofstream(packs / "national" / "names.yaml", std::ios::app) << "# a remark\n";
+  EXPECT_TRUE(guben("screen '" + at + "' --as-of 2020-06-30", with_packs).says("screening.links_stale"));
+}
+
+TEST_F(Runs, ALinkFileThatIsLostOrChangedIsRefused) {
+  const auto at = matched("c");
+  const auto links = fs::path(at) / "workspace" / "loan" / "3.links.parquet";
+  ASSERT_TRUE(fs::exists(links));
+  const auto whole = read(links);
+  std::ofstream(links, std::ios::binary) << whole.substr(0, whole.size() - 1) << 'x';
+  const auto damaged = screen(at);
+  EXPECT_EQ(damaged.status, 2);
+  EXPECT_TRUE(damaged.says("screening.links_damaged")) << damaged.output;
+  fs::remove(links);
+  EXPECT_TRUE(screen(at).says("screening.links_damaged"));
+  EXPECT_EQ(screen(at, "--match").status, 0) << "made again";
+  EXPECT_EQ(read(links), whole);
+}
+
+}  // namespace
+}  // namespace guben
