@@ -92,15 +92,14 @@ class Runs : public testing::Test {
     EXPECT_EQ(done.status, 0) << done.output;
     return read(file);
   }
-  /// Zhao has left the register, and somebody accepted it.
+  /// A newer register says another thing of Wu's household, and somebody accepted it.
   void accept_a_newer_register(const std::string& county) {
-    write("示例县2020年6月30日_农户档案-人.csv",
-          "户编号,人编号,姓名,性别,证件号码,与户主关系,出生日期\n"
-          "9900000001,990000000101,吴大山,男,990101196203151078,户主,1962-03-15\n");
-    const auto done = import(county, {"示例县2020年6月30日_农户档案-人.csv"}, "--period 2020-07");
+    write("示例县2020年7月_农户档案-户.csv",
+          replaced(kHouseholds, "990101196203151078,脱贫户", "990101196203151078,一般农户"));
+    const auto done = import(county, {"示例县2020年7月_农户档案-户.csv"});
     EXPECT_EQ(done.status, 0) << done.output;
     const auto accepted = guben("proposals '" + county + "' --accept all");
-    EXPECT_EQ(accepted.status, 0) << accepted.output;
+    EXPECT_TRUE(accepted.says("1 proposals settled")) << accepted.output;
   }
   fs::path world;
 };
@@ -186,6 +185,63 @@ TEST_F(Runs, ALinkFileThatIsLostOrChangedIsRefused) {
   EXPECT_TRUE(screen(at).says("screening.links_damaged"));
   EXPECT_EQ(screen(at, "--match").status, 0) << "made again";
   EXPECT_EQ(read(links), whole);
+}
+
+TEST_F(Runs, WhatADeliveryBroughtIsVerifiedWhenItIsUsedAndComesBackWithItsFile) {
+  const auto at = matched("c");
+  ASSERT_EQ(screen(at).status, 0);
+  const auto before = found(at);
+  const auto loans = fs::path(at) / "workspace" / "loan";
+  const auto refuses = [&](const std::string& command, const char* code) {
+    const auto refused = guben(command);
+    EXPECT_EQ(refused.status, 2) << refused.output;
+    EXPECT_TRUE(refused.says(code)) << refused.output;
+    EXPECT_TRUE(refused.says("Import the same file again")) << refused.output;
+  };
+  const auto comes_back = [&] {
+    const auto restored = import(at, {"示例县2020年6月_小额信贷.csv"});
+    EXPECT_EQ(restored.status, 0) << restored.output;
+    EXPECT_TRUE(restored.says("is there again")) << restored.output;
+    EXPECT_EQ(guben("match '" + at + "'").status, 0);
+    EXPECT_EQ(screen(at).status, 0);
+    EXPECT_EQ(found(at), before);
+    EXPECT_EQ(guben("journal verify '" + at + "'").status, 0);
+  };
+  std::ofstream(loans / "3.identities", std::ios::trunc);
+  refuses("match '" + at + "'", "intake.snapshot_damaged");
+  EXPECT_EQ(screen(at).status, 0) << "the links are still those of the whole file";
+  comes_back();
+  fs::remove(loans / "3.identities");
+  refuses("match '" + at + "'", "intake.snapshot_lost");
+  comes_back();
+  fs::remove(loans / "3.parquet");
+  refuses("screen '" + at + "' --as-of 2020-06-30", "intake.snapshot_lost");
+  comes_back();
+  auto bytes = read(loans / "3.parquet");
+  bytes[bytes.size() / 2] ^= 1;
+  std::ofstream(loans / "3.parquet", std::ios::binary | std::ios::trunc) << bytes;
+  refuses("screen '" + at + "' --as-of 2020-06-30", "intake.snapshot_damaged");
+  write("示例县2020年7月_小额信贷.csv", replaced(kLoans, "30000,90\n", "30000,120\n"));
+  const auto beside = import(at, {"示例县2020年7月_小额信贷.csv"});
+  EXPECT_EQ(beside.status, 2) << "what a new file means is told by the rows of the earlier ones" << beside.output;
+  comes_back();
+  EXPECT_TRUE(import(at, {"示例县2020年6月_小额信贷.csv"}).says("already imported")) << "nothing is lost";
+}
+
+TEST_F(Runs, APathIsNeverAPattern) {
+  const auto other = matched("c1xx");
+  accept_a_newer_register(other);
+  write("示例县2020年6月_小额信贷.csv", replaced(kLoans, "30000,90\n", "0,0\n"));
+  const auto odd = matched("c[1]*?");
+  ASSERT_EQ(screen(odd).status, 0);
+  const auto plain = matched("plain");
+  ASSERT_EQ(screen(plain).status, 0);
+  EXPECT_EQ(found(odd), found(plain));
+  EXPECT_EQ(guben("replay '" + odd + "'").status, 0);
+  EXPECT_EQ(guben("indicators '" + odd + "' --format csv").output,
+            guben("indicators '" + plain + "' --format csv").output);
+  const auto overdue = guben("explain '" + odd + "' Y1");
+  EXPECT_TRUE(overdue.says("小额信贷")) << overdue.output;
 }
 
 }  // namespace

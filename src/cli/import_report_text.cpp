@@ -15,7 +15,9 @@ void print_known(const intake::ImportReport& report, const std::string& label, c
   if (*report.known_as == 0)
     std::cout << message("cli.twice_in_this_import", {{"file", report.file}, {"dataset", label}}) << '\n';
   else
-    std::cout << message(report.coverage.empty() || check_only ? "cli.already_imported" : "cli.coverage_set",
+    std::cout << message(report.is_restored                      ? "cli.restored"
+                         : report.coverage.empty() || check_only ? "cli.already_imported"
+                                                                 : "cli.coverage_set",
                          {{"file", report.file},
                           {"dataset", label},
                           {"delivery", std::to_string(*report.known_as)},

@@ -7,6 +7,7 @@
 #include "intake/return_file.hpp"
 #include "intake/row_staging.hpp"
 #include "intake/sheet_choice.hpp"
+#include "intake/snapshot_files.hpp"
 
 namespace guben::intake {
 namespace {
@@ -52,7 +53,9 @@ Importer::Importer(workspace::CountyFolder folder, ledger::Ledger& ledger, const
       timings_(timings),
       reader_(dictionary),
       county_(ledger.setting("county").value_or("")) {
-  for (const auto& delivery : ledger_.deliveries()) known_[delivery.dataset].emplace(delivery.fingerprint, delivery.id);
+  deliveries_ = ledger_.deliveries();
+  snapshots_ = ledger_.snapshots();
+  for (const auto& delivery : deliveries_) known_[delivery.dataset].emplace(delivery.fingerprint, delivery.id);
   for (const auto& [name, value] : ledger_.settings(kHeadingsSetting))
     confirmed_.emplace(name.substr(kHeadingsSetting.size()), confirmed_of_setting(value));
 }
@@ -122,7 +125,7 @@ Result<Staged> Importer::stage_file(const ImportRequest& request) {
   report.coverage = request.coverage;
   staged.answer = request.answer;
   if (auto sheets = find_sheets(book, request, wanted, staged); !sheets) return sheets.error();
-  if (is_known(report, request.check_only)) return staged;
+  if (is_known(report, request.check_only) && (request.check_only || !is_lost(report))) return staged;
 
   const auto stem = staging_name(report.dataset, report.fingerprint);
   staged.rows_file = folder_.staging() / (stem + ".parquet");
@@ -132,6 +135,9 @@ Result<Staged> Importer::stage_file(const ImportRequest& request) {
   const auto rows_say = stage_rows(book, regions_, county, workspace_, staged);
   if (!rows_say) return rows_say.error();
   watch.rows = static_cast<uint64_t>(report.rows);
+  if (!request.check_only && !staged.dataset->in_ledger)
+    staged.snapshots = take_snapshots(staged.rows_file, staged.identities_file, report.rows);
+  if (report.known_as) return staged;
 
   auto told = rows_say->county.told();
   if (!told) return told.error();
@@ -186,6 +192,15 @@ bool Importer::is_known(ImportReport& report, bool check_only) {
   else if (!staging_.insert(staging_name(report.dataset, report.fingerprint)).second && !check_only)
     report.known_as = 0;
   return report.known_as.has_value();
+}
+
+bool Importer::is_lost(const ImportReport& report) const {
+  for (const auto& d : deliveries_) {
+    const auto* dataset = dictionary_.find(d.dataset);
+    if (d.id == report.known_as && dataset && !dataset->in_ledger)
+      return !check_snapshots(folder_, snapshots_, {d}, {Files::Rows, Files::Identities});
+  }
+  return false;
 }
 
 Result<void> Importer::read_title(Staged& staged, const std::string& county) const {

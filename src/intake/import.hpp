@@ -64,6 +64,10 @@ class Importer {
   Result<void> ask_about_headings(const ImportReport& report);
   /// Whether this very file was imported before, or is being read in this import; the report says so.
   bool is_known(ImportReport& report, bool check_only);
+  /// Whether the snapshot of the delivery that this file is has been lost or damaged.
+  bool is_lost(const ImportReport& report) const;
+  /// Puts the rows and identities of a file imported before back where they were. Refused where it reads otherwise now.
+  Result<void> restore(Staged& staged);
   /// Fills in the coverage that the title names; refused when it names another county.
   Result<void> read_title(Staged& staged, const std::string& county) const;
   void send_back(const std::filesystem::path& file, ImportReport& report) const;
@@ -92,7 +96,10 @@ class Importer {
   std::map<std::string, std::map<std::string, int64_t>> known_;  ///< dataset → fingerprint → delivery
   /// Dataset and fingerprint of files this import has begun: the same content twice counts once.
   std::set<std::string> staging_;
-  std::set<int64_t> together_;  ///< deliveries of this import
+  std::set<int64_t> together_;                ///< deliveries of this import
+  std::set<int64_t> whole_;                   ///< deliveries whose rows were found to be as recorded
+  std::vector<ledger::Delivery> deliveries_;  ///< as they were when the import began
+  std::vector<ledger::Snapshot> snapshots_;   ///< theirs
   std::vector<ProposedHeadings> proposed_;
 };
 

@@ -1,5 +1,7 @@
+#include "core/synced.hpp"
 #include "intake/import.hpp"
 #include "intake/registry_export.hpp"
+#include "intake/snapshot_files.hpp"
 #include "intake/weighing.hpp"
 
 namespace guben::intake {
@@ -34,6 +36,8 @@ Result<ImportReport> Importer::commit(Staged staged) {
 Result<void> Importer::commit_file(Staged& staged) {
   auto& report = staged.report;
   if (report.known_as) {
+    if (!staged.snapshots.empty())
+      if (auto restored = restore(staged); !restored) return restored.error();
     set_coverage(report);
     return weigh(staged);
   }
@@ -64,6 +68,11 @@ Result<void> Importer::weigh(Staged& staged) {
     return {};
   }
   if (auto none = check_none_to_report(staged); !none) return none.error();
+  std::vector<ledger::Delivery> unseen;
+  for (const auto& d : ledger::without_replaced(deliveries_, ledger_.standings()))
+    if (d.dataset == staged.dataset->code && !staged.dataset->in_ledger && !whole_.contains(d.id)) unseen.push_back(d);
+  if (auto whole = check_snapshots(folder_, snapshots_, unseen, {Files::Rows}); !whole) return whole.error();
+  for (const auto& d : unseen) whole_.insert(d.id);
   auto weighed = intake::weigh(staged, ledger_, folder_, workspace_, together_);
   if (!weighed) return weighed.error();
   staged.standings = std::move(weighed->standings);
@@ -109,15 +118,46 @@ void Importer::set_coverage(const ImportReport& report) {
   ledger_.publish_head();
 }
 
+Result<void> Importer::restore(Staged& staged) {
+  auto& report = staged.report;
+  const auto id = *report.known_as;
+  const auto known = std::find_if(deliveries_.begin(), deliveries_.end(), [&](const auto& d) { return d.id == id; });
+  if (known == deliveries_.end() || known->rows != report.rows)
+    return Refusal{"intake.reads_otherwise_now",
+                   {{"delivery", std::to_string(id)},
+                    {"then", std::to_string(known == deliveries_.end() ? 0 : known->rows)},
+                    {"now", std::to_string(report.rows)}}};
+  sync_to_disk(folder_.staging());
+  ledger::Transaction transaction(ledger_.database());
+  for (auto& snapshot : staged.snapshots) {
+    snapshot.delivery = id;
+    ledger_.set_snapshot(snapshot);
+  }
+  transaction.commit();
+  ledger_.publish_head();
+  report.delivery = id;
+  std::filesystem::create_directories(folder_.snapshots() / staged.dataset->code);
+  leave_staging(staged);
+  report.is_restored = true;
+  whole_.insert(id);
+  return {};
+}
+
 void Importer::record(Staged& staged, const std::string& county) {
   const auto& dataset = *staged.dataset;
   std::optional<ledger::BulkLoad> bulk;
   if (dataset.in_ledger) bulk.emplace(ledger_.database());
+  // What the ledger is about to speak of is on the disk before it does.
+  if (!staged.snapshots.empty()) sync_to_disk(folder_.staging());
   ledger::Transaction transaction(ledger_.database());
   if (!county.empty() && ledger_.setting("county") != county) ledger_.set_setting("county", county);
   const auto delivery = ledger_.add_delivery(delivery_of(staged));
   staged.report.delivery = delivery.id;
   together_.insert(delivery.id);
+  for (auto& snapshot : staged.snapshots) {
+    snapshot.delivery = delivery.id;
+    ledger_.set_snapshot(snapshot);
+  }
   for (auto& standing : staged.standings) {
     standing.later = delivery.id;
     ledger_.add_standing(standing);

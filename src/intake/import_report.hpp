@@ -62,6 +62,7 @@ struct ImportReport {
   std::vector<Note> notes;          ///< what the file means to earlier deliveries
   std::filesystem::path return_file;
   std::optional<int64_t> known_as;  ///< the delivery that this very file already is; 0: another file of this import
+  bool is_restored = false;         ///< it was known, and what had been lost of it is there again
   int64_t delivery = 0;
 };
 

@@ -6,6 +6,7 @@
 
 #include "intake/import_report.hpp"
 #include "ledger/prepared_records.hpp"
+#include "ledger/snapshot.hpp"
 #include "ledger/standing.hpp"
 
 namespace guben::intake {
@@ -22,6 +23,7 @@ struct Staged {
   std::filesystem::path rows_file, identities_file;
   std::unique_ptr<ledger::Sealer> sealer;            ///< of the thread that read the file
   std::unique_ptr<ledger::PreparedRecords> records;  ///< only for datasets the ledger owns
+  std::vector<ledger::Snapshot> snapshots;           ///< what the two files hold; not of datasets the ledger owns
   std::vector<std::string> sheet_names;
   std::string title;  ///< of the sheets taken
   Answer answer;

@@ -6,6 +6,7 @@
 #include "intake/snapshot.hpp"
 #include "intake/sql.hpp"
 #include "workspace/database.hpp"
+#include "workspace/file_literal.hpp"
 
 namespace guben::intake {
 namespace {
@@ -14,7 +15,6 @@ using dictionary::Mode;
 using dictionary::PeriodKind;
 using ledger::Delivery;
 using ledger::Meaning;
-using workspace::quoted_literal;
 using workspace::quoted_name;
 
 /// A name as far as it may be shown: 张*.
@@ -51,8 +51,8 @@ class Weighing {
     if (!connection_) connection_.emplace(workspace::Database::Beside{workspace_});
     return *connection_;
   }
-  std::string ours() const { return quoted_literal(staged_.rows_file.string()); }
-  std::string rows_of(const Delivery& d) const { return quoted_literal(folder_.rows_of(dataset_.code, d.id).string()); }
+  std::string ours() const { return workspace::file_literal(staged_.rows_file); }
+  std::string rows_of(const Delivery& d) const { return workspace::file_literal(folder_.rows_of(dataset_.code, d.id)); }
   const Period& period() const { return staged_.report.period; }
 
   std::map<std::string, std::string> told_of(const Delivery& d) const {

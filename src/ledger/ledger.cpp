@@ -204,6 +204,7 @@ Result<JournalHead> Ledger::verify(const std::optional<JournalHead>& known) {
   for (const auto* head : {&published, known ? &*known : &published})
     if (head->seq > expected) return broken("journal.tail_cut", head->seq);
   if (auto same = verify_standings(); !same) return same.error();
+  if (auto same = verify_files_beside(); !same) return same.error();
   return JournalHead{expected, to_hex(previous)};
 }
 
@@ -325,18 +326,25 @@ Result<void> Ledger::verify_standings() {
   return {};
 }
 
+std::string line_of(const RunRecord& run) {
+  const auto inputs = run.as_of + "\n" + run.pack_version + "\n" + run.inputs;
+  return run.manifest.empty() ? inputs : inputs + "\n" + run.manifest;
+}
+
 void Ledger::add_run(const RunRecord& run) {
   database_->prepare(sql::add_run)
       .bind_all(std::string_view(run.id), std::string_view(run.as_of), std::string_view(run.pack_version),
-                std::string_view(run.inputs), std::string_view(now_text()))
+                std::string_view(run.inputs), std::string_view(now_text()), std::string_view(run.manifest))
       .run();
-  journal("run", "run/" + run.id, run.as_of + "\n" + run.pack_version + "\n" + run.inputs);
+  journal("run", "run/" + run.id, line_of(run));
 }
 
 std::vector<RunRecord> Ledger::runs() {
   std::vector<RunRecord> all;
-  auto query = database_->prepare("SELECT id, as_of, pack_version, inputs, number FROM run ORDER BY number");
-  while (query.step()) all.push_back({query.text(0), query.text(1), query.text(2), query.text(3), query.integer(4)});
+  auto query = database_->prepare(sql::list_runs);
+  while (query.step())
+    all.push_back(
+        {query.text(0), query.text(1), query.text(2), query.text(3), query.integer(4), query.text(5), query.text(6)});
   return all;
 }
 

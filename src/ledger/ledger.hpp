@@ -12,6 +12,7 @@
 #include "core/result.hpp"
 #include "ledger/delivery.hpp"
 #include "ledger/sealer.hpp"
+#include "ledger/snapshot.hpp"
 #include "ledger/sqlite.hpp"
 #include "ledger/standing.hpp"
 
@@ -25,7 +26,11 @@ struct JournalHead {
 struct RunRecord {
   std::string id, as_of, pack_version, inputs;
   int64_t number = 0;
+  std::string manifest = {};     ///< SHA-256 of the list of its files; empty: of an earlier edition
+  std::string recorded_at = {};  ///< given here
 };
+/// What the journal says of a run; runs of earlier editions have no manifest, and their lines speak of none.
+std::string line_of(const RunRecord& run);
 
 enum class Access { Read, Write };
 
@@ -69,8 +74,15 @@ class Ledger {
   void withdraw(int64_t delivery, const std::string& reason);
   std::vector<Withdrawal> withdrawals();
 
+  /// What a file of a delivery's snapshot holds, from now on.
+  void set_snapshot(const Snapshot& snapshot);
+  std::vector<Snapshot> snapshots();
+
   void add_run(const RunRecord& run);
+  /// Those whose files are there.
   std::vector<RunRecord> runs();
+  /// Its files are taken away; that it was stays known.
+  void remove_run(const std::string& id, const std::string& reason);
 
  private:
   Ledger(const std::filesystem::path& folder, Access access);
@@ -78,6 +90,8 @@ class Ledger {
   void migrate();
   /// Whether standings and withdrawals are what the journal says of them.
   Result<void> verify_standings();
+  /// Whether what is known of snapshots and runs is what the journal says of them.
+  Result<void> verify_files_beside();
   JournalHead published_head() const;
   std::filesystem::path folder_;
   int lock_ = -1;

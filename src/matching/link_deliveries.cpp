@@ -2,6 +2,7 @@
 
 #include "core/side_by_side.hpp"
 #include "core/text.hpp"
+#include "intake/snapshot_files.hpp"
 #include "matching/load_registry.hpp"
 #include "matching/made_from.hpp"
 #include "workspace/table_writer.hpp"
@@ -40,6 +41,15 @@ std::vector<Job> jobs_of(ledger::Ledger& ledger, const dictionary::Dictionary& d
     jobs.push_back({std::move(delivery), dataset, {}});
   }
   return jobs;
+}
+
+/// Matching reads who the rows are about.
+Result<void> check_identities(const workspace::CountyFolder& folder, ledger::Ledger& ledger,
+                              const std::vector<Job>& jobs) {
+  std::vector<ledger::Delivery> deliveries;
+  deliveries.reserve(jobs.size());
+  for (const auto& job : jobs) deliveries.push_back(job.delivery);
+  return intake::check_snapshots(folder, ledger.snapshots(), deliveries, {intake::Files::Identities});
 }
 
 /// One dataset may be all that is shown.
@@ -107,6 +117,8 @@ Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder
                                                    const dictionary::Dictionary& dictionary,
                                                    const china::Regions& regions, const china::NameComparer& names,
                                                    const MatchOptions& options, Timings& timings) {
+  auto jobs = jobs_of(ledger, dictionary);
+  if (auto whole = check_identities(folder, ledger, jobs); !whole) return whole.error();
   const workspace::Engine::BulkJob admitted(workspace::Engine::of_process());
   forget_links(folder);
   const auto fingerprint = links_fingerprint(ledger, dictionary, options.pack_fingerprint);
@@ -115,7 +127,6 @@ Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder
   const auto& registry = (*loaded)->registry;
   const std::string county = ledger.setting("county").value_or("");
   const Matcher matcher(registry, names, regions, county);
-  auto jobs = jobs_of(ledger, dictionary);
   {
     Stopwatch watch(timings, "match rows");
     Progress progress("match", jobs.size());

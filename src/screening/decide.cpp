@@ -4,6 +4,7 @@
 #include "core/text.hpp"
 #include "screening/run_folder.hpp"
 #include "screening/sql.hpp"
+#include "workspace/file_literal.hpp"
 #include "workspace/table_writer.hpp"
 
 namespace guben::screening {
@@ -55,7 +56,8 @@ std::string wide_sql(const policy::Pack& pack, const std::string& subject, const
       columns += fact_sql(*model, column, least, symbol.sql);
       if (column.has_bounds) columns += fact_sql(*model, column, column.name + "_at_most", symbol.sql_most);
     }
-    if (model->is_population) joins = "read_parquet(" + quoted_literal(population_file) + ") " + model->name + joins;
+    if (model->is_population)
+      joins = "read_parquet(" + workspace::file_literal(population_file) + ") " + model->name + joins;
     else joins += fmt::format(" LEFT JOIN fact.{0} {0} ON {0}.subject_id = {1}.subject_id", model->name, population);
   }
   return fmt::format(sql::wide, fmt::arg("population", population), fmt::arg("columns", columns),
@@ -187,7 +189,7 @@ Result<void> decide(workspace::Connections& connections, const Plan& plan, const
     const auto file = subjects_file(run, subject);
     workspace::write_parquet(database, compile(plan, inputs.pack, "wide_" + subject), file);
     database.execute(fmt::format("CREATE VIEW decided_{} AS SELECT * FROM read_parquet({})", subject,
-                                 quoted_literal(file.string())));
+                                 workspace::file_literal(file)));
     create_found(database, plan, "found", "hit");
     create_found(database, plan, "undecided", "undecided");
     count_outcomes(database, plan, summary);

@@ -4,6 +4,7 @@
 #include "matching/matcher.hpp"
 #include "screening/run_folder.hpp"
 #include "screening/sql.hpp"
+#include "workspace/file_literal.hpp"
 
 namespace guben::screening {
 namespace {
@@ -12,11 +13,10 @@ using workspace::quoted_literal;
 
 /// The cells of our own truth files: RFC 4180 by DuckDB's reader, all as text.
 std::vector<std::vector<workspace::Value>> read_csv(Database& database, const std::filesystem::path& file) {
-  return database.rows("SELECT * FROM read_csv(" + quoted_literal(file.string()) +
+  return database.rows("SELECT * FROM read_csv(" + workspace::file_literal(file) +
                        ", header = true, all_varchar = true)");
 }
 
-std::string file_literal(const std::filesystem::path& file) { return quoted_literal(file.string()); }
 int64_t number(const workspace::Value& value) { return static_cast<int64_t>(std::get<Decimal>(value).units()); }
 std::string text(const workspace::Value& value) { return workspace::to_text(value); }
 
@@ -26,9 +26,9 @@ using Subject = std::array<std::string, 3>;  // rule, kind, id
 class RowsOfTruth {
  public:
   RowsOfTruth(Database& database, const workspace::CountyFolder& folder) {
-    for (const auto& row : database.rows(
-             fmt::format(sql::household_of_person, fmt::arg("persons", file_literal(folder.registry_persons())),
-                         fmt::arg("households", file_literal(folder.registry_households())))))
+    for (const auto& row : database.rows(fmt::format(
+             sql::household_of_person, fmt::arg("persons", workspace::file_literal(folder.registry_persons())),
+             fmt::arg("households", workspace::file_literal(folder.registry_households())))))
       household_of_.emplace(text(row[0]), text(row[1]));
     for (const auto& row : database.rows(std::string(sql::rows_of_truth))) {
       Mistake::Row r{text(row[0]), text(row[1]), text(row[2]),
@@ -98,10 +98,10 @@ void score_by_dirt(Evaluation& evaluation, const std::map<std::string, std::set<
 void count_reviews(Evaluation& evaluation, Database& database, const workspace::CountyFolder& folder,
                    const std::map<std::string, std::set<std::string>>& datasets, const RunOutcomes& outcomes) {
   std::set<std::pair<std::string, std::string>> waiting;  // (dataset, person or household)
-  for (const auto& row :
-       database.rows(fmt::format(sql::waiting_subjects, fmt::arg("candidates", file_literal(folder.candidates())),
-                                 fmt::arg("persons", file_literal(folder.registry_persons())),
-                                 fmt::arg("households", file_literal(folder.registry_households()))))) {
+  for (const auto& row : database.rows(
+           fmt::format(sql::waiting_subjects, fmt::arg("candidates", workspace::file_literal(folder.candidates())),
+                       fmt::arg("persons", workspace::file_literal(folder.registry_persons())),
+                       fmt::arg("households", workspace::file_literal(folder.registry_households()))))) {
     waiting.emplace(text(row[0]), text(row[1]));
     waiting.emplace(text(row[0]), text(row[2]));
   }
@@ -147,7 +147,7 @@ void score_rules(Evaluation& evaluation, const RunSummary& run, const std::set<S
 /// Relations truth and found: whom each row is about, and whom matching took it to be about.
 void load_matches(Database& database, const workspace::CountyFolder& folder, ledger::Ledger& ledger,
                   const std::filesystem::path& truth) {
-  const auto matches = file_literal(truth / "truth_matches.csv");
+  const auto matches = workspace::file_literal(truth / "truth_matches.csv");
   const auto columns =
       database.column_names("SELECT * FROM read_csv(" + matches + ", header = true, all_varchar = true)");
   const bool has_dirt = std::find(columns.begin(), columns.end(), "dirt") != columns.end();
@@ -159,11 +159,11 @@ void load_matches(Database& database, const workspace::CountyFolder& folder, led
     const auto links = folder.links_of(d.dataset, d.id);
     if (!std::filesystem::exists(links)) continue;
     for (size_t sheet = 0; sheet < d.sheets.size(); ++sheet)
-      database.execute(
-          fmt::format(sql::insert_match_found, fmt::arg("dataset", quoted_literal(d.dataset)),
-                      fmt::arg("file", quoted_literal(d.file)), fmt::arg("name", quoted_literal(d.sheets[sheet])),
-                      fmt::arg("links", file_literal(links)),
-                      fmt::arg("persons", file_literal(folder.registry_persons())), fmt::arg("sheet", sheet)));
+      database.execute(fmt::format(
+          sql::insert_match_found, fmt::arg("dataset", quoted_literal(d.dataset)),
+          fmt::arg("file", quoted_literal(d.file)), fmt::arg("name", quoted_literal(d.sheets[sheet])),
+          fmt::arg("links", workspace::file_literal(links)),
+          fmt::arg("persons", workspace::file_literal(folder.registry_persons())), fmt::arg("sheet", sheet)));
   }
 }
 

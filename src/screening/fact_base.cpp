@@ -5,6 +5,7 @@
 #include "matching/matcher.hpp"
 #include "screening/in_force.hpp"
 #include "screening/sql.hpp"
+#include "workspace/file_literal.hpp"
 
 namespace guben::screening {
 namespace {
@@ -63,7 +64,7 @@ std::string registry_rows(const std::filesystem::path& file, const Named& named)
   std::string wanted =
       "'person_id', 'household_id', 'person_code', 'household_code', 'village_code', 'township_code', '_src'";
   for (const auto& column : named.all_columns()) wanted += ", " + quoted_literal(column);
-  return fmt::format("SELECT COLUMNS(c -> c IN ({})) FROM read_parquet({})", wanted, quoted_literal(file.string()));
+  return fmt::format("SELECT COLUMNS(c -> c IN ({})) FROM read_parquet({})", wanted, workspace::file_literal(file));
 }
 
 /// The rows of all deliveries of a dataset, one after the other.
@@ -92,8 +93,8 @@ std::string rows_of_deliveries(const RunInputs& inputs, const Dataset& dataset, 
     rows += (rows.empty() ? "" : " UNION ALL BY NAME ") +
             fmt::format(sql::delivered_rows, fmt::arg("linked", linked), fmt::arg("period", period),
                         fmt::arg("own", own), fmt::arg("delivery", d.id),
-                        fmt::arg("rows", quoted_literal(folder.rows_of(dataset.code, d.id).string())),
-                        fmt::arg("links", quoted_literal(folder.links_of(dataset.code, d.id).string())));
+                        fmt::arg("rows", workspace::file_literal(folder.rows_of(dataset.code, d.id))),
+                        fmt::arg("links", workspace::file_literal(folder.links_of(dataset.code, d.id))));
   }
   if (rows.empty()) return empty_table(dataset);
   // Snapshots of earlier editions have no keys.
@@ -105,7 +106,7 @@ std::string rows_of_deliveries(const RunInputs& inputs, const Dataset& dataset, 
 /// Whom the rows of a dataset in review may be about.
 void insert_review(Database& database, const RunInputs& inputs, const Dataset& dataset, const InForce& in_force) {
   const bool is_yearly = dataset.period == PeriodKind::Year || dataset.period == PeriodKind::SchoolYear;
-  const auto candidates = quoted_literal(inputs.folder.candidates().string());
+  const auto candidates = workspace::file_literal(inputs.folder.candidates());
   const auto field = workspace::quoted_name(dataset.period_field);
   if (dataset.mode == Mode::Full)
     database.execute(
@@ -124,7 +125,7 @@ void create_numbers(Database& database, const RunInputs& inputs, const Dataset& 
   for (const auto& d : in_force.deliveries())
     if (const auto file = inputs.folder.numbers_of(dataset.code, d.id); std::filesystem::exists(file))
       pairs += (pairs.empty() ? "" : " UNION ALL ") + fmt::format(sql::delivered_numbers, fmt::arg("delivery", d.id),
-                                                                  fmt::arg("numbers", quoted_literal(file.string())));
+                                                                  fmt::arg("numbers", workspace::file_literal(file)));
   database.execute(
       fmt::format(sql::create_numbers, fmt::arg("dataset", dataset.code),
                   fmt::arg("pairs", pairs.empty() ? std::string(sql::no_numbers) : pairs),
@@ -239,7 +240,7 @@ void prepare_fact_base(workspace::Connections& connections, const RunInputs& inp
   create_places(database, inputs);
   std::set<std::string> in_review;
   for (const auto& row : database.rows("SELECT DISTINCT dataset FROM read_parquet(" +
-                                       quoted_literal(inputs.folder.candidates().string()) + ")"))
+                                       workspace::file_literal(inputs.folder.candidates()) + ")"))
     in_review.insert(workspace::to_text(row[0]));
   std::vector<const Dataset*> screened;
   for (const auto& dataset : inputs.pack.dictionary.datasets())

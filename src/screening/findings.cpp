@@ -5,6 +5,7 @@
 #include "core/text.hpp"
 #include "screening/replay.hpp"
 #include "screening/run_folder.hpp"
+#include "workspace/file_literal.hpp"
 #include "workspace/source_key.hpp"
 
 namespace guben::screening {
@@ -27,7 +28,7 @@ class Lineage {
       if (!std::filesystem::exists(file)) continue;
       auto& rows = rows_[model->name];
       database.query(
-          "SELECT subject_id, _src FROM read_parquet(" + quoted_literal(file.string()) + ")" + " ORDER BY ALL",
+          "SELECT subject_id, _src FROM read_parquet(" + workspace::file_literal(file) + ")" + " ORDER BY ALL",
           [&](const workspace::Block& block) {
             for (size_t r = 0; r < block.rows; ++r) {
               const auto key = workspace::SourceKey::of(block.columns[1].integer(r));

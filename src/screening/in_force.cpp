@@ -1,6 +1,7 @@
 #include "screening/in_force.hpp"
 
 #include "screening/sql.hpp"
+#include "workspace/file_literal.hpp"
 
 namespace guben::screening {
 namespace {
@@ -96,7 +97,7 @@ std::string InForce::followed() const {
 
 std::vector<std::string> InForce::corrections() const {
   std::vector<std::string> statements;
-  const auto rows_of = [&](int64_t id) { return quoted_literal(inputs_.folder.rows_of(dataset_.code, id).string()); };
+  const auto rows_of = [&](int64_t id) { return workspace::file_literal(inputs_.folder.rows_of(dataset_.code, id)); };
   // From the latest to the first: what a correction says holds as long as no later one says otherwise.
   for (auto later = corrections_.rbegin(); later != corrections_.rend(); ++later)
     statements.push_back(fmt::format(sql::delete_corrected, fmt::arg("dataset", dataset_.code),

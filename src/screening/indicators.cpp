@@ -4,6 +4,7 @@
 #include "screening/findings.hpp"
 #include "screening/run_folder.hpp"
 #include "screening/sql.hpp"
+#include "workspace/file_literal.hpp"
 
 namespace guben::screening {
 namespace {
@@ -62,7 +63,7 @@ Result<std::vector<AreaFigure>> figures_of(const workspace::CountyFolder& folder
     if (!outcomes) return outcomes.error();
     const auto unasked = not_run(database, run_folder(folder, run.id), pack, indicator->rule);
     const auto intervals = intervals_of(database, run_folder(folder, run.id), pack, *indicator);
-    const auto rows = database.rows(fmt::format(sql::figures_of_areas, fmt::arg("units", quoted_literal(file.string())),
+    const auto rows = database.rows(fmt::format(sql::figures_of_areas, fmt::arg("units", workspace::file_literal(file)),
                                                 fmt::arg("region", quoted_literal(filter.region))));
     for (const auto& row : rows) {
       AreaFigure figure;
@@ -92,7 +93,7 @@ Result<std::vector<UnitBehind>> units_behind(const workspace::CountyFolder& fold
     if (!std::filesystem::exists(file)) continue;
     const auto* condition = indicator->higher_is_better ? "numerator < denominator" : "numerator > 0";
     const auto rows =
-        database.rows(fmt::format(sql::units_behind, fmt::arg("units", quoted_literal(file.string())),
+        database.rows(fmt::format(sql::units_behind, fmt::arg("units", workspace::file_literal(file)),
                                   fmt::arg("region", quoted_literal(filter.region)), fmt::arg("condition", condition)));
     for (const auto& row : rows)
       units.push_back(

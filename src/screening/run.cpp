@@ -3,6 +3,7 @@
 #include "core/digest.hpp"
 #include "core/nearest.hpp"
 #include "core/text.hpp"
+#include "intake/snapshot_files.hpp"
 #include "matching/made_from.hpp"
 #include "screening/decide.hpp"
 #include "screening/models.hpp"
@@ -47,12 +48,20 @@ std::string links_fingerprint(ledger::Ledger& ledger, const policy::Pack& pack) 
   return matching::links_fingerprint(ledger, pack.dictionary, pack.fingerprint_of_matching);
 }
 
+/// Those whose rows a run may read, linked to people; but for what stands apart.
 Result<void> check_links(const RunInputs& inputs, const std::string& fingerprint) {
   std::vector<ledger::Delivery> linked;
   for (const auto& d : inputs.deliveries)
     if (const auto* dataset = inputs.pack.dictionary.find(d.dataset); dataset && !dataset->in_ledger && !dataset->apart)
       linked.push_back(d);
   return matching::check_links(inputs.folder, fingerprint, linked);
+}
+
+Result<void> check_rows(const RunInputs& inputs, ledger::Ledger& ledger) {
+  std::vector<ledger::Delivery> read;
+  for (const auto& d : inputs.deliveries)
+    if (const auto* dataset = inputs.pack.dictionary.find(d.dataset); dataset && !dataset->in_ledger) read.push_back(d);
+  return intake::check_snapshots(inputs.folder, ledger.snapshots(), read, {intake::Files::Rows});
 }
 
 }  // namespace
@@ -119,6 +128,7 @@ Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger&
   take_deliveries(inputs, ledger);
   const auto links = links_fingerprint(ledger, pack);
   if (auto fresh = check_links(inputs, links); !fresh) return fresh.error();
+  if (auto whole = check_rows(inputs, ledger); !whole) return whole.error();
   const workspace::Engine::BulkJob admitted(workspace::Engine::of_process());
   const auto id = run_id(inputs, links);
   const auto target = run_folder(folder, id), part = folder.runs() / (id + ".part");

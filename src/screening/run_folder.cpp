@@ -4,11 +4,11 @@
 
 #include "core/new_file.hpp"
 #include "screening/sql.hpp"
+#include "workspace/file_literal.hpp"
 
 namespace guben::screening {
 namespace fs = std::filesystem;
 using nlohmann::json;
-using workspace::quoted_literal;
 
 fs::path run_folder(const workspace::CountyFolder& folder, const std::string& run) { return folder.runs() / run; }
 fs::path subjects_file(const fs::path& run, const std::string& subject) { return run / (subject + ".parquet"); }
@@ -21,9 +21,9 @@ fs::path units_file(const fs::path& run, const std::string& indicator) {
 
 std::optional<std::string> stored_subjects(const fs::path& run, const std::string& subject) {
   if (!fs::exists(subjects_file(run, subject))) return std::nullopt;
-  return fmt::format(sql::stored_subjects, fmt::arg("subjects", quoted_literal(subjects_file(run, subject).string())),
-                     fmt::arg("parameters", quoted_literal(parameters_file(run).string())),
-                     fmt::arg("needs", quoted_literal(needs_file(run, subject).string())));
+  return fmt::format(sql::stored_subjects, fmt::arg("subjects", workspace::file_literal(subjects_file(run, subject))),
+                     fmt::arg("parameters", workspace::file_literal(parameters_file(run))),
+                     fmt::arg("needs", workspace::file_literal(needs_file(run, subject))));
 }
 
 namespace {

@@ -2,6 +2,7 @@
 
 #include "screening/run_folder.hpp"
 #include "screening/sql.hpp"
+#include "workspace/file_literal.hpp"
 
 namespace guben::screening {
 namespace {
@@ -13,7 +14,7 @@ std::string codes_of(const workspace::CountyFolder& folder, const policy::Pack& 
   for (const auto& kind : pack.subjects()) {
     const auto file = subjects_file(run_folder(folder, run.id), kind);
     if (std::filesystem::exists(file))
-      statements.push_back(fmt::format(sql::subject_codes, fmt::arg("subjects", quoted_literal(file.string()))));
+      statements.push_back(fmt::format(sql::subject_codes, fmt::arg("subjects", workspace::file_literal(file))));
   }
   return fmt::format("{}", fmt::join(statements, " UNION "));
 }

@@ -1,0 +1,66 @@
+#include "intake/snapshot_files.hpp"
+
+#include "core/side_by_side.hpp"
+#include "core/synced.hpp"
+#include "workspace/manifest.hpp"
+
+namespace guben::intake {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr const char* kRows = "rows";
+constexpr const char* kIdentities = "identities";
+
+struct Wanted {
+  const ledger::Delivery* delivery;
+  const ledger::Snapshot* recorded;  ///< null: of an earlier edition
+  fs::path file;
+};
+
+const char* what_is_wrong(const Wanted& w) {
+  std::error_code error;
+  if (!fs::is_regular_file(w.file, error)) return "intake.snapshot_lost";
+  if (!w.recorded) return nullptr;
+  // Bytes are counted first: most damage is a file cut short.
+  if (static_cast<int64_t>(fs::file_size(w.file)) == w.recorded->bytes &&
+      workspace::digest_of(w.file).sha256 == w.recorded->digest)
+    return nullptr;
+  return "intake.snapshot_damaged";
+}
+
+}  // namespace
+
+std::vector<ledger::Snapshot> take_snapshots(const fs::path& rows_file, const fs::path& identities_file, int64_t rows) {
+  std::vector<ledger::Snapshot> snapshots;
+  for (const auto& [kind, file] : {std::pair(kRows, &rows_file), std::pair(kIdentities, &identities_file)}) {
+    sync_to_disk(*file);
+    const auto digest = workspace::digest_of(*file);
+    snapshots.push_back({0, kind, rows, static_cast<int64_t>(digest.bytes), digest.sha256});
+  }
+  return snapshots;
+}
+
+Result<void> check_snapshots(const workspace::CountyFolder& folder, const std::vector<ledger::Snapshot>& recorded,
+                             const std::vector<ledger::Delivery>& deliveries, const std::vector<Files>& files) {
+  std::vector<Wanted> wanted;
+  for (const auto& d : deliveries)
+    for (const auto kind : files) {
+      const bool of_rows = kind == Files::Rows;
+      const auto known = std::find_if(recorded.begin(), recorded.end(), [&](const auto& s) {
+        return s.delivery == d.id && s.kind == (of_rows ? kRows : kIdentities);
+      });
+      wanted.push_back({&d, known == recorded.end() ? nullptr : &*known,
+                        of_rows ? folder.rows_of(d.dataset, d.id) : folder.identities_of(d.dataset, d.id)});
+    }
+  std::vector<const char*> wrong(wanted.size());
+  side_by_side(wanted.size(), [&](size_t i, size_t) { wrong[i] = what_is_wrong(wanted[i]); });
+  for (size_t i = 0; i < wanted.size(); ++i)
+    if (wrong[i])
+      return Refusal{wrong[i],
+                     {{"path", wanted[i].file.string()},
+                      {"delivery", std::to_string(wanted[i].delivery->id)},
+                      {"name", wanted[i].delivery->file}}};
+  return {};
+}
+
+}  // namespace guben::intake
