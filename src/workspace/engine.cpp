@@ -75,7 +75,8 @@ int64_t bytes_of(const std::string& text) {
 }
 
 Engine& Engine::of_process() {
-  static Engine engine([] {
+  // Never destroyed: at the end of the process what DuckDB keeps for itself may have gone before it.
+  static auto& engine = *new Engine([] {
     Limits limits;
     if (const char* said = std::getenv("GUBEN_MEMORY"))
       if (const auto bytes = bytes_of(said)) limits.memory = bytes;
