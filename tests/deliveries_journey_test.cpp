@@ -136,7 +136,7 @@ TEST_F(Deliveries, AListOfTheSameLoansReplacesTheEarlierAndSaysSo) {
   const auto withdrawn = guben("withdraw " + at + " 4 --reason wrong");
   EXPECT_EQ(withdrawn.status, 0) << withdrawn.output;
   EXPECT_TRUE(withdrawn.says("delivery 3")) << withdrawn.output;
-  ASSERT_EQ(guben("screen " + at + " --as-of 2020-06-30").status, 0);
+  ASSERT_EQ(guben("screen " + at + " --as-of 2020-06-30 --match").status, 0);
   EXPECT_EQ(rows(at), before);
   EXPECT_EQ(guben("withdraw " + at + " 4 --reason again").status, 2);
   EXPECT_EQ(guben("withdraw " + at + " 3 --reason ' '").status, 2);
@@ -383,7 +383,7 @@ TEST_F(Deliveries, AWrongListIsTakenBackWithAllItSaid) {
   import(at, {"示例县2020年6月_死亡火化.csv"});
   EXPECT_TRUE(contains(found(at), "conflict.dead_member,hit"));
   ASSERT_EQ(guben("withdraw " + at + " 4 --reason 'a list of visits'").status, 0);
-  ASSERT_EQ(guben("screen " + at + " --as-of 2020-06-30").status, 0) << "the links of the others stand";
+  ASSERT_EQ(guben("screen " + at + " --as-of 2020-06-30 --match").status, 0);
   EXPECT_EQ(rows(at), before);
   EXPECT_EQ(guben("withdraw " + at + " 1 --reason wrong").status, 2) << "the registry's records come from it";
   EXPECT_EQ(guben("withdraw " + at + " 99 --reason wrong").status, 2);

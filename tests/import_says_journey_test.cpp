@@ -142,7 +142,7 @@ TEST_F(ImportSays, OnceWhichDeliveriesCannotBeCompared) {
   EXPECT_FALSE(import({"示例县2020年6月_死亡火化.csv"}, "--check").says("cannot be compared"));
   {  // as an edition left them that knew no keys
     auto ledger = std::move(*ledger::Ledger::open(county(), ledger::Access::Write));
-    ledger->database().execute("UPDATE delivery SET is_weighed = 0");
+    ledger->store().execute("UPDATE delivery SET is_weighed = 0");
   }
   const auto imported = import({"示例县2020年6月_死亡火化.csv"});
   EXPECT_EQ(imported.times("cannot be compared"), 1u) << imported.output;

@@ -9,8 +9,8 @@
 
 #include "core/digest.hpp"
 #include "core/text.hpp"
-#include "ledger/sqlite.hpp"
 #include "policy/pack.hpp"
+#include "store/sqlite_store.hpp"
 
 namespace guben {
 namespace {

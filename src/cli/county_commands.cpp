@@ -36,22 +36,35 @@ CLI::Option* add_output(Program& program, CLI::App* command, const std::string& 
 
 namespace {
 
-int init(const std::string& folder, const std::string& pack_name, const std::string& algorithm) {
-  const auto pack = policy::load_pack(packs_folder(), pack_name);
-  if (!pack) return refuse(pack.error());
-  if (auto made = ledger::Ledger::create(
-          folder, algorithm == "sm4" ? ledger::Algorithm::Sm4CtrSm3 : ledger::Algorithm::Aes256Gcm);
-      !made)
-    return refuse(made.error());
-  auto ledger = ledger::Ledger::open(folder, ledger::Access::Write);
-  if (!ledger) return refuse(ledger.error());
-  (*ledger)->set_setting("pack", pack_name);
+struct InitArguments {
+  std::string folder, pack, algorithm = "aes", ledger, county;
+};
+
+/// The rooms of a county's folder; only the reports are for others to read.
+void furnish(const std::filesystem::path& folder) {
   const workspace::CountyFolder paths{folder};
   for (const auto& path : {paths.reports(), paths.staging(), paths.snapshots(), paths.runs(), paths.returns()}) {
     std::filesystem::create_directories(path);
     if (path != paths.reports()) std::filesystem::permissions(path, std::filesystem::perms::owner_all);
   }
-  std::cout << message("cli.initialised", {{"folder", folder}, {"pack", in_language(pack->label_zh, pack->label_en)}})
+}
+
+int init(const InitArguments& a) {
+  const auto pack = policy::load_pack(packs_folder(), a.pack);
+  if (!pack) return refuse(pack.error());
+  ledger::NewLedger wanted;
+  wanted.algorithm = a.algorithm == "sm4" ? ledger::Algorithm::Sm4CtrSm3 : ledger::Algorithm::Aes256Gcm;
+  wanted.url = a.ledger;
+  wanted.county = a.county;
+  wanted.settings = {{"pack", a.pack}};
+  wanted.furnish = furnish;
+  if (!wanted.url.empty() && wanted.county.empty()) wanted.county = pack->county;
+  // Beside other counties a ledger has to know from the first day whose it is.
+  if (!wanted.url.empty() && wanted.county.empty()) return refuse({"cli.needs_county"});
+  if (!wanted.county.empty() && (wanted.county.size() != 6 || pack->regions.name(wanted.county).empty()))
+    return refuse({"cli.unknown_county", {{"county", a.county}}});
+  if (auto made = ledger::Ledger::create(a.folder, wanted); !made) return refuse(made.error());
+  std::cout << message("cli.initialised", {{"folder", a.folder}, {"pack", in_language(pack->label_zh, pack->label_en)}})
             << '\n';
   return 0;
 }
@@ -122,7 +135,7 @@ int proposals(const std::string& folder, const std::string& accept, const std::s
   }
   int64_t settled = 0;
   bool any_refused = false;
-  ledger::Transaction transaction(s.ledger->database());
+  ledger::Change change(*s.ledger);
   for (const auto& p : open) {
     const auto* dataset = s.pack.dictionary.find(p.dataset);
     if (!dataset || (chosen != "all" && chosen != std::to_string(p.id))) continue;
@@ -130,8 +143,7 @@ int proposals(const std::string& folder, const std::string& accept, const std::s
         intake::settle(*s.ledger, *dataset, p, accept.empty() ? intake::Decision::Refuse : intake::Decision::Accept);
     done ? void(++settled) : void(any_refused = refuse(done.error()) != 0);
   }
-  transaction.commit();
-  s.ledger->publish_head();
+  change.commit();
   if (settled == 0 && !any_refused && chosen != "all") return refuse({"cli.no_such_proposal", {{"id", chosen}}});
   std::cout << message("cli.proposals_settled", {{"count", std::to_string(settled)}}) << '\n';
   return any_refused ? 2 : 0;
@@ -143,26 +155,16 @@ int verify_journal(const std::string& folder, const std::string& known) {
   auto& s = **session;
   std::optional<ledger::JournalHead> head;
   if (!known.empty()) {
-    const auto colon = known.find(':');
-    if (colon == std::string::npos || known.find_first_not_of("0123456789") != colon)
-      return refuse({"cli.not_a_head", {{"text", known}}});
-    head = ledger::JournalHead{std::stoll(known.substr(0, colon)), known.substr(colon + 1)};
+    auto read = ledger::JournalHead::from_text(known);
+    if (!read) return refuse(read.error());
+    head = *read;
   }
   const auto verified = s.ledger->verify(head);
-  const auto broken = [](const Refusal& refusal) {
-    std::cerr << message(refusal) << "  [" << refusal.code << "]\n";
+  if (!verified) {
+    std::cerr << message(verified.error()) << "  [" << verified.error().code << "]\n";
     return 1;
-  };
-  if (!verified) return broken(verified.error());
-  for (const auto& dataset : s.pack.dictionary.datasets()) {
-    if (!dataset.in_ledger) continue;
-    auto table = s.ledger->database().prepare("SELECT 1 FROM sqlite_master WHERE name = ?");
-    if (!table.bind(1, std::string_view("record_" + dataset.code)).step()) continue;
-    ledger::Records records(*s.ledger, dataset);
-    if (auto same = records.verify(); !same) return broken(same.error());
   }
-  std::cout << message("cli.journal_sound", {{"lines", std::to_string(verified->seq)},
-                                             {"head", fmt::format("{}:{}", verified->seq, verified->hash_hex)}})
+  std::cout << message("cli.journal_sound", {{"lines", std::to_string(verified->seq)}, {"head", verified->to_text()}})
             << '\n';
   return 0;
 }
@@ -182,21 +184,15 @@ int write_template(const std::string& code, const std::string& file, const std::
 void add_county_commands(Program& program) {
   {
     auto* c = add_command(program, &program.app, "init", "建立县级数据目录 / make a county directory",
-                          "guben init ./xiangyin --pack xiangyin");
-    auto folder = std::make_shared<std::string>(), pack = std::make_shared<std::string>(),
-         algorithm = std::make_shared<std::string>("aes"), ledger = std::make_shared<std::string>(),
-         workspace = std::make_shared<std::string>();
-    c->add_option("DIR", *folder)->required();
-    c->add_option("--pack", *pack)->required();
-    c->add_option("--encryption", *algorithm)->check(CLI::IsMember({"aes", "sm4"}));
-    c->add_option("--ledger", *ledger);
-    c->add_option("--workspace", *workspace);
-    c->callback([=, &program] {
-      program.run = [=] {
-        if (!ledger->empty() || !workspace->empty()) return refuse({"cli.only_local_stores"});
-        return init(*folder, *pack, *algorithm);
-      };
-    });
+                          "guben init ./xiangyin --pack xiangyin\n  guben init ./xiangyin --pack xiangyin --ledger "
+                          "postgresql://ledger.example/guben --county 990101");
+    auto a = std::make_shared<InitArguments>();
+    c->add_option("DIR", a->folder)->required();
+    c->add_option("--pack", a->pack)->required();
+    c->add_option("--encryption", a->algorithm)->check(CLI::IsMember({"aes", "sm4"}));
+    c->add_option("--ledger", a->ledger);
+    c->add_option("--county", a->county);
+    c->callback([=, &program] { program.run = [=] { return init(*a); }; });
   }
   {
     auto* c = add_command(program, &program.app, "match", "数据行对应到人 / rows to people",
@@ -224,10 +220,10 @@ void add_county_commands(Program& program) {
     auto* journal = program.app.add_subcommand("journal", "操作日志 / the journal");
     journal->require_subcommand(1);
     auto* c = add_command(program, journal, "verify", "核验日志链 / verify the hash chain",
-                          "guben journal verify ./xiangyin --head 120:9f3c…");
+                          "guben journal verify ./xiangyin --known 120:9f3c…");
     auto folder = std::make_shared<std::string>(), head = std::make_shared<std::string>();
     c->add_option("DIR", *folder)->required();
-    c->add_option("--head", *head);
+    c->add_option("--known", *head);
     c->callback([=, &program] { program.run = [=] { return verify_journal(*folder, *head); }; });
   }
   {

@@ -23,7 +23,7 @@ void add_report_commands(Program& program) {
       auto& s = **session;
       const auto run = screening::load_summary(s.folder, *s.ledger);
       if (!run) return refuse(run.error());
-      const auto head = fmt::format("{}:{}", s.ledger->head().seq, s.ledger->head().hash_hex);
+      const auto head = s.ledger->head().to_text();
       if (*format == "xlsx") {
         if (auto done = documents::write_findings_workbook(s.folder, s.pack, *run, {}, head, *out); !done)
           return refuse(done.error());

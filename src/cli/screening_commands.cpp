@@ -62,7 +62,7 @@ int findings(const FindingsArguments& a) {
   if (a.format == "xlsx") {
     if (a.out.empty()) return refuse({"cli.needs_out"});
     const auto done = documents::write_findings_workbook(
-        s.folder, s.pack, *run, filter, fmt::format("{}:{}", s.ledger->head().seq, s.ledger->head().hash_hex), a.out);
+        s.folder, s.pack, *run, filter, s.ledger->head().to_text(), a.out);
     if (!done) return refuse(done.error());
     std::cout << message("cli.written", {{"file", a.out}}) << '\n';
     return 0;

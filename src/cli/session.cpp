@@ -18,7 +18,9 @@ Result<std::unique_ptr<Session>> open_session(const std::string& folder, ledger:
   auto ledger = ledger::Ledger::open(folder, access);
   if (!ledger) return ledger.error();
   session->ledger = std::move(*ledger);
-  auto pack = policy::load_pack(packs_folder(), session->ledger->setting("pack").value_or("national"));
+  const auto name = session->ledger->setting("pack");
+  if (!name) return Refusal{"ledger.no_pack", {{"folder", folder}}};
+  auto pack = policy::load_pack(packs_folder(), *name);
   if (!pack) return pack.error();
   session->pack = std::move(*pack);
   return session;

@@ -11,6 +11,8 @@ constexpr std::string_view RowIdentity::*kTexts[] = {
     &RowIdentity::head_id,  &RowIdentity::household_code, &RowIdentity::person_code,
     &RowIdentity::township, &RowIdentity::village,        &RowIdentity::named};
 
+constexpr size_t kTextsOfFirstEdition = 8;  // which had no `named`
+
 template <typename T>
 void put(std::string& out, T value) {
   out.append(reinterpret_cast<const char*>(&value), sizeof value);
@@ -22,6 +24,22 @@ T take(std::string_view& in) {
   std::memcpy(&value, in.data(), sizeof value);
   in.remove_prefix(sizeof value);
   return value;
+}
+/// Whether the block is rows of so many texts to its very end.
+bool is_of_texts(std::string_view block, size_t texts) {
+  constexpr size_t kNumbers = sizeof(int32_t) + sizeof(int64_t) + sizeof(int8_t) + sizeof(int32_t);
+  while (!block.empty()) {
+    if (block.size() < kNumbers) return false;
+    block.remove_prefix(kNumbers);
+    for (size_t i = 0; i < texts; ++i) {
+      uint16_t length;
+      if (block.size() < sizeof length) return false;
+      std::memcpy(&length, block.data(), sizeof length);
+      if (block.size() < sizeof length + length) return false;
+      block.remove_prefix(sizeof length + length);
+    }
+  }
+  return true;
 }
 }  // namespace
 
@@ -69,15 +87,17 @@ void read_identities(const std::filesystem::path& file, const ledger::Sealer& se
     std::string sealed(size, '\0');
     if (!in.read(sealed.data(), size)) throw Failure("an identity file is damaged");
     const std::string block = sealer.open(sealed, kContext);
+    const size_t texts = is_of_texts(block, std::size(kTexts)) ? std::size(kTexts) : kTextsOfFirstEdition;
+    identity = {};
     for (std::string_view rest = block; !rest.empty();) {
       identity.sheet = take<int32_t>(rest);
       identity.row = take<int64_t>(rest);
       identity.sex = take<int8_t>(rest);
       identity.birth_day = take<int32_t>(rest);
-      for (const auto text : kTexts) {
+      for (size_t i = 0; i < texts; ++i) {
         const auto length = take<uint16_t>(rest);
         if (rest.size() < length) throw Failure("an identity file is damaged");
-        identity.*text = rest.substr(0, length);
+        identity.*kTexts[i] = rest.substr(0, length);
         rest.remove_prefix(length);
       }
       visit(identity);

@@ -112,10 +112,9 @@ Result<void> Importer::check_none_to_report(const Staged& staged) const {
 /// Importing again changes nothing, but somebody may now say what the file speaks for.
 void Importer::set_coverage(const ImportReport& report) {
   if (*report.known_as == 0 || report.coverage.empty()) return;
-  ledger::Transaction transaction(ledger_.database());
+  ledger::Change change(ledger_);
   ledger_.set_coverage(*report.known_as, report.coverage);
-  transaction.commit();
-  ledger_.publish_head();
+  change.commit();
 }
 
 Result<void> Importer::restore(Staged& staged) {
@@ -128,13 +127,12 @@ Result<void> Importer::restore(Staged& staged) {
                     {"then", std::to_string(known == deliveries_.end() ? 0 : known->rows)},
                     {"now", std::to_string(report.rows)}}};
   sync_to_disk(folder_.staging());
-  ledger::Transaction transaction(ledger_.database());
+  ledger::Change change(ledger_);
   for (auto& snapshot : staged.snapshots) {
     snapshot.delivery = id;
     ledger_.set_snapshot(snapshot);
   }
-  transaction.commit();
-  ledger_.publish_head();
+  change.commit();
   report.delivery = id;
   std::filesystem::create_directories(folder_.snapshots() / staged.dataset->code);
   leave_staging(staged);
@@ -145,11 +143,11 @@ Result<void> Importer::restore(Staged& staged) {
 
 void Importer::record(Staged& staged, const std::string& county) {
   const auto& dataset = *staged.dataset;
-  std::optional<ledger::BulkLoad> bulk;
-  if (dataset.in_ledger) bulk.emplace(ledger_.database());
+  std::optional<store::BulkLoad> bulk;
+  if (dataset.in_ledger) bulk.emplace(ledger_.store());
   // What the ledger is about to speak of is on the disk before it does.
   if (!staged.snapshots.empty()) sync_to_disk(folder_.staging());
-  ledger::Transaction transaction(ledger_.database());
+  ledger::Change change(ledger_);
   if (!county.empty() && ledger_.setting("county") != county) ledger_.set_setting("county", county);
   const auto delivery = ledger_.add_delivery(delivery_of(staged));
   staged.report.delivery = delivery.id;
@@ -171,8 +169,7 @@ void Importer::record(Staged& staged, const std::string& county) {
     take_registry_export(ledger_, folder_, dataset, delivery, *staged.records, places, report);
     if (report.coverage != delivery.coverage) ledger_.set_coverage(delivery.id, report.coverage);
   }
-  transaction.commit();
-  ledger_.publish_head();
+  change.commit();
 }
 
 void Importer::remember_headings(const ImportReport& report) {
@@ -183,7 +180,6 @@ void Importer::remember_headings(const ImportReport& report) {
     const auto value = setting_of(confirmed_.at(identity));
     if (ledger_.setting(name) == value) continue;
     ledger_.set_setting(name, value);
-    ledger_.journal("confirm_headings", report.dataset, value);
   }
 }
 

@@ -55,9 +55,8 @@ void add_record(ledger::Ledger& ledger, const dictionary::Dataset& dataset, cons
 
 ProposalWriter::ProposalWriter(ledger::Ledger& ledger, const dictionary::Dataset& dataset,
                                const ledger::Delivery& delivery)
-    : ledger_(ledger), dataset_(dataset), delivery_(delivery), insert_(ledger.database().prepare(sql::add_proposal)) {
-  auto list = ledger.database().prepare(sql::list_waiting_proposals);
-  list.bind(1, std::string_view(dataset.code));
+    : ledger_(ledger), dataset_(dataset), delivery_(delivery), insert_(ledger.store().prepare(sql::add_proposal)) {
+  auto list = ledger.query(sql::list_waiting_proposals, dataset.code);
   while (list.step())
     waiting_[list.text(1)].emplace(
         list.text(2), Waiting{list.integer(0), opened(ledger, list.maybe_text(3)), *Date::from_iso(list.text(4))});
@@ -94,25 +93,23 @@ void ProposalWriter::write(std::string_view subject, std::string_view field, std
       if (waiting.from > delivery_.from || says_the_same(field, waiting.proposed, proposed)) return;
       supersede(waiting);
     }
-  insert_
-      .bind_all(std::string_view(dataset_.code), subject, field, sealed(ledger_, current), sealed(ledger_, proposed),
-                delivery_.id)
-      .run();
-  ledger_.journal("proposal", fmt::format("{}/{}/{}", dataset_.code, subject, field), delivery_.fingerprint);
+  ledger_.bind_with_county(insert_, dataset_.code, subject, field, sealed(ledger_, current), sealed(ledger_, proposed),
+                           delivery_.id);
+  insert_.step();
+  const auto id = insert_.integer(0);
+  insert_.reset();
+  ledger_.cover("proposal", "proposal", {id});
   ++written_;
 }
 
 void ProposalWriter::supersede(const Waiting& waiting) {
-  ledger_.database()
-      .prepare(sql::supersede_proposal)
-      .bind_all(std::string_view(ledger::now_text()), std::string_view(ledger_.actor()), waiting.id)
-      .run();
-  ledger_.journal("proposal.superseded", fmt::format("proposal/{}", waiting.id), delivery_.fingerprint);
+  ledger_.run(sql::settle_proposal, "superseded", ledger_.context().now_text(), ledger_.context().actor, waiting.id);
+  ledger_.cover("proposal.superseded", "proposal", {waiting.id}, fmt::format("delivery/{}", delivery_.id));
 }
 
 std::vector<Proposal> open_proposals(ledger::Ledger& ledger) {
   std::vector<Proposal> open;
-  auto list = ledger.database().prepare(sql::list_open_proposals);
+  auto list = ledger.query(sql::list_open_proposals);
   while (list.step()) {
     Proposal p{list.integer(0),
                list.integer(1),
@@ -132,8 +129,8 @@ std::vector<Proposal> open_proposals(ledger::Ledger& ledger) {
 namespace {
 /// Makes the record say what was proposed; refused when it is not there, or there already.
 Result<void> accept(ledger::Ledger& ledger, const dictionary::Dataset& dataset, const Proposal& proposal) {
-  auto period = ledger.database().prepare("SELECT period_from FROM delivery WHERE id = ?");
-  period.bind(1, proposal.delivery).step();
+  auto period = ledger.query("SELECT period_from FROM delivery WHERE county = $1 AND id = $2", proposal.delivery);
+  period.step();
   const auto from = *Date::from_iso(period.text(0));
   period.reset();
   const auto why = fmt::format("proposal/{}", proposal.id);
@@ -155,13 +152,9 @@ Result<void> settle(ledger::Ledger& ledger, const dictionary::Dataset& dataset, 
                     Decision decision) {
   if (decision == Decision::Accept)
     if (auto accepted = accept(ledger, dataset, proposal); !accepted) return accepted.error();
-  const auto why = fmt::format("proposal/{}", proposal.id);
-  const std::string_view state = decision == Decision::Accept ? "accepted" : "refused";
-  ledger.database()
-      .prepare("UPDATE proposal SET state = ?, decided_at = ?, decided_by = ? WHERE id = ?")
-      .bind_all(state, std::string_view(ledger::now_text()), std::string_view(ledger.actor()), proposal.id)
-      .run();
-  ledger.journal(fmt::format("proposal.{}", state), why, proposal.subject + "/" + proposal.field);
+  const std::string state = decision == Decision::Accept ? "accepted" : "refused";
+  ledger.run(sql::settle_proposal, state, ledger.context().now_text(), ledger.context().actor, proposal.id);
+  ledger.cover("proposal." + state, "proposal", {proposal.id});
   return {};
 }
 

@@ -52,7 +52,7 @@ class ProposalWriter {
   ledger::Ledger& ledger_;
   const dictionary::Dataset& dataset_;
   const ledger::Delivery& delivery_;
-  ledger::Statement insert_;
+  store::Statement insert_;
   std::map<std::string, std::map<std::string, Waiting>, std::less<>> waiting_;  ///< by subject and field
   int64_t written_ = 0;
 };

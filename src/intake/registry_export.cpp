@@ -48,7 +48,7 @@ class Comparison {
         places_(places),
         report_(report),
         records_(ledger, dataset) {
-    records_.create_table();
+    if (auto fits = records_.fit_table(); !fits) throw Failure(fits.error());
     for (size_t i = 0; i < exported.size(); ++i) incoming_.emplace(exported.at(i).code, i);
   }
 
@@ -192,7 +192,7 @@ RegistryPlaces::RegistryPlaces(ledger::Ledger& ledger, const dictionary::Diction
   const auto* households = dictionary.find("registry_household");
   if (!households) return;
   ledger::Records records(ledger, *households);
-  records.create_table();
+  if (auto fits = records.fit_table(); !fits) throw Failure(fits.error());
   records.each(
       std::nullopt,
       [&](const ledger::Record& record) { by_household_[std::string(record.code)] = of(*households, record.values); },

@@ -8,17 +8,15 @@ namespace guben::intake {
 namespace {
 
 int64_t withdraw_proposals(ledger::Ledger& ledger, int64_t delivery) {
-  auto count = ledger.database().prepare(sql::count_open_proposals);
-  count.bind(1, delivery).step();
-  const auto waiting = count.integer(0);
-  count.reset();
-  if (waiting == 0) return 0;
-  ledger.database()
-      .prepare(sql::withdraw_proposals)
-      .bind_all(std::string_view(ledger::now_text()), std::string_view(ledger.actor()), delivery)
-      .run();
-  ledger.journal("proposal.withdrawn", fmt::format("delivery/{}", delivery), std::to_string(waiting));
-  return waiting;
+  std::vector<int64_t> waiting;
+  auto rows = ledger.query(sql::list_open_proposals_of, delivery);
+  while (rows.step()) waiting.push_back(rows.integer(0));
+  rows.reset();
+  for (const auto id : waiting) {
+    ledger.run(sql::settle_proposal, "withdrawn", ledger.context().now_text(), ledger.context().actor, id);
+    ledger.cover("proposal.withdrawn", "proposal", {id}, fmt::format("delivery/{}", delivery));
+  }
+  return static_cast<int64_t>(waiting.size());
 }
 
 /// What matching made of it: derived, and made again should the same file be imported again.
@@ -52,8 +50,8 @@ Result<Withdrawn> withdraw(const workspace::CountyFolder& folder, ledger::Ledger
   const auto* dataset = dictionary.find(found->dataset);
   if (dataset && dataset->in_ledger) {
     ledger::Records records(ledger, *dataset);
-    records.create_table();
-    if (records.has_of(id)) return Refusal{"withdraw.made_records", {{"delivery", number}, {"file", found->file}}};
+    if (records.has_table() && records.has_of(id))
+      return Refusal{"withdraw.made_records", {{"delivery", number}, {"file", found->file}}};
   }
   const auto standings = ledger.standings();
   const auto left = without(deliveries, standings, id);
@@ -62,11 +60,10 @@ Result<Withdrawn> withdraw(const workspace::CountyFolder& folder, ledger::Ledger
         (standing.meaning == ledger::Meaning::Replacement || standing.meaning == ledger::Meaning::Correction))
       for (const auto& d : left)
         if (d.id == standing.earlier) withdrawn.back.push_back(d);
-  ledger::Transaction transaction(ledger.database());
+  ledger::Change change(ledger);
   withdrawn.proposals = withdraw_proposals(ledger, id);
   ledger.withdraw(id, reason);
-  transaction.commit();
-  ledger.publish_head();
+  change.commit();
   remove_links(folder, *found);
   return withdrawn;
 }

@@ -3,53 +3,35 @@
 #include "ledger/sql.hpp"
 
 namespace guben::ledger {
-namespace {
-
-std::string subject_of(const Snapshot& s) { return fmt::format("delivery/{}/{}", s.delivery, s.kind); }
-std::string content_of(const Snapshot& s) { return fmt::format("{}\n{}\n{}", s.rows, s.bytes, s.digest); }
-
-}  // namespace
 
 void Ledger::set_snapshot(const Snapshot& s) {
-  database_->prepare(sql::set_snapshot)
-      .bind_all(s.delivery, std::string_view(s.kind), s.rows, s.bytes, std::string_view(s.digest))
-      .run();
-  journal("snapshot", subject_of(s), content_of(s));
+  run(sql::set_snapshot, s.delivery, s.kind, s.rows, s.bytes, s.digest);
+  cover("snapshot", "snapshot", {s.delivery, s.kind});
 }
 
 std::vector<Snapshot> Ledger::snapshots() {
   std::vector<Snapshot> all;
-  auto query = database_->prepare(sql::list_snapshots);
-  while (query.step())
-    all.push_back({query.integer(0), query.text(1), query.integer(2), query.integer(3), query.text(4)});
+  auto rows = query(sql::list_snapshots);
+  while (rows.step()) all.push_back({rows.integer(0), rows.text(1), rows.integer(2), rows.integer(3), rows.text(4)});
   return all;
 }
 
-void Ledger::remove_run(const std::string& id, const std::string& reason) {
-  database_->prepare("UPDATE run SET removed_at = ? WHERE id = ?")
-      .bind_all(std::string_view(now_text()), std::string_view(id))
-      .run();
-  journal("run.removed", "run/" + id, reason);
+void Ledger::add_run(const RunRecord& run) {
+  this->run(sql::add_run, run.id, run.as_of, run.pack_version, run.inputs, context_.now_text(), run.manifest);
+  cover("run", "run", {run.id});
 }
 
-Result<void> Ledger::verify_files_beside() {
-  std::map<std::string, std::string> kept;  // subject of the journal's line → what it must have said
-  for (const auto& s : snapshots()) kept.emplace(subject_of(s), content_of(s));
-  auto runs = database_->prepare("SELECT id, as_of, pack_version, inputs, manifest FROM run");
-  while (runs.step())
-    kept.emplace("run/" + runs.text(0),
-                 line_of({runs.text(0), runs.text(1), runs.text(2), runs.text(3), 0, runs.text(4), {}}));
-  for (const auto& statement : {sql::list_snapshot_lines, sql::list_run_lines}) {
-    auto lines = database_->prepare(statement);
-    while (lines.step()) {
-      const auto found = kept.find(lines.text(0));
-      if (found == kept.end() || sealer_->journal_hash(found->second) != lines.blob(1))
-        return Refusal{"journal.file_changed", {{"file", lines.text(0)}}};
-      kept.erase(found);
-    }
-  }
-  if (!kept.empty()) return Refusal{"journal.file_changed", {{"file", kept.begin()->first}}};
-  return {};
+void Ledger::remove_run(const std::string& id, const std::string& reason) {
+  run("UPDATE run SET removed_at = $2 WHERE county = $1 AND id = $3", context_.now_text(), id);
+  cover("run.removed", "run", {id}, reason);
+}
+
+std::vector<RunRecord> Ledger::runs() {
+  std::vector<RunRecord> all;
+  auto rows = query(sql::list_runs);
+  while (rows.step())
+    all.push_back({rows.text(0), rows.text(1), rows.text(2), rows.text(3), rows.integer(4), rows.text(5), rows.text(6)});
+  return all;
 }
 
 }  // namespace guben::ledger

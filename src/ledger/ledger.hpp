@@ -1,6 +1,7 @@
 #pragma once
-// The ledger of one county: settings, deliveries, runs, proposals and the journal. Writers hold a lock for as long as
-// the command runs, so that two imports never interleave; readers do not wait.
+// The ledger of one county: settings, deliveries, runs, proposals and the journal, in a file of its own (SQLite) or
+// beside other counties (PostgreSQL). Writers hold a lock for as long as the command runs, so that two imports never
+// interleave; readers do not wait.
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -8,20 +9,18 @@
 #include <string>
 #include <vector>
 
+#include "core/context.hpp"
 #include "core/date.hpp"
 #include "core/result.hpp"
+#include "ledger/covered_rows.hpp"
 #include "ledger/delivery.hpp"
+#include "ledger/journal.hpp"
 #include "ledger/sealer.hpp"
 #include "ledger/snapshot.hpp"
-#include "ledger/sqlite.hpp"
 #include "ledger/standing.hpp"
+#include "store/store.hpp"
 
 namespace guben::ledger {
-
-struct JournalHead {
-  int64_t seq = 0;
-  std::string hash_hex;
-};
 
 struct RunRecord {
   std::string id, as_of, pack_version, inputs;
@@ -29,36 +28,74 @@ struct RunRecord {
   std::string manifest = {};     ///< SHA-256 of the list of its files; empty: of an earlier edition
   std::string recorded_at = {};  ///< given here
 };
-/// What the journal says of a run; runs of earlier editions have no manifest, and their lines speak of none.
-std::string line_of(const RunRecord& run);
 
 enum class Access { Read, Write };
 
+/// What a new ledger is to be. `url` empty: a file in the county's folder; else `county` says whose it is.
+struct NewLedger {
+  Algorithm algorithm = Algorithm::Aes256Gcm;
+  std::string url, county;
+  std::map<std::string, std::string> settings{};
+  /// Puts what else belongs there into the folder, before it appears under its name.
+  std::function<void(const std::filesystem::path&)> furnish{};
+};
+
 class Ledger {
  public:
-  /// Refused with ledger.in_use when another process is writing. Applies missing migrations; a reader waits for the
-  /// writer's lock only where there are some.
-  static Result<std::unique_ptr<Ledger>> open(const std::filesystem::path& folder, Access access);
-  /// A new ledger and its key in an empty or missing folder.
-  static Result<void> create(const std::filesystem::path& folder, Algorithm algorithm);
+  /// Refused with ledger.in_use while another process is writing, ledger.other_key under a key that is not the
+  /// county's, ledger.older_than_head where an older ledger was put back, ledger.newer_layout of a later edition's, and
+  /// as store::open_postgres. Applies missing migrations; a reader waits for the writer's lock only where there are
+  /// some.
+  static Result<std::unique_ptr<Ledger>> open(const std::filesystem::path& folder, Access access,
+                                              Context context = Context::of_command_line());
+  /// A new ledger and its key in an empty or missing folder. Refused with ledger.exists or ledger.county_exists.
+  static Result<void> create(const std::filesystem::path& folder, const NewLedger& wanted,
+                             Context context = Context::of_command_line());
   ~Ledger();
+  Ledger(const Ledger&) = delete;
+  Ledger& operator=(const Ledger&) = delete;
 
-  Sqlite& database() { return *database_; }
+  store::Store& store() { return *store_; }
   const Sealer& sealer() const { return *sealer_; }
-  std::string actor() const;
+  const Context& context() const { return context_; }
+  /// First in every key; empty while a file's county is not known.
+  const std::string& county() const { return county_; }
+
+  /// A statement whose $1 is the county, ready to step.
+  template <typename... Values>
+  store::Statement query(std::string_view sql, const Values&... values) {
+    auto statement = store_->prepare(sql);
+    bind_with_county(statement, values...);
+    return statement;
+  }
+  /// The same of one that gives no rows.
+  template <typename... Values>
+  void run(std::string_view sql, const Values&... values) {
+    query(sql, values...).run();
+  }
+  /// For a statement kept by the caller.
+  template <typename... Values>
+  void bind_with_county(store::Statement& statement, const Values&... values) {
+    statement.bind(1, std::string_view(county_));
+    int index = 1;
+    (statement.bind(++index, values), ...);
+  }
 
   std::optional<std::string> setting(const std::string& name);
   /// All whose names begin so.
   std::map<std::string, std::string> settings(std::string_view beginning);
+  /// Inside a transaction, as all that changes the record. "county" makes this the county's ledger.
   void set_setting(const std::string& name, const std::string& value);
 
-  /// Adds one line to the chain; belongs inside the transaction of the change it speaks of.
-  void journal(const std::string& action, const std::string& subject, std::string_view content);
-  /// To be called after the commit: remembers the head outside the database.
-  void publish_head();
-  JournalHead head();
-  /// Refused, with the line, when the chain is broken, cut or its contents changed; `known` is a head printed on a
-  /// report.
+  /// Adds a line about something that is no row; `subject` has no colon.
+  void journal(std::string_view action, std::string_view subject, std::string_view content,
+               std::string_view reason = {});
+  /// Adds the line of a row that was written.
+  void cover(std::string_view action, std::string_view table, const CoveredRows::Key& key,
+             std::string_view reason = {});
+  JournalHead head() { return journal_->head(); }
+  /// Refused, with the line or the row, when the chain is broken or cut or what it speaks of changed; `known` is a head
+  /// printed on a report. Every table is looked at; one that no check covers is refused.
   Result<JournalHead> verify(const std::optional<JournalHead>& known);
 
   /// `id` is given here.
@@ -83,26 +120,49 @@ class Ledger {
   std::vector<RunRecord> runs();
   /// Its files are taken away; that it was stays known.
   void remove_run(const std::string& id, const std::string& reason);
+  void add_record_schema(const std::string& dataset, int64_t version, const std::string& form,
+                         const std::string& fields);
 
  private:
-  Ledger(const std::filesystem::path& folder, Access access);
-  bool lacks_migrations();
-  void migrate();
-  /// Whether standings and withdrawals are what the journal says of them.
-  Result<void> verify_standings();
-  /// Whether what is known of snapshots and runs is what the journal says of them.
-  Result<void> verify_files_beside();
-  JournalHead published_head() const;
+  friend class Change;
+  Ledger(std::filesystem::path folder, Context context);
+  Result<void> lock();
+  Result<void> connect();
+  Result<void> migrate(Access access);
+  Result<void> take_key();
+  Result<void> check_head();
+  void make_county(const NewLedger& wanted);
+  void take_county(const std::string& code);
+  std::vector<Delivery> deliveries_of(std::string_view sql);
+  /// Whether what the first layouts' lines say of rows still stands in them.
+  Result<void> verify_first_lines();
+  Result<void> verify_tables();
+  void publish_head();
+  std::optional<JournalHead> published_head() const;
   std::filesystem::path folder_;
+  Context context_;
+  std::string county_;
   int lock_ = -1;
-  std::unique_ptr<Sqlite> database_;
+  std::unique_ptr<store::Store> store_;
   std::unique_ptr<Sealer> sealer_;
-  std::optional<Statement> add_line_;
-  JournalHead head_;
-  std::string head_bytes_;
+  std::optional<Journal> journal_;
+  std::optional<CoveredRows> rows_;
 };
 
-/// ISO time in UTC, for record time only: never an input of a result.
-std::string now_text();
+/// A change of the record: one transaction, rolled back unless committed. The head is published after the commit.
+class Change {
+ public:
+  explicit Change(Ledger& ledger) : ledger_(ledger), transaction_(ledger.store(), ledger.county()) {
+    ledger_.journal_->forget_head();
+  }
+  ~Change() { ledger_.journal_->forget_head(); }
+  Change(const Change&) = delete;
+  Change& operator=(const Change&) = delete;
+  void commit();
+
+ private:
+  Ledger& ledger_;
+  store::Transaction transaction_;
+};
 
 }  // namespace guben::ledger

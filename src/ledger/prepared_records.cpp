@@ -12,23 +12,37 @@ std::vector<std::string> sealing_contexts(const dictionary::Dataset& dataset) {
   return contexts;
 }
 
-std::string record_hash(const Sealer& sealer, std::string_view code,
+namespace {
+/// Lengths go before contents, so that no two records can be read as one another.
+void put_part(std::string& content, const std::optional<std::string_view>& text) {
+  const uint32_t length = text ? static_cast<uint32_t>(text->size()) : kAbsent;
+  content.append(reinterpret_cast<const char*>(&length), sizeof length);
+  if (text) content += *text;
+}
+}  // namespace
+
+std::string record_hash(const Sealer& sealer, std::string_view code, const std::vector<std::string>& names,
                         const std::vector<std::optional<std::string_view>>& stored) {
-  // Lengths go before contents, so that no two records can be read as one another.
   thread_local std::string content;
   content.clear();
-  const auto put = [&](const std::optional<std::string_view>& text) {
-    const uint32_t length = text ? static_cast<uint32_t>(text->size()) : kAbsent;
-    content.append(reinterpret_cast<const char*>(&length), sizeof length);
-    if (text) content += *text;
-  };
-  put(code);
-  for (const auto& value : stored) put(value);
+  put_part(content, code);
+  for (size_t f = 0; f < stored.size(); ++f)
+    if (stored[f]) put_part(content, names[f]), put_part(content, stored[f]);
+  return sealer.journal_hash(content);
+}
+
+std::string record_hash_by_position(const Sealer& sealer, std::string_view code,
+                                    const std::vector<std::optional<std::string_view>>& stored) {
+  std::string content;
+  put_part(content, code);
+  for (const auto& value : stored) put_part(content, value);
   return sealer.journal_hash(content);
 }
 
 PreparedRecords::PreparedRecords(const dictionary::Dataset& dataset, const Sealer& sealer)
-    : dataset_(dataset), sealer_(sealer), contexts_(sealing_contexts(dataset)) {}
+    : dataset_(dataset), sealer_(sealer), contexts_(sealing_contexts(dataset)) {
+  for (const auto& field : dataset.fields) names_.push_back(field.name);
+}
 
 void PreparedRecords::put(const std::optional<std::string_view>& text) {
   lengths_.back().push_back(text ? static_cast<uint32_t>(text->size()) : kAbsent);
@@ -56,7 +70,7 @@ void PreparedRecords::add(const Record& record) {
   }
   Stored stored;
   fill(stored, entries_.back());
-  block += record_hash(sealer_, stored.code, stored.values);
+  block += record_hash(sealer_, stored.code, names_, stored.values);
 }
 
 void PreparedRecords::fill(Stored& stored, const Entry& entry) const {

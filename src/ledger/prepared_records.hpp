@@ -21,9 +21,13 @@ struct Record {
 /// The bytes a field is sealed with besides its value: a sealed phone cannot be moved to another field.
 std::vector<std::string> sealing_contexts(const dictionary::Dataset& dataset);
 /// What the journal remembers of a record, from what is stored: sealed fields count as sealed, so that the chain is
-/// verified without opening them. Keyed: nobody without the key can make it fit another content.
-std::string record_hash(const Sealer& sealer, std::string_view code,
+/// verified without opening them. Keyed: nobody without the key can make it fit another content. Fields count by their
+/// names and only where they say something: one that a pack adds later changes no hash.
+std::string record_hash(const Sealer& sealer, std::string_view code, const std::vector<std::string>& names,
                         const std::vector<std::optional<std::string_view>>& stored);
+/// The same as the first two layouts reckoned it: by position.
+std::string record_hash_by_position(const Sealer& sealer, std::string_view code,
+                                    const std::vector<std::optional<std::string_view>>& stored);
 
 class PreparedRecords {
  public:
@@ -65,7 +69,7 @@ class PreparedRecords {
 
   const dictionary::Dataset& dataset_;
   const Sealer& sealer_;
-  std::vector<std::string> contexts_;
+  std::vector<std::string> contexts_, names_;
   std::vector<std::string> blocks_;  ///< of about a megabyte: one growing text would be copied over and over
   std::vector<std::vector<uint32_t>> lengths_;
   std::vector<Entry> entries_;

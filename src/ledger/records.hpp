@@ -15,8 +15,12 @@ namespace guben::ledger {
 class Records {
  public:
   Records(Ledger& ledger, const dictionary::Dataset& dataset);
-  /// Makes the table when the dictionary has a record kind the ledger has not.
-  void create_table();
+  /// Makes the table where the ledger has none, and the columns of fields that the pack has new; inside a transaction.
+  /// Refused with ledger.sealing_changed where the pack seals a field that was kept plain, or the reverse.
+  Result<void> fit_table();
+  bool has_table();
+  /// Whether the table is there with the fields the pack has now.
+  bool fits_table();
   bool is_empty();
   /// Whether a version, of whatever time, was read from this delivery.
   bool has_of(int64_t delivery);
@@ -38,9 +42,6 @@ class Records {
   /// the visitor returns.
   void each(const std::optional<Date>& valid_on, const std::function<void(const Record&)>& visit,
             const std::function<bool(const dictionary::Field&)>& wanted = {});
-  /// Recomputes what the journal says of every version; refused, naming the record, when one was changed, added or
-  /// taken away behind its back.
-  Result<void> verify();
   /// The plain values of a record that is still on its way.
   std::vector<std::optional<std::string>> opened(const PreparedRecords::Stored& stored) const;
 
@@ -51,6 +52,9 @@ class Records {
     std::vector<std::optional<std::string>> values;
     int64_t delivery, sheet, row;
   };
+  int64_t next_version();
+  void must_fit();
+  int64_t schema_version();
   std::optional<Closed> close(const std::string& code, Date valid_from, const std::string& why);
   void insert_one(const std::string& code, const Closed& record, Date from, Date to);
   Ledger& ledger_;
@@ -58,5 +62,10 @@ class Records {
   std::string table_;
   std::vector<std::string> contexts_;
 };
+
+/// Recomputes what the journal says of every version of record_<dataset>, by the fields its schema had, whatever the
+/// pack has now; refused with journal.record_changed, naming the record, when one was changed, added or taken away
+/// behind its back.
+Result<void> verify_records(Ledger& ledger, const std::string& dataset);
 
 }  // namespace guben::ledger

@@ -141,15 +141,14 @@ Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder
   }
 
   Stopwatch watch(timings, "write candidates");
-  ledger::Transaction transaction(ledger.database());
+  ledger::Change change(ledger);
   for (const auto& job : jobs) {
     if (job.delivery.coverage.empty()) derive_coverage(job, ledger, regions, county, options);
     if (!options.each) continue;
     for (const auto& line : job.outcome.lines) options.each(line);
   }
   write_candidates(jobs, folder);
-  transaction.commit();
-  ledger.publish_head();
+  change.commit();
   std::vector<ledger::Delivery> linked;
   linked.reserve(jobs.size());
   for (const auto& job : jobs) linked.push_back(job.delivery);

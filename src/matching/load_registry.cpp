@@ -136,8 +136,13 @@ Result<std::unique_ptr<LoadedRegistry>> load_registry(const workspace::CountyFol
   const auto* persons = dictionary.find("registry_person");
   assert(households && persons && "the national pack declares the registry");
   ledger::Records household_records(ledger, *households), person_records(ledger, *persons);
-  household_records.create_table();
-  person_records.create_table();
+  // A pack may have new fields since the last import.
+  for (auto* records : {&household_records, &person_records}) {
+    if (records->fits_table()) continue;
+    ledger::Change change(ledger);
+    if (auto fits = records->fit_table(); !fits) return fits.error();
+    change.commit();
+  }
   if (household_records.is_empty() || person_records.is_empty()) return Refusal{"matching.no_registry"};
   auto loaded = std::make_unique<LoadedRegistry>(folder);
   const auto county = ledger.setting("county").value_or("");

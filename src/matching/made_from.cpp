@@ -29,14 +29,14 @@ std::string links_fingerprint(ledger::Ledger& ledger, const dictionary::Dictiona
   }
   for (const auto& dataset : dictionary.datasets()) {
     if (!dataset.in_ledger) continue;
-    ledger::Records(ledger, dataset).create_table();
-    auto versions = ledger.database().prepare(fmt::format(sql::records_in_force, fmt::arg("dataset", dataset.code)));
+    if (!ledger::Records(ledger, dataset).has_table()) continue;
+    auto versions = ledger.query(fmt::format(sql::records_in_force, fmt::arg("dataset", dataset.code)));
     versions.step();
     parts.push_back(
         fmt::format("{} {} {} {}", dataset.code, versions.integer(0), versions.integer(1), versions.integer(2)));
   }
   std::sort(parts.begin(), parts.end());  // whichever of two files came first
-  auto accepted = ledger.database().prepare(sql::accepted_proposals);
+  auto accepted = ledger.query(sql::accepted_proposals);
   while (accepted.step())
     parts.push_back(
         fmt::format("accepted {} {} {} {}", accepted.text(0), accepted.text(1), accepted.text(2), accepted.text(3)));

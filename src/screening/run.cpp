@@ -140,10 +140,9 @@ Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger&
   std::filesystem::rename(part, target);
 
   if (recorded == Recorded::No) return summary;
-  ledger::Transaction transaction(ledger.database());
+  ledger::Change change(ledger);
   ledger.add_run({summary->id, summary->as_of, pack.name + " " + pack.fingerprint, summary->id});
-  transaction.commit();
-  ledger.publish_head();
+  change.commit();
   return summary;
 }
 

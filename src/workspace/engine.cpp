@@ -10,6 +10,7 @@
 #include "workspace/database.hpp"
 #include "workspace/held_rows.hpp"
 #include "workspace/instance.hpp"
+#include "workspace/file_literal.hpp"
 
 namespace guben::workspace {
 namespace fs = std::filesystem;
@@ -38,7 +39,8 @@ Instance::Instance(const Files& files, int64_t memory, size_t threads) {
   connection_ = connect();
   register_held_rows(connection_);
   std::vector<std::string> directories;
-  for (const auto& directory : files.directories) directories.push_back(quoted_literal(directory.string()));
+  for (const auto& directory : files.directories)  // as it is written to, and as it is read from
+    for (const auto& name : {quoted_literal(directory.string()), file_literal(directory)}) directories.push_back(name);
   if (!directories.empty()) execute(fmt::format("SET allowed_directories = [{}]", fmt::join(directories, ", ")));
   execute("SET enable_external_access = false");
   execute("SET lock_configuration = true");

@@ -194,8 +194,8 @@ class Languages : public testing::Test {
         "DELIVERY", "replacement", "part",  "correction", "events",  "dictionary", "check", "pack",    "LC_MESSAGES",
         "aes",      "all",         "clean", "csv",        "en",      "gb",         "guben", "heavy",   "html",
         "json",     "markdown",    "md",    "sm",         "table",   "usual",      "utf",   "village", "township",
-        "county",   "xls",         "xlsx",  "zh",         "zip",     "xl",         "xml",   "demo",    "help",
-        "yaml",     "packs",       "docs",  "yes",        "no"};
+        "county",   "PostgreSQL",  "xls",   "xlsx",       "zh",      "zip",        "xl",    "xml",     "demo",
+        "help",     "yaml",        "packs", "docs",       "yes",     "no"};
     // Typed as they are: options, commands, what a need is called; named so: codes with digits, digests, paths.
     static const std::regex typed_so(
         "--[a-z-]+|-h\\b|guben( [a-z-]+)+|\\([a-z_]+:[a-z_]+\\)|[A-Za-z]*[0-9][A-Za-z0-9]*|/dev/[a-z]+|\\bLC_ALL\\b"),
@@ -403,7 +403,7 @@ TEST_F(Languages, OfRefusalsAndFailuresAreTheReadersOwn) {
            "withdraw C x --reason x",
            "import C WORLD/files --as all",
            "proposals C --accept 1 --refuse 1",
-           "journal verify C --head x",
+           "journal verify C --known x",
            "template nope WORLD/x.xlsx",
            "template death /dev/null",
            "template death WORLD/no/x.xlsx",

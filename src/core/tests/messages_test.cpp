@@ -33,7 +33,8 @@ std::vector<std::string> latin_words(const std::string& chinese) {
   static const std::set<std::string> allowed{
       // formats, standards, programs
       "CSV", "DMN", "Excel", "HTML", "JSON", "MB", "PDF", "SQL", "UTF", "WPS", "XML", "YAML", "csv", "dmn", "html",
-      "md", "sql", "xls", "xlsx", "yaml", "json", "docs", "guides", "dictionary", "write", "situation", "packs",
+      "md", "sql", "PostgreSQL", "xls", "xlsx", "yaml", "json", "docs", "guides", "dictionary", "write", "situation",
+      "packs",
       // typed as they are
       "DIR", "FILE", "NAME", "MM", "DD", "YYYY", "all", "en", "guben", "zh", "LANG", "LC_ALL", "LC_MESSAGES", "URL",
       "help", "deliveries", "reason", "withdraw", "as", "replacement", "part", "correction", "events", "NUL", "today",
@@ -41,7 +42,8 @@ std::vector<std::string> latin_words(const std::string& chinese) {
       "screen", "proposals", "explain", "indicators", "report", "format", "out", "level", "township", "county", "rule",
       "region", "list", "dataset", "coverage", "period", "accept", "refuse", "ledger", "workspace", "truth_findings",
       "parameters", "subjects", "rules", "sources", "units", "data", "pack", "datasets", "facts", "indicators",
-      "decisions", "situations", "regions", "map", "continue", "yes", "no"};
+      "decisions", "situations", "regions", "map", "continue", "yes", "no", "journal", "verify", "GUBEN_KEY_FILE",
+      "pgpass", "PGPASSWORD", "COMMIT", "ROLLBACK", "PREPARED"};
   static const std::regex word("[A-Za-z][A-Za-z_]+");
   std::vector<std::string> found;
   const auto text = without_names(chinese);

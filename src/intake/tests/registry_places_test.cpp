@@ -12,7 +12,7 @@ class RegistryPlacesOf : public testing::Test {
   void SetUp() override {
     folder = fs::temp_directory_path() / fmt::format("guben-places-{}", getpid());
     fs::remove_all(folder);
-    ASSERT_TRUE(ledger::Ledger::create(folder, ledger::Algorithm::Aes256Gcm));
+    ASSERT_TRUE(ledger::Ledger::create(folder, {}));
     ledger = std::move(*ledger::Ledger::open(folder, ledger::Access::Write));
     regions.add({"990101", "示例县", "9901", "county"});
     for (const std::string town : {"990101101", "990101102", "990101103"}) {

@@ -1,4 +1,5 @@
--- The journal from its first line.
-SELECT seq, at, actor, action, subject, content_hash, hash
+-- The journal from its first line.   $1 county
+SELECT seq, form, at, actor, post, request, action, subject, reason, content_hash, hash
 FROM journal
+WHERE county = $1
 ORDER BY seq;

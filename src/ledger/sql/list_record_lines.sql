@@ -1,5 +1,5 @@
--- What the journal says of records: versions stored and versions superseded, in the order they were written.
+-- What the journal says of records: versions stored and versions superseded, in the order they were written.   $1 county
 SELECT action, subject, content_hash
 FROM journal
-WHERE action IN ('record', 'record.superseded')
+WHERE county = $1 AND action IN ('record', 'record.superseded')
 ORDER BY seq;

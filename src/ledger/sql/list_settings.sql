@@ -1,2 +1,5 @@
--- The settings whose names begin so.   ? beginning
-SELECT name, value FROM setting WHERE substr(name, 1, length(?1)) = ?1 ORDER BY name
+-- The settings whose names begin so.   $1 county, $2 beginning
+SELECT name, value
+FROM setting
+WHERE county = $1 AND substr(name, 1, length($2)) = $2
+ORDER BY name;

@@ -4,28 +4,26 @@
 
 #include "core/text.hpp"
 #include "ledger/records.hpp"
+#include "ledger/tests/kept_ledger.hpp"
 
 namespace guben::ledger {
 namespace {
 namespace fs = std::filesystem;
 
-class LedgerTest : public testing::TestWithParam<Algorithm> {
+class LedgerTest : public testing::TestWithParam<Kind> {
  protected:
   void SetUp() override {
-    folder = fs::temp_directory_path() / fmt::format("guben-ledger-{}", getpid());
-    fs::remove_all(folder);
-    ASSERT_TRUE(Ledger::create(folder, GetParam()));
+    kept.emplace(GetParam());
     dataset.code = "person";
     dataset.fields = {field("code"), field("name"), field("phone", true)};
   }
-  void TearDown() override { fs::remove_all(folder); }
   static dictionary::Field field(const char* name, bool sealed = false) {
     dictionary::Field f;
     f.name = name;
     f.sealed = sealed;
     return f;
   }
-  std::unique_ptr<Ledger> open(Access access = Access::Write) { return std::move(*Ledger::open(folder, access)); }
+  std::unique_ptr<Ledger> open(Access access = Access::Write) { return kept->open(access); }
   PreparedRecords people(int first, int count, const Ledger& ledger) const {
     PreparedRecords records(dataset, ledger.sealer());
     for (int i = first; i < first + count; ++i) {
@@ -38,36 +36,26 @@ class LedgerTest : public testing::TestWithParam<Algorithm> {
   void fill() {
     auto ledger = open();
     Records records(*ledger, dataset);
-    records.create_table();
-    Transaction transaction(ledger->database());
+    Change change(*ledger);
+    ASSERT_TRUE(records.fit_table());
     records.insert(people(0, 5, *ledger), 1, *Date::from_iso("2020-01-01"));
     records.insert(people(5, 3, *ledger), 2, *Date::from_iso("2020-02-01"));
-    transaction.commit();
-    ledger->publish_head();
+    change.commit();
   }
-  std::string verify() {
-    auto ledger = open(Access::Read);
-    const auto chain = ledger->verify(std::nullopt);
-    if (!chain) return chain.error().code;
-    Records records(*ledger, dataset);
-    const auto same = records.verify();
-    return same ? "" : same.error().code;
-  }
-  void tamper(const std::string& sql) { Sqlite(folder / "ledger.db").execute(sql); }
-  fs::path folder;
+  std::string verify() { return kept->verify(); }
+  void tamper(const std::string& sql) { kept->tamper(sql); }
+  std::optional<KeptLedger> kept;
   dictionary::Dataset dataset;
 };
-INSTANTIATE_TEST_SUITE_P(BothAlgorithms, LedgerTest, testing::Values(Algorithm::Aes256Gcm, Algorithm::Sm4CtrSm3),
-                         [](const auto& algorithm) { return algorithm.param == Algorithm::Aes256Gcm ? "Aes" : "Sm4"; });
+INSTANTIATE_TEST_SUITE_P(EveryKind, LedgerTest, testing::ValuesIn(kKinds), name_of);
 
 TEST_P(LedgerTest, KeepsTheOldVersionWhenAFieldChanges) {
   fill();
   auto ledger = open();
   Records records(*ledger, dataset);
-  Transaction transaction(ledger->database());
+  Change change(*ledger);
   records.change("P2", "name", "张叁", *Date::from_iso("2020-06-01"), "proposal/1");
-  transaction.commit();
-  ledger->publish_head();
+  change.commit();
   const auto name_on = [&](std::optional<Date> day) {
     std::string name;
     records.each(day, [&](const Record& r) {
@@ -85,11 +73,10 @@ TEST_P(LedgerTest, EndsARecordAndKeepsWhatWasTrueBefore) {
   fill();
   auto ledger = open();
   Records records(*ledger, dataset);
-  Transaction transaction(ledger->database());
+  Change change(*ledger);
   records.end("P2", *Date::from_iso("2020-06-01"), "proposal/1");
   records.end("nobody", *Date::from_iso("2020-06-01"), "proposal/2");
-  transaction.commit();
-  ledger->publish_head();
+  change.commit();
   const auto is_there_on = [&](std::optional<Date> day) {
     bool there = false;
     records.each(day, [&](const Record& r) { there = there || r.code == "P2"; });
@@ -103,7 +90,7 @@ TEST_P(LedgerTest, EndsARecordAndKeepsWhatWasTrueBefore) {
 
 TEST_P(LedgerTest, LeavesNoSealedValueInPlainOnDisk) {
   fill();
-  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+  for (const auto& entry : fs::recursive_directory_iterator(kept->files())) {
     if (!entry.is_regular_file()) continue;
     std::ifstream in(entry.path(), std::ios::binary);
     const std::string bytes{std::istreambuf_iterator<char>(in), {}};
@@ -124,40 +111,56 @@ TEST_P(LedgerTest, FindsOneByteChangedInTheJournal) {
 
 TEST_P(LedgerTest, FindsAMissingLineACutTailAndARewrittenChain) {
   fill();
-  fs::copy(folder / "ledger.db", folder / "kept.db");
+  kept->keep();
   tamper("DELETE FROM journal WHERE seq = 1");
   EXPECT_EQ(verify(), "journal.line_missing");
-  fs::copy(folder / "kept.db", folder / "ledger.db", fs::copy_options::overwrite_existing);
+  kept->put_back();
   tamper("DELETE FROM journal WHERE seq > 1");
   EXPECT_EQ(verify(), "journal.tail_cut");
+}
+
+/// Tail and journal.head gone together leave a shorter chain that is whole: a head on record outside tells.
+TEST_P(LedgerTest, FindsACutTailByTheHeadOfAReport) {
+  fill();
+  const auto printed = open(Access::Read)->head();
+  tamper(fmt::format("DELETE FROM journal WHERE seq = {}", printed.seq));
+  fs::remove(kept->folder() / "journal.head");
+  EXPECT_EQ(verify(), "journal.record_changed") << "records that no line speaks of";
+  const auto against_report = open(Access::Read)->verify(printed);
+  ASSERT_FALSE(against_report);
+  EXPECT_EQ(against_report.error().code, "journal.tail_cut");
 }
 
 TEST_P(LedgerTest, FindsARewrittenChainByTheHeadOfAReport) {
   fill();
   const auto printed = open(Access::Read)->head();
-  // Somebody with the key and the folder makes another history of the same length.
-  const auto key = folder / "keys" / "ledger.key";
-  fs::copy(key, folder / "key.kept");
-  for (const char* file : {"ledger.db", "journal.head"}) fs::remove(folder / file);
-  {
-    auto again = open();
-    again->set_setting("algorithm", std::string(1, static_cast<char>(GetParam())));
-  }
+  // Somebody with the key and the store makes another history of the same length.
+  tamper("DELETE FROM journal");
+  fs::remove(kept->folder() / "journal.head");
   {
     auto ledger = open();
+    Change change(*ledger);
     for (int64_t i = 0; i < printed.seq; ++i) ledger->journal("record", "other", std::to_string(i));
-    ledger->publish_head();
+    change.commit();
   }
-  auto ledger = open(Access::Read);
-  EXPECT_TRUE(ledger->verify(std::nullopt));
-  const auto against_report = ledger->verify(printed);
+  const auto against_report = open(Access::Read)->verify(printed);
   ASSERT_FALSE(against_report);
   EXPECT_EQ(against_report.error().code, "journal.rewritten");
 }
 
+TEST_P(LedgerTest, ReadsAHeadAsReportsPrintItAndNothingElse) {
+  fill();
+  const auto head = open(Access::Read)->head();
+  EXPECT_EQ(JournalHead::from_text(head.to_text())->seq, head.seq);
+  EXPECT_TRUE(JournalHead::from_text("5:0123456789abcdef"));
+  for (const char* text : {"", ":", "5:", "0:0123456789abcdef", "0:ff", "-1:0123456789abcdef", "5:0123456789abcdeg",
+                           "5 :0123456789abcdef", "5:0123456789abcde", "99999999999999999999:0123456789abcdef"})
+    EXPECT_FALSE(JournalHead::from_text(text)) << text;
+}
+
 TEST_P(LedgerTest, FindsARecordChangedOutsideTheSystem) {
   fill();
-  fs::copy(folder / "ledger.db", folder / "kept.db");
+  kept->keep();
   for (const char* change :
        {"UPDATE record_person SET f_name = '李四' WHERE code = 'P1'",
         "UPDATE record_person SET f_name = NULL WHERE code = 'P4'",
@@ -166,15 +169,203 @@ TEST_P(LedgerTest, FindsARecordChangedOutsideTheSystem) {
         "UPDATE record_person SET valid_to = '2020-01-31' WHERE code = 'P1'",
         "UPDATE record_person SET valid_from = '2019-01-01' WHERE code = 'P5'",
         "UPDATE record_person SET superseded_at = '2020-03-01T00:00:00Z' WHERE code = 'P2'",
-        "DELETE FROM record_person WHERE code = 'P3'", "DELETE FROM record_person WHERE code = 'P7'",
-        "DELETE FROM record_person",
-        "INSERT INTO record_person SELECT 99, 'P99', valid_from, valid_to, recorded_at, superseded_at, delivery, "
-        "sheet, row, hash, f_code, f_name, f_phone FROM record_person WHERE code = 'P1'"}) {
+        "UPDATE record_person SET schema_version = 9 WHERE code = 'P2'", "DELETE FROM record_person WHERE code = 'P3'",
+        "DELETE FROM record_person WHERE code = 'P7'", "DELETE FROM record_person",
+        "INSERT INTO record_person SELECT county, 99, schema_version, 'P99', valid_from, valid_to, recorded_at, "
+        "superseded_at, delivery, sheet, row, hash, f_code, f_name, f_phone FROM record_person WHERE code = 'P1'"}) {
     tamper(change);
     EXPECT_EQ(verify(), "journal.record_changed") << change;
-    fs::copy(folder / "kept.db", folder / "ledger.db", fs::copy_options::overwrite_existing);
+    kept->put_back();
     EXPECT_EQ(verify(), "");
   }
+}
+
+/// Settings, deliveries, runs, proposals and schemas are covered like records.
+TEST_P(LedgerTest, FindsARowOfAnyOtherTableChangedOutsideTheSystem) {
+  fill();
+  {
+    auto ledger = open();
+    Change change(*ledger);
+    for (int i = 0; i < 2; ++i)
+      ledger->add_delivery({0,
+                            "loan",
+                            "a.csv",
+                            fmt::format("f{}", i),
+                            *Date::from_iso("2020-06-01"),
+                            *Date::from_iso("2020-06-30"),
+                            "full",
+                            {},
+                            {"表"},
+                            3,
+                            0});
+    ledger->set_coverage(2, {"990101"});
+    ledger->add_standing({2, 1, Meaning::Replacement});
+    ledger->withdraw(1, "重复");
+    ledger->add_run({"abc", "2020-06-30", "xiangyin 1", "inputs"});
+    ledger->set_setting("pack", "xiangyin");
+    ledger->set_setting("pack", "bailuhu");
+    ledger->run(
+        "INSERT INTO proposal (county, id, dataset, subject, field, delivery, state) "
+        "VALUES ($1, 1, 'person', 'P1', 'name', 1, 'open')");
+    ledger->cover("proposal", "proposal", {int64_t{1}});
+    change.commit();
+  }
+  EXPECT_EQ(verify(), "");
+  kept->keep();
+  for (const char* change :
+       {"UPDATE setting SET value = 'national' WHERE name = 'pack'", "DELETE FROM setting WHERE name = 'pack'",
+        "INSERT INTO setting SELECT county, 'new', value FROM setting WHERE name = 'pack'",
+        "UPDATE delivery SET coverage = '990102' WHERE id = 2", "UPDATE delivery SET rows = 4 WHERE id = 1",
+        "UPDATE delivery SET period_to = '2020-07-31' WHERE id = 1", "UPDATE delivery SET is_weighed = 0 WHERE id = 1",
+        "UPDATE standing SET meaning = 'part'", "DELETE FROM standing", "DELETE FROM withdrawal",
+        "UPDATE withdrawal SET reason = 'x'", "INSERT INTO withdrawal SELECT county, 2, 'x', 'x', 'x' FROM county",
+        "UPDATE run SET inputs = 'others'", "DELETE FROM run", "UPDATE proposal SET state = 'accepted'",
+        "UPDATE proposal SET proposed_value = 'x'", "UPDATE record_schema SET fields = fields || ' more'"}) {
+    tamper(change);
+    EXPECT_NE(verify(), "") << change;
+    kept->put_back();
+    EXPECT_EQ(verify(), "");
+  }
+}
+
+/// By construction: whoever adds a table has to say what covers it.
+TEST_P(LedgerTest, LooksAtEveryTableOfTheStore) {
+  fill();
+  EXPECT_EQ(verify(), "");
+  tamper("CREATE TABLE a_place_to_hide (county TEXT NOT NULL PRIMARY KEY)");
+  EXPECT_EQ(verify(), "journal.uncovered_table");
+}
+
+TEST_P(LedgerTest, LeavesNoGapWhereAChangeWasRolledBackInALivingProcess) {
+  auto ledger = open();
+  const auto before = ledger->head();
+  {
+    Change change(*ledger);
+    ledger->set_setting("pack", "national");
+  }
+  EXPECT_EQ(ledger->head().to_text(), before.to_text());
+  Change change(*ledger);
+  ledger->set_setting("pack", "bailuhu");
+  change.commit();
+  EXPECT_EQ(ledger->head().seq, before.seq + 1);
+  ledger.reset();
+  EXPECT_EQ(verify(), "");
+}
+
+TEST_P(LedgerTest, SaysInEachLineWhoInWhichPostOnWhichRequestAndWhy) {
+  {
+    Context context;
+    context.actor = "li";
+    context.post = "monitoring_officer@990101";
+    context.request = "r-17";
+    context.clock = [] { return std::chrono::system_clock::from_time_t(1593475200); };
+    auto ledger = kept->open(Access::Write, context);
+    Change change(*ledger);
+    ledger->journal("unmask", "person/P1", "phone", "入户核实");
+    change.commit();
+  }
+  auto ledger = open(Access::Read);
+  auto line =
+      ledger->query("SELECT actor, post, request, reason, at FROM journal WHERE county = $1 AND action = 'unmask'");
+  ASSERT_TRUE(line.step());
+  EXPECT_EQ(line.text(0) + "|" + line.text(1) + "|" + line.text(2) + "|" + line.text(3) + "|" + line.text(4),
+            "li|monitoring_officer@990101|r-17|入户核实|2020-06-30T00:00:00Z");
+  line.reset();
+  ledger.reset();
+  kept->keep();
+  for (const char* column : {"actor", "post", "request", "reason", "at"}) {
+    tamper(fmt::format("UPDATE journal SET {0} = {0} || 'x' WHERE action = 'unmask'", column));
+    EXPECT_EQ(verify(), "journal.line_changed") << column;
+    kept->put_back();
+  }
+}
+
+/// A field that a pack adds: what was written before verifies as it did, what comes after is whole.
+TEST_P(LedgerTest, TakesAFieldThatThePackAddsAndVerifiesWhatWasThereBefore) {
+  fill();
+  dataset.fields.insert(dataset.fields.begin() + 1, field("bank", true));
+  {
+    auto ledger = open();
+    Records records(*ledger, dataset);
+    EXPECT_FALSE(records.fits_table());
+    Change change(*ledger);
+    records.change("P2", "bank", "6200001", *Date::from_iso("2020-06-01"), "proposal/1");
+    change.commit();
+    EXPECT_TRUE(records.fits_table());
+    std::string bank, other = "?";
+    records.each(std::nullopt, [&](const Record& r) {
+      if (r.code == "P2") bank = r.values[1].value_or("-");
+      if (r.code == "P3") other = std::string(r.values[1].value_or("-")) + std::string(*r.values[2]);
+    });
+    EXPECT_EQ(bank, "6200001");
+    EXPECT_EQ(other, "-张三");
+  }
+  EXPECT_EQ(verify(), "");
+  tamper("UPDATE record_person SET f_bank = f_phone WHERE code = 'P3'");
+  EXPECT_EQ(verify(), "journal.record_changed") << "a field its schema had not";
+}
+
+TEST_P(LedgerTest, RefusesToKeepPlainWhatWasSealed) {
+  fill();
+  dataset.fields[2].sealed = false;
+  auto ledger = open();
+  Change change(*ledger);
+  const auto fits = Records(*ledger, dataset).fit_table();
+  ASSERT_FALSE(fits);
+  EXPECT_EQ(fits.error().code, "ledger.sealing_changed");
+}
+
+TEST_P(LedgerTest, RefusesAnotherKeyBeforeAnythingIsRead) {
+  fill();
+  const auto key = kept->folder() / "keys" / "ledger.key";
+  std::string digits;
+  std::ifstream(key) >> digits;
+  digits[5] = digits[5] == 'a' ? 'b' : 'a';
+  std::ofstream(key) << digits << "\n";
+  for (const auto access : {Access::Read, Access::Write}) {
+    const auto opened = Ledger::open(kept->folder(), access);
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code, "ledger.other_key");
+  }
+}
+
+TEST_P(LedgerTest, RefusesToWriteOnAnOlderLedgerThatWasPutBack) {
+  kept->keep();
+  fill();
+  kept->put_back();
+  const auto opened = Ledger::open(kept->folder(), Access::Write);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, "ledger.older_than_head");
+  EXPECT_EQ(verify(), "journal.tail_cut");
+}
+
+TEST_P(LedgerTest, RefusesTheLedgerOfALaterEdition) {
+  tamper("INSERT INTO migration VALUES ('20991231_0000_later', '2099-12-31')");
+  const auto opened = Ledger::open(kept->folder(), Access::Read);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, "ledger.newer_layout");
+}
+
+/// On one store each sees its own: the same statements over another county's rows give nothing of them.
+TEST_P(LedgerTest, SeesNothingOfACountyBesideIt) {
+  if (GetParam().engine == Engine::Sqlite) GTEST_SKIP() << "a file has one county";
+  fill();
+  const auto other = kept->beside("990102");
+  {
+    auto ledger = std::move(*Ledger::open(other, Access::Write));
+    EXPECT_TRUE(ledger->deliveries().empty());
+    EXPECT_EQ(ledger->setting("county"), "990102");
+    Records records(*ledger, dataset);
+    EXPECT_TRUE(records.is_empty());
+    EXPECT_FALSE(records.has_current("P1"));
+    Change change(*ledger);
+    records.insert(people(100, 2, *ledger), 1, *Date::from_iso("2020-01-01"));
+    change.commit();
+    EXPECT_TRUE(ledger->verify(std::nullopt));
+  }
+  auto ledger = open(Access::Read);
+  EXPECT_EQ(Records(*ledger, dataset).codes_ever().size(), 8U);
+  EXPECT_EQ(verify(), "");
 }
 
 TEST_P(LedgerTest, RefusesASecondWriterInAnotherProcess) {
@@ -182,7 +373,7 @@ TEST_P(LedgerTest, RefusesASecondWriterInAnotherProcess) {
   auto ledger = open();
   const pid_t child = fork();
   if (child == 0) {
-    const auto second = Ledger::open(folder, Access::Write);
+    const auto second = Ledger::open(kept->folder(), Access::Write);
     _exit(!second && second.error().code == "ledger.in_use" ? 0 : 1);
   }
   int status = 0;
@@ -195,7 +386,7 @@ TEST_P(LedgerTest, RollsBackWhatWasNotCommitted) {
   {
     auto ledger = open();
     Records records(*ledger, dataset);
-    Transaction transaction(ledger->database());
+    Change change(*ledger);
     records.insert(people(9, 1, *ledger), 1, *Date::from_iso("2020-01-01"));
   }
   int count = 0;
@@ -216,8 +407,8 @@ TEST_P(LedgerTest, CannotOpenASealedFieldMovedToAnotherField) {
 }
 
 TEST_P(LedgerTest, SaysThatTheKeyIsGone) {
-  fs::remove(folder / "keys" / "ledger.key");
-  EXPECT_THROW((void)Ledger::open(folder, Access::Read), Failure);
+  fs::remove(kept->folder() / "keys" / "ledger.key");
+  EXPECT_THROW((void)Ledger::open(kept->folder(), Access::Read), Failure);
 }
 
 }  // namespace

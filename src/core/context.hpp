@@ -1,0 +1,21 @@
+#pragma once
+// In whose name something is done. Handed to every action, so that one process can act for many people at once.
+#include <chrono>
+#include <functional>
+#include <string>
+
+namespace guben {
+
+struct Context {
+  std::string actor;    ///< the account; on the command line that of the system
+  std::string post;     ///< the post in which they act; empty on the command line
+  std::string request;  ///< the request it came with; empty on the command line
+  /// Record time, never an input of a result.
+  std::function<std::chrono::system_clock::time_point()> clock = std::chrono::system_clock::now;
+
+  /// ISO time in UTC.
+  std::string now_text() const;
+  static Context of_command_line();
+};
+
+}  // namespace guben

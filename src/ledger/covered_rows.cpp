@@ -1,0 +1,172 @@
+#include "ledger/covered_rows.hpp"
+
+#include "ledger/sql.hpp"
+
+namespace guben::ledger {
+namespace {
+
+constexpr bool kNumber = true;
+
+std::string joined(const std::vector<CoveredColumn>& columns) {
+  std::string list;
+  for (const auto& column : columns) list += (list.empty() ? "" : ", ") + std::string(column.name);
+  return list;
+}
+
+std::string all_columns(const CoveredTable& table) { return joined(table.key) + ", " + joined(table.columns); }
+
+/// Numbers and texts alike as text; lengths first, so that no two rows can be read as one another.
+class RowText {
+ public:
+  RowText(const CoveredTable& table, const store::Statement& row) : subject_(std::string(table.name) + ":") {
+    for (size_t i = 0; i < table.key.size(); ++i) {
+      const auto value = text_of(row, static_cast<int>(i), table.key[i]);
+      subject_ += (i ? "/" : "") + value;
+      content_ += fmt::format("{}={}:{};", table.key[i].name, value.size(), value);
+    }
+    for (size_t i = 0; i < table.columns.size(); ++i) {
+      const auto& column = table.columns[i];
+      const auto at = static_cast<int>(table.key.size() + i);
+      const auto value = text_of(row, at, column);
+      content_ += row.is_null(at) ? fmt::format("{}-;", column.name)
+                                  : fmt::format("{}={}:{};", column.name, value.size(), value);
+    }
+  }
+  const std::string& subject() const { return subject_; }
+  const std::string& content() const { return content_; }
+
+ private:
+  static std::string text_of(const store::Statement& row, int at, const CoveredColumn& column) {
+    return column.is_number ? std::to_string(row.integer(at)) : row.text(at);
+  }
+  std::string subject_, content_;
+};
+
+const CoveredTable& table_called(std::string_view name) {
+  const auto& all = covered_tables();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& table) { return table.name == name; });
+  assert(found != all.end());
+  return *found;
+}
+
+std::string subject_of(std::string_view table, const CoveredRows::Key& key) {
+  std::string subject = std::string(table) + ":";
+  for (size_t i = 0; i < key.size(); ++i) {
+    const auto* number = std::get_if<int64_t>(&key[i]);
+    subject += (i ? "/" : "") + (number ? std::to_string(*number) : std::get<std::string>(key[i]));
+  }
+  return subject;
+}
+
+}  // namespace
+
+const std::vector<CoveredTable>& covered_tables() {
+  static const std::vector<CoveredTable> tables{
+      {"delivery",
+       {{"id", kNumber}},
+       {{"dataset"},
+        {"file"},
+        {"fingerprint"},
+        {"period_from"},
+        {"period_to"},
+        {"mode"},
+        {"coverage"},
+        {"sheets"},
+        {"rows", kNumber},
+        {"returned", kNumber},
+        {"recorded_at"},
+        {"is_weighed", kNumber}}},
+      {"proposal",
+       {{"id", kNumber}},
+       {{"dataset"},
+        {"subject"},
+        {"field"},
+        {"current_value"},
+        {"proposed_value"},
+        {"delivery", kNumber},
+        {"state"},
+        {"decided_at"},
+        {"decided_by"}}},
+      {"record_schema", {{"dataset"}, {"version", kNumber}}, {{"form"}, {"fields"}}},
+      {"run", {{"id"}}, {{"number", kNumber}, {"as_of"}, {"pack_version"}, {"inputs"}, {"recorded_at"},
+        {"manifest"}, {"removed_at"}}},
+      {"setting", {{"name"}}, {{"value"}}},
+      {"snapshot", {{"delivery", kNumber}, {"kind"}}, {{"rows", kNumber}, {"bytes", kNumber}, {"digest"}}},
+      {"standing", {{"later", kNumber}, {"earlier", kNumber}}, {{"meaning"}}},
+      {"withdrawal", {{"delivery", kNumber}}, {{"reason"}, {"actor"}, {"recorded_at"}}},
+  };
+  return tables;
+}
+
+void CoveredRows::cover(std::string_view action, std::string_view table, const Key& key, std::string_view reason) {
+  const auto& covered = table_called(table);
+  auto found = find_.find(covered.name);
+  if (found == find_.end()) {
+    std::string where = "county = $1";
+    for (size_t i = 0; i < covered.key.size(); ++i) where += fmt::format(" AND {} = ${}", covered.key[i].name, i + 2);
+    found = find_
+                .emplace(covered.name, store_.prepare(fmt::format("SELECT {} FROM {} WHERE {}", all_columns(covered),
+                                                                  covered.name, where)))
+                .first;
+  }
+  auto& find = found->second;
+  find.bind(1, std::string_view(county_));
+  for (size_t i = 0; i < key.size(); ++i) {
+    const auto* number = std::get_if<int64_t>(&key[i]);
+    const int index = static_cast<int>(i) + 2;
+    number ? find.bind(index, *number) : find.bind(index, std::string_view(std::get<std::string>(key[i])));
+  }
+  const bool is_there = find.step();
+  const auto content = is_there ? RowText(covered, find).content() : std::string("-");
+  find.reset();
+  journal_.write(action, subject_of(table, key), content, reason);
+}
+
+std::map<std::string, std::string> CoveredRows::told() {
+  std::map<std::string, std::string> told;
+  auto lines = store_.prepare(sql::list_row_lines);
+  lines.bind(1, std::string_view(county_));
+  // The first form spoke of rows in other words, and never with a colon.
+  while (lines.step())
+    if (const auto subject = lines.text(1); subject.find(':') != std::string::npos && lines.integer(3) != 1)
+      told[subject] = lines.blob(2);
+  return told;
+}
+
+void CoveredRows::cover_the_rest(std::string_view action) {
+  const auto known = told();
+  for (const auto& table : covered_tables()) {
+    std::vector<std::pair<std::string, std::string>> rest;
+    auto rows = store_.prepare(fmt::format("SELECT {} FROM {} WHERE county = $1 ORDER BY {}", all_columns(table),
+                                           table.name, joined(table.key)));
+    rows.bind(1, std::string_view(county_));
+    while (rows.step()) {
+      const RowText row(table, rows);
+      if (!known.contains(row.subject())) rest.emplace_back(row.subject(), row.content());
+    }
+    rows.reset();
+    for (const auto& [subject, content] : rest) journal_.write(action, subject, content);
+  }
+}
+
+Result<void> CoveredRows::verify() {
+  auto told = this->told();
+  const auto changed = [](const std::string& row) { return Refusal{"journal.row_changed", {{"row", row}}}; };
+  const auto gone = sealer_.journal_hash("-");
+  for (const auto& table : covered_tables()) {
+    auto rows = store_.prepare(fmt::format("SELECT {} FROM {} WHERE county = $1 ORDER BY {}", all_columns(table),
+                                           table.name, joined(table.key)));
+    rows.bind(1, std::string_view(county_));
+    while (rows.step()) {
+      const RowText row(table, rows);
+      const auto line = told.find(row.subject());
+      if (line == told.end() || sealer_.journal_hash(row.content()) != line->second) return changed(row.subject());
+      told.erase(line);
+    }
+  }
+  for (const auto& [subject, content] : told)
+    if (content != gone) return changed(subject);
+  return {};
+}
+
+}  // namespace guben::ledger

@@ -1,0 +1,47 @@
+#pragma once
+// Tables every row of which the journal speaks of: whoever changes a row writes a line over what then stands in it, and
+// a row that differs from its last line, has none or is gone is found. Records in bulk have lines of their own.
+#include <map>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "ledger/journal.hpp"
+
+namespace guben::ledger {
+
+struct CoveredColumn {
+  std::string_view name;
+  bool is_number = false;
+};
+struct CoveredTable {
+  std::string_view name;
+  std::vector<CoveredColumn> key;      ///< after the county
+  std::vector<CoveredColumn> columns;  ///< the others
+};
+const std::vector<CoveredTable>& covered_tables();
+
+class CoveredRows {
+ public:
+  using Key = std::vector<std::variant<int64_t, std::string>>;
+
+  CoveredRows(store::Store& store, Journal& journal, const Sealer& sealer, const std::string& county)
+      : store_(store), journal_(journal), sealer_(sealer), county_(county) {}
+  /// To be called after the row was written, in the same transaction.
+  void cover(std::string_view action, std::string_view table, const Key& key, std::string_view reason = {});
+  /// Gives every row that no line speaks of one (an earlier layout did not cover it).
+  void cover_the_rest(std::string_view action);
+  /// Refused with journal.row_changed, naming the row.
+  Result<void> verify();
+
+ private:
+  std::map<std::string, std::string> told();
+  store::Store& store_;
+  Journal& journal_;
+  const Sealer& sealer_;
+  const std::string& county_;
+  std::map<std::string_view, store::Statement> find_;
+};
+
+}  // namespace guben::ledger

@@ -1,0 +1,198 @@
+#include "store/sqlite_store.hpp"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <charconv>
+
+namespace guben::store {
+namespace {
+
+[[noreturn]] void fail(sqlite3* database) {
+  const std::string detail = fmt::format("ledger: {}", sqlite3_errmsg(database));
+  switch (sqlite3_errcode(database)) {
+    case SQLITE_FULL: throw Failure(Refusal{"store.full"}, detail);
+    case SQLITE_BUSY: throw Failure(Refusal{"store.busy"}, detail);
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: throw Failure(Refusal{"store.damaged"}, detail);
+    default: throw Failure(detail);
+  }
+}
+
+class SqlitePrepared : public Prepared {
+ public:
+  SqlitePrepared(sqlite3* database, std::string_view sql) : statement_(nullptr, sqlite3_finalize) {
+    sqlite3_stmt* raw = nullptr;
+    if (sqlite3_prepare_v2(database, sql.data(), static_cast<int>(sql.size()), &raw, nullptr) != SQLITE_OK)
+      fail(database);
+    statement_.reset(raw);
+    // To SQLite $2 is a name, numbered as it comes.
+    for (int i = 1; i <= sqlite3_bind_parameter_count(raw); ++i) {
+      const std::string_view name = sqlite3_bind_parameter_name(raw, i);
+      size_t number = 0;
+      std::from_chars(name.data() + 1, name.data() + name.size(), number);
+      assert(number > 0 && "parameters are $1, $2 …");
+      if (places_.size() <= number) places_.resize(number + 1);
+      places_[number] = i;
+    }
+  }
+  void bind_text(int index, std::string_view text) override {
+    check(sqlite3_bind_text(get(), place(index), text.data() ? text.data() : "", static_cast<int>(text.size()),
+                            SQLITE_TRANSIENT));
+  }
+  void bind_bytes(int index, std::string_view bytes) override {
+    check(sqlite3_bind_blob(get(), place(index), bytes.data() ? bytes.data() : "", static_cast<int>(bytes.size()),
+                            SQLITE_TRANSIENT));
+  }
+  void bind_integer(int index, int64_t value) override { check(sqlite3_bind_int64(get(), place(index), value)); }
+  void bind_null(int index) override { check(sqlite3_bind_null(get(), place(index))); }
+  bool step() override {
+    const int code = sqlite3_step(get());
+    check(code);
+    return code == SQLITE_ROW;
+  }
+  void run() override {
+    step();
+    reset();
+  }
+  void reset() override {
+    sqlite3_reset(get());
+    sqlite3_clear_bindings(get());
+  }
+  int columns() const override { return sqlite3_column_count(get()); }
+  bool is_null(int column) const override { return sqlite3_column_type(get(), column) == SQLITE_NULL; }
+  int64_t integer(int column) const override { return sqlite3_column_int64(get(), column); }
+  std::string_view bytes(int column) const override {
+    const auto* bytes = static_cast<const char*>(sqlite3_column_blob(get(), column));
+    return bytes ? std::string_view(bytes, static_cast<size_t>(sqlite3_column_bytes(get(), column)))
+                 : std::string_view("");
+  }
+
+ private:
+  sqlite3_stmt* get() const { return statement_.get(); }
+  int place(int index) const {
+    assert(static_cast<size_t>(index) < places_.size());
+    return places_[static_cast<size_t>(index)];
+  }
+  void check(int code) const {
+    if (code != SQLITE_OK && code != SQLITE_ROW && code != SQLITE_DONE) fail(sqlite3_db_handle(get()));
+  }
+  std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> statement_;
+  std::vector<int> places_;  ///< of $n, among SQLite's
+};
+
+/// A prepared statement that copies nothing: the values live until the row has ended.
+class SqliteBulkInsert : public BulkInsert {
+ public:
+  SqliteBulkInsert(sqlite3* database, const std::string& sql) : statement_(nullptr, sqlite3_finalize) {
+    sqlite3_stmt* raw = nullptr;
+    if (sqlite3_prepare_v2(database, sql.data(), static_cast<int>(sql.size()), &raw, nullptr) != SQLITE_OK)
+      fail(database);
+    statement_.reset(raw);
+  }
+  void put_text(std::string_view text) override {
+    check(sqlite3_bind_text(get(), ++column_, text.data() ? text.data() : "", static_cast<int>(text.size()),
+                            SQLITE_STATIC));
+  }
+  void put_bytes(std::string_view bytes) override {
+    check(sqlite3_bind_blob(get(), ++column_, bytes.data() ? bytes.data() : "", static_cast<int>(bytes.size()),
+                            SQLITE_STATIC));
+  }
+  void put_integer(int64_t value) override { check(sqlite3_bind_int64(get(), ++column_, value)); }
+  void put_null() override { check(sqlite3_bind_null(get(), ++column_)); }
+  void end_row() override {
+    check(sqlite3_step(get()));
+    sqlite3_reset(get());
+    column_ = 0;
+  }
+  void finish() override {}
+
+ private:
+  sqlite3_stmt* get() const { return statement_.get(); }
+  void check(int code) const {
+    if (code != SQLITE_OK && code != SQLITE_DONE) fail(sqlite3_db_handle(get()));
+  }
+  std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> statement_;
+  int column_ = 0;
+};
+
+/// What SQLite makes beside the file (-wal, -shm) takes its rights.
+void keep_to_owner(const std::filesystem::path& file) {
+  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (descriptor < 0) return;  // SQLite says why
+  struct stat status {};
+  if (fstat(descriptor, &status) == 0 && (status.st_mode & 0077) != 0) (void)fchmod(descriptor, 0600);
+  ::close(descriptor);
+}
+
+class SqliteStore : public Store {
+ public:
+  explicit SqliteStore(const std::filesystem::path& file) : database_(nullptr, sqlite3_close_v2) {
+    keep_to_owner(file);
+    sqlite3* raw = nullptr;
+    const int code =
+        sqlite3_open_v2(file.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+    database_.reset(raw);
+    if (code != SQLITE_OK) throw Failure(fmt::format("ledger: cannot open {}: {}", file.string(), sqlite3_errmsg(raw)));
+    sqlite3_busy_timeout(raw, 10'000);
+    execute("PRAGMA journal_mode=WAL");
+    execute("PRAGMA synchronous=FULL");
+    execute("PRAGMA foreign_keys=ON");
+    execute("PRAGMA temp_store=MEMORY");
+    execute("PRAGMA cache_size=-262144");  // a registry import is one transaction: 256 MiB keep it from spilling into
+                                           // the WAL twice
+  }
+  Words words() const override { return {"BLOB", "TEXT", " WITHOUT ROWID"}; }
+  Statement prepare(std::string_view sql) override {
+    return Statement(std::make_unique<SqlitePrepared>(database_.get(), sql));
+  }
+  void execute(std::string_view sql) override {
+    if (sqlite3_exec(database_.get(), std::string(sql).c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
+      fail(database_.get());
+  }
+  std::unique_ptr<BulkInsert> bulk_insert(const std::string& table, const std::vector<std::string>& columns) override {
+    std::string marks;
+    for (size_t i = 0; i < columns.size(); ++i) marks += i ? ", ?" : "?";
+    return std::make_unique<SqliteBulkInsert>(
+        database_.get(), fmt::format("INSERT INTO {} ({}) VALUES ({})", table, fmt::join(columns, ", "), marks));
+  }
+  std::vector<std::string> tables() override {
+    return texts("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name", {});
+  }
+  std::vector<std::string> columns_of(const std::string& table) override {
+    return texts("SELECT name FROM pragma_table_info($1) ORDER BY cid", table);
+  }
+  void begin(std::string_view) override { execute("BEGIN IMMEDIATE"); }
+  std::optional<std::string> take_lease(std::string_view) override { return std::nullopt; }
+  void commit() override { execute("COMMIT"); }
+  void rollback() override { execute("ROLLBACK"); }
+  bool is_in_transaction() const override { return sqlite3_get_autocommit(database_.get()) == 0; }
+  /// With a rollback journal new pages are written once, into their place, where the write-ahead log would write, sum
+  /// and copy each of them. As safe, synchronous being FULL; readers wait while pages are written. Throws Failure when
+  /// another connection stays open: only the last one can leave the log.
+  void begin_bulk() override { execute("PRAGMA journal_mode=TRUNCATE"); }
+  void end_bulk() noexcept override {
+    try {
+      execute("PRAGMA journal_mode=WAL");
+    } catch (const Failure&) {  // the next open does it
+    }
+  }
+
+ private:
+  std::vector<std::string> texts(std::string_view sql, std::string_view parameter) {
+    std::vector<std::string> all;
+    auto query = prepare(sql);
+    if (parameter.data()) query.bind(1, parameter);
+    while (query.step()) all.push_back(query.text(0));
+    return all;
+  }
+  std::unique_ptr<sqlite3, int (*)(sqlite3*)> database_;
+};
+
+}  // namespace
+
+std::unique_ptr<Store> open_sqlite(const std::filesystem::path& file) { return std::make_unique<SqliteStore>(file); }
+
+}  // namespace guben::store

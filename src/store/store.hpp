@@ -1,0 +1,145 @@
+#pragma once
+// Where records are kept: one port, two engines behind it (sqlite_store, postgres_store). Statements are the same text
+// for both, their parameters are $1, $2 …; what the engines say differently stands in words() and nowhere else.
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.hpp"
+
+namespace guben::store {
+
+/// Bytes that are not text: hashes, sealed fields.
+struct Blob {
+  std::string bytes;
+};
+
+/// A statement as an engine keeps it. Parameters count from 1, columns from 0.
+class Prepared {
+ public:
+  virtual ~Prepared() = default;
+  virtual void bind_text(int index, std::string_view text) = 0;
+  virtual void bind_bytes(int index, std::string_view bytes) = 0;
+  virtual void bind_integer(int index, int64_t value) = 0;
+  virtual void bind_null(int index) = 0;
+  virtual bool step() = 0;
+  /// Of no rows: an engine may send it on and go on.
+  virtual void run() = 0;
+  virtual void reset() = 0;
+  virtual int columns() const = 0;
+  virtual bool is_null(int column) const = 0;
+  virtual int64_t integer(int column) const = 0;
+  /// Text or bytes without a copy, until the next step.
+  virtual std::string_view bytes(int column) const = 0;
+};
+
+class Statement {
+ public:
+  explicit Statement(std::unique_ptr<Prepared> prepared) : prepared_(std::move(prepared)) {}
+  Statement& bind(int index, std::string_view text) { return prepared_->bind_text(index, text), *this; }
+  Statement& bind(int index, const std::string& text) { return bind(index, std::string_view(text)); }
+  Statement& bind(int index, const char* text) { return bind(index, std::string_view(text)); }
+  Statement& bind(int index, int64_t value) { return prepared_->bind_integer(index, value), *this; }
+  Statement& bind(int index, const Blob& blob) { return prepared_->bind_bytes(index, blob.bytes), *this; }
+  Statement& bind(int index, const std::optional<std::string>& text) {
+    return text ? prepared_->bind_text(index, *text) : prepared_->bind_null(index), *this;
+  }
+  template <typename... Values>
+  Statement& bind_all(const Values&... values) {
+    int index = 0;
+    (bind(++index, values), ...);
+    return *this;
+  }
+  /// True while there is a row.
+  bool step() { return prepared_->step(); }
+  /// Runs a statement of which no rows are wanted, and makes it ready for the next values. Inside a transaction what
+  /// goes wrong may be thrown by a later call, the commit at the latest.
+  void run() { prepared_->run(); }
+  void reset() { prepared_->reset(); }
+  int columns() const { return prepared_->columns(); }
+  bool is_null(int column) const { return prepared_->is_null(column); }
+  int64_t integer(int column) const { return prepared_->integer(column); }
+  std::string_view bytes(int column) const { return prepared_->bytes(column); }
+  std::string text(int column) const { return std::string(prepared_->bytes(column)); }
+  std::string blob(int column) const { return std::string(prepared_->bytes(column)); }
+  std::optional<std::string> maybe_text(int column) const {
+    return is_null(column) ? std::nullopt : std::optional(text(column));
+  }
+
+ private:
+  std::unique_ptr<Prepared> prepared_;
+};
+
+/// Many rows into one table, value by value in the order of the columns; views must live until the row has ended.
+class BulkInsert {
+ public:
+  virtual ~BulkInsert() = default;
+  virtual void put_text(std::string_view text) = 0;
+  virtual void put_bytes(std::string_view bytes) = 0;
+  virtual void put_integer(int64_t value) = 0;
+  virtual void put_null() = 0;
+  virtual void end_row() = 0;
+  /// Throws Failure where any row was not taken.
+  virtual void finish() = 0;
+};
+
+/// What the engines call differently: {bytes} and {text} are types of columns, {packed} stands at the end of a table
+/// that is kept in the order of its key.
+struct Words {
+  std::string_view bytes, text, packed;
+};
+
+/// One connection: it serves one thread at a time. Whatever the engine says goes wrong is thrown as a Failure.
+class Store {
+ public:
+  virtual ~Store() = default;
+  virtual Words words() const = 0;
+  virtual Statement prepare(std::string_view sql) = 0;
+  /// Statements without parameters, one after the other.
+  virtual void execute(std::string_view sql) = 0;
+  virtual std::unique_ptr<BulkInsert> bulk_insert(const std::string& table,
+                                                  const std::vector<std::string>& columns) = 0;
+  virtual std::vector<std::string> tables() = 0;
+  virtual std::vector<std::string> columns_of(const std::string& table) = 0;
+  /// Of all that write of this county one at a time: the others wait. Use Transaction.
+  virtual void begin(std::string_view county) = 0;
+  virtual void commit() = 0;
+  virtual void rollback() = 0;
+  /// The lease of a county's bulk jobs, until this connection ends; else who has it, in the engine's words. An engine
+  /// of one folder leaves it to the folder's lock.
+  virtual std::optional<std::string> take_lease(std::string_view county) = 0;
+  /// Whether begin() was not yet followed by one of the others.
+  virtual bool is_in_transaction() const = 0;
+  /// Around a transaction that stores a registry, where the engine has a quicker way for it; as safe.
+  virtual void begin_bulk() = 0;
+  virtual void end_bulk() noexcept = 0;
+};
+
+/// Rolls back unless committed.
+class Transaction {
+ public:
+  Transaction(Store& store, std::string_view county) : store_(&store) { store.begin(county); }
+  ~Transaction();
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  void commit();
+
+ private:
+  Store* store_;
+};
+
+class BulkLoad {
+ public:
+  explicit BulkLoad(Store& store) : store_(store) { store_.begin_bulk(); }
+  ~BulkLoad() { store_.end_bulk(); }
+  BulkLoad(const BulkLoad&) = delete;
+  BulkLoad& operator=(const BulkLoad&) = delete;
+
+ private:
+  Store& store_;
+};
+
+}  // namespace guben::store

@@ -1,0 +1,256 @@
+// One test body for both engines.
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <thread>
+
+#include "store/sqlite_store.hpp"
+#include "store/tests/private_postgres.hpp"
+
+namespace guben::store {
+namespace {
+namespace fs = std::filesystem;
+
+enum class Engine { Sqlite, Postgres };
+
+class Stores : public testing::TestWithParam<Engine> {
+ protected:
+  void SetUp() override {
+    file = fs::temp_directory_path() / fmt::format("guben-store-{}.db", getpid());
+    fs::remove(file);
+    if (GetParam() == Engine::Postgres) url = PrivatePostgres::of_this_program().emptied_database();
+    store = open();
+    const auto words = store->words();
+    store->execute("CREATE TABLE migration (name TEXT)");  // what tells our tables from others'
+    store->execute(
+        fmt::format("CREATE TABLE thing (county {0} NOT NULL, id BIGINT NOT NULL, name {0}, seal {1}, "
+                    "PRIMARY KEY (county, id)){2}",
+                    words.text, words.bytes, words.packed));
+  }
+  void TearDown() override {
+    store.reset();
+    for (const char* end : {"", "-wal", "-shm"}) fs::remove(file.string() + end);
+  }
+  std::unique_ptr<Store> open() {
+    return GetParam() == Engine::Sqlite ? open_sqlite(file) : PrivatePostgres::opened(url);
+  }
+  void add(int64_t id, const std::optional<std::string>& name, const std::string& seal = "\x01") {
+    store->prepare("INSERT INTO thing (county, id, name, seal) VALUES ($1, $2, $3, $4)")
+        .bind_all("990101", id, name, Blob{seal})
+        .run();
+  }
+  int64_t count() {
+    auto all = store->prepare("SELECT count(*) FROM thing WHERE county = $1");
+    all.bind(1, "990101").step();
+    return all.integer(0);
+  }
+  fs::path file;
+  std::string url;
+  std::unique_ptr<Store> store;
+};
+INSTANTIATE_TEST_SUITE_P(BothEngines, Stores, testing::Values(Engine::Sqlite, Engine::Postgres),
+                         [](const auto& engine) { return engine.param == Engine::Sqlite ? "Sqlite" : "Postgres"; });
+
+TEST_P(Stores, KeepTextBytesNumbersAndNothingAsTheyAre) {
+  const std::string bytes("\0\xFF'\\\n", 5);
+  add(-5, "王\"; DROP TABLE thing; --", bytes);
+  add(INT64_MAX, std::nullopt);
+  auto rows = store->prepare("SELECT id, name, seal FROM thing WHERE county = $1 ORDER BY id");
+  rows.bind(1, "990101");
+  ASSERT_TRUE(rows.step());
+  EXPECT_EQ(rows.integer(0), -5);
+  EXPECT_EQ(rows.text(1), "王\"; DROP TABLE thing; --");
+  EXPECT_EQ(rows.blob(2), bytes);
+  ASSERT_TRUE(rows.step());
+  EXPECT_EQ(rows.integer(0), INT64_MAX);
+  EXPECT_TRUE(rows.is_null(1));
+  EXPECT_FALSE(rows.step());
+}
+
+TEST_P(Stores, TakeParametersByTheirNumbersInWhateverOrderTheyStand) {
+  add(1, "甲");
+  auto found = store->prepare("SELECT $3 FROM thing WHERE id = $2 AND county = $1 AND name <> $3");
+  found.bind_all("990101", int64_t{1}, "乙");
+  ASSERT_TRUE(found.step());
+  EXPECT_EQ(found.text(0), "乙");
+}
+
+TEST_P(Stores, OrderTextByItsBytes) {
+  for (const auto& [id, name] : std::map<int64_t, std::string>{{1, "b"}, {2, "B"}, {3, "a-1"}, {4, "a1"}, {5, "王"}})
+    add(id, name);
+  auto rows = store->prepare("SELECT name FROM thing WHERE county = $1 ORDER BY name");
+  rows.bind(1, "990101");
+  std::string order;
+  while (rows.step()) order += rows.text(0) + " ";
+  EXPECT_EQ(order, "B a-1 a1 b 王 ");
+}
+
+TEST_P(Stores, RollBackWhatWasNotCommittedAndKeepWhatWas) {
+  {
+    Transaction transaction(*store, "990101");
+    EXPECT_TRUE(store->is_in_transaction());
+    add(1, "甲");
+  }
+  EXPECT_FALSE(store->is_in_transaction());
+  EXPECT_EQ(count(), 0);
+  Transaction transaction(*store, "990101");
+  for (int64_t id = 0; id < 5000; ++id) add(id, "甲");
+  transaction.commit();
+  EXPECT_EQ(open()->prepare("SELECT count(*) FROM thing").step(), true);
+  EXPECT_EQ(count(), 5000);
+}
+
+TEST_P(Stores, FailAtTheCommitAtTheLatestWhereAStatementWasRefused) {
+  add(1, "甲");
+  const auto twice = [&] {
+    Transaction transaction(*store, "990101");
+    add(2, "乙");
+    add(1, "again");
+    transaction.commit();
+  };
+  EXPECT_THROW(twice(), Failure);
+  EXPECT_EQ(count(), 1) << "nothing of the transaction is kept";
+  add(2, "乙");
+  EXPECT_EQ(count(), 2) << "and the connection goes on";
+}
+
+TEST_P(Stores, TakeManyRowsAtOnceOrNoneOfThem) {
+  const auto insert = [&](bool with_a_twin) {
+    Transaction transaction(*store, "990101");
+    auto rows = store->bulk_insert("thing", {"county", "id", "name", "seal"});
+    for (int64_t id = 0; id < 20'000; ++id) {
+      const auto name = fmt::format("第{}个", id);
+      rows->put_text("990101");
+      rows->put_integer(with_a_twin && id == 19'999 ? 0 : id);
+      id % 3 ? rows->put_text(name) : rows->put_null();
+      rows->put_bytes(std::string_view("\0\1", 2));
+      rows->end_row();
+    }
+    rows->finish();
+    transaction.commit();
+  };
+  EXPECT_THROW(insert(true), Failure);
+  EXPECT_EQ(count(), 0);
+  insert(false);
+  EXPECT_EQ(count(), 20'000);
+  auto one = store->prepare("SELECT name, seal FROM thing WHERE county = $1 AND id = 19998");
+  ASSERT_TRUE(one.bind(1, "990101").step());
+  EXPECT_TRUE(one.is_null(0));
+  EXPECT_EQ(one.blob(1), std::string("\0\1", 2));
+}
+
+TEST_P(Stores, LeaveNothingOfABulkInsertThatWasLeftUnfinished) {
+  {
+    Transaction transaction(*store, "990101");
+    auto rows = store->bulk_insert("thing", {"county", "id"});
+    rows->put_text("990101");
+    rows->put_integer(1);
+    rows->end_row();
+  }
+  EXPECT_EQ(count(), 0);
+}
+
+TEST_P(Stores, LetOneWriterOfACountyWaitForTheOther) {
+  auto second = open();
+  std::string order;
+  std::thread other;
+  {
+    Transaction transaction(*store, "990101");
+    add(1, "甲");
+    other = std::thread([&] {
+      Transaction after(*second, "990101");
+      auto seen = second->prepare("SELECT count(*) FROM thing WHERE county = $1");
+      seen.bind(1, "990101").step();
+      order = fmt::format("saw {}", seen.integer(0));
+    });
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    transaction.commit();
+  }
+  other.join();
+  EXPECT_EQ(order, "saw 1");
+}
+
+TEST_P(Stores, NameTheirTablesAndColumns) {
+  EXPECT_EQ(store->tables(), (std::vector<std::string>{"migration", "thing"}));
+  EXPECT_EQ(store->columns_of("thing"), (std::vector<std::string>{"county", "id", "name", "seal"}));
+}
+
+TEST(SqliteStore, IsReadableByItsOwnerOnlyWithWhatLiesBesideIt) {
+  const auto file = fs::temp_directory_path() / fmt::format("guben-store-rights-{}.db", getpid());
+  std::ofstream(file).close();
+  fs::permissions(file, fs::perms(0644));  // as the first edition left it
+  const auto store = open_sqlite(file);
+  store->execute("CREATE TABLE a (b BIGINT)");
+  for (const char* end : {"", "-wal", "-shm"}) {
+    struct stat status {};
+    ASSERT_EQ(stat((file.string() + end).c_str(), &status), 0) << end;
+    EXPECT_EQ(status.st_mode & 0777, 0600U) << end;
+  }
+  for (const char* end : {"", "-wal", "-shm"}) fs::remove(file.string() + end);
+}
+
+class PostgresStore : public testing::Test {
+ protected:
+  static std::string refused(const std::string& url) {
+    const auto opened = open_postgres(url);
+    return opened ? "opened" : opened.error().code;
+  }
+  PrivatePostgres& server = PrivatePostgres::of_this_program();
+};
+
+TEST_F(PostgresStore, SaysThatTheServerIsDownOrElsewhere) {
+  EXPECT_EQ(refused("postgresql:///postgres?host=/nowhere&user=guben"), "store.unreachable");
+  EXPECT_EQ(refused(server.url("no_such_database")), "store.unreachable");
+  EXPECT_EQ(refused("not a url"), "store.unreachable");
+}
+
+TEST_F(PostgresStore, TakesNoPasswordInItsAddress) {
+  EXPECT_EQ(refused("postgresql://guben:secret@localhost/guben"), "store.password_in_url");
+  EXPECT_EQ(refused(server.new_database() + "&password=secret"), "store.password_in_url");
+}
+
+TEST_F(PostgresStore, LeavesATableThatIsNotItsOwnAlone) {
+  const auto url = server.new_database();
+  PrivatePostgres::opened(url)->execute("CREATE TABLE guben.theirs (a int)");
+  EXPECT_EQ(refused(url), "store.foreign_schema");
+  const auto elsewhere = server.new_database();
+  PrivatePostgres::opened(elsewhere)->execute("CREATE TABLE public.theirs (a int)");
+  EXPECT_EQ(refused(elsewhere), "opened") << "another schema is nobody's business here";
+}
+
+TEST_F(PostgresStore, NamesATransactionThatWasPreparedAndLeft) {
+  const auto url = server.new_database();
+  PrivatePostgres::opened(url)->execute("BEGIN; CREATE TABLE guben.half (a int); PREPARE TRANSACTION 'left-open'");
+  const auto opened = open_postgres(url);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, "store.prepared_transaction");
+  EXPECT_EQ(opened.error().values.at("transaction"), "left-open");
+}
+
+TEST_F(PostgresStore, SaysThatTheAccountLacksRights) {
+  const auto url = server.new_database();
+  auto owner = PrivatePostgres::opened(url);
+  owner->execute("CREATE ROLE reader_of_little LOGIN");
+  owner->execute("CREATE TABLE guben.migration (name text)");
+  const auto as_reader = url.substr(0, url.find("&user=")) + "&user=reader_of_little";
+  EXPECT_EQ(refused(as_reader), "store.no_rights");
+  owner->execute("GRANT ALL ON SCHEMA guben TO reader_of_little");
+  EXPECT_EQ(refused(as_reader), "opened");
+}
+
+TEST_F(PostgresStore, FailsPlainlyWhenTheServerDiesInTheMiddleAndWorksWhenItIsBack) {
+  const auto url = server.new_database();
+  auto store = PrivatePostgres::opened(url);
+  store->execute("CREATE TABLE migration (a BIGINT)");
+  server.kill();
+  try {
+    store->execute("INSERT INTO migration VALUES (1)");
+    FAIL() << "nobody answers";
+  } catch (const Failure& failure) { EXPECT_EQ(failure.said().code, "store.lost"); }
+  server.start_again();
+  store = PrivatePostgres::opened(url);
+  EXPECT_FALSE(store->prepare("SELECT a FROM migration").step());
+}
+
+}  // namespace
+}  // namespace guben::store
