@@ -61,8 +61,8 @@ int findings(const FindingsArguments& a) {
   screening::FindingFilter filter{a.rule, a.subject, a.region, false, a.format != "table"};
   if (a.format == "xlsx") {
     if (a.out.empty()) return refuse({"cli.needs_out"});
-    const auto done = documents::write_findings_workbook(
-        s.folder, s.pack, *run, filter, s.ledger->head().to_text(), a.out);
+    const auto done =
+        documents::write_findings_workbook(s.folder, s.pack, *run, filter, s.ledger->head().to_text(), a.out);
     if (!done) return refuse(done.error());
     std::cout << message("cli.written", {{"file", a.out}}) << '\n';
     return 0;
