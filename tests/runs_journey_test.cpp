@@ -244,5 +244,139 @@ TEST_F(Runs, APathIsNeverAPattern) {
   EXPECT_TRUE(overdue.says("小额信贷")) << overdue.output;
 }
 
+std::set<std::string> names_in(const fs::path& folder) {
+  std::set<std::string> names;
+  for (const auto& entry : fs::directory_iterator(folder)) names.insert(entry.path().filename().string());
+  return names;
+}
+
+/// The run in the first row of a findings file.
+std::string run_of(const std::string& findings) { return findings.substr(findings.find('\n') + 1, 12); }
+
+TEST_F(Runs, ARunIsWrittenOnceAndIsTheLatestAgainWithoutBeingComputedAgain) {
+  const auto at = matched("c");
+  ASSERT_EQ(screen(at).status, 0);
+  const auto first = found(at);
+  const auto summary = fs::path(at) / "runs" / run_of(first) / "summary.json";
+  const auto written = fs::last_write_time(summary);
+  ASSERT_EQ(guben("screen '" + at + "' --as-of 2020-05-31").status, 0);
+  EXPECT_NE(run_of(found(at)), run_of(first));
+  const auto again = screen(at);
+  EXPECT_EQ(again.status, 0) << again.output;
+  EXPECT_EQ(found(at), first);
+  EXPECT_EQ(fs::last_write_time(summary), written);
+  EXPECT_EQ(guben("journal verify '" + at + "'").status, 0);
+}
+
+TEST_F(Runs, ARunThatIsNotWholeIsRefusedAndComesBackOnceItWasRemoved) {
+  const auto at = matched("c");
+  ASSERT_EQ(screen(at).status, 0);
+  const auto first = found(at);
+  const auto run = fs::path(at) / "runs" / run_of(first);
+  const auto refuses = [&](const std::string& what) {
+    for (const auto& command :
+         {"findings '" + at + "'", "explain '" + at + "' 9900000001", "replay '" + at + "'", "indicators '" + at + "'",
+          "report '" + at + "' --format html --out '" + at + "/r.html'", "screen '" + at + "' --as-of 2020-06-30"}) {
+      const auto refused = guben(command);
+      EXPECT_EQ(refused.status, 2) << what << ": " << command << refused.output;
+      EXPECT_TRUE(refused.says("screening.run_damaged")) << what << ": " << command << refused.output;
+    }
+    EXPECT_TRUE(guben("runs '" + at + "'").says("damaged")) << what;
+  };
+  for (const char* file : {"household.parquet", "loan.parquet", "summary.json", "deliveries.json", "manifest",
+                           "parameters.parquet", "needs_loan.parquet"}) {
+    const auto whole = read(run / file);
+    ASSERT_FALSE(whole.empty()) << file;
+    fs::remove(run / file);
+    refuses(std::string(file) + " lost");
+    auto changed = whole;
+    changed[changed.size() / 2] ^= 1;
+    std::ofstream(run / file, std::ios::binary) << changed;
+    EXPECT_TRUE(guben("findings '" + at + "'").says("screening.run_damaged")) << file << " changed";
+    std::ofstream(run / file, std::ios::binary) << whole;
+    EXPECT_EQ(guben("findings '" + at + "'").status, 0) << file << " is back";
+  }
+  std::ofstream(run / "summary.json") << "{";
+  EXPECT_TRUE(guben("runs prune '" + at + "'").says("damaged"));
+  EXPECT_EQ(guben("runs prune '" + at + "' --yes").status, 0);
+  EXPECT_FALSE(fs::exists(run));
+  ASSERT_EQ(screen(at).status, 0);
+  EXPECT_EQ(found(at), first);
+}
+
+TEST_F(Runs, AnOldRunIsExplainedAndComparedWithThePackItUsed) {
+  const auto packs = world / "packs";
+  fs::copy(std::string(GUBEN_SOURCE_DIR) + "/packs", packs, fs::copy_options::recursive);
+  const auto with_packs = "GUBEN_PACKS='" + packs.string() + "'";
+  const auto at = matched("c");
+  ASSERT_EQ(guben("screen '" + at + "' --as-of 2020-06-30", with_packs).status, 0);
+  const auto old = found(at);
+  const auto explained = guben("explain '" + at + "' N1", with_packs);
+  ASSERT_TRUE(explained.says("N1") || explained.says("overdue")) << explained.output;
+  // Nobody is overdue any more.
+  const auto table = packs / "national" / "decisions" / "fund.dmn";
+  ASSERT_TRUE(fs::exists(table));
+  const auto words = read(table);
+  const std::string overdue = "<inputEntry id=\"loan_overdue_1_input1\"><text>&gt; 0<";
+  ASSERT_TRUE(contains(words, overdue));
+  std::ofstream(table) << replaced(words, overdue, replaced(overdue, "&gt; 0", "&gt; 1000000"));
+  const auto changed = guben("findings '" + at + "' --format csv", with_packs);
+  EXPECT_EQ(changed.status, 0) << "the latest run is still of the pack before: " << changed.output;
+  EXPECT_EQ(changed.output, old);
+  EXPECT_EQ(guben("explain '" + at + "' N1", with_packs).output, explained.output);
+  ASSERT_EQ(guben("screen '" + at + "' --as-of 2020-06-30", with_packs).status, 0);
+  const auto fresh = guben("findings '" + at + "' --format csv", with_packs).output;
+  EXPECT_FALSE(contains(fresh, "loan.overdue,hit"));
+  EXPECT_EQ(guben("findings '" + at + "' --format csv --run " + run_of(old), with_packs).output, old);
+  const auto differs = guben("diff '" + at + "' " + run_of(old) + " " + run_of(fresh), with_packs);
+  EXPECT_TRUE(differs.says("gone,loan.overdue,loan,N1")) << differs.output;
+  const auto list = guben("runs '" + at + "'", with_packs);
+  EXPECT_TRUE(list.says(run_of(old))) << list.output;
+  EXPECT_TRUE(list.says("the latest")) << list.output;
+
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(at) / "runs" / "packs"))
+    if (entry.path().filename() == "fund.dmn" && !contains(read(entry.path()), "1000000"))
+      std::ofstream(entry.path(), std::ios::app) << "<!-- -->";
+  EXPECT_TRUE(guben("findings '" + at + "' --run " + run_of(old), with_packs).says("screening.pack_damaged"));
+}
+
+TEST_F(Runs, WhatNothingNamesIsShownAndRemovedWhenToldSo) {
+  const auto at = matched("c");
+  ASSERT_EQ(guben("screen '" + at + "' --as-of 2020-05-31").status, 0);
+  auto older = names_in(fs::path(at) / "runs");
+  older.erase("packs");
+  ASSERT_EQ(older.size(), 1u);
+  ASSERT_EQ(screen(at).status, 0);
+  const auto latest = found(at);
+  fs::create_directories(fs::path(at) / "runs" / "0123456789ab");
+  const auto shown = guben("runs prune '" + at + "'");
+  EXPECT_EQ(shown.status, 0);
+  EXPECT_TRUE(shown.says("runs/" + *older.begin() + "  older than the latest")) << shown.output;
+  EXPECT_TRUE(shown.says("runs/0123456789ab  of no run on record")) << shown.output;
+  EXPECT_FALSE(shown.says(run_of(latest))) << shown.output;
+  EXPECT_TRUE(shown.says("2 can go; nothing was changed")) << shown.output;
+  EXPECT_TRUE(fs::exists(fs::path(at) / "runs" / *older.begin()));
+  EXPECT_EQ(guben("runs prune '" + at + "' --yes").status, 0);
+  EXPECT_EQ(names_in(fs::path(at) / "runs"), (std::set<std::string>{run_of(latest), "packs"}));
+  EXPECT_TRUE(guben("runs prune '" + at + "'").says("nothing to remove"));
+  EXPECT_EQ(guben("findings '" + at + "' --run " + *older.begin()).status, 2);
+  EXPECT_EQ(found(at), latest);
+  EXPECT_EQ(guben("journal verify '" + at + "'").status, 0);
+  EXPECT_EQ(guben("runs").status, 2) << "of which county";
+}
+
+TEST_F(Runs, WhatIsOnlyTriedOrWasKilledLeavesNothingAmongTheRuns) {
+  const auto at = matched("c");
+  ASSERT_EQ(screen(at).status, 0);
+  const auto before = names_in(fs::path(at) / "runs");
+  const auto tried = guben("simulate '" + at + "' --as-of 2020-06-30 --set income_standard=5000");
+  EXPECT_EQ(tried.status, 0) << tried.output;
+  EXPECT_EQ(names_in(fs::path(at) / "runs"), before);
+  EXPECT_TRUE(fs::is_empty(fs::path(at) / "staging"));
+  fs::create_directories(fs::path(at) / "runs" / "0123456789ab.part" / "inside");
+  ASSERT_EQ(guben("screen '" + at + "' --as-of 2020-05-31").status, 0);
+  EXPECT_FALSE(names_in(fs::path(at) / "runs").contains("0123456789ab.part"));
+}
+
 }  // namespace
 }  // namespace guben

@@ -1,6 +1,7 @@
 #include <iostream>
 
 #include "cli/commands.hpp"
+#include "cli/open_run.hpp"
 #include "cli/session.hpp"
 #include "core/messages.hpp"
 #include "documents/summary_text.hpp"
@@ -71,7 +72,7 @@ int demo(const std::string& pack_name, std::string folder) {
   }
   auto session = open_session(county, ledger::Access::Read);
   if (!session) return refuse(session.error());
-  const auto run = screening::load_summary((*session)->folder, *(*session)->ledger);
+  const auto run = open_run(**session);
   if (!run) return refuse(run.error());
   const auto subject = first_red_subject(**session, *run);
   if (!subject) return refuse(subject.error());

@@ -2,6 +2,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/known_names.hpp"
+#include "cli/open_run.hpp"
 #include "cli/session.hpp"
 #include "core/messages.hpp"
 #include "core/nearest.hpp"
@@ -97,7 +98,7 @@ int indicators(const Arguments& a) {
   auto session = open_session(a.folder, ledger::Access::Read);
   if (!session) return refuse(session.error());
   auto& s = **session;
-  const auto run = screening::load_summary(s.folder, *s.ledger);
+  const auto run = open_run(s);
   if (!run) return refuse(run.error());
   if (const auto known = rule_with_indicator(s.pack, a.filter.rule); !known) return refuse(known.error());
   if (const auto known = known_region(s.pack, run->county, a.filter.region); !known) return refuse(known.error());

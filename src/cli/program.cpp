@@ -36,6 +36,7 @@ int parse_and_run(std::vector<std::string> arguments) {
   add_import_command(program);
   add_delivery_commands(program);
   add_screening_commands(program);
+  add_runs_command(program);
   add_indicator_command(program);
   add_report_commands(program);
   add_synth_commands(program);

@@ -1,6 +1,7 @@
 #include <iostream>
 
 #include "cli/commands.hpp"
+#include "cli/open_run.hpp"
 #include "cli/session.hpp"
 #include "core/messages.hpp"
 #include "documents/findings_workbook.hpp"
@@ -21,7 +22,7 @@ void add_report_commands(Program& program) {
       auto session = open_session(*folder, ledger::Access::Read);
       if (!session) return refuse(session.error());
       auto& s = **session;
-      const auto run = screening::load_summary(s.folder, *s.ledger);
+      const auto run = open_run(s);
       if (!run) return refuse(run.error());
       const auto head = s.ledger->head().to_text();
       if (*format == "xlsx") {

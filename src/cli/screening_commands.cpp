@@ -4,6 +4,7 @@
 #include "cli/commands.hpp"
 #include "cli/known_names.hpp"
 #include "cli/match_county.hpp"
+#include "cli/open_run.hpp"
 #include "cli/session.hpp"
 #include "core/messages.hpp"
 #include "core/nearest.hpp"
@@ -12,8 +13,8 @@
 #include "documents/judgement_page.hpp"
 #include "documents/summary_text.hpp"
 #include "screening/evaluation.hpp"
+#include "screening/kept_runs.hpp"
 #include "screening/pack_plan.hpp"
-#include "screening/run_folder.hpp"
 
 namespace guben::cli {
 namespace {
@@ -53,7 +54,7 @@ int findings(const FindingsArguments& a) {
   auto session = open_session(a.folder, ledger::Access::Read);
   if (!session) return refuse(session.error());
   auto& s = **session;
-  const auto run = screening::load_summary(s.folder, *s.ledger, a.run);
+  const auto run = open_run(s, a.run);
   if (!run) return refuse(run.error());
   for (const auto& known : {known_rule(s.pack, a.rule), known_region(s.pack, run->county, a.region),
                             known_subject(s.folder, s.pack, *run, a.subject)})
@@ -103,7 +104,7 @@ int explain(const std::string& folder, const std::string& subject, const std::st
   auto session = open_session(folder, ledger::Access::Read);
   if (!session) return refuse(session.error());
   auto& s = **session;
-  const auto run = screening::load_summary(s.folder, *s.ledger);
+  const auto run = open_run(s);
   if (!run) return refuse(run.error());
   for (const auto& known : {known_rule(s.pack, rule), known_subject(s.folder, s.pack, *run, subject)})
     if (!known) return refuse(known.error());
@@ -124,8 +125,10 @@ int diff(const std::string& folder, const std::string& older, const std::string&
   auto& s = **session;
   std::set<std::array<std::string, 3>> hits[2];
   const std::string names[] = {older, newer};
+  const auto pack_of_today = s.pack;
   for (int i = 0; i < 2; ++i) {
-    const auto run = screening::load_summary(s.folder, *s.ledger, names[i]);
+    s.pack = pack_of_today;
+    const auto run = open_run(s, names[i]);
     if (!run) return refuse(run.error());
     auto found = screening::outcomes_of(s.folder, s.pack, *run);
     if (!found) return refuse(found.error());
@@ -154,7 +157,7 @@ int evaluate(const std::string& folder, const std::string& truth, const std::str
   auto session = open_session(folder, ledger::Access::Read);
   if (!session) return refuse(session.error());
   auto& s = **session;
-  const auto run = screening::load_summary(s.folder, *s.ledger);
+  const auto run = open_run(s);
   if (!run) return refuse(run.error());
   const auto evaluation = screening::evaluate(s.folder, *s.ledger, s.pack, *run, truth);
   if (!evaluation) return refuse(evaluation.error());
@@ -207,7 +210,7 @@ int discrepancies(const std::string& folder, const std::string& dataset, const s
   auto session = open_session(folder, ledger::Access::Read);
   if (!session) return refuse(session.error());
   auto& s = **session;
-  const auto run = screening::load_summary(s.folder, *s.ledger);
+  const auto run = open_run(s);
   if (!run) return refuse(run.error());
   if (const auto known = known_dataset(s.pack, dataset); !known) return refuse(known.error());
   const auto all = screening::discrepancies_of(s.folder, s.pack, *run);
@@ -295,8 +298,9 @@ int simulate(const std::string& folder, const std::string& as_of_text, const std
   if (!changed) return refuse(changed.error());
   std::map<std::array<std::string, 3>, std::string> hits[2];  // (rule, kind, subject) → region
   const policy::Pack* packs[] = {&s.pack, &*changed};
+  screening::PlaceAside aside(s.folder);
   for (int i = 0; i < 2; ++i) {
-    const auto run = screening::screen(s.folder, *s.ledger, *packs[i], *as_of, s.timings, screening::Recorded::No);
+    const auto run = screening::screen_aside(s.folder, *s.ledger, *packs[i], *as_of, s.timings, aside.next());
     if (!run) return refuse(run.error());
     screening::FindingFilter filter;
     filter.hits_only = true;
@@ -304,9 +308,6 @@ int simulate(const std::string& folder, const std::string& as_of_text, const std
     const auto done = screening::each_finding(s.folder, *packs[i], *run, filter, [&](const Finding& f) {
       hits[i].emplace(std::array<std::string, 3>{f.rule, f.subject_kind, f.subject_id}, f.region);
     });
-    const auto recorded = s.ledger->runs();
-    if (std::none_of(recorded.begin(), recorded.end(), [&](const auto& r) { return r.id == run->id; }))
-      std::filesystem::remove_all(screening::run_folder(s.folder, run->id));
     if (!done) return refuse(done.error());
   }
   std::map<std::pair<std::string, std::string>, std::pair<int64_t, int64_t>> moved;  // (rule, township) → enter, leave
@@ -325,7 +326,7 @@ int verify_run(const std::string& folder) {
   auto session = open_session(folder, ledger::Access::Read);
   if (!session) return refuse(session.error());
   auto& s = **session;
-  const auto run = screening::load_summary(s.folder, *s.ledger);
+  const auto run = open_run(s);
   if (!run) return refuse(run.error());
   const auto compared = screening::verify_replay(s.folder, s.pack, *run);
   if (!compared) return refuse(compared.error());

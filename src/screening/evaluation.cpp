@@ -114,9 +114,8 @@ void count_reviews(Evaluation& evaluation, Database& database, const workspace::
 }
 
 /// A truth speaks of this county when its files are those delivered, and its subjects those of the run.
-bool speaks_of(Database& database, const workspace::CountyFolder& folder, ledger::Ledger& ledger,
-               const policy::Pack& pack, const RunSummary& run, const std::filesystem::path& truth,
-               const std::set<Subject>& expected) {
+bool speaks_of(Database& database, ledger::Ledger& ledger, const policy::Pack& pack, const RunSummary& run,
+               const std::filesystem::path& truth, const std::set<Subject>& expected) {
   if (std::filesystem::exists(truth / "truth_files.csv")) {
     std::set<std::string> spoken_of;
     for (const auto& row : read_csv(database, truth / "truth_files.csv")) spoken_of.insert(text(row[1]));
@@ -127,7 +126,7 @@ bool speaks_of(Database& database, const workspace::CountyFolder& folder, ledger
   }
   std::set<std::string> known;
   for (const auto& subject : pack.subjects())
-    if (const auto stored = stored_subjects(run_folder(folder, run.id), subject))
+    if (const auto stored = stored_subjects(run.at, subject))
       for (const auto& row : database.rows("SELECT subject_id FROM " + *stored)) known.insert(text(row[0]));
   const auto strangers =
       std::count_if(expected.begin(), expected.end(), [&](const auto& e) { return !known.contains(e[2]); });
@@ -241,7 +240,7 @@ Result<Evaluation> evaluate(const workspace::CountyFolder& folder, ledger::Ledge
   files.directories.push_back(truth);
   Database database(files);
   auto expected = read_truth(database, truth / "truth_findings.csv");
-  if (!speaks_of(database, folder, ledger, pack, run, truth, expected))
+  if (!speaks_of(database, ledger, pack, run, truth, expected))
     return Refusal{"evaluation.other_county", {{"folder", truth.string()}}};
   const auto erased = read_truth(database, truth / "truth_erased.csv");
   for (const auto& e : erased) expected.erase(e);

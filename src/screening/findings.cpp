@@ -118,7 +118,7 @@ Result<void> same_pack(const policy::Pack& pack, const RunSummary& run) {
 Result<void> each_finding(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run,
                           const FindingFilter& filter, const std::function<void(const Finding&)>& visit) {
   if (auto same = same_pack(pack, run); !same) return same.error();
-  auto deliveries = read_deliveries(run_folder(folder, run.id));
+  auto deliveries = read_deliveries(run.at);
   if (!deliveries) return deliveries.error();
   const RunInputs inputs{folder, pack, std::move(*deliveries), run.county, *Date::from_iso(run.as_of)};
   // Findings are sorted by rule first; the rules of the subject kinds interleave, so all are gathered by rule.
@@ -126,7 +126,7 @@ Result<void> each_finding(const workspace::CountyFolder& folder, const policy::P
   std::vector<std::unique_ptr<Lineage>> lineages;
   for (const auto& subject_kind : pack.subjects()) {
     const Plan plan = plan_for(pack, subject_kind, inputs.absent);
-    const auto stored = stored_subjects(run_folder(folder, run.id), subject_kind);
+    const auto stored = stored_subjects(run.at, subject_kind);
     const bool may_find = filter.rule.empty() || std::binary_search(plan.rules.begin(), plan.rules.end(), filter.rule);
     if (plan.rules.empty() || !stored || !may_find) continue;
     const Replay replay(plan, inputs);
@@ -147,8 +147,7 @@ Result<void> each_finding(const workspace::CountyFolder& folder, const policy::P
                            filter.hits_only ? "" : fmt::format(" OR undecided{} <> 0", w), fmt::arg("w", w));
     const Lineage* lineage = nullptr;
     if (filter.with_sources)
-      lineage =
-          lineages.emplace_back(std::make_unique<Lineage>(run_folder(folder, run.id), inputs, subject_kind)).get();
+      lineage = lineages.emplace_back(std::make_unique<Lineage>(run.at, inputs, subject_kind)).get();
     each_subject(folder, *stored, plan, pack, where + " AND (" + any + ")", [&](Subject& subject) {
       const auto results = replay(subject.facts, subject.village);
       check_replay(plan, subject, results);
@@ -213,12 +212,12 @@ Result<void> each_replayed(
     const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run,
     const std::function<void(const Plan&, const Subject&, const std::vector<RowResult>&)>& visit) {
   if (auto same = same_pack(pack, run); !same) return same.error();
-  auto deliveries = read_deliveries(run_folder(folder, run.id));
+  auto deliveries = read_deliveries(run.at);
   if (!deliveries) return deliveries.error();
   const RunInputs inputs{folder, pack, std::move(*deliveries), run.county, *Date::from_iso(run.as_of)};
   for (const auto& subject_kind : pack.subjects()) {
     const Plan plan = plan_for(pack, subject_kind, inputs.absent);
-    const auto stored = stored_subjects(run_folder(folder, run.id), subject_kind);
+    const auto stored = stored_subjects(run.at, subject_kind);
     if (plan.rules.empty() || !stored) continue;
     const Replay replay(plan, inputs);
     each_subject(folder, *stored, plan, pack, "TRUE",
@@ -263,7 +262,7 @@ Result<RunOutcomes> outcomes_of(const workspace::CountyFolder& folder, const pol
   Database database(folder.files());
   for (const auto& subject_kind : pack.subjects()) {
     const Plan plan = plan_for(pack, subject_kind);
-    const auto stored = stored_subjects(run_folder(folder, run.id), subject_kind);
+    const auto stored = stored_subjects(run.at, subject_kind);
     if (!stored) continue;
     const auto& kind_fact = pack.kinds.at(subject_kind).kind_fact;
     const auto kind = kind_fact.empty() ? quoted_literal(subject_kind) : pack.scope_of(subject_kind).at(kind_fact).sql;

@@ -57,12 +57,12 @@ Result<std::vector<AreaFigure>> figures_of(const workspace::CountyFolder& folder
   workspace::Database database(folder.files());
   std::vector<AreaFigure> figures;
   for (const auto* indicator : wanted(pack, filter)) {
-    const auto file = units_file(run_folder(folder, run.id), indicator->name);
+    const auto file = units_file(run.at, indicator->name);
     if (!std::filesystem::exists(file)) continue;
     const auto outcomes = outcomes_of(folder, pack, run, indicator->rule);
     if (!outcomes) return outcomes.error();
-    const auto unasked = not_run(database, run_folder(folder, run.id), pack, indicator->rule);
-    const auto intervals = intervals_of(database, run_folder(folder, run.id), pack, *indicator);
+    const auto unasked = not_run(database, run.at, pack, indicator->rule);
+    const auto intervals = intervals_of(database, run.at, pack, *indicator);
     const auto rows = database.rows(fmt::format(sql::figures_of_areas, fmt::arg("units", workspace::file_literal(file)),
                                                 fmt::arg("region", quoted_literal(filter.region))));
     for (const auto& row : rows) {
@@ -89,7 +89,7 @@ Result<std::vector<UnitBehind>> units_behind(const workspace::CountyFolder& fold
   workspace::Database database(folder.files());
   std::vector<UnitBehind> units;
   for (const auto* indicator : wanted(pack, filter)) {
-    const auto file = units_file(run_folder(folder, run.id), indicator->name);
+    const auto file = units_file(run.at, indicator->name);
     if (!std::filesystem::exists(file)) continue;
     const auto* condition = indicator->higher_is_better ? "numerator < denominator" : "numerator > 0";
     const auto rows =

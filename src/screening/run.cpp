@@ -2,10 +2,12 @@
 
 #include "core/digest.hpp"
 #include "core/nearest.hpp"
+#include "core/synced.hpp"
 #include "core/text.hpp"
 #include "intake/snapshot_files.hpp"
 #include "matching/made_from.hpp"
 #include "screening/decide.hpp"
+#include "screening/kept_runs.hpp"
 #include "screening/models.hpp"
 #include "screening/run_folder.hpp"
 #include "workspace/table_writer.hpp"
@@ -86,7 +88,7 @@ std::vector<std::pair<std::string, int64_t>> subjects_in_order(const RunSummary&
 Result<RunSummary> run_into(const std::filesystem::path& run, const RunInputs& inputs, const std::string& id,
                             Timings& timings) {
   const auto& pack = inputs.pack;
-  RunSummary summary{id, inputs.as_of.to_string(), pack.name, pack.fingerprint, inputs.county, {}, {}, {}};
+  RunSummary summary{run, id, inputs.as_of.to_string(), pack.name, pack.fingerprint, inputs.county, {}, {}, {}};
   workspace::Database database(inputs.folder.files());
   workspace::Connections connections(database);
   prepare_fact_base(connections, inputs, timings);
@@ -120,8 +122,8 @@ bool has_fresh_links(const workspace::CountyFolder& folder, ledger::Ledger& ledg
   return check_links(inputs, links_fingerprint(ledger, pack)).has_value();
 }
 
-Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack,
-                          Date as_of, Timings& timings, Recorded recorded) {
+Result<NamedInputs> inputs_of(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack,
+                              Date as_of) {
   const auto county = ledger.setting("county");
   if (!county || !std::filesystem::exists(folder.registry_persons())) return Refusal{"screening.not_matched"};
   RunInputs inputs{folder, pack, {}, *county, as_of};
@@ -129,21 +131,56 @@ Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger&
   const auto links = links_fingerprint(ledger, pack);
   if (auto fresh = check_links(inputs, links); !fresh) return fresh.error();
   if (auto whole = check_rows(inputs, ledger); !whole) return whole.error();
-  const workspace::Engine::BulkJob admitted(workspace::Engine::of_process());
-  const auto id = run_id(inputs, links);
-  const auto target = run_folder(folder, id), part = folder.runs() / (id + ".part");
-  std::filesystem::remove_all(part);
-  std::filesystem::create_directories(part);
-  auto summary = run_into(part, inputs, id, timings);
-  if (!summary) return summary;
-  std::filesystem::remove_all(target);
-  std::filesystem::rename(part, target);
+  auto id = run_id(inputs, links);
+  return NamedInputs{std::move(inputs), std::move(id)};
+}
 
-  if (recorded == Recorded::No) return summary;
+namespace {
+
+/// Computes the run beside its name; it has it once it is complete.
+Result<RunSummary> write_run(const NamedInputs& named, Timings& timings, std::string& manifest) {
+  const auto& folder = named.inputs.folder;
+  const auto target = run_folder(folder, named.id), part = folder.runs() / (named.id + ".part");
+  std::filesystem::create_directories(part);
+  auto summary = run_into(part, named.inputs, named.id, timings);
+  if (!summary) return summary;
+  keep_pack(folder, named.inputs.pack);
+  manifest = seal_run(part);
+  std::filesystem::remove_all(target);  // of no run on record: somebody was killed before it was
+  std::filesystem::rename(part, target);
+  sync_to_disk(folder.runs());
+  summary->at = target;
+  return summary;
+}
+
+}  // namespace
+
+Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack,
+                          Date as_of, Timings& timings) {
+  const auto named = inputs_of(folder, ledger, pack, as_of);
+  if (!named) return named.error();
+  const workspace::Engine::BulkJob admitted(workspace::Engine::of_process());
+  clear_unfinished_runs(folder);
+  ledger::RunRecord record{named->id, as_of.to_string(), pack.name + " " + pack.fingerprint, named->id};
+  for (const auto& known : ledger.runs())
+    if (known.id == named->id) record.manifest = known.manifest;
+  const bool is_there = !record.manifest.empty();
+  if (is_there)
+    if (auto whole = check_run(run_folder(folder, named->id), record); !whole) return whole.error();
+  auto summary = is_there ? read_summary(run_folder(folder, named->id)) : write_run(*named, timings, record.manifest);
+  if (!summary) return summary;
   ledger::Change change(ledger);
-  ledger.add_run({summary->id, summary->as_of, pack.name + " " + pack.fingerprint, summary->id});
+  ledger.add_run(record);
   change.commit();
   return summary;
+}
+
+Result<RunSummary> screen_aside(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack,
+                                Date as_of, Timings& timings, const std::filesystem::path& place) {
+  const auto named = inputs_of(folder, ledger, pack, as_of);
+  if (!named) return named.error();
+  const workspace::Engine::BulkJob admitted(workspace::Engine::of_process());
+  return run_into(place, named->inputs, named->id, timings);
 }
 
 namespace {
@@ -157,11 +194,10 @@ Refusal unknown_run(const std::vector<ledger::RunRecord>& runs, const std::strin
 
 Result<RunSummary> load_summary(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const std::string& run) {
   const auto runs = ledger.runs();
-  std::string id = run;
-  if (id.empty() && !runs.empty()) id = runs.back().id;
-  const bool known = std::any_of(runs.begin(), runs.end(), [&](const auto& r) { return r.id == id; });
-  if (!known || !std::filesystem::exists(run_folder(folder, id) / "summary.json"))
-    return id.empty() ? Refusal{"screening.no_run"} : unknown_run(runs, id);
+  const auto id = run.empty() && !runs.empty() ? runs.back().id : run;
+  const auto known = std::find_if(runs.begin(), runs.end(), [&](const auto& r) { return r.id == id; });
+  if (known == runs.end()) return id.empty() ? Refusal{"screening.no_run"} : unknown_run(runs, id);
+  if (auto whole = check_run(run_folder(folder, id), *known); !whole) return whole.error();
   return read_summary(run_folder(folder, id));
 }
 

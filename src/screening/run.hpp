@@ -11,6 +11,7 @@ struct RuleCount {
 };
 
 struct RunSummary {
+  std::filesystem::path at;  ///< where its files lie
   std::string id, as_of, pack_name, pack_fingerprint, county;
   std::map<std::string, int64_t> subjects;  ///< population by subject kind
   std::vector<RuleCount> rules;
@@ -23,21 +24,33 @@ std::vector<std::pair<std::string, int64_t>> subjects_in_order(const RunSummary&
 /// The rules of a run in the order in which the pack shows them.
 std::vector<const RuleCount*> in_order(const RunSummary& run, const policy::Pack& pack);
 
-/// A simulated run is told apart by its pack's fingerprint and never becomes the county's latest run.
-enum class Recorded { Yes, No };
+/// What a run of this day speaks about, and its name.
+struct NamedInputs {
+  RunInputs inputs;
+  std::string id;
+};
+/// Refused where something is not matched, matched to another state of the registry, or not as it was written.
+Result<NamedInputs> inputs_of(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack,
+                              Date as_of);
 
 /// Whether the links are whole and those of the registry and the deliveries as they are now; screen() refuses others.
 bool has_fresh_links(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack);
 
-/// Facts, decisions, masks; stored under runs/<id>/. The same inputs give the same id and the same bytes.
+/// Facts, decisions, masks; stored under runs/<id>/ with the pack. The same inputs give the same id and the same bytes:
+/// a run that is there is the latest again and not computed again; refused with screening.run_damaged where it is not
+/// what was written.
 Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack,
-                          Date as_of, Timings& timings, Recorded recorded = Recorded::Yes);
+                          Date as_of, Timings& timings);
+
+/// The same of a pack that is only tried, into an empty folder of the caller's (PlaceAside): no run of the county.
+Result<RunSummary> screen_aside(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack,
+                                Date as_of, Timings& timings, const std::filesystem::path& place);
 
 /// The run itself, into an empty folder: what screen() does once it knows its inputs and its name.
 Result<RunSummary> run_into(const std::filesystem::path& run, const RunInputs& inputs, const std::string& id,
                             Timings& timings);
 
-/// The latest run, or the one named; refused when there is none.
+/// The latest run, or the one named; refused when there is none, or it is not what was written.
 Result<RunSummary> load_summary(const workspace::CountyFolder& folder, ledger::Ledger& ledger,
                                 const std::string& run = {});
 

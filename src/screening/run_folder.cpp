@@ -14,6 +14,7 @@ fs::path run_folder(const workspace::CountyFolder& folder, const std::string& ru
 fs::path subjects_file(const fs::path& run, const std::string& subject) { return run / (subject + ".parquet"); }
 fs::path parameters_file(const fs::path& run) { return run / "parameters.parquet"; }
 fs::path needs_file(const fs::path& run, const std::string& subject) { return run / ("needs_" + subject + ".parquet"); }
+fs::path manifest_file(const fs::path& run) { return run / "manifest"; }
 fs::path lineage_file(const fs::path& run, const std::string& model) { return run / ("lineage_" + model + ".parquet"); }
 fs::path units_file(const fs::path& run, const std::string& indicator) {
   return run / ("units_" + indicator + ".parquet");
@@ -51,18 +52,32 @@ void write_summary(const fs::path& run, const RunSummary& s) {
   write_whole(run / "summary.json", j);
 }
 
-RunSummary read_summary(const fs::path& run) {
-  std::ifstream in(run / "summary.json");
-  const json j = json::parse(in);
-  RunSummary s;
-  s.id = j.at("id"), s.as_of = j.at("as_of"), s.pack_name = j.at("pack");
-  s.pack_fingerprint = j.at("pack_fingerprint"), s.county = j.at("county");
-  s.subjects = j.at("subjects").get<std::map<std::string, int64_t>>();
-  s.missing = j.at("missing").get<std::map<std::string, std::vector<std::string>>>();
-  for (const auto& r : j.at("rules"))
-    s.rules.push_back({r.at("rule"), r.at("subject"), r.at("severity"), r.at("route"), r.at("hit"), r.at("undecided"),
-                       r.at("not_run"), r.at("townships").get<std::map<std::string, int64_t>>()});
-  return s;
+namespace {
+/// What is read of a run's file of words; a damaged one is refused, whatever is wrong with it.
+template <typename T>
+Result<T> read_words(const fs::path& run, const char* file, const std::function<T(const json&)>& read) {
+  try {
+    std::ifstream in(run / file);
+    return read(json::parse(in));
+  } catch (const json::exception&) {
+    return Refusal{"screening.run_damaged", {{"run", run.filename().string()}, {"path", (run / file).string()}}};
+  }
+}
+}  // namespace
+
+Result<RunSummary> read_summary(const fs::path& run) {
+  return read_words<RunSummary>(run, "summary.json", [&](const json& j) {
+    RunSummary s;
+    s.at = run;
+    s.id = j.at("id"), s.as_of = j.at("as_of"), s.pack_name = j.at("pack");
+    s.pack_fingerprint = j.at("pack_fingerprint"), s.county = j.at("county");
+    s.subjects = j.at("subjects").get<std::map<std::string, int64_t>>();
+    s.missing = j.at("missing").get<std::map<std::string, std::vector<std::string>>>();
+    for (const auto& r : j.at("rules"))
+      s.rules.push_back({r.at("rule"), r.at("subject"), r.at("severity"), r.at("route"), r.at("hit"), r.at("undecided"),
+                         r.at("not_run"), r.at("townships").get<std::map<std::string, int64_t>>()});
+    return s;
+  });
 }
 
 void write_deliveries(const fs::path& run, const std::vector<ledger::Delivery>& deliveries) {
@@ -79,20 +94,20 @@ void write_deliveries(const fs::path& run, const std::vector<ledger::Delivery>& 
 }
 
 Result<std::vector<ledger::Delivery>> read_deliveries(const fs::path& run) {
-  std::ifstream in(run / "deliveries.json");
-  if (!in) return Refusal{"screening.unknown_run", {{"run", run.filename().string()}}};
-  std::vector<ledger::Delivery> all;
-  for (const auto& d : json::parse(in)) {
-    auto& delivery = all.emplace_back();
-    delivery.id = d.at("id");
-    delivery.dataset = d.at("dataset");
-    delivery.file = d.at("file");
-    delivery.sheets = d.at("sheets").get<std::vector<std::string>>();
-    delivery.from = *Date::from_iso(d.at("from").get<std::string>());
-    delivery.to = *Date::from_iso(d.at("to").get<std::string>());
-    delivery.coverage = d.at("coverage").get<std::vector<std::string>>();
-  }
-  return all;
+  return read_words<std::vector<ledger::Delivery>>(run, "deliveries.json", [](const json& j) {
+    std::vector<ledger::Delivery> all;
+    for (const auto& d : j) {
+      auto& delivery = all.emplace_back();
+      delivery.id = d.at("id");
+      delivery.dataset = d.at("dataset");
+      delivery.file = d.at("file");
+      delivery.sheets = d.at("sheets").get<std::vector<std::string>>();
+      delivery.from = Date::from_iso(d.at("from").get<std::string>()).value_or(Date());
+      delivery.to = Date::from_iso(d.at("to").get<std::string>()).value_or(Date());
+      delivery.coverage = d.at("coverage").get<std::vector<std::string>>();
+    }
+    return all;
+  });
 }
 
 }  // namespace guben::screening

@@ -10,6 +10,8 @@ std::filesystem::path subjects_file(const std::filesystem::path& run, const std:
 std::filesystem::path parameters_file(const std::filesystem::path& run);
 std::filesystem::path needs_file(const std::filesystem::path& run, const std::string& subject);
 std::filesystem::path lineage_file(const std::filesystem::path& run, const std::string& model);
+/// The list of all the other files.
+std::filesystem::path manifest_file(const std::filesystem::path& run);
 /// Whom an indicator of the run counted: unit, village_code, numerator, denominator.
 std::filesystem::path units_file(const std::filesystem::path& run, const std::string& indicator);
 
@@ -18,9 +20,10 @@ std::filesystem::path units_file(const std::filesystem::path& run, const std::st
 std::optional<std::string> stored_subjects(const std::filesystem::path& run, const std::string& subject);
 
 void write_summary(const std::filesystem::path& run, const RunSummary& summary);
-RunSummary read_summary(const std::filesystem::path& run);
+/// Refused with screening.run_damaged.
+Result<RunSummary> read_summary(const std::filesystem::path& run);
 void write_deliveries(const std::filesystem::path& run, const std::vector<ledger::Delivery>& deliveries);
-/// Without the number of rows and the file's fingerprint. Refused with screening.unknown_run.
+/// Without the number of rows and the file's fingerprint. Refused with screening.run_damaged.
 Result<std::vector<ledger::Delivery>> read_deliveries(const std::filesystem::path& run);
 
 }  // namespace guben::screening

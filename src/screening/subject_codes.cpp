@@ -9,10 +9,10 @@ namespace {
 using workspace::quoted_literal;
 
 /// A statement of all codes; empty where the run has no subjects.
-std::string codes_of(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run) {
+std::string codes_of(const policy::Pack& pack, const RunSummary& run) {
   std::vector<std::string> statements;
   for (const auto& kind : pack.subjects()) {
-    const auto file = subjects_file(run_folder(folder, run.id), kind);
+    const auto file = subjects_file(run.at, kind);
     if (std::filesystem::exists(file))
       statements.push_back(fmt::format(sql::subject_codes, fmt::arg("subjects", workspace::file_literal(file))));
   }
@@ -23,7 +23,7 @@ std::string codes_of(const workspace::CountyFolder& folder, const policy::Pack& 
 
 bool has_subject(const workspace::CountyFolder& folder, const policy::Pack& pack, const RunSummary& run,
                  const std::string& code) {
-  const auto codes = codes_of(folder, pack, run);
+  const auto codes = codes_of(pack, run);
   if (codes.empty()) return false;
   workspace::Database database(folder.files());
   return database.number("SELECT count(*) FROM (" + codes + ") WHERE code = " + quoted_literal(code)) > 0;
@@ -31,7 +31,7 @@ bool has_subject(const workspace::CountyFolder& folder, const policy::Pack& pack
 
 std::vector<std::string> codes_like(const workspace::CountyFolder& folder, const policy::Pack& pack,
                                     const RunSummary& run, const std::string& code) {
-  const auto codes = codes_of(folder, pack, run);
+  const auto codes = codes_of(pack, run);
   std::vector<std::string> like;
   if (codes.empty()) return like;
   workspace::Database database(folder.files());

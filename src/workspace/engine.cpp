@@ -8,9 +8,9 @@
 #include "core/result.hpp"
 #include "core/text.hpp"
 #include "workspace/database.hpp"
+#include "workspace/file_literal.hpp"
 #include "workspace/held_rows.hpp"
 #include "workspace/instance.hpp"
-#include "workspace/file_literal.hpp"
 
 namespace guben::workspace {
 namespace fs = std::filesystem;

@@ -39,11 +39,11 @@ std::vector<std::string> latin_words(const std::string& chinese) {
       "DIR", "FILE", "NAME", "MM", "DD", "YYYY", "all", "en", "guben", "zh", "LANG", "LC_ALL", "LC_MESSAGES", "URL",
       "help", "deliveries", "reason", "withdraw", "as", "replacement", "part", "correction", "events", "NUL", "today",
       "TRUE", "FALSE", "true", "false", "null", "none", "demo", "in_review", "check", "pack", "import", "init", "match",
-      "screen", "proposals", "explain", "indicators", "report", "format", "out", "level", "township", "county", "rule",
-      "region", "list", "dataset", "coverage", "period", "accept", "refuse", "ledger", "workspace", "truth_findings",
-      "parameters", "subjects", "rules", "sources", "units", "data", "pack", "datasets", "facts", "indicators",
-      "decisions", "situations", "regions", "map", "continue", "yes", "no", "journal", "verify", "GUBEN_KEY_FILE",
-      "pgpass", "PGPASSWORD", "COMMIT", "ROLLBACK", "PREPARED"};
+      "screen", "proposals", "runs", "prune", "explain", "indicators", "report", "format", "out", "level", "township",
+      "county", "rule", "region", "list", "dataset", "coverage", "period", "accept", "refuse", "ledger", "workspace",
+      "truth_findings", "parameters", "subjects", "rules", "sources", "units", "data", "pack", "datasets", "facts",
+      "indicators", "decisions", "situations", "regions", "map", "continue", "yes", "no", "journal", "verify",
+      "GUBEN_KEY_FILE", "pgpass", "PGPASSWORD", "COMMIT", "ROLLBACK", "PREPARED"};
   static const std::regex word("[A-Za-z][A-Za-z_]+");
   std::vector<std::string> found;
   const auto text = without_names(chinese);

@@ -45,7 +45,7 @@ TEST(RunFolder, APageThatDoesNotFitOnTheDiskFailsAndLeavesNoHalfOne) {
     write_summary(run, summary);
     write_deliveries(run, deliveries);
   }
-  EXPECT_EQ(read_summary(run).id, "R1");
+  EXPECT_EQ(read_summary(run)->id, "R1");
   EXPECT_EQ(read_deliveries(run)->size(), 1u);
   fs::remove_all(run);
 }
