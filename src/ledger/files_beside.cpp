@@ -30,7 +30,8 @@ std::vector<RunRecord> Ledger::runs() {
   std::vector<RunRecord> all;
   auto rows = query(sql::list_runs);
   while (rows.step())
-    all.push_back({rows.text(0), rows.text(1), rows.text(2), rows.text(3), rows.integer(4), rows.text(5), rows.text(6)});
+    all.push_back(
+        {rows.text(0), rows.text(1), rows.text(2), rows.text(3), rows.integer(4), rows.text(5), rows.text(6)});
   return all;
 }
 

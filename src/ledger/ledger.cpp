@@ -104,7 +104,7 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const fs::path& folder, Access acce
   if (auto connected = ledger->connect(); !connected) return connected.error();
   if (access == Access::Write)
     if (const auto other = ledger->store_->take_lease(ledger->county_))
-      return Refusal{"ledger.in_use", {{"folder", folder.string()}, {"actor", *other}, {"since", ""}, {"process", ""}}};
+      return Refusal{"ledger.in_use_elsewhere", {{"folder", folder.string()}, {"holder", *other}}};
   if (auto migrated = ledger->migrate(access); !migrated) return migrated.error();
   if (auto taken = ledger->take_key(); !taken) return taken.error();
   if (access == Access::Write)

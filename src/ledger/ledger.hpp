@@ -42,10 +42,10 @@ struct NewLedger {
 
 class Ledger {
  public:
-  /// Refused with ledger.in_use while another process is writing, ledger.other_key under a key that is not the
-  /// county's, ledger.older_than_head where an older ledger was put back, ledger.newer_layout of a later edition's, and
-  /// as store::open_postgres. Applies missing migrations; a reader waits for the writer's lock only where there are
-  /// some.
+  /// Refused with ledger.in_use or ledger.in_use_elsewhere while another process is writing, ledger.other_key under a
+  /// key that is not the county's, ledger.older_than_head where an older ledger was put back, ledger.newer_layout of a
+  /// later edition's, and as store::open_postgres. Applies missing migrations; a reader waits for the writer's lock
+  /// only where there are some.
   static Result<std::unique_ptr<Ledger>> open(const std::filesystem::path& folder, Access access,
                                               Context context = Context::of_command_line());
   /// A new ledger and its key in an empty or missing folder. Refused with ledger.exists or ledger.county_exists.

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <map>
 
+#include "core/statement_log.hpp"
 #include "store/sql.hpp"
 
 namespace guben::store {
@@ -260,8 +261,14 @@ class PostgresStore : public Store {
   explicit PostgresStore(PGconn* connection) : line_(connection) {}
   Line& line() { return line_; }
   Words words() const override { return {"BYTEA", "TEXT COLLATE \"C\"", ""}; }
-  Statement prepare(std::string_view sql) override { return Statement(std::make_unique<PostgresPrepared>(line_, sql)); }
-  void execute(std::string_view sql) override { line_.execute(std::string(sql)); }
+  Statement prepare(std::string_view sql) override {
+    log_statement(sql);
+    return Statement(std::make_unique<PostgresPrepared>(line_, sql));
+  }
+  void execute(std::string_view sql) override {
+    log_statement(sql);
+    line_.execute(std::string(sql));
+  }
   std::unique_ptr<BulkInsert> bulk_insert(const std::string& table, const std::vector<std::string>& columns) override {
     return std::make_unique<PostgresBulkInsert>(line_, table, columns);
   }

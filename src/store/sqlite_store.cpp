@@ -7,6 +7,8 @@
 
 #include <charconv>
 
+#include "core/statement_log.hpp"
+
 namespace guben::store {
 namespace {
 
@@ -146,9 +148,11 @@ class SqliteStore : public Store {
   }
   Words words() const override { return {"BLOB", "TEXT", " WITHOUT ROWID"}; }
   Statement prepare(std::string_view sql) override {
+    log_statement(sql);
     return Statement(std::make_unique<SqlitePrepared>(database_.get(), sql));
   }
   void execute(std::string_view sql) override {
+    log_statement(sql);
     if (sqlite3_exec(database_.get(), std::string(sql).c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
       fail(database_.get());
   }

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <thread>
 
+#include "core/statement_log.hpp"
 #include "core/text.hpp"
 #include "workspace/instance.hpp"
 
@@ -97,6 +98,7 @@ namespace {
 class ResultHolder {
  public:
   ResultHolder(duckdb_connection connection, const std::string& sql) {
+    log_statement(sql);
     if (duckdb_query(connection, sql.c_str(), &result) != DuckDBSuccess) {
       const std::string text = duckdb_result_error(&result);
       duckdb_destroy_result(&result);

@@ -381,6 +381,21 @@ TEST_P(LedgerTest, RefusesASecondWriterInAnotherProcess) {
   EXPECT_EQ(WEXITSTATUS(status), 0);
 }
 
+/// Two machines with the folder of one county: its store tells who writes.
+TEST_P(LedgerTest, RefusesASecondWriterFromAnotherFolderOfTheCounty) {
+  if (GetParam().engine == Engine::Sqlite) GTEST_SKIP() << "the store is in the folder";
+  const auto elsewhere = kept->files() / "elsewhere";
+  fs::copy(kept->folder(), elsewhere, fs::copy_options::recursive);
+  auto ledger = open();
+  const auto second = Ledger::open(elsewhere, Access::Write);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, "ledger.in_use_elsewhere");
+  EXPECT_TRUE(contains(second.error().values.at("holder"), "guben")) << second.error().values.at("holder");
+  EXPECT_TRUE(Ledger::open(elsewhere, Access::Read)) << "who reads does not wait";
+  ledger.reset();
+  EXPECT_TRUE(Ledger::open(elsewhere, Access::Write));
+}
+
 TEST_P(LedgerTest, RollsBackWhatWasNotCommitted) {
   fill();
   {
