@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "core/digest.hpp"
-#include "core/new_file.hpp"
 #include "ledger/address.hpp"
 #include "ledger/migrations.hpp"
 #include "ledger/sql.hpp"
@@ -225,10 +224,16 @@ void Ledger::publish_head() {
   const auto head = journal_->head();
   // The head never goes back: whoever put an older ledger beside it is told.
   if (const auto published = published_head(); published && published->seq > head.seq) return;
-  NewFile file(head_file(folder_));
-  file.write(fmt::format("{} {}\n", head.seq, head.hash_hex));
-  file.finish();
-  fs::permissions(head_file(folder_), fs::perms::owner_read | fs::perms::owner_write);
+  // Not synced: it is a witness, and after a power failure an older one or none takes nothing back.
+  const fs::path part = head_file(folder_).string() + ".part";
+  {
+    std::ofstream out(part, std::ios::trunc);
+    out << head.seq << ' ' << head.hash_hex << '\n';
+    out.close();
+    if (!out) throw Failure("cannot write " + part.string());
+  }
+  fs::permissions(part, fs::perms::owner_read | fs::perms::owner_write);
+  fs::rename(part, head_file(folder_));
   // Where this process cannot take it back.
   syslog(LOG_AUTHPRIV | LOG_INFO, "guben journal of county %s: %s", county_.empty() ? "-" : county_.c_str(),
          head.to_text().c_str());

@@ -159,6 +159,8 @@ class Change {
   Change(const Change&) = delete;
   Change& operator=(const Change&) = delete;
   void commit();
+  /// Part of it was undone: the journal's head is what the store has.
+  void forget_lines() { ledger_.journal_->forget_head(); }
 
  private:
   Ledger& ledger_;
