@@ -5,8 +5,11 @@
 #include <nlohmann/json.hpp>
 
 #include "china/id_number.hpp"
+#include "cli/open_run.hpp"
 #include "core/digest.hpp"
 #include "core/text.hpp"
+#include "screening/findings.hpp"
+#include "screening/open_run.hpp"
 #include "spreadsheet/workbook_writer.hpp"
 #include "store/sqlite_store.hpp"
 #include "synth/synth.hpp"
@@ -276,6 +279,47 @@ TEST_F(Journey, ExplainsReportsAndPrintsTheJournalsHead) {
   EXPECT_TRUE(contains(page, printed)) << printed;
   EXPECT_EQ(guben("journal verify " + county("clean") + " --known 3:0000000000000000").status, 1);
   EXPECT_EQ(guben("journal verify " + county("clean") + " --known 3:0000").status, 2) << "too short to tell anything";
+}
+
+TEST_F(Journey, ARunHeldOpenAnswersWordForWordWhatItsFilesSay) {
+  const auto session = cli::open_session(county("usual"), ledger::Access::Read);
+  ASSERT_TRUE(session);
+  auto& s = **session;
+  const auto run = cli::open_run(s);
+  ASSERT_TRUE(run);
+  const auto opened = screening::OpenRun::open(s.folder, std::make_shared<policy::Pack>(s.pack), *run);
+  ASSERT_TRUE(opened);
+  using Rows = std::vector<std::vector<std::string>>;
+  std::map<std::string, Rows> by_subject;
+  std::map<std::pair<std::string, std::string>, Rows> by_place;
+  ASSERT_TRUE(screening::each_finding(s.folder, s.pack, *run, {}, [&](const screening::Finding& f) {
+    const auto cells = screening::finding_cells(f);
+    by_subject[f.subject_id].push_back(cells);
+    if (!f.household_id.empty() && f.household_id != f.subject_id) by_subject[f.household_id].push_back(cells);
+    for (const size_t digits : {0u, 9u, 12u})
+      if (f.region.size() >= digits) by_place[{f.rule, f.region.substr(0, digits)}].push_back(cells);
+  }));
+  Rows answer;
+  const auto take = [&](const screening::Finding& f) { answer.push_back(screening::finding_cells(f)); };
+  EXPECT_GT(by_subject.size(), 500u);
+  size_t number = 0;
+  for (const auto& [subject, rows] : by_subject) {
+    if (number++ % 5 != 0) continue;
+    answer.clear();
+    (*opened)->explain(subject, take);
+    EXPECT_EQ(answer, rows) << subject;
+  }
+  EXPECT_GT(by_place.size(), 500u);
+  for (const auto& [place, rows] : by_place) {
+    if (number++ % 5 != 0) continue;
+    answer.clear();
+    (*opened)->findings(place.first, place.second, take);
+    EXPECT_EQ(answer, rows) << place.first << " " << place.second;
+  }
+  answer.clear();
+  (*opened)->explain("nobody", take);
+  (*opened)->findings("no.rule", "", take);
+  EXPECT_TRUE(answer.empty());
 }
 
 TEST_F(Journey, SaysOnceWhatWasNotDeliveredAndDoesNotRunItsRules) {

@@ -3,46 +3,45 @@
 #include <nlohmann/json.hpp>
 
 #include "core/text.hpp"
+#include "screening/finding_of.hpp"
 #include "screening/replay.hpp"
 #include "screening/run_folder.hpp"
 #include "workspace/file_literal.hpp"
-#include "workspace/source_key.hpp"
 
 namespace guben::screening {
 namespace {
-using feel::Truth;
-using feel::Value;
 using nlohmann::json;
 using workspace::Database;
 using workspace::quoted_literal;
 
-/// Rows of files behind each model's facts, by subject.
-class Lineage {
+/// Rows of files behind each model's facts, by subject: of the subjects named, or of all.
+class Lineage : public Sources {
  public:
-  Lineage(const std::filesystem::path& run, const RunInputs& inputs, const std::string& subject_kind) {
-    std::map<int64_t, const ledger::Delivery*> delivery_of;
-    for (const auto& delivery : inputs.deliveries) delivery_of[delivery.id] = &delivery;
+  Lineage(const std::filesystem::path& run, const RunInputs& inputs, const std::string& subject_kind,
+          const std::vector<std::string>* subjects) {
+    const SourceRows row_of(inputs.deliveries);
+    std::string where;
+    if (subjects) {
+      std::vector<std::string> literals;
+      literals.reserve(subjects->size());
+      for (const auto& subject : *subjects) literals.push_back(quoted_literal(subject));
+      where = fmt::format(" WHERE subject_id IN ({})", fmt::join(literals, ", "));
+    }
     Database database(inputs.folder.files());
     for (const auto* model : inputs.pack.models_of(subject_kind)) {
       const auto file = lineage_file(run, model->name);
       if (!std::filesystem::exists(file)) continue;
       auto& rows = rows_[model->name];
       database.query(
-          "SELECT subject_id, _src FROM read_parquet(" + workspace::file_literal(file) + ")" + " ORDER BY ALL",
+          "SELECT subject_id, _src FROM read_parquet(" + workspace::file_literal(file) + ")" + where + " ORDER BY ALL",
           [&](const workspace::Block& block) {
-            for (size_t r = 0; r < block.rows; ++r) {
-              const auto key = workspace::SourceKey::of(block.columns[1].integer(r));
-              const auto& delivery = *delivery_of.at(key.delivery);
-              const auto sheet = static_cast<size_t>(key.sheet);
-              rows[std::string(block.columns[0].text(r))].push_back(
-                  {delivery.dataset, delivery.file, sheet < delivery.sheets.size() ? delivery.sheets[sheet] : "",
-                   key.row});
-            }
+            for (size_t r = 0; r < block.rows; ++r)
+              rows[std::string(block.columns[0].text(r))].push_back(row_of(block.columns[1].integer(r)));
           });
       for (const auto& column : model->columns) model_of_[column.name] = model->name;
     }
   }
-  const std::vector<SourceRow>* of(const std::string& fact, const std::string& subject) const {
+  const std::vector<SourceRow>* of(const std::string& fact, const std::string& subject) const override {
     const auto model = model_of_.find(fact);
     if (model == model_of_.end()) return nullptr;
     const auto& rows = rows_.at(model->second);
@@ -55,58 +54,17 @@ class Lineage {
   std::map<std::string, std::unordered_map<std::string, std::vector<SourceRow>>> rows_;
 };
 
-Finding finding_of(const Plan& plan, const policy::Pack& pack, const RunInputs& inputs, const RunSummary& run,
-                   const Subject& subject, size_t bit, Outcome outcome, const std::vector<RowResult>& results,
-                   const Lineage* lineage, const std::vector<std::string>& also_facts) {
-  Finding finding;
-  finding.run = run.id;
-  finding.rule = plan.rules[bit];
-  finding.outcome = outcome;
-  finding.subject_kind = subject.kind;
-  finding.subject_id = subject.id;
-  finding.household_id = subject.household;
-  finding.region = subject.village.empty() ? run.county : subject.village;
-  finding.as_of = run.as_of;
-  std::set<std::string> names, sources;
-  for (const auto& result : results) {
-    if (result.rule->id != finding.rule) continue;
-    if (finding.severity.empty()) finding.severity = result.row->severity, finding.route = result.row->route;
-    if (result.truth != (outcome == Outcome::Hit ? Truth::True : Truth::Unknown)) continue;
-    finding.severity = result.row->severity;
-    finding.route = result.row->route;
-    for (const auto part : split(result.row->source, ';')) sources.emplace(trimmed(part));
-    names.merge(policy::names_of(*result.rule, *result.row));
-  }
-  for (const auto* model : pack.models_of(plan.subject))
-    for (const auto& column : model->columns)
-      if (names.contains(column.name) && !column.shown_with.empty()) names.insert(column.shown_with);
-  for (const auto& name : also_facts)
-    if (subject.facts.contains(name)) names.insert(name);
-  finding.sources.assign(sources.begin(), sources.end());
-  for (const auto& name : names) {
-    if (const auto parameter = pack.parameters.find(name); parameter != pack.parameters.end()) {
-      const auto* value = parameter->second.in_force(pack.policy_region(finding.region), inputs.as_of);
-      if (value)
-        finding.parameters.push_back({name, value->value.without_trailing_zeros().to_string(),
-                                      value->local ? fmt::format("{} {}", value->set_by, value->set_on) : value->source,
-                                      value->local});
-      continue;
-    }
-    const auto found = subject.facts.find(name);
-    EvidenceFact fact;
-    fact.name = name;
-    const Value value = found == subject.facts.end() ? Value() : found->second;
-    const auto* bounds = std::get_if<feel::Bounds>(&value);
-    fact.is_null = feel::is_null(value) || bounds;
-    if (bounds) fact.bounds = *bounds;
-    fact.value = bounds ? "null" : feel::to_text(value);
-    fact.type = std::holds_alternative<Decimal>(value) ? feel::Type::Number
-                : std::holds_alternative<bool>(value)  ? feel::Type::Boolean
-                                                       : feel::Type::String;
-    fact.from = lineage ? lineage->of(name, subject.id) : nullptr;
-    finding.evidence.push_back(std::move(fact));
-  }
-  return finding;
+/// The subjects that are asked for, where they are so few that their sources are better looked up one by one.
+std::optional<std::vector<std::string>> few_subjects(const workspace::CountyFolder& folder, const std::string& stored,
+                                                     const std::string& where) {
+  constexpr size_t kFew = 1000;
+  std::vector<std::string> subjects;
+  Database database(folder.files());
+  for (const auto& row :
+       database.rows(fmt::format("SELECT subject_id FROM {} WHERE {} LIMIT {}", stored, where, kFew + 1)))
+    subjects.push_back(workspace::to_text(row[0]));
+  if (subjects.size() > kFew) return std::nullopt;
+  return subjects;
 }
 
 Result<void> same_pack(const policy::Pack& pack, const RunSummary& run) {
@@ -145,19 +103,23 @@ Result<void> each_finding(const workspace::CountyFolder& folder, const policy::P
       for (size_t w = 0; w < plan.words(); ++w)
         any += fmt::format("{}hit{w} <> 0{}", w ? " OR " : "",
                            filter.hits_only ? "" : fmt::format(" OR undecided{} <> 0", w), fmt::arg("w", w));
+    where += " AND (" + any + ")";
     const Lineage* lineage = nullptr;
-    if (filter.with_sources)
-      lineage = lineages.emplace_back(std::make_unique<Lineage>(run.at, inputs, subject_kind)).get();
-    each_subject(folder, *stored, plan, pack, where + " AND (" + any + ")", [&](Subject& subject) {
+    if (filter.with_sources) {
+      const auto few = few_subjects(folder, *stored, where);
+      if (few && few->empty()) continue;
+      lineage =
+          lineages.emplace_back(std::make_unique<Lineage>(run.at, inputs, subject_kind, few ? &*few : nullptr)).get();
+    }
+    each_subject(folder, *stored, plan, pack, where, [&](Subject& subject) {
       const auto results = replay(subject.facts, subject.village);
       check_replay(plan, subject, results);
       for (size_t bit = 0; bit < plan.rules.size(); ++bit) {
         if (!filter.rule.empty() && plan.rules[bit] != filter.rule) continue;
         const bool hit = has_bit(subject.hit, bit), undecided = has_bit(subject.undecided, bit);
         if (!hit && (filter.hits_only || !undecided)) continue;
-        by_rule[plan.rules[bit]].push_back(finding_of(plan, pack, inputs, run, subject, bit,
-                                                      hit ? Outcome::Hit : Outcome::Undecided, results, lineage,
-                                                      filter.also_facts));
+        by_rule[plan.rules[bit]].push_back(
+            finding_of(plan, pack, inputs, run, subject, bit, results, lineage, filter.also_facts));
       }
     });
   }

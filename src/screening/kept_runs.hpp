@@ -1,5 +1,5 @@
 #pragma once
-// Runs are written once (docs/decisions/0016). What stands under a run's name is never replaced, and leaves only by
+// Runs are written once (docs/decisions/0017). What stands under a run's name is never replaced, and leaves only by
 // prune(), when nothing names it; with it stays the pack it used, so that what it found can be explained after the pack
 // has changed. A list of its files and their digests is written with a run, and the ledger has the list's own.
 #include "ledger/ledger.hpp"

@@ -84,41 +84,63 @@ std::string kind_of(const Plan& plan, const policy::Pack& pack, const feel::Fact
   return said == facts.end() ? plan.subject : feel::to_text(said->second);
 }
 
-void each_subject(const workspace::CountyFolder& folder, const std::string& stored, const Plan& plan,
-                  const policy::Pack& pack, const std::string& where, const std::function<void(Subject&)>& visit) {
+SubjectReader::SubjectReader(const Plan& plan, const policy::Pack& pack, const std::vector<std::string>& columns)
+    : plan_(plan), pack_(pack) {
   std::unordered_map<std::string, std::string> name_of, most_of;  // generated column → name
   for (const auto& [name, symbol] : pack.scope_of(plan.subject)) {
     name_of.emplace(symbol.sql, name);
     if (symbol.has_bounds()) most_of.emplace(symbol.sql_most, name);
   }
+  for (size_t c = 0; c < columns.size(); ++c) {
+    const auto& name = columns[c];
+    if (name == "subject_id") reads_.push_back({c, Part::Id});
+    else if (name == "household_id") reads_.push_back({c, Part::Household});
+    else if (name == "village_code") reads_.push_back({c, Part::Village});
+    else if (name.starts_with("hit")) reads_.push_back({c, Part::Hit, std::stoul(name.substr(3))});
+    else if (name.starts_with("undecided")) reads_.push_back({c, Part::Undecided, std::stoul(name.substr(9))});
+    else if (name.starts_with("not_run")) reads_.push_back({c, Part::NotRun, std::stoul(name.substr(7))});
+    else if (const auto found = name_of.find(name); found != name_of.end())
+      reads_.push_back({c, Part::Fact, 0, found->second});
+  }
+  // Both ends are there by then.
+  for (size_t c = 0; c < columns.size(); ++c)
+    if (const auto found = most_of.find(columns[c]); found != most_of.end())
+      reads_.push_back({c, Part::UpperEnd, 0, found->second});
+}
+
+Subject SubjectReader::read(const workspace::Block& block, size_t row) const {
+  Subject subject;
+  subject.hit.resize(plan_.words());
+  subject.undecided.resize(plan_.words());
+  subject.not_run.resize(plan_.words());
+  for (const auto& read : reads_) {
+    const auto& column = block.columns[read.column];
+    switch (read.part) {
+      case Part::Id: subject.id = column.text(row); break;
+      case Part::Household: subject.household = column.is_null(row) ? "" : std::string(column.text(row)); break;
+      case Part::Village: subject.village = column.is_null(row) ? "" : std::string(column.text(row)); break;
+      case Part::Hit: subject.hit[read.word] = column.integer(row); break;
+      case Part::Undecided: subject.undecided[read.word] = column.integer(row); break;
+      case Part::NotRun: subject.not_run[read.word] = column.integer(row); break;
+      case Part::Fact: subject.facts[read.fact] = to_feel(column.value(row)); break;
+      case Part::UpperEnd: {
+        auto& fact = subject.facts[read.fact];
+        fact = feel::between(fact, to_feel(column.value(row)));
+      }
+    }
+  }
+  subject.kind = kind_of(plan_, pack_, subject.facts);
+  return subject;
+}
+
+void each_subject(const workspace::CountyFolder& folder, const std::string& stored, const Plan& plan,
+                  const policy::Pack& pack, const std::string& where, const std::function<void(Subject&)>& visit) {
   workspace::Database database(folder.files());
   const std::string sql = "SELECT * FROM " + stored + " WHERE " + where + " ORDER BY subject_id";
-  const auto columns = database.column_names(sql);
+  const SubjectReader reader(plan, pack, database.column_names(sql));
   database.query(sql, [&](const workspace::Block& block) {
     for (size_t row = 0; row < block.rows; ++row) {
-      Subject subject;
-      subject.hit.resize(plan.words());
-      subject.undecided.resize(plan.words());
-      subject.not_run.resize(plan.words());
-      for (size_t c = 0; c < columns.size(); ++c) {
-        const auto& column = block.columns[c];
-        const auto& name = columns[c];
-        if (name == "subject_id") subject.id = column.text(row);
-        else if (name == "household_id") subject.household = column.is_null(row) ? "" : std::string(column.text(row));
-        else if (name == "village_code") subject.village = column.is_null(row) ? "" : std::string(column.text(row));
-        else if (name.starts_with("hit")) subject.hit[std::stoul(name.substr(3))] = column.integer(row);
-        else if (name.starts_with("undecided")) subject.undecided[std::stoul(name.substr(9))] = column.integer(row);
-        else if (name.starts_with("not_run")) subject.not_run[std::stoul(name.substr(7))] = column.integer(row);
-        else if (const auto found = name_of.find(name); found != name_of.end())
-          subject.facts[found->second] = to_feel(column.value(row));
-      }
-      // Both ends are there by now.
-      for (size_t c = 0; c < columns.size(); ++c)
-        if (const auto found = most_of.find(columns[c]); found != most_of.end()) {
-          auto& fact = subject.facts[found->second];
-          fact = feel::between(fact, to_feel(block.columns[c].value(row)));
-        }
-      subject.kind = kind_of(plan, pack, subject.facts);
+      auto subject = reader.read(block, row);
       visit(subject);
     }
   });

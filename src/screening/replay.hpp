@@ -4,6 +4,7 @@
 #include "feel/interpreter.hpp"
 #include "screening/compiler.hpp"
 #include "screening/fact_base.hpp"
+#include "workspace/database.hpp"
 
 namespace guben::screening {
 
@@ -41,6 +42,25 @@ class Replay {
                       const feel::Facts& facts, const std::string& village) const;
   const Plan& plan_;
   std::vector<std::unordered_map<std::string, bool>> met_;  ///< by need, by village
+};
+
+/// Subjects out of the blocks of a relation that has a run's columns.
+class SubjectReader {
+ public:
+  SubjectReader(const Plan& plan, const policy::Pack& pack, const std::vector<std::string>& columns);
+  Subject read(const workspace::Block& block, size_t row) const;
+
+ private:
+  enum class Part { Id, Household, Village, Hit, Undecided, NotRun, Fact, UpperEnd };
+  struct Read {
+    size_t column;
+    Part part;
+    size_t word = 0;
+    std::string fact = {};
+  };
+  const Plan& plan_;
+  const policy::Pack& pack_;
+  std::vector<Read> reads_;
 };
 
 /// Streams the stored subjects (run_folder.hpp) in the order of their codes; `where` is SQL over the run's columns.

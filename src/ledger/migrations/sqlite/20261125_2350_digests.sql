@@ -1,5 +1,5 @@
 -- What the files that lie beside the ledger held when they were complete: whoever reads them can tell whether they still
--- do (docs/decisions/0016).
+-- do (docs/decisions/0017).
 
 -- The rows of a delivery and the identities beside them. Deliveries of earlier editions have none.
 CREATE TABLE snapshot (

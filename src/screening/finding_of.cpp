@@ -1,0 +1,75 @@
+#include "screening/finding_of.hpp"
+
+#include "core/text.hpp"
+
+namespace guben::screening {
+using feel::Truth;
+using feel::Value;
+
+Finding finding_of(const Plan& plan, const policy::Pack& pack, const RunInputs& inputs, const RunSummary& run,
+                   const Subject& subject, size_t bit, const std::vector<RowResult>& results, const Sources* sources_of,
+                   const std::vector<std::string>& also_facts) {
+  const auto outcome = has_bit(subject.hit, bit) ? Outcome::Hit : Outcome::Undecided;
+  Finding finding;
+  finding.run = run.id;
+  finding.rule = plan.rules[bit];
+  finding.outcome = outcome;
+  finding.subject_kind = subject.kind;
+  finding.subject_id = subject.id;
+  finding.household_id = subject.household;
+  finding.region = subject.village.empty() ? run.county : subject.village;
+  finding.as_of = run.as_of;
+  std::set<std::string> names, sources;
+  for (const auto& result : results) {
+    if (result.rule->id != finding.rule) continue;
+    if (finding.severity.empty()) finding.severity = result.row->severity, finding.route = result.row->route;
+    if (result.truth != (outcome == Outcome::Hit ? Truth::True : Truth::Unknown)) continue;
+    finding.severity = result.row->severity;
+    finding.route = result.row->route;
+    for (const auto part : split(result.row->source, ';')) sources.emplace(trimmed(part));
+    names.merge(policy::names_of(*result.rule, *result.row));
+  }
+  for (const auto* model : pack.models_of(plan.subject))
+    for (const auto& column : model->columns)
+      if (names.contains(column.name) && !column.shown_with.empty()) names.insert(column.shown_with);
+  for (const auto& name : also_facts)
+    if (subject.facts.contains(name)) names.insert(name);
+  finding.sources.assign(sources.begin(), sources.end());
+  for (const auto& name : names) {
+    if (const auto parameter = pack.parameters.find(name); parameter != pack.parameters.end()) {
+      const auto* value = parameter->second.in_force(pack.policy_region(finding.region), inputs.as_of);
+      if (value)
+        finding.parameters.push_back({name, value->value.without_trailing_zeros().to_string(),
+                                      value->local ? fmt::format("{} {}", value->set_by, value->set_on) : value->source,
+                                      value->local});
+      continue;
+    }
+    const auto found = subject.facts.find(name);
+    EvidenceFact fact;
+    fact.name = name;
+    const Value value = found == subject.facts.end() ? Value() : found->second;
+    const auto* bounds = std::get_if<feel::Bounds>(&value);
+    fact.is_null = feel::is_null(value) || bounds;
+    if (bounds) fact.bounds = *bounds;
+    fact.value = bounds ? "null" : feel::to_text(value);
+    fact.type = std::holds_alternative<Decimal>(value) ? feel::Type::Number
+                : std::holds_alternative<bool>(value)  ? feel::Type::Boolean
+                                                       : feel::Type::String;
+    fact.from = sources_of ? sources_of->of(name, subject.id) : nullptr;
+    finding.evidence.push_back(std::move(fact));
+  }
+  return finding;
+}
+
+SourceRows::SourceRows(const std::vector<ledger::Delivery>& deliveries) {
+  for (const auto& delivery : deliveries) delivery_of_[delivery.id] = &delivery;
+}
+
+SourceRow SourceRows::operator()(int64_t source) const {
+  const auto key = workspace::SourceKey::of(source);
+  const auto& delivery = *delivery_of_.at(key.delivery);
+  const auto sheet = static_cast<size_t>(key.sheet);
+  return {delivery.dataset, delivery.file, sheet < delivery.sheets.size() ? delivery.sheets[sheet] : "", key.row};
+}
+
+}  // namespace guben::screening

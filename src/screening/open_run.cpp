@@ -1,0 +1,210 @@
+#include "screening/open_run.hpp"
+
+#include "screening/finding_of.hpp"
+#include "screening/run_folder.hpp"
+#include "workspace/file_literal.hpp"
+
+namespace guben::screening {
+namespace {
+using workspace::Database;
+
+/// Where the rows of files behind one model's facts are, by subject: those of subject s from begins[s] on.
+struct ModelSources {
+  std::vector<uint32_t> begins;
+  std::vector<int64_t> sources;
+};
+
+/// One kind of subject: those of whom something was found, in the order of their codes.
+struct Kind {
+  Plan plan;
+  std::unique_ptr<Replay> replay;
+  std::unique_ptr<SubjectReader> reader;
+  std::string table;  ///< of the space; its rows are numbered as the vectors are
+  std::vector<std::string> ids, villages;
+  std::vector<int64_t> words;  ///< of each: the words of hits, then those of undecided
+  std::unordered_map<std::string, std::vector<uint32_t>> by_code;  ///< of subjects, and of their households
+  std::unordered_map<std::string, uint32_t> by_id;
+  std::vector<ModelSources> models;
+  std::unordered_map<std::string, size_t> model_of;  ///< by fact
+
+  bool asks(uint32_t row, size_t bit) const {
+    const auto* word = &words[row * plan.words() * 2 + bit / kRulesPerWord];
+    return ((word[0] | word[plan.words()]) >> (bit % kRulesPerWord)) & 1;
+  }
+};
+
+/// The sources of the subjects that one question is about, as people know them.
+class HeldSources : public Sources {
+ public:
+  HeldSources(const Kind& kind, const SourceRows& row_of) : kind_(kind), row_of_(row_of) {}
+  const std::vector<SourceRow>* of(const std::string& fact, const std::string& subject) const override {
+    const auto model = kind_.model_of.find(fact);
+    if (model == kind_.model_of.end()) return nullptr;
+    const auto row = kind_.by_id.at(subject);
+    const auto& held = kind_.models[model->second];
+    if (held.begins[row] == held.begins[row + 1]) return nullptr;
+    auto& rows = shown_[{model->second, row}];
+    if (rows.empty())
+      for (auto i = held.begins[row]; i < held.begins[row + 1]; ++i) rows.push_back(row_of_(held.sources[i]));
+    return &rows;
+  }
+
+ private:
+  const Kind& kind_;
+  const SourceRows& row_of_;
+  mutable std::map<std::pair<size_t, uint32_t>, std::vector<SourceRow>> shown_;
+};
+
+}  // namespace
+
+struct OpenRun::Held {
+  Held(const workspace::CountyFolder& in, std::shared_ptr<const policy::Pack> of, RunSummary opened,
+       std::vector<ledger::Delivery> deliveries)
+      : folder(in),
+        pack(std::move(of)),
+        run(std::move(opened)),
+        inputs{folder, *pack, std::move(deliveries), run.county, Date::from_iso(run.as_of).value_or(Date())},
+        row_of(inputs.deliveries),
+        database(folder.files()) {}
+
+  void hold(const std::string& subject);
+  void hold_subjects(Kind& kind);
+  void hold_sources(Kind& kind);
+  /// The findings of these rows, by rule: of one rule only, where one is named.
+  using ByRule = std::map<std::string, std::vector<Finding>>;
+  void gather(const Kind& kind, const std::vector<uint32_t>& rows, const std::string& rule, const Sources& sources,
+              ByRule& by_rule) const;
+
+  workspace::CountyFolder folder;
+  std::shared_ptr<const policy::Pack> pack;
+  RunSummary run;
+  RunInputs inputs;
+  SourceRows row_of;
+  mutable Database database;
+  std::vector<std::unique_ptr<Kind>> kinds;
+};
+
+void OpenRun::Held::hold(const std::string& subject) {
+  auto kind = std::make_unique<Kind>();
+  kind->plan = plan_for(*pack, subject, inputs.absent);
+  const auto stored = stored_subjects(run.at, subject);
+  if (kind->plan.rules.empty() || !stored) return;
+  kind->replay = std::make_unique<Replay>(kind->plan, inputs);
+  kind->table = "asked_" + subject;
+  std::vector<std::string> any;
+  for (size_t w = 0; w < kind->plan.words(); ++w) any.push_back(fmt::format("hit{0} <> 0 OR undecided{0} <> 0", w));
+  database.execute(fmt::format("CREATE TABLE {} AS SELECT * FROM {} WHERE {} ORDER BY subject_id", kind->table, *stored,
+                               fmt::join(any, " OR ")));
+  kind->reader =
+      std::make_unique<SubjectReader>(kind->plan, *pack, database.column_names("SELECT * FROM " + kind->table));
+  hold_subjects(*kind);
+  hold_sources(*kind);
+  kinds.push_back(std::move(kind));
+}
+
+void OpenRun::Held::hold_subjects(Kind& kind) {
+  const auto words = kind.plan.words();
+  std::string columns;
+  for (const char* word : {"hit", "undecided"})
+    for (size_t w = 0; w < words; ++w) columns += fmt::format(", {}{}", word, w);
+  database.query(
+      fmt::format("SELECT subject_id, household_id, village_code{} FROM {} ORDER BY rowid", columns, kind.table),
+      [&](const workspace::Block& block) {
+        for (size_t r = 0; r < block.rows; ++r) {
+          const auto row = static_cast<uint32_t>(kind.ids.size());
+          kind.ids.emplace_back(block.columns[0].text(r));
+          kind.villages.emplace_back(block.columns[2].is_null(r) ? "" : block.columns[2].text(r));
+          kind.by_id.emplace(kind.ids.back(), row);
+          kind.by_code[kind.ids.back()].push_back(row);
+          if (!block.columns[1].is_null(r) && block.columns[1].text(r) != kind.ids.back())
+            kind.by_code[std::string(block.columns[1].text(r))].push_back(row);
+          for (size_t w = 0; w < 2 * words; ++w) kind.words.push_back(block.columns[3 + w].integer(r));
+        }
+      });
+}
+
+void OpenRun::Held::hold_sources(Kind& kind) {
+  for (const auto* model : pack->models_of(kind.plan.subject)) {
+    const auto file = lineage_file(run.at, model->name);
+    if (!std::filesystem::exists(file)) continue;
+    for (const auto& column : model->columns) kind.model_of[column.name] = kind.models.size();
+    auto& held = kind.models.emplace_back();
+    held.begins.reserve(kind.ids.size() + 1);
+    // Both are in the order of the subjects' codes.
+    database.query("SELECT subject_id, _src FROM read_parquet(" + workspace::file_literal(file) + ") ORDER BY ALL",
+                   [&](const workspace::Block& block) {
+                     for (size_t r = 0; r < block.rows; ++r) {
+                       const auto subject = block.columns[0].text(r);
+                       while (held.begins.size() < kind.ids.size() && kind.ids[held.begins.size()] <= subject)
+                         held.begins.push_back(static_cast<uint32_t>(held.sources.size()));
+                       held.sources.push_back(block.columns[1].integer(r));
+                     }
+                   });
+    held.begins.resize(kind.ids.size() + 1, static_cast<uint32_t>(held.sources.size()));
+  }
+}
+
+void OpenRun::Held::gather(const Kind& kind, const std::vector<uint32_t>& rows, const std::string& rule,
+                           const Sources& sources, ByRule& by_rule) const {
+  if (rows.empty()) return;
+  Database beside(Database::Beside{database});
+  const auto sql =
+      fmt::format("SELECT * FROM {} WHERE rowid IN ({}) ORDER BY rowid", kind.table, fmt::join(rows, ", "));
+  beside.query(sql, [&](const workspace::Block& block) {
+    for (size_t r = 0; r < block.rows; ++r) {
+      auto subject = kind.reader->read(block, r);
+      const auto results = (*kind.replay)(subject.facts, subject.village);
+      check_replay(kind.plan, subject, results);
+      for (size_t bit = 0; bit < kind.plan.rules.size(); ++bit)
+        if ((rule.empty() || kind.plan.rules[bit] == rule) &&
+            (has_bit(subject.hit, bit) || has_bit(subject.undecided, bit)))
+          by_rule[kind.plan.rules[bit]].push_back(
+              finding_of(kind.plan, *pack, inputs, run, subject, bit, results, &sources, {}));
+    }
+  });
+}
+
+OpenRun::OpenRun(std::unique_ptr<Held> held) : held_(std::move(held)) {}
+OpenRun::~OpenRun() = default;
+const RunSummary& OpenRun::run() const { return held_->run; }
+const policy::Pack& OpenRun::pack() const { return *held_->pack; }
+
+Result<std::unique_ptr<OpenRun>> OpenRun::open(const workspace::CountyFolder& folder,
+                                               std::shared_ptr<const policy::Pack> pack, RunSummary run) {
+  if (pack->fingerprint != run.pack_fingerprint) return Refusal{"screening.pack_changed", {{"run", run.id}}};
+  auto deliveries = read_deliveries(run.at);
+  if (!deliveries) return deliveries.error();
+  auto held = std::make_unique<Held>(folder, std::move(pack), std::move(run), std::move(*deliveries));
+  for (const auto& subject : held->pack->subjects()) held->hold(subject);
+  return std::unique_ptr<OpenRun>(new OpenRun(std::move(held)));
+}
+
+void OpenRun::explain(const std::string& subject, const std::function<void(const Finding&)>& visit) const {
+  Held::ByRule by_rule;
+  std::vector<HeldSources> sources;
+  sources.reserve(held_->kinds.size());
+  for (const auto& kind : held_->kinds)
+    if (const auto rows = kind->by_code.find(subject); rows != kind->by_code.end())
+      held_->gather(*kind, rows->second, "", sources.emplace_back(*kind, held_->row_of), by_rule);
+  for (const auto& [rule, findings] : by_rule)
+    for (const auto& finding : findings) visit(finding);
+}
+
+void OpenRun::findings(const std::string& rule, const std::string& region,
+                       const std::function<void(const Finding&)>& visit) const {
+  Held::ByRule by_rule;
+  std::vector<HeldSources> sources;
+  sources.reserve(held_->kinds.size());
+  for (const auto& kind : held_->kinds) {
+    if (!std::binary_search(kind->plan.rules.begin(), kind->plan.rules.end(), rule)) continue;
+    const auto bit = kind->plan.bit_of(rule);
+    std::vector<uint32_t> rows;
+    for (uint32_t row = 0; row < kind->ids.size(); ++row)
+      if (kind->asks(row, bit) && kind->villages[row].starts_with(region)) rows.push_back(row);
+    held_->gather(*kind, rows, rule, sources.emplace_back(*kind, held_->row_of), by_rule);
+  }
+  for (const auto& [_, findings] : by_rule)
+    for (const auto& finding : findings) visit(finding);
+}
+
+}  // namespace guben::screening

@@ -1,0 +1,35 @@
+#pragma once
+// A run held open, for a process that stays up: what people ask of a household, a person, a rule or a village is
+// answered from memory, in the words of each_finding(), by the same replay. What is held are the subjects of whom
+// something was found or left undecided, and the rows of files behind their facts; opening reads them once.
+//
+// Any number of threads may ask.
+#include "screening/findings.hpp"
+
+namespace guben::screening {
+
+class OpenRun {
+ public:
+  /// Refused as each_finding() is. The run must have been found whole (load_summary).
+  static Result<std::unique_ptr<OpenRun>> open(const workspace::CountyFolder& folder,
+                                               std::shared_ptr<const policy::Pack> pack, RunSummary run);
+  ~OpenRun();
+  OpenRun(const OpenRun&) = delete;
+  OpenRun& operator=(const OpenRun&) = delete;
+
+  const RunSummary& run() const;
+  const policy::Pack& pack() const;
+
+  /// Everything found of a subject, or of a household and all in it. Findings live until the visitor returns.
+  void explain(const std::string& subject, const std::function<void(const Finding&)>& visit) const;
+  /// What a rule found in the region of this code (a prefix; empty: everywhere).
+  void findings(const std::string& rule, const std::string& region,
+                const std::function<void(const Finding&)>& visit) const;
+
+ private:
+  struct Held;
+  explicit OpenRun(std::unique_ptr<Held> held);
+  std::unique_ptr<Held> held_;
+};
+
+}  // namespace guben::screening
