@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <random>
 
 #include "cli/commands.hpp"
@@ -53,13 +54,15 @@ bool ask(const char* what, const std::vector<std::pair<std::string, std::string>
          const std::function<Result<void>(const std::string&, const std::string&,
                                           const std::function<void(const screening::Finding&)>&)>& read,
          double& late) {
-  Times times;
+  Times times, processor;
   size_t rows = 0;
   for (const auto& [one, other] : questions) {
     Answer from_held, from_files;
     const auto start = Clock::now();
+    const auto used = std::clock();
     held(one, other, [&](const auto& finding) { from_held.push_back(screening::finding_cells(finding)); });
     times.all.push_back(milliseconds_since(start));
+    processor.all.push_back(static_cast<double>(std::clock() - used) * 1000 / CLOCKS_PER_SEC);
     const auto done =
         read(one, other, [&](const auto& finding) { from_files.push_back(screening::finding_cells(finding)); });
     rows += from_held.size();
@@ -70,8 +73,10 @@ bool ask(const char* what, const std::vector<std::pair<std::string, std::string>
     }
   }
   late = times.at(0.95);
-  std::printf("%-10s %5zu asked, %7zu findings: median %6.2f ms, one of twenty %6.2f ms, slowest %6.2f ms\n", what,
-              questions.size(), rows, times.at(0.5), late, times.at(1));
+  std::printf(
+      "%-10s %5zu asked, %7zu findings: median %6.2f ms, one of twenty %6.2f ms, slowest %6.2f ms; "
+      "of the processor: median %6.2f ms, one of twenty %6.2f ms\n",
+      what, questions.size(), rows, times.at(0.5), late, times.at(1), processor.at(0.5), processor.at(0.95));
   return true;
 }
 

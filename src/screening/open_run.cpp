@@ -8,13 +8,14 @@ namespace guben::screening {
 namespace {
 using workspace::Database;
 
-/// Where the rows of files behind one model's facts are, by subject: those of subject s from begins[s] on.
+/// Where the rows of files behind one model's facts are.
 struct ModelSources {
-  std::vector<uint32_t> begins;
+  std::vector<std::pair<uint32_t, uint32_t>> spans;  ///< of each subject: from, to
   std::vector<int64_t> sources;
 };
 
-/// One kind of subject: those of whom something was found, in the order of their codes.
+/// One kind of subject: those of whom something was found, village by village, so that what is asked for together lies
+/// together.
 struct Kind {
   Plan plan;
   std::unique_ptr<Replay> replay;
@@ -42,10 +43,11 @@ class HeldSources : public Sources {
     if (model == kind_.model_of.end()) return nullptr;
     const auto row = kind_.by_id.at(subject);
     const auto& held = kind_.models[model->second];
-    if (held.begins[row] == held.begins[row + 1]) return nullptr;
+    const auto [from, to] = held.spans[row];
+    if (from == to) return nullptr;
     auto& rows = shown_[{model->second, row}];
     if (rows.empty())
-      for (auto i = held.begins[row]; i < held.begins[row + 1]; ++i) rows.push_back(row_of_(held.sources[i]));
+      for (auto i = from; i < to; ++i) rows.push_back(row_of_(held.sources[i]));
     return &rows;
   }
 
@@ -70,6 +72,8 @@ struct OpenRun::Held {
   void hold(const std::string& subject);
   void hold_subjects(Kind& kind);
   void hold_sources(Kind& kind);
+  /// In the order of their codes; `rows` in that of the table.
+  std::vector<Subject> subjects_at(const Kind& kind, const std::vector<uint32_t>& rows) const;
   /// The findings of these rows, by rule: of one rule only, where one is named.
   using ByRule = std::map<std::string, std::vector<Finding>>;
   void gather(const Kind& kind, const std::vector<uint32_t>& rows, const std::string& rule, const Sources& sources,
@@ -93,8 +97,9 @@ void OpenRun::Held::hold(const std::string& subject) {
   kind->table = "asked_" + subject;
   std::vector<std::string> any;
   for (size_t w = 0; w < kind->plan.words(); ++w) any.push_back(fmt::format("hit{0} <> 0 OR undecided{0} <> 0", w));
-  database.execute(fmt::format("CREATE TABLE {} AS SELECT * FROM {} WHERE {} ORDER BY subject_id", kind->table, *stored,
-                               fmt::join(any, " OR ")));
+  database.execute(
+      fmt::format("CREATE TABLE {} AS SELECT * FROM {} WHERE {} ORDER BY village_code NULLS FIRST, subject_id",
+                  kind->table, *stored, fmt::join(any, " OR ")));
   kind->reader =
       std::make_unique<SubjectReader>(kind->plan, *pack, database.column_names("SELECT * FROM " + kind->table));
   hold_subjects(*kind);
@@ -129,39 +134,56 @@ void OpenRun::Held::hold_sources(Kind& kind) {
     if (!std::filesystem::exists(file)) continue;
     for (const auto& column : model->columns) kind.model_of[column.name] = kind.models.size();
     auto& held = kind.models.emplace_back();
-    held.begins.reserve(kind.ids.size() + 1);
-    // Both are in the order of the subjects' codes.
+    held.spans.resize(kind.ids.size());
+    std::string last;
+    std::pair<uint32_t, uint32_t>* span = nullptr;
     database.query("SELECT subject_id, _src FROM read_parquet(" + workspace::file_literal(file) + ") ORDER BY ALL",
                    [&](const workspace::Block& block) {
                      for (size_t r = 0; r < block.rows; ++r) {
-                       const auto subject = block.columns[0].text(r);
-                       while (held.begins.size() < kind.ids.size() && kind.ids[held.begins.size()] <= subject)
-                         held.begins.push_back(static_cast<uint32_t>(held.sources.size()));
+                       const auto number = static_cast<uint32_t>(held.sources.size());
+                       if (const auto subject = block.columns[0].text(r); !span || subject != last) {
+                         last = subject;
+                         span = &held.spans[kind.by_id.at(last)];
+                         *span = {number, number};
+                       }
                        held.sources.push_back(block.columns[1].integer(r));
+                       span->second = number + 1;
                      }
                    });
-    held.begins.resize(kind.ids.size() + 1, static_cast<uint32_t>(held.sources.size()));
   }
+}
+
+std::vector<Subject> OpenRun::Held::subjects_at(const Kind& kind, const std::vector<uint32_t>& rows) const {
+  constexpr uint32_t kNear = 128;  // rows that are read along with their neighbours
+  std::vector<Subject> subjects;
+  Database beside(Database::Beside{database});
+  for (size_t first = 0, next = 0; first < rows.size(); first = next) {
+    for (next = first + 1; next < rows.size() && rows[next] - rows[next - 1] <= kNear;) ++next;
+    size_t wanted = first;
+    beside.query(fmt::format("SELECT *, rowid FROM {} WHERE rowid BETWEEN {} AND {} ORDER BY rowid", kind.table,
+                             rows[first], rows[next - 1]),
+                 [&](const workspace::Block& block) {
+                   for (size_t r = 0; r < block.rows && wanted < next; ++r)
+                     if (block.columns.back().integer(r) == rows[wanted])
+                       subjects.push_back(kind.reader->read(block, r)), ++wanted;
+                 });
+  }
+  std::sort(subjects.begin(), subjects.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+  return subjects;
 }
 
 void OpenRun::Held::gather(const Kind& kind, const std::vector<uint32_t>& rows, const std::string& rule,
                            const Sources& sources, ByRule& by_rule) const {
   if (rows.empty()) return;
-  Database beside(Database::Beside{database});
-  const auto sql =
-      fmt::format("SELECT * FROM {} WHERE rowid IN ({}) ORDER BY rowid", kind.table, fmt::join(rows, ", "));
-  beside.query(sql, [&](const workspace::Block& block) {
-    for (size_t r = 0; r < block.rows; ++r) {
-      auto subject = kind.reader->read(block, r);
-      const auto results = (*kind.replay)(subject.facts, subject.village);
-      check_replay(kind.plan, subject, results);
-      for (size_t bit = 0; bit < kind.plan.rules.size(); ++bit)
-        if ((rule.empty() || kind.plan.rules[bit] == rule) &&
-            (has_bit(subject.hit, bit) || has_bit(subject.undecided, bit)))
-          by_rule[kind.plan.rules[bit]].push_back(
-              finding_of(kind.plan, *pack, inputs, run, subject, bit, results, &sources, {}));
-    }
-  });
+  for (auto& subject : subjects_at(kind, rows)) {
+    const auto results = (*kind.replay)(subject.facts, subject.village);
+    check_replay(kind.plan, subject, results);
+    for (size_t bit = 0; bit < kind.plan.rules.size(); ++bit)
+      if ((rule.empty() || kind.plan.rules[bit] == rule) &&
+          (has_bit(subject.hit, bit) || has_bit(subject.undecided, bit)))
+        by_rule[kind.plan.rules[bit]].push_back(
+            finding_of(kind.plan, *pack, inputs, run, subject, bit, results, &sources, {}));
+  }
 }
 
 OpenRun::OpenRun(std::unique_ptr<Held> held) : held_(std::move(held)) {}
