@@ -1,5 +1,6 @@
 #include "china/regions.hpp"
 
+#include "core/read_whole.hpp"
 #include "core/text.hpp"
 
 namespace guben::china {
@@ -79,6 +80,7 @@ Result<Regions> Regions::load(const std::filesystem::path& csv) {
       return refused("pack.bad_region", number);
     regions.add(std::move(region));
   }
+  must_be_read_whole(in, csv);
   if (regions.all().empty()) return refused("pack.no_regions", 2);
   return regions;
 }

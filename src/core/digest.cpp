@@ -1,5 +1,7 @@
 #include "core/digest.hpp"
 
+#include "core/read_whole.hpp"
+
 #include <openssl/evp.h>
 
 #include "core/result.hpp"
@@ -45,6 +47,7 @@ std::string sha256_hex_of_file(const std::filesystem::path& file) {
   std::vector<char> block(1 << 18);
   while (in.read(block.data(), static_cast<std::streamsize>(block.size())) || in.gcount() > 0)
     hash.add({block.data(), static_cast<size_t>(in.gcount())});
+  must_be_read_whole(in, file);
   return hash.hex();
 }
 

@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "core/read_whole.hpp"
+
 namespace guben::intake {
 namespace {
 constexpr size_t kBlock = 1 << 18;
@@ -103,6 +105,7 @@ void read_identities(const std::filesystem::path& file, const ledger::Sealer& se
       visit(identity);
     }
   }
+  must_be_read_whole(in, file);
 }
 
 }  // namespace guben::intake

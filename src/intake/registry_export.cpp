@@ -2,6 +2,7 @@
 
 #include <unordered_map>
 
+#include "core/read_whole.hpp"
 #include "core/text.hpp"
 #include "intake/proposals.hpp"
 #include "ledger/records.hpp"
@@ -113,6 +114,7 @@ class Comparison {
         shared += incoming_.contains(code);
         codes.insert(std::move(code));
       }
+      must_be_read_whole(in, codes_file(folder_, d));
       if (are_parts(shared, exported_.size(), codes.size())) in_other_parts_.merge(codes);
     }
   }

@@ -3,6 +3,7 @@
 #include <exception>
 
 #include "core/messages.hpp"
+#include "core/read_whole.hpp"
 #include "core/shown.hpp"
 #include "core/text.hpp"
 #include "spreadsheet/csv_workbook.hpp"
@@ -78,6 +79,7 @@ Result<std::unique_ptr<Workbook>> open_workbook(const std::filesystem::path& fil
   std::string head(kHeadBytes, '\0');
   in.read(head.data(), static_cast<std::streamsize>(head.size()));
   head.resize(static_cast<size_t>(in.gcount()));
+  must_be_read_whole(in, file);
   if (head.empty()) return refuse("spreadsheet.empty");
   const auto kind = kind_of_file(head);
   if (!kind) return refuse(kind.error().code, {}, kind.error().values.at("format"));

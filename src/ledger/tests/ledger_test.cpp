@@ -280,6 +280,22 @@ TEST_P(LedgerTest, SaysInEachLineWhoInWhichPostOnWhichRequestAndWhy) {
   }
 }
 
+TEST_P(LedgerTest, KeepsItsOrderWhenTheClockJumpsBack) {
+  std::time_t seconds = 1593475200;
+  {
+    Context context;
+    context.clock = [&] { return std::chrono::system_clock::from_time_t(seconds -= 86'400); };
+    auto ledger = kept->open(Access::Write, context);
+    for (const char* pack : {"national", "xiangyin", "bailuhu"}) {
+      Change change(*ledger);
+      ledger->set_setting("pack", pack);
+      change.commit();
+    }
+  }
+  EXPECT_EQ(open(Access::Read)->setting("pack"), "bailuhu");
+  EXPECT_EQ(verify(), "");
+}
+
 /// A field that a pack adds: what was written before verifies as it did, what comes after is whole.
 TEST_P(LedgerTest, TakesAFieldThatThePackAddsAndVerifiesWhatWasThereBefore) {
   fill();
