@@ -1,5 +1,7 @@
 #include "cli/match_county.hpp"
 
+#include "screening/run.hpp"
+
 #include "core/messages.hpp"
 
 namespace guben::cli {
@@ -16,6 +18,11 @@ Result<MatchedCounty> match_county(Session& s, matching::MatchOptions options) {
   if (!counts) return counts.error();
   matched.counts = std::move(*counts);
   return matched;
+}
+
+Result<MatchedCounty> match_if_stale(Session& s) {
+  if (screening::has_fresh_links(s.folder, *s.ledger, s.pack)) return MatchedCounty();
+  return match_county(s, {});
 }
 
 }  // namespace guben::cli

@@ -10,5 +10,7 @@ struct MatchedCounty {
 };
 /// Rows to people, as `match` and `screen --match` do it.
 Result<MatchedCounty> match_county(Session& session, matching::MatchOptions options);
+/// The same where the links are not those of today's registry and deliveries; else nothing.
+Result<MatchedCounty> match_if_stale(Session& session);
 
 }  // namespace guben::cli

@@ -2,10 +2,12 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/findings_output.hpp"
 #include "cli/known_names.hpp"
 #include "cli/match_county.hpp"
 #include "cli/open_run.hpp"
 #include "cli/session.hpp"
+#include "cli/subject_command.hpp"
 #include "core/messages.hpp"
 #include "core/nearest.hpp"
 #include "core/text.hpp"
@@ -21,15 +23,6 @@ namespace {
 using screening::Finding;
 using screening::Outcome;
 
-/// Matches where the links are not those of today's registry and deliveries.
-Result<void> match_if_stale(Session& s) {
-  if (screening::has_fresh_links(s.folder, *s.ledger, s.pack)) return {};
-  const auto matched = match_county(s, {});
-  if (!matched) return matched.error();
-  for (const auto& line : matched->coverage) std::cout << line << '\n';
-  return {};
-}
-
 int screen(const std::string& folder, const std::string& as_of_text, bool match, bool timings) {
   const auto as_of = read_day(as_of_text);
   if (!as_of) return refuse(as_of.error());
@@ -37,8 +30,11 @@ int screen(const std::string& folder, const std::string& as_of_text, bool match,
   if (!session) return refuse(session.error());
   auto& s = **session;
   if (const auto sound = screening::require_sound(s.pack, packs_folder()); !sound) return refuse(sound.error());
-  if (match)
-    if (const auto matched = match_if_stale(s); !matched) return refuse(matched.error());
+  if (match) {
+    const auto matched = match_if_stale(s);
+    if (!matched) return refuse(matched.error());
+    for (const auto& line : matched->coverage) std::cout << line << '\n';
+  }
   const auto summary = screening::screen(s.folder, *s.ledger, s.pack, *as_of, s.timings);
   if (!summary) return refuse(summary.error());
   std::cout << documents::summary_text(*summary, s.pack);
@@ -68,34 +64,9 @@ int findings(const FindingsArguments& a) {
     std::cout << message("cli.written", {{"file", a.out}}) << '\n';
     return 0;
   }
-  Output output(a.out);
-  const auto columns = screening::finding_columns();
-  if (a.format == "csv") output.write(fmt::format("{}\n", fmt::join(columns, ",")));
-  if (a.format == "json") output.write("[");
-  bool first = true;
-  const auto done = screening::each_finding(s.folder, s.pack, *run, filter, [&](const Finding& f) {
-    if (a.format == "table") {
-      output.write(fmt::format("{} {}{:<32}{:<12}{}  {}\n", f.severity == "red" ? "●" : "○",
-                               padded(message(f.outcome == Outcome::Hit ? "documents.hit" : "documents.undecided"), 10),
-                               f.rule, f.subject_id, s.pack.regions.full_name(f.region),
-                               in_language(s.pack.rules.at(f.rule).label_zh, s.pack.rules.at(f.rule).label_en)));
-      return;
-    }
-    const auto cells = screening::finding_cells(f);
-    std::string line;
-    if (a.format == "csv") {
-      for (size_t i = 0; i < cells.size(); ++i) line += (i ? "," : "") + csv_cell(cells[i]);
-    } else {
-      line = first ? "\n{" : ",\n{";
-      for (size_t i = 0; i < cells.size(); ++i)
-        line += (i ? "," : "") + ("\"" + columns[i] + "\":") + (i >= 10 ? cells[i] : nlohmann::json(cells[i]).dump());
-      line += "}";
-    }
-    first = false;
-    output.write(a.format == "csv" ? line + "\n" : line);
-  });
+  FindingsOutput output(s.pack, a.format, a.out);
+  const auto done = screening::each_finding(s.folder, s.pack, *run, filter, [&](const Finding& f) { output.write(f); });
   if (!done) return refuse(done.error());
-  if (a.format == "json") output.write("\n]\n");
   output.finish();
   return 0;
 }
@@ -341,13 +312,15 @@ void add_screening_commands(Program& program) {
   {
     auto* c = add_command(program, &program.app, "screen", "筛查 / facts, decisions, findings",
                           "guben screen ./xiangyin --as-of 2020-06-30");
-    auto folder = text(), as_of = text();
-    auto match = std::make_shared<bool>(false), timings = std::make_shared<bool>(false);
-    c->add_option("DIR", *folder)->required();
-    c->add_option("--as-of", *as_of)->required();
-    c->add_flag("--match", *match);
-    c->add_flag("--timings", *timings);
-    c->callback([=, &program] { program.run = [=] { return screen(*folder, *as_of, *match, *timings); }; });
+    auto a = std::make_shared<SubjectArguments>();
+    c->add_option("DIR", a->folder)->required();
+    c->add_option("--as-of", a->as_of)->required();
+    add_subject_options(program, c, *a);
+    c->add_flag("--match", a->match);
+    c->add_flag("--timings", a->timings);
+    c->callback([=, &program] {
+      program.run = [=] { return a->asks() ? screen_again(*a) : screen(a->folder, a->as_of, a->match, a->timings); };
+    });
   }
   {
     auto* c = add_command(program, &program.app, "findings", "问题清单 / the latest run's findings",

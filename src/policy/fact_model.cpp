@@ -154,12 +154,13 @@ std::set<std::string> parameters_named(const std::string& sql) {
 FactModel read_fact_model(const std::filesystem::path& file) {
   auto parts = read_model_file(file);
   const auto yaml = CheckedYaml::parse("\n" + parts.declaration, parts.name)
-                        .only({"name", "subject", "population", "replaces", "uses", "about", "columns"});
+                        .only({"name", "subject", "population", "beyond", "replaces", "uses", "about", "columns"});
 
   FactModel model;
   model.name = name_of(yaml, parts);
   if (yaml.has("subject")) model.subject = identifier(yaml.at("subject").text(), yaml.at("subject"));
   model.is_population = yaml.flag_or("population", false);
+  model.looks_beyond = yaml.flag_or("beyond", false);
   model.replaces = yaml.flag_or("replaces", false);
   model.uses = yaml.texts_or_empty("uses");
   if (!yaml.has("columns") != model.subject.empty()) yaml.refuse("pack.missing_key", {{"key", "columns"}});

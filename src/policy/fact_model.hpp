@@ -27,8 +27,10 @@ struct FactColumn {
 };
 
 struct FactModel {
-  std::string name, subject;      ///< subject empty: a step for other models, not seen by tables
-  bool is_population = false;     ///< one row per subject: id, household_id, village_code, and facts
+  std::string name, subject;   ///< subject empty: a step for other models, not seen by tables
+  bool is_population = false;  ///< one row per subject: id, household_id, village_code, and facts
+  /// Of a household or person: it looks at rows of others, so that none can be computed without all.
+  bool looks_beyond = false;
   bool replaces = false;          ///< one of the packs below has it too, and this one holds
   std::vector<std::string> uses;  ///< fact models that must be there before
   std::vector<FactColumn> columns;

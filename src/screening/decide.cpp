@@ -108,10 +108,23 @@ void count_outcomes(Database& database, const Plan& plan, RunSummary& summary) {
   for (auto& count : counts) summary.rules.push_back(std::move(count));
 }
 
+/// Of a part, the condition under which a subject was asked about.
+std::string asked_of(const RunInputs& inputs, const std::string& subject) {
+  if (!inputs.part || !inputs.part->asked.contains(subject)) return {};
+  const auto& part = *inputs.part;
+  std::vector<std::string> quoted;
+  for (const auto& code : part.codes) quoted.push_back(quoted_literal(code));
+  const auto codes = fmt::format("{}", fmt::join(quoted, ", "));
+  if (subject == part.kind)
+    return fmt::format(" WHERE subject_id IN (SELECT subject_id FROM code_{} WHERE code IN ({}))", subject, codes);
+  return " " + fmt::format(sql::members_asked, fmt::arg("codes", codes));
+}
+
 /// A model with several rows for a subject would ask it several times, and count it as often.
-Result<void> check_one_row_each(Database& database, const Plan& plan, const policy::Pack& pack, int64_t asked) {
+Result<void> check_one_row_each(Database& database, const Plan& plan, const policy::Pack& pack,
+                                const std::string& whose, int64_t asked) {
   const auto& population = pack.population_of(plan.subject)->name;
-  if (asked == database.number("SELECT count(DISTINCT subject_id) FROM fact." + population)) return {};
+  if (asked == database.number("SELECT count(DISTINCT subject_id) FROM fact." + population + whose)) return {};
   for (const auto* model : pack.models_of(plan.subject))
     if (const auto repeated = database.rows(fmt::format(sql::repeated_subject, fmt::arg("model", model->name)));
         !repeated.empty())
@@ -183,7 +196,8 @@ Result<void> decide(workspace::Connections& connections, const Plan& plan, const
     create_needs(database, plan, inputs, summary);
     // DuckDB shares work out by row groups: a table of 90 000 households would be one piece, and one core's.
     const auto population_file = run / ("population_" + subject + ".parquet");
-    workspace::write_parquet(database, "SELECT * FROM fact." + population, population_file, kSharedRows);
+    const auto whose = asked_of(inputs, subject);
+    workspace::write_parquet(database, "SELECT * FROM fact." + population + whose, population_file, kSharedRows);
     database.execute(
         fmt::format("CREATE VIEW wide_{} AS {}", subject, wide_sql(inputs.pack, subject, population_file.string())));
     const auto file = subjects_file(run, subject);
@@ -194,7 +208,8 @@ Result<void> decide(workspace::Connections& connections, const Plan& plan, const
     create_found(database, plan, "undecided", "undecided");
     count_outcomes(database, plan, summary);
     watch.rows = static_cast<uint64_t>(summary.subjects[subject]);
-    if (auto done = check_one_row_each(database, plan, inputs.pack, summary.subjects[subject]); !done) return done;
+    if (auto done = check_one_row_each(database, plan, inputs.pack, whose, summary.subjects[subject]); !done)
+      return done;
   }
   Stopwatch watch(timings, "store run");
   workspace::write_parquet(database, "SELECT * FROM needs_" + subject, needs_file(run, subject));

@@ -4,6 +4,7 @@
 #include "intake/snapshot.hpp"
 #include "matching/matcher.hpp"
 #include "screening/in_force.hpp"
+#include "screening/own_rows.hpp"
 #include "screening/sql.hpp"
 #include "workspace/file_literal.hpp"
 
@@ -20,10 +21,11 @@ int school_year_of(Date day) { return day.month() < 9 ? day.year() - 1 : day.yea
 /// What the pack's models name: a dataset or a column that none of them names need not be loaded.
 class Named {
  public:
-  explicit Named(const policy::Pack& pack) {
+  Named(const policy::Pack& pack, const std::optional<Part>& part) {
     // From the last to the first: what a model selects by * may be named by the models that use it.
     std::map<std::string, std::set<std::string>> handed_on;
     for (auto model = pack.models.rbegin(); model != pack.models.rend(); ++model) {
+      if (part && !part->models.contains(model->name)) continue;
       auto& columns = handed_on[model->name];
       std::set<std::string> datasets;
       read(model->sql, datasets, columns);
@@ -40,6 +42,17 @@ class Named {
     return columns != columns_of_.end() && columns->second.contains(column);
   }
   const std::set<std::string>& all_columns() const { return all_columns_; }
+  std::set<std::string> datasets() const {
+    std::set<std::string> all;
+    for (const auto& [dataset, columns] : columns_of_) all.insert(dataset);
+    return all;
+  }
+  /// Whether a model looks at rows in review, which need not name their dataset.
+  bool asks_review() const {
+    return std::any_of(all_columns_.begin(), all_columns_.end(), [](const auto& name) {
+      return name == "review" || name == "review_row" || name == "past_review";
+    });
+  }
 
  private:
   static void read(const std::string& sql, std::set<std::string>& datasets, std::set<std::string>& columns) {
@@ -60,16 +73,18 @@ class Named {
 };
 
 /// The columns of the registry that somebody names, or that make it what it is.
-std::string registry_rows(const std::filesystem::path& file, const Named& named) {
+std::string registry_rows(const std::filesystem::path& file, const Named& named, const OwnRows* own) {
   std::string wanted =
       "'person_id', 'household_id', 'person_code', 'household_code', 'village_code', 'township_code', '_src'";
   for (const auto& column : named.all_columns()) wanted += ", " + quoted_literal(column);
-  return fmt::format("SELECT COLUMNS(c -> c IN ({})) FROM read_parquet({})", wanted, workspace::file_literal(file));
+  const auto* whose = own ? " WHERE household_id IN (SELECT household_id FROM wanted_household)" : "";
+  return fmt::format("SELECT COLUMNS(c -> c IN ({})) FROM read_parquet({}){}", wanted, workspace::file_literal(file),
+                     whose);
 }
 
 /// The rows of all deliveries of a dataset, one after the other.
 std::string rows_of_deliveries(const RunInputs& inputs, const Dataset& dataset, const InForce& in_force,
-                               const Named& named) {
+                               const Named& named, const OwnRows* own_rows) {
   const auto& deliveries = in_force.deliveries();
   const bool may_repeat = !in_force.is_simple();
   const bool may_be_superseded = dataset.mode == Mode::Full && !in_force.is_simple();
@@ -77,8 +92,13 @@ std::string rows_of_deliveries(const RunInputs& inputs, const Dataset& dataset, 
   if (!dataset.period_field.empty()) own += ", " + quoted_literal(dataset.period_field);
   if (may_repeat) own += ", '_fingerprint'";
   if (in_force.has_corrections()) own += ", '_key'";
+  const bool has_spells = !dataset.spell_from.empty() && !in_force.is_simple();
+  const auto tells_spell = [&](const std::string& column) {
+    return has_spells && (column == dataset.spell_from || column == dataset.spell_to ||
+                          std::find(dataset.key.begin(), dataset.key.end(), column) != dataset.key.end());
+  };
   for (const auto& column : intake::snapshot_columns(dataset))
-    if (named.asks(dataset.code, column.name)) own += ", " + quoted_literal(column.name);
+    if (named.asks(dataset.code, column.name) || tells_spell(column.name)) own += ", " + quoted_literal(column.name);
   for (const char* column : {"village_code", "named_is_member"})
     if (named.asks(dataset.code, column) || (may_be_superseded && column == std::string_view("village_code")))
       linked += std::string(", l.") + column;
@@ -86,17 +106,20 @@ std::string rows_of_deliveries(const RunInputs& inputs, const Dataset& dataset, 
     linked += fmt::format(", l.method = {} AS in_review", static_cast<int>(matching::Method::Review));
   std::string rows;
   for (const auto& d : deliveries) {
+    if (own_rows && !own_rows->has(d.id)) continue;
+    const auto whose = own_rows ? own_rows->condition(d.id) : "TRUE";
     std::string period;
     if (named.asks(dataset.code, "period_from")) period += ", DATE '" + d.from.to_string() + "' AS period_from";
     if (named.asks(dataset.code, "period_to")) period += ", DATE '" + d.to.to_string() + "' AS period_to";
     const auto& folder = inputs.folder;
     rows += (rows.empty() ? "" : " UNION ALL BY NAME ") +
             fmt::format(sql::delivered_rows, fmt::arg("linked", linked), fmt::arg("period", period),
-                        fmt::arg("own", own), fmt::arg("delivery", d.id),
+                        fmt::arg("own", own), fmt::arg("delivery", d.id), fmt::arg("whose", whose),
                         fmt::arg("rows", workspace::file_literal(folder.rows_of(dataset.code, d.id))),
                         fmt::arg("links", workspace::file_literal(folder.links_of(dataset.code, d.id))));
   }
-  if (rows.empty()) return empty_table(dataset);
+  if (rows.empty()) rows = empty_table(dataset);
+  if (deliveries.empty()) return rows;
   // Snapshots of earlier editions have no keys.
   if (in_force.has_corrections()) rows += " UNION ALL BY NAME " + std::string(sql::no_keys);
   const auto replaced = in_force.replaced(true);
@@ -104,20 +127,22 @@ std::string rows_of_deliveries(const RunInputs& inputs, const Dataset& dataset, 
 }
 
 /// Whom the rows of a dataset in review may be about.
-void insert_review(Database& database, const RunInputs& inputs, const Dataset& dataset, const InForce& in_force) {
+void insert_review(Database& database, const RunInputs& inputs, const Dataset& dataset, const InForce& in_force,
+                   const OwnRows* own) {
+  const auto whose = own ? OwnRows::households() : "TRUE";
   const bool is_yearly = dataset.period == PeriodKind::Year || dataset.period == PeriodKind::SchoolYear;
   const auto candidates = workspace::file_literal(inputs.folder.candidates());
   const auto field = workspace::quoted_name(dataset.period_field);
   if (dataset.mode == Mode::Full)
-    database.execute(
-        fmt::format(sql::insert_past_review, fmt::arg("dataset", dataset.code), fmt::arg("candidates", candidates)));
+    database.execute(fmt::format(sql::insert_past_review, fmt::arg("dataset", dataset.code),
+                                 fmt::arg("candidates", candidates), fmt::arg("whose", whose)));
   std::string current = "NOT (" + in_force.followed() + ")";
   if (is_yearly)
     current += fmt::format(" AND {} = {}", field,
                            dataset.period == PeriodKind::Year ? inputs.as_of.year() : school_year_of(inputs.as_of));
   database.execute(fmt::format(sql::insert_review_row, fmt::arg("dataset", dataset.code),
                                fmt::arg("period", is_yearly ? ", e." + field : ""), fmt::arg("candidates", candidates),
-                               fmt::arg("current", current)));
+                               fmt::arg("whose", whose), fmt::arg("current", current)));
 }
 
 void create_numbers(Database& database, const RunInputs& inputs, const Dataset& dataset, const InForce& in_force) {
@@ -135,8 +160,8 @@ void create_numbers(Database& database, const RunInputs& inputs, const Dataset& 
 /// Rows that stand in two files of the same time are one: events, and of full deliveries those known to be about
 /// somebody (two namesakes without their numbers look the same).
 void delete_repeated(Database& database, const Dataset& dataset, const InForce& in_force) {
+  if (!in_force.has_repeated()) return;
   const bool is_full = dataset.mode == Mode::Full;
-  if (is_full && !in_force.has_parts()) return;
   const std::string time = is_full && dataset.period == PeriodKind::State ? in_force.period_rank() : "0";
   database.execute(fmt::format(sql::repeated_rows, fmt::arg("dataset", dataset.code), fmt::arg("rank", in_force.rank()),
                                fmt::arg("time", time),
@@ -159,17 +184,17 @@ void create_latest(Database& database, const Dataset& dataset, const InForce& in
 }
 
 void create_dataset(Database& database, const RunInputs& inputs, const Dataset& dataset, const Named& named,
-                    const std::set<std::string>& in_review) {
+                    const std::set<std::string>& in_review, const OwnRows* own) {
   const InForce in_force(dataset, inputs);
   // Rows are taken away only from a table; a view is enough where no model looks.
   const bool is_table = named.asks(dataset.code) || in_force.has_corrections();
   database.execute(fmt::format("CREATE {} every.{} AS {}", is_table ? "TABLE" : "VIEW", dataset.code,
-                               rows_of_deliveries(inputs, dataset, in_force, named)));
+                               rows_of_deliveries(inputs, dataset, in_force, named, own)));
   for (const auto& correction : in_force.corrections()) database.execute(correction);
   if (is_table && !in_force.is_simple()) delete_repeated(database, dataset, in_force);
   if (dataset.mode == Mode::Full) create_latest(database, dataset, in_force);
   if (!in_force.deliveries().empty() && in_review.contains(dataset.code))
-    insert_review(database, inputs, dataset, in_force);
+    insert_review(database, inputs, dataset, in_force, own);
   create_numbers(database, inputs, dataset, in_force);
 }
 
@@ -231,27 +256,33 @@ void prepare_fact_base(workspace::Connections& connections, const RunInputs& inp
   Stopwatch watch(timings, "load snapshots");
   auto& database = connections.of(0);
   create_language(database);
-  const Named named(inputs.pack);
+  const Named named(inputs.pack, inputs.part);
+  std::optional<OwnRows> own_rows;
+  if (inputs.part && inputs.part->own_rows) own_rows.emplace(database, inputs, named.datasets());
+  const auto* own = own_rows ? &*own_rows : nullptr;
   side_by_side(2, [&](size_t i, size_t worker) {
     connections.of(worker).execute(
-        i == 0 ? "CREATE TABLE registry_household AS " + registry_rows(inputs.folder.registry_households(), named)
-               : "CREATE TABLE registry_person AS " + registry_rows(inputs.folder.registry_persons(), named));
+        i == 0 ? "CREATE TABLE registry_household AS " + registry_rows(inputs.folder.registry_households(), named, own)
+               : "CREATE TABLE registry_person AS " + registry_rows(inputs.folder.registry_persons(), named, own));
   });
   create_places(database, inputs);
   std::set<std::string> in_review;
   for (const auto& row : database.rows("SELECT DISTINCT dataset FROM read_parquet(" +
                                        workspace::file_literal(inputs.folder.candidates()) + ")"))
-    in_review.insert(workspace::to_text(row[0]));
+    if (const auto dataset = workspace::to_text(row[0]); !own || own->datasets().contains(dataset))
+      in_review.insert(dataset);
   std::vector<const Dataset*> screened;
   for (const auto& dataset : inputs.pack.dictionary.datasets())
-    if (!dataset.in_ledger && !dataset.apart) screened.push_back(&dataset);
+    if (!dataset.in_ledger && !dataset.apart &&
+        (!inputs.part || named.asks(dataset.code) || (named.asks_review() && in_review.contains(dataset.code))))
+      screened.push_back(&dataset);
   // The largest first: begun last, it would keep one core busy alone.
   std::map<std::string, int64_t> rows_of;
   for (const auto& delivery : inputs.deliveries) rows_of[delivery.dataset] += delivery.rows;
   std::stable_sort(screened.begin(), screened.end(),
                    [&](const auto* a, const auto* b) { return rows_of[a->code] > rows_of[b->code]; });
   side_by_side(screened.size(), [&](size_t i, size_t worker) {
-    create_dataset(connections.of(worker), inputs, *screened[i], named, in_review);
+    create_dataset(connections.of(worker), inputs, *screened[i], named, in_review, own);
   });
   for (const auto& delivery : inputs.deliveries) watch.rows += static_cast<uint64_t>(delivery.rows);
 }

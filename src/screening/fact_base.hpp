@@ -8,6 +8,7 @@
 #include "core/timings.hpp"
 #include "ledger/ledger.hpp"
 #include "policy/pack.hpp"
+#include "screening/part.hpp"
 #include "workspace/county_folder.hpp"
 #include "workspace/database.hpp"
 
@@ -23,6 +24,7 @@ struct RunInputs {
   /// Parameters without a value in force somewhere in the county: what needs one is not run there.
   std::set<std::string> absent = absent_parameters(pack, county, as_of);
   std::vector<ledger::Standing> standings{};  ///< what the deliveries mean to one another
+  std::optional<Part> part{};                 ///< of whom; everybody where there is none
 
   static std::set<std::string> absent_parameters(const policy::Pack& pack, const std::string& county, Date as_of);
 };

@@ -24,6 +24,10 @@ class InForce {
   /// The statements that take corrected and outdated rows out of every.{dataset}.
   std::vector<std::string> corrections() const;
   bool has_parts() const;
+  /// Whether the same row may stand in two files of the same time.
+  bool has_repeated() const { return !is_simple() && (dataset_.mode != dictionary::Mode::Full || has_parts()); }
+  /// Whether a row holds until a later delivery has its code.
+  bool has_own_code() const { return !dataset_.own_code.empty() && deliveries_.size() > 1; }
   /// The position of a row's delivery in that order.
   std::string rank() const;
   /// The position of its period among theirs.
@@ -33,7 +37,6 @@ class InForce {
 
  private:
   std::string rank_by_end() const;
-  bool has_own_code() const { return !dataset_.own_code.empty() && deliveries_.size() > 1; }
   bool is_there(int64_t id) const;
   const dictionary::Dataset& dataset_;
   const RunInputs& inputs_;

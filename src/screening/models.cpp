@@ -39,11 +39,14 @@ Models heaviest_first(Models models, const RunInputs& inputs) {
 
 }  // namespace
 
-Models models_of(Stage stage, const policy::Pack& pack) {
+Models models_of(Stage stage, const RunInputs& inputs) {
+  const auto& pack = inputs.pack;
   const auto after = pack.models_after_findings();
   Models models;
   for (const auto& model : pack.models)
-    if (after.contains(model.name) == (stage == Stage::After)) models.push_back(&model);
+    if (after.contains(model.name) == (stage == Stage::After) &&
+        (!inputs.part || inputs.part->models.contains(model.name)))
+      models.push_back(&model);
   return models;
 }
 

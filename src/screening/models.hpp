@@ -6,7 +6,7 @@ namespace guben::screening {
 
 /// A model that counts what the households' and persons' rules found comes after them, and so does what uses it.
 enum class Stage { Before, After };
-std::vector<const policy::FactModel*> models_of(Stage stage, const policy::Pack& pack);
+std::vector<const policy::FactModel*> models_of(Stage stage, const RunInputs& inputs);
 
 /// The statements that make fact.NAME of a model, and unit.NAME of an indicator; $parameters not yet filled in.
 std::vector<std::string> statements_of(const policy::FactModel& model);

@@ -96,20 +96,20 @@ Result<RunSummary> run_into(const std::filesystem::path& run, const RunInputs& i
   workspace::write_parquet(database, "SELECT * FROM parameters", parameters_file(run));
   // Households and persons first: models of the other subjects may count what was found of them.
   for (const auto stage : {Stage::Before, Stage::After}) {
-    const auto models = models_of(stage, pack);
+    const auto models = models_of(stage, inputs);
     if (auto done = run_models(connections, inputs, models, timings); !done) return done.error();
     // Where a step's rows come from, for the lineages of those that use it.
     for (const auto* model : models)
       if (model->subject.empty() && !model->lineage.empty())
         database.execute("CREATE VIEW lineage." + model->name + " AS " + filled_in(model->lineage, inputs));
     for (const auto& subject : pack.subjects())
-      if (is_of_registry(subject) == (stage == Stage::Before))
+      if (is_of_registry(subject) == (stage == Stage::Before) && (!inputs.part || inputs.part->kinds.contains(subject)))
         if (auto done = decide(connections, plan_for(pack, subject, inputs.absent), inputs, run, summary, timings);
             !done)
           return done.error();
   }
   for (const auto& model : pack.models)
-    if (model.is_indicator())
+    if (model.is_indicator() && !inputs.part)
       workspace::write_parquet(database, "SELECT * FROM unit." + model.name, units_file(run, model.name));
   write_summary(run, summary);
   write_deliveries(run, inputs.deliveries);

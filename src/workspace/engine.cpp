@@ -23,6 +23,8 @@ Instance::Instance(const Files& files, int64_t memory, size_t threads) {
   duckdb_set_config(config, "autoload_known_extensions", "false");
   duckdb_set_config(config, "extension_directory", "/dev/null");
   duckdb_set_config(config, "preserve_insertion_order", "true");
+  // A file that was replaced is another one, even within the second and of the same size.
+  duckdb_set_config(config, "enable_external_file_cache", "false");
   duckdb_set_config(config, "memory_limit", fmt::format("{}KiB", memory / 1024).c_str());
   if (threads > 0) duckdb_set_config(config, "threads", std::to_string(threads).c_str());
   // Where a statement spills to must be one it may write to: else DuckDB takes, and opens, ./.tmp.

@@ -6,6 +6,7 @@
 
 #include "workspace/county_folder.hpp"
 #include "workspace/database.hpp"
+#include "workspace/table_writer.hpp"
 
 namespace guben::workspace {
 namespace {
@@ -114,6 +115,16 @@ TEST_F(OneCounty, ReadsNoFileWhereNoneIsSaid) {
   EXPECT_NE(said(database, read_text(folder.snapshots() / "rows.csv")), "");
   EXPECT_NE(said(database, "COPY (SELECT 1) TO " + quoted_literal((folder.snapshots() / "a").string())), "");
   EXPECT_NE(said(database, "SELECT * FROM glob('.tmp/*')"), "") << "where DuckDB would spill to";
+}
+
+TEST_F(OneCounty, ReadsAFileAnewThatWasReplaced) {
+  Database database(folder.files());
+  const auto file = folder.runs() / "a.parquet";
+  for (int64_t i = 0; i < 50; ++i) {
+    write_parquet(database, fmt::format("SELECT {} AS a", 1000 + i), file);
+    Database reader(folder.files());
+    ASSERT_EQ(reader.number("SELECT a FROM read_parquet(" + quoted_literal(file.string()) + ")"), 1000 + i);
+  }
 }
 
 TEST_F(OneCounty, GivesEverybodyASpaceOfTheirOwn) {

@@ -1,0 +1,72 @@
+#include "cli/subject_command.hpp"
+
+#include <fstream>
+#include <iostream>
+#include <optional>
+
+#include "cli/findings_output.hpp"
+#include "cli/match_county.hpp"
+#include "core/text.hpp"
+#include "screening/pack_plan.hpp"
+#include "screening/subject_screening.hpp"
+
+namespace guben::cli {
+namespace {
+
+/// The codes named on the command line and in the file, one a line; what else stands in a line of CSV is left alone.
+Result<std::set<std::string>> codes_of(const SubjectArguments& a) {
+  std::set<std::string> codes(a.codes.begin(), a.codes.end());
+  if (!a.file.empty()) {
+    if (!std::filesystem::is_regular_file(a.file)) return Refusal{"screening.no_subject_file", {{"file", a.file}}};
+    std::ifstream in(a.file);
+    for (std::string line; std::getline(in, line);) {
+      if (line.starts_with("\xEF\xBB\xBF")) line.erase(0, 3);
+      codes.emplace(trimmed(line.substr(0, line.find_first_of(",\r"))));
+    }
+  }
+  codes.erase("");
+  if (codes.empty()) return Refusal{"screening.no_subject"};
+  return codes;
+}
+
+}  // namespace
+
+void add_subject_options(Program& program, CLI::App* screen, SubjectArguments& a) {
+  auto* subjects = screen->add_option("--subject", a.codes);
+  auto* file = screen->add_option("--subjects", a.file);
+  screen->add_option("--kind", a.kind);
+  screen->add_option("--format", a.format)->check(CLI::IsMember({"table", "csv", "json"}));
+  add_output(program, screen, "--out", a.out);
+  subjects->excludes(file);
+}
+
+int screen_again(const SubjectArguments& a) {
+  const auto as_of = read_day(a.as_of);
+  if (!as_of) return refuse(as_of.error());
+  const auto codes = codes_of(a);
+  if (!codes) return refuse(codes.error());
+  auto session = open_session(a.folder, a.match ? ledger::Access::Write : ledger::Access::Read);
+  if (!session) return refuse(session.error());
+  auto& s = **session;
+  if (const auto sound = screening::require_sound(s.pack, packs_folder()); !sound) return refuse(sound.error());
+  if (a.match) {
+    const auto matched = match_if_stale(s);
+    if (!matched) return refuse(matched.error());
+    for (const auto& line : matched->coverage) std::cerr << line << '\n';
+  }
+  const auto subjects = screening::kinds_of(s.folder, *s.ledger, s.pack, *codes, a.kind);
+  if (!subjects) return refuse(subjects.error());
+  std::optional<FindingsOutput> output;  // nothing of it where it is refused
+  const auto done =
+      screening::screen_subjects(s.folder, *s.ledger, s.pack, *as_of, *subjects, s.timings, [&](const auto& finding) {
+        if (!output) output.emplace(s.pack, a.format, a.out);
+        output->write(finding);
+      });
+  if (!done) return refuse(done.error());
+  if (!output) output.emplace(s.pack, a.format, a.out);
+  output->finish();
+  if (a.timings) std::cerr << s.timings.table();
+  return 0;
+}
+
+}  // namespace guben::cli
