@@ -244,9 +244,11 @@ TEST_P(LedgerTest, LeavesNoGapWhereAChangeWasRolledBackInALivingProcess) {
     ledger->set_setting("pack", "national");
   }
   EXPECT_EQ(ledger->head().to_text(), before.to_text());
-  Change change(*ledger);
-  ledger->set_setting("pack", "bailuhu");
-  change.commit();
+  {
+    Change change(*ledger);
+    ledger->set_setting("pack", "bailuhu");
+    change.commit();
+  }
   EXPECT_EQ(ledger->head().seq, before.seq + 1);
   ledger.reset();
   EXPECT_EQ(verify(), "");

@@ -46,12 +46,12 @@ class PrivatePostgres {
   void start_again() { run("again " + folder_); }
 
  private:
-  PrivatePostgres() : folder_(run("start")) {
+  PrivatePostgres() : folder_(run("start", fmt::format("WATCH={} ", getpid()))) {
     if (folder_.empty()) throw std::runtime_error("no private PostgreSQL: see tools/private-postgres start");
   }
   ~PrivatePostgres() { run("stop " + folder_); }
-  static std::string run(const std::string& arguments) {
-    FILE* pipe = popen(("'" GUBEN_SOURCE_DIR "/tools/private-postgres' " + arguments).c_str(), "r");
+  static std::string run(const std::string& arguments, const std::string& before = {}) {
+    FILE* pipe = popen((before + "'" GUBEN_SOURCE_DIR "/tools/private-postgres' " + arguments).c_str(), "r");
     std::string output;
     char block[256];
     for (size_t got; (got = fread(block, 1, sizeof block, pipe)) > 0;) output.append(block, got);
