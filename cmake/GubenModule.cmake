@@ -71,5 +71,6 @@ function(guben_tests target folder)
     GUBEN_SOURCE_DIR="${CMAKE_SOURCE_DIR}" GUBEN_PROGRAM="${CMAKE_BINARY_DIR}/guben")
   guben_precompile(${target})
   add_test(NAME ${target} COMMAND ${target})
-  set_tests_properties(${target} PROPERTIES TIMEOUT 900)
+  # Under sanitizers everything takes five to ten times as long.
+  set_tests_properties(${target} PROPERTIES TIMEOUT $<IF:$<BOOL:${GUBEN_SANITIZE}>,3600,900>)
 endfunction()

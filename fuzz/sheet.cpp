@@ -28,8 +28,9 @@ void read_sheet(guben::spreadsheet::Workbook& book, size_t sheet) {
   if (!header) return;
   guben::intake::RowReader reader(*header, 0, end->merged);
   std::vector<guben::intake::DroppedRow> dropped;
+  std::vector<guben::intake::RowProblem> problems;
   (void)book.read(sheet, [&](const guben::spreadsheet::Row& row) {
-    if (row.number > header->last_row) (void)reader.read(row, dropped);
+    if (row.number > header->last_row) (void)reader.read(row, dropped, problems);
     return true;
   });
 }

@@ -31,7 +31,7 @@ class RowHash {
       mix_word(word);
     }
     uint64_t rest = 0;
-    std::memcpy(&rest, at, size);
+    if (size > 0) std::memcpy(&rest, at, size);  // an empty view may point to nothing
     mix_word(rest);
   }
   void mix(std::string_view text) { mix(text.data(), text.size()); }
