@@ -201,6 +201,29 @@ std::string lines_of(const std::string& csv, const std::function<bool(const std:
   return lines;
 }
 
+/// A measure that a later list has under another household: the first had none, and only a row of somebody else says
+/// so.
+TEST_F(SubjectsAgain, KnowThatWhatTheyHadIsSomebodyElsesNow) {
+  const auto files = world / "measure";
+  fs::create_directories(files);
+  const auto write = [&](const std::string& name, const std::string& text) { std::ofstream(files / name) << text; };
+  write("示例县2020年6月_农户档案-户.csv",
+        "户编号,县,乡镇,行政村,户主姓名,户主证件号码,户属性,是否监测对象\n"
+        "9900000001,示例县,青石镇,双洲村,吴大山,990101196203151078,脱贫户,否\n"
+        "9900000002,示例县,云溪镇,松岩村,赵永福,990101195801021156,脱贫户,否\n");
+  write("示例县2020年6月_农户档案-人.csv",
+        "户编号,人编号,姓名,性别,证件号码,与户主关系,出生日期\n"
+        "9900000001,990000000101,吴大山,男,990101196203151078,户主,1962-03-15\n"
+        "9900000002,990000000201,赵永福,男,990101195801021156,户主,1958-01-02\n");
+  const std::string measures = "措施编号,户编号,措施类别,内容,计划开始,开始日期,状态,责任人\n";
+  write("示例县2020年5月_帮扶措施台账.csv", measures + "C1,9900000001,产业,养牛,2020-04-01,2020-04-02,实施中,钱一\n");
+  write("示例县2020年6月_帮扶措施台账.csv", measures + "C1,9900000002,产业,养牛,2020-04-01,2020-06-02,实施中,钱一\n");
+  const County county(world / "measures", files.string() + "/*", "xiangyin");
+  EXPECT_EQ(county.codes("household").size(), 2u);
+  for (const auto* kind : {"household", "person"})
+    for (const auto& code : county.codes(kind)) EXPECT_EQ(county.difference(kind, {code}), "") << kind << " " << code;
+}
+
 std::set<std::string> entries(const fs::path& folder) {
   std::set<std::string> names;
   if (fs::exists(folder))
