@@ -2,7 +2,7 @@
 // A part of a run: what is said again of a few subjects, through the same models and tables.
 //
 // Models of households and persons look at rows of their own household, of its members, and at rows in review that may
-// be about them (docs/decisions/0017): of these only such rows are read, unless a model says that it looks beyond. For
+// be about them (docs/decisions/0018): of these only such rows are read, unless a model says that it looks beyond. For
 // every other kind all rows of the datasets that its models name are read.
 #include <set>
 #include <string>
