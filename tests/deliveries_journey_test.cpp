@@ -1,34 +1,18 @@
 // What a second delivery means, told through the program: replaced, united, corrected, asked about or taken back, and
 // the same in whatever order the files come.
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
 
 #include "core/text.hpp"
+#include "guben.hpp"
 #include "spreadsheet/workbook_writer.hpp"
 
 namespace guben {
 namespace {
 namespace fs = std::filesystem;
-
-struct Ran {
-  int status;
-  std::string output;
-  bool says(std::string_view text) const { return contains(output, text); }
-};
-
-Ran guben(const std::string& arguments) {
-  const std::string command = "'" GUBEN_PROGRAM "' --lang en " + arguments + " 2>&1";
-  FILE* pipe = popen(("LSAN_OPTIONS=detect_leaks=0 sh -c \"" + replaced(command, "\"", "\\\"") + "\"").c_str(), "r");
-  std::string output;
-  char block[4096];
-  for (size_t got; (got = fread(block, 1, sizeof block, pipe)) > 0;) output.append(block, got);
-  const int status = pclose(pipe);
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128, output};
-}
 
 // Two villages of two townships; Wu and his son live in the first, Zhao in the second.
 constexpr const char* kHouseholds =
@@ -65,7 +49,7 @@ class Deliveries : public testing::Test {
     EXPECT_EQ(guben("init " + at + " --pack xiangyin").status, 0);
     return at;
   }
-  Ran import(const std::string& county, const std::vector<std::string>& files, const std::string& options = "") {
+  Said import(const std::string& county, const std::vector<std::string>& files, const std::string& options = "") {
     std::string named;
     for (const auto& file : files) named += " '" + (world / file).string() + "'";
     return guben("import " + county + named + " " + options);

@@ -1,6 +1,5 @@
 // A whole county from files to findings, through the program itself.
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
 #include <nlohmann/json.hpp>
 
@@ -8,6 +7,7 @@
 #include "cli/open_run.hpp"
 #include "core/digest.hpp"
 #include "core/text.hpp"
+#include "guben.hpp"
 #include "screening/findings.hpp"
 #include "screening/open_run.hpp"
 #include "spreadsheet/workbook_writer.hpp"
@@ -18,22 +18,6 @@
 namespace guben {
 namespace {
 namespace fs = std::filesystem;
-
-struct Outcome {
-  int status;
-  std::string output;
-};
-
-/// Runs the program; `output` is what it printed on both streams.
-Outcome guben(const std::string& arguments, const std::string& before = "") {
-  const std::string command = before + " '" GUBEN_PROGRAM "' --lang en " + arguments + " 2>&1";
-  FILE* pipe = popen(("LSAN_OPTIONS=detect_leaks=0 sh -c \"" + replaced(command, "\"", "\\\"") + "\"").c_str(), "r");
-  std::string output;
-  char block[4096];
-  for (size_t got; (got = fread(block, 1, sizeof block, pipe)) > 0;) output.append(block, got);
-  const int status = pclose(pipe);
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128, output};
-}
 
 std::string read(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);

@@ -1,7 +1,6 @@
 // What a run stands on and what becomes of it, told through the program: links that know what they were made from,
 // snapshots and runs that are whole or refused.
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,28 +8,13 @@
 
 #include "core/digest.hpp"
 #include "core/text.hpp"
+#include "guben.hpp"
 #include "policy/pack.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace guben {
 namespace {
 namespace fs = std::filesystem;
-
-struct Ran {
-  int status;
-  std::string output;
-  bool says(std::string_view text) const { return contains(output, text); }
-};
-
-Ran guben(const std::string& arguments, const std::string& before = "") {
-  const std::string command = before + " '" GUBEN_PROGRAM "' --lang en " + arguments + " 2>&1";
-  FILE* pipe = popen(("LSAN_OPTIONS=detect_leaks=0 sh -c \"" + replaced(command, "\"", "\\\"") + "\"").c_str(), "r");
-  std::string output;
-  char block[4096];
-  for (size_t got; (got = fread(block, 1, sizeof block, pipe)) > 0;) output.append(block, got);
-  const int status = pclose(pipe);
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128, output};
-}
 
 std::string read(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
@@ -63,7 +47,7 @@ class Runs : public testing::Test {
   }
   void TearDown() override { fs::remove_all(world); }
   void write(const std::string& name, const std::string& text) { std::ofstream(world / name) << text; }
-  Ran import(const std::string& county, const std::vector<std::string>& files, const std::string& options = "") {
+  Said import(const std::string& county, const std::vector<std::string>& files, const std::string& options = "") {
     std::string named;
     for (const auto& file : files) named += " '" + (world / file).string() + "'";
     return guben("import '" + county + "'" + named + " " + options);
@@ -82,7 +66,7 @@ class Runs : public testing::Test {
     EXPECT_EQ(guben("match '" + at + "'").status, 0);
     return at;
   }
-  static Ran screen(const std::string& county, const std::string& options = "") {
+  static Said screen(const std::string& county, const std::string& options = "") {
     return guben("screen '" + county + "' --as-of 2020-06-30 " + options);
   }
   /// Its run and all that was found.

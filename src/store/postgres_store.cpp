@@ -300,13 +300,6 @@ class PostgresStore : public Store {
   void end_bulk() noexcept override {}
 
  private:
-  std::vector<std::string> texts(std::string_view sql, std::string_view parameter) {
-    std::vector<std::string> all;
-    auto query = prepare(sql);
-    if (parameter.data()) query.bind(1, parameter);
-    while (query.step()) all.push_back(query.text(0));
-    return all;
-  }
   mutable Line line_;
 };
 

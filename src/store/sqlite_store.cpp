@@ -185,13 +185,6 @@ class SqliteStore : public Store {
   }
 
  private:
-  std::vector<std::string> texts(std::string_view sql, std::string_view parameter) {
-    std::vector<std::string> all;
-    auto query = prepare(sql);
-    if (parameter.data()) query.bind(1, parameter);
-    while (query.step()) all.push_back(query.text(0));
-    return all;
-  }
   std::unique_ptr<sqlite3, int (*)(sqlite3*)> database_;
 };
 

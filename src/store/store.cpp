@@ -2,6 +2,14 @@
 
 namespace guben::store {
 
+std::vector<std::string> Store::texts(std::string_view sql, std::string_view parameter) {
+  std::vector<std::string> all;
+  auto query = prepare(sql);
+  if (parameter.data()) query.bind(1, parameter);
+  while (query.step()) all.push_back(query.text(0));
+  return all;
+}
+
 Transaction::~Transaction() {
   if (!store_) return;
   try {

@@ -116,6 +116,10 @@ class Store {
   /// Around a transaction that stores a registry, where the engine has a quicker way for it; as safe.
   virtual void begin_bulk() = 0;
   virtual void end_bulk() noexcept = 0;
+
+ protected:
+  /// The first column of all rows; `parameter` without data where the statement has none.
+  std::vector<std::string> texts(std::string_view sql, std::string_view parameter);
 };
 
 /// Rolls back unless committed.
