@@ -30,6 +30,11 @@ std::string schema_text(const dictionary::Dataset& dataset) {
   for (const auto& field : dataset.fields) text += (text.empty() ? "" : " ") + field.name + (field.sealed ? "*" : "");
   return text;
 }
+
+/// Whether records of the dataset as the pack has it now are of this schema.
+bool is_of_dataset(const RecordSchema& schema, const dictionary::Dataset& dataset) {
+  return schema.form == "name" && schema.fields == schema_text(dataset);
+}
 }  // namespace
 
 Records::Records(Ledger& ledger, const dictionary::Dataset& dataset)
@@ -40,10 +45,7 @@ bool Records::has_table() {
   return std::find(tables.begin(), tables.end(), table_) != tables.end();
 }
 
-bool Records::fits_table() {
-  const auto kept = newest_schema(ledger_, dataset_.code);
-  return kept.fields == schema_text(dataset_) && kept.form == "name";
-}
+bool Records::fits_table() { return is_of_dataset(newest_schema(ledger_, dataset_.code), dataset_); }
 
 Result<void> Records::fit_table() {
   auto& store = ledger_.store();
@@ -54,26 +56,26 @@ Result<void> Records::fit_table() {
     // Exports come in the order of their codes, so that this index only ever grows at its end.
     store.execute(fmt::format("CREATE INDEX {0}_by_code ON {0} (county, code, superseded_at)", table_));
   }
-  const auto schema = schema_text(dataset_);
   const auto kept = newest_schema(ledger_, dataset_.code);
-  if (kept.fields == schema && kept.form == "name") return {};
+  if (is_of_dataset(kept, dataset_)) return {};
   for (const auto part : split(kept.fields, ' '))
     for (const auto& field : dataset_.fields)
-      if (part.starts_with(field.name) && part != field.name + (field.sealed ? "*" : "") &&
-          (part == field.name || part == field.name + "*"))
+      if (part == field.name + (field.sealed ? "" : "*"))
         return Refusal{"ledger.sealing_changed", {{"dataset", dataset_.code}, {"field", field.name}}};
   const auto columns = store.columns_of(table_);
   for (const auto& field : dataset_.fields)
     if (std::find(columns.begin(), columns.end(), "f_" + field.name) == columns.end())
       store.execute(fmt::format("ALTER TABLE {} ADD COLUMN f_{} {}", table_, field.name,
                                 field.sealed ? words.bytes : words.text));
-  ledger_.add_record_schema(dataset_.code, kept.version + 1, "name", schema);
+  ledger_.add_record_schema(dataset_.code, kept.version + 1, "name", schema_text(dataset_));
   return {};
 }
 
-void Records::must_fit() {
-  if (fits_table()) return;
+int64_t Records::fitted_schema() {
+  const auto kept = newest_schema(ledger_, dataset_.code);
+  if (is_of_dataset(kept, dataset_)) return kept.version;
   if (auto fits = fit_table(); !fits) throw Failure(fits.error());
+  return newest_schema(ledger_, dataset_.code).version;
 }
 
 bool Records::is_empty() { return !ledger_.query("SELECT 1 FROM " + table_ + " WHERE county = $1 LIMIT 1").step(); }
@@ -103,16 +105,14 @@ int64_t Records::next_version() {
   return last.integer(0);
 }
 
-int64_t Records::schema_version() { return newest_schema(ledger_, dataset_.code).version; }
-
 void Records::insert(const PreparedRecords& records, int64_t delivery, Date valid_from, Date valid_to) {
   if (records.size() == 0) return;
-  must_fit();
+  const int64_t schema = fitted_schema();
   std::vector<std::string> columns{"county",      "version",       "schema_version", "code",  "valid_from", "valid_to",
                                    "recorded_at", "superseded_at", "delivery",       "sheet", "row",        "hash"};
   for (const auto& field : dataset_.fields) columns.push_back("f_" + field.name);
   const auto from = valid_from.to_string(), to = valid_to.to_string(), now = ledger_.context().now_text();
-  const int64_t first = next_version(), schema = schema_version();
+  const int64_t first = next_version();
   int64_t version = first;
   std::string hashes;
   hashes.reserve(records.size() * Sealer::kHashSize);
@@ -163,7 +163,7 @@ void Records::insert_one(const std::string& code, const Closed& closed, Date fro
 }
 
 std::optional<Records::Closed> Records::close(const std::string& code, Date valid_from, const std::string& why) {
-  must_fit();
+  (void)fitted_schema();
   auto query = ledger_.query(fmt::format(sql::find_current_record, fmt::arg("dataset", dataset_.code),
                                          fmt::arg("columns", field_columns(dataset_))),
                              std::string_view(code));

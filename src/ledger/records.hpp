@@ -53,8 +53,8 @@ class Records {
     int64_t delivery, sheet, row;
   };
   int64_t next_version();
-  void must_fit();
-  int64_t schema_version();
+  /// The version of the schema that the table has now, brought to the pack's fields where it had others.
+  int64_t fitted_schema();
   std::optional<Closed> close(const std::string& code, Date valid_from, const std::string& why);
   void insert_one(const std::string& code, const Closed& record, Date from, Date to);
   Ledger& ledger_;
