@@ -2,7 +2,7 @@
 
 namespace guben::ledger {
 
-GroupCommit::GroupCommit(Ledger& ledger) : ledger_(ledger), writer_([this] { run(); }) {}
+GroupCommit::GroupCommit(Ledger& ledger) : ledger_(ledger), opened_in_(ledger.context()), writer_([this] { run(); }) {}
 
 GroupCommit::~GroupCommit() {
   {
@@ -13,16 +13,23 @@ GroupCommit::~GroupCommit() {
   writer_.join();
 }
 
-void GroupCommit::write(std::function<void(Ledger&)> change) {
-  std::future<void> done;
+void GroupCommit::submit(const Context& context, OneChange change, Done done) {
   {
     const std::scoped_lock lock(mutex_);
     assert(!is_ending_);
-    done = waiting_.emplace_back(Waiting{std::move(change), {}, {}}).done.get_future();
+    waiting_.push_back({context, std::move(change), std::move(done), {}});
   }
   came_.notify_one();
-  done.get();
 }
+
+void GroupCommit::write(const Context& context, OneChange change) {
+  std::promise<void> ended;
+  submit(context, std::move(change),
+         [&](const std::exception_ptr& failed) { failed ? ended.set_exception(failed) : ended.set_value(); });
+  ended.get_future().get();
+}
+
+void GroupCommit::write(OneChange change) { write(opened_in_, std::move(change)); }
 
 void GroupCommit::run() {
   for (;;) {
@@ -38,7 +45,7 @@ void GroupCommit::run() {
     } catch (...) {
       for (auto& one : together) one.failed = std::current_exception();
     }
-    for (auto& one : together) one.failed ? one.done.set_exception(one.failed) : one.done.set_value();
+    for (auto& one : together) one.done(one.failed);
   }
 }
 
@@ -48,6 +55,7 @@ void GroupCommit::write_together(std::vector<Waiting>& together) {
   for (auto& one : together) {
     store.execute("SAVEPOINT one_change");
     try {
+      const InTheNameOf name(ledger_, one.context);
       one.change(ledger_);
       store.execute("RELEASE SAVEPOINT one_change");
     } catch (...) {

@@ -18,19 +18,28 @@ class GroupCommit {
   ~GroupCommit();
   GroupCommit(const GroupCommit&) = delete;
   GroupCommit& operator=(const GroupCommit&) = delete;
-  /// Runs `change` with the others that wait and returns when it is on the disk. Throws what it threw, and then nothing
-  /// of it is kept; where the commit itself failed nothing of any is. Thread-safe.
-  void write(std::function<void(Ledger&)> change);
+  using OneChange = std::function<void(Ledger&)>;
+  /// Called in the writer's thread when the change is on the disk, or with what it threw; must not throw or wait.
+  using Done = std::function<void(std::exception_ptr)>;
+  /// Runs `change`, in this name, with the others that wait and returns when it is on the disk. Throws what it threw,
+  /// and then nothing of it is kept; where the commit itself failed nothing of any is. Thread-safe.
+  void write(const Context& context, OneChange change);
+  /// In the name of whoever opened the ledger.
+  void write(OneChange change);
+  /// The same without waiting for it.
+  void submit(const Context& context, OneChange change, Done done);
 
  private:
   struct Waiting {
-    std::function<void(Ledger&)> change;
-    std::promise<void> done;
+    Context context;
+    OneChange change;
+    Done done;
     std::exception_ptr failed;
   };
   void run();
   void write_together(std::vector<Waiting>& together);
   Ledger& ledger_;
+  const Context opened_in_;
   std::mutex mutex_;
   std::condition_variable came_;
   std::vector<Waiting> waiting_;

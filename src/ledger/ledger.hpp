@@ -57,6 +57,7 @@ class Ledger {
 
   store::Store& store() { return *store_; }
   const Sealer& sealer() const { return *sealer_; }
+  /// In whose name lines are written: that of the change that is being made, else of opening.
   const Context& context() const { return context_; }
   /// First in every key; empty while a file's county is not known.
   const std::string& county() const { return county_; }
@@ -125,6 +126,7 @@ class Ledger {
 
  private:
   friend class Change;
+  friend class InTheNameOf;
   Ledger(std::filesystem::path folder, Context context);
   Result<void> lock();
   Result<void> connect();
@@ -149,10 +151,27 @@ class Ledger {
   std::optional<CoveredRows> rows_;
 };
 
-/// A change of the record: one transaction, rolled back unless committed. The head is published after the commit.
+/// What is written while it lives is written so, and by no other: actor, post, request and clock.
+class InTheNameOf {
+ public:
+  InTheNameOf(Ledger& ledger, Context context)
+      : ledger_(ledger), before_(std::exchange(ledger.context_, std::move(context))) {}
+  ~InTheNameOf() { ledger_.context_ = std::move(before_); }
+  InTheNameOf(const InTheNameOf&) = delete;
+  InTheNameOf& operator=(const InTheNameOf&) = delete;
+
+ private:
+  Ledger& ledger_;
+  Context before_;
+};
+
+/// A change of the record: one transaction, rolled back unless committed. The head is published after the commit. Made
+/// in the name of whoever opened the ledger, or in the one given.
 class Change {
  public:
-  explicit Change(Ledger& ledger) : ledger_(ledger), transaction_(ledger.store(), ledger.county()) {
+  explicit Change(Ledger& ledger) : Change(ledger, ledger.context()) {}
+  Change(Ledger& ledger, const Context& context)
+      : ledger_(ledger), name_(ledger, context), transaction_(ledger.store(), ledger.county()) {
     ledger_.journal_->forget_head();
   }
   ~Change() { ledger_.journal_->forget_head(); }
@@ -164,6 +183,7 @@ class Change {
 
  private:
   Ledger& ledger_;
+  InTheNameOf name_;
   store::Transaction transaction_;
 };
 

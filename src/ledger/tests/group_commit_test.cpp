@@ -60,5 +60,59 @@ TEST_P(ChangesTogether, FailAloneAndLeaveNoGapInTheJournal) {
   EXPECT_EQ(kept->verify(), "");
 }
 
+Context of_post(const std::string& actor, const std::string& post, const std::string& request) {
+  Context context;
+  context.actor = actor, context.post = post, context.request = request;
+  context.clock = [] { return std::chrono::system_clock::time_point(std::chrono::seconds(1'600'000'000)); };
+  return context;
+}
+
+std::string names_of_lines(Ledger& ledger, const std::string& subject) {
+  std::string all;
+  auto lines = ledger.query(
+      "SELECT actor, post, request, at FROM journal WHERE county = $1 AND subject = $2 ORDER BY seq", subject);
+  while (lines.step())
+    all += lines.text(0) + "/" + lines.text(1) + "/" + lines.text(2) + (lines.text(3) < "2021" ? " then\n" : " now\n");
+  return all;
+}
+
+TEST_P(ChangesTogether, AreEachWrittenInTheNameOfWhoMadeThem) {
+  ledger.reset();
+  ledger = kept->open(Access::Write, of_post("serve", "", ""));
+  {
+    GroupCommit group(*ledger);
+    std::vector<std::promise<void>> done(3);
+    const auto settle = [&](size_t i) {
+      return [&done, i](const std::exception_ptr& failed) {
+        failed ? done[i].set_exception(failed) : done[i].set_value();
+      };
+    };
+    const auto set = [](const char* name) { return [name](Ledger& l) { l.set_setting(name, "there"); }; };
+    group.submit(of_post("wang", "village", "r1"), set("of.wang"), settle(0));
+    group.submit(
+        of_post("li", "county", "r2"), [](Ledger&) { throw Failure("no"); }, settle(1));
+    group.submit(of_post("zhao", "township", "r3"), set("of.zhao"), settle(2));
+    done[0].get_future().get();
+    EXPECT_THROW(done[1].get_future().get(), Failure);
+    done[2].get_future().get();
+    group.write(set("of.nobody"));
+  }
+  EXPECT_EQ(names_of_lines(*ledger, "setting:of.wang"), "wang/village/r1 then\n");
+  EXPECT_EQ(names_of_lines(*ledger, "setting:of.zhao"), "zhao/township/r3 then\n");
+  EXPECT_EQ(names_of_lines(*ledger, "setting:of.nobody"), "serve// then\n") << "the context of opening";
+  {
+    auto zhao = of_post("zhao", "township", "r4");
+    zhao.clock = std::chrono::system_clock::now;
+    Change change(*ledger, zhao);
+    EXPECT_EQ(ledger->context().actor, "zhao");
+    ledger->set_setting("alone", "there");
+    change.commit();
+  }
+  EXPECT_EQ(names_of_lines(*ledger, "setting:alone"), "zhao/township/r4 now\n");
+  EXPECT_EQ(ledger->context().actor, "serve");
+  ledger.reset();
+  EXPECT_EQ(kept->verify(), "");
+}
+
 }  // namespace
 }  // namespace guben::ledger
