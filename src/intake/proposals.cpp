@@ -49,7 +49,7 @@ void add_record(ledger::Ledger& ledger, const dictionary::Dataset& dataset, cons
     record.values.push_back(value ? std::optional<std::string_view>(*value) : std::nullopt);
   ledger::PreparedRecords one(dataset, ledger.sealer());
   one.add(record);
-  ledger::Records(ledger, dataset).insert(one, proposal.delivery, from);
+  (void)ledger::Records(ledger, dataset).add(one, proposal.delivery, from, fmt::format("proposal/{}", proposal.id));
 }
 }  // namespace
 
@@ -140,9 +140,11 @@ Result<void> accept(ledger::Ledger& ledger, const dictionary::Dataset& dataset, 
   if (proposal.kind == Proposal::Kind::Add && is_there) return Refusal{"proposals.record_exists", which};
   if (proposal.kind != Proposal::Kind::Add && !is_there) return Refusal{"proposals.record_gone", which};
   switch (proposal.kind) {
-    case Proposal::Kind::Change: records.change(proposal.subject, proposal.field, proposal.proposed, from, why); break;
+    case Proposal::Kind::Change:
+      (void)records.change(proposal.subject, {{proposal.field, proposal.proposed}}, from, why);
+      break;
     case Proposal::Kind::Add: add_record(ledger, dataset, proposal, from); break;
-    case Proposal::Kind::Remove: records.end(proposal.subject, from, why); break;
+    case Proposal::Kind::Remove: (void)records.end(proposal.subject, from, why); break;
   }
   return {};
 }

@@ -86,7 +86,7 @@ class Comparison {
 
   void see_records() {
     records_.each(
-        std::nullopt,
+        {},
         [&](const ledger::Record& record) {
           const auto place = places_.of(dataset_, record.values);
           known_villages_[place.township].insert(place.village);
@@ -121,7 +121,7 @@ class Comparison {
 
   void propose_differences() {
     ProposalWriter proposals(ledger_, dataset_, delivery_);
-    records_.each(std::nullopt, [&](const ledger::Record& current) {
+    records_.each({}, [&](const ledger::Record& current) {
       const auto found = incoming_.find(current.code);
       if (found == incoming_.end()) return propose_removal(proposals, current);
       const auto values = records_.opened(exported_.at(found->second));
@@ -196,7 +196,7 @@ RegistryPlaces::RegistryPlaces(ledger::Ledger& ledger, const dictionary::Diction
   ledger::Records records(ledger, *households);
   if (auto fits = records.fit_table(); !fits) throw Failure(fits.error());
   records.each(
-      std::nullopt,
+      {},
       [&](const ledger::Record& record) { by_household_[std::string(record.code)] = of(*households, record.values); },
       [](const dictionary::Field& field) { return field.role == Role::Township || field.role == Role::Village; });
 }

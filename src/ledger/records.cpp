@@ -7,7 +7,7 @@
 namespace guben::ledger {
 namespace {
 constexpr const char* kForEver = "9999-12-31";
-constexpr int kFirstField = 11;  // of find_current_record
+constexpr int kFirstField = 11;  // of list_versions
 
 // Columns to be pasted into a statement, each after a comma. Those of fields carry a prefix: a pack may call a field
 // "version" or "row".
@@ -17,6 +17,15 @@ std::string field_columns(const dictionary::Dataset& dataset,
   for (const auto& field : dataset.fields)
     if (!wanted || wanted(field)) list += ", f_" + field.name;
   return list;
+}
+
+/// Their places in the dataset, in the order of those columns.
+std::vector<size_t> fields_wanted(const dictionary::Dataset& dataset,
+                                  const std::function<bool(const dictionary::Field&)>& wanted) {
+  std::vector<size_t> fields;
+  for (size_t f = 0; f < dataset.fields.size(); ++f)
+    if (!wanted || wanted(dataset.fields[f])) fields.push_back(f);
+  return fields;
 }
 
 /// What a line of the journal says of the versions stored together.
@@ -84,12 +93,13 @@ bool Records::has_of(int64_t delivery) {
   return ledger_.query("SELECT 1 FROM " + table_ + " WHERE county = $1 AND delivery = $2 LIMIT 1", delivery).step();
 }
 
-bool Records::has_current(const std::string& code) {
-  return ledger_
-      .query(
-          fmt::format(sql::find_current_record, fmt::arg("dataset", dataset_.code), fmt::arg("columns", std::string())),
-          std::string_view(code))
-      .step();
+bool Records::has_current(const std::string& code) { return number_of(code) > 0; }
+
+int64_t Records::number_of(const std::string& code) {
+  auto number =
+      ledger_.query(fmt::format(sql::find_record_number, fmt::arg("dataset", dataset_.code)), std::string_view(code));
+  number.step();
+  return number.integer(1) == 0 ? 0 : number.integer(0);
 }
 
 std::set<std::string, std::less<>> Records::codes_ever() {
@@ -153,60 +163,175 @@ std::vector<std::optional<std::string>> Records::opened(const PreparedRecords::S
   return values;
 }
 
-void Records::insert_one(const std::string& code, const Closed& closed, Date from, Date to) {
-  Record record{code, {}, closed.delivery, closed.sheet, closed.row};
-  for (const auto& text : closed.values)
+void Records::insert_one(const std::string& code, const Version& version, Date from, Date to) {
+  Record record{code, {}, version.delivery, version.sheet, version.row};
+  for (const auto& text : version.values)
     record.values.push_back(text ? std::optional<std::string_view>(*text) : std::nullopt);
   PreparedRecords one(dataset_, ledger_.sealer());
   one.add(record);
-  insert(one, closed.delivery, from, to);
+  insert(one, version.delivery, from, to);
 }
 
-std::optional<Records::Closed> Records::close(const std::string& code, Date valid_from, const std::string& why) {
-  (void)fitted_schema();
-  auto query = ledger_.query(fmt::format(sql::find_current_record, fmt::arg("dataset", dataset_.code),
-                                         fmt::arg("columns", field_columns(dataset_))),
-                             std::string_view(code));
-  if (!query.step()) return std::nullopt;
-  const int64_t version = query.integer(0);
-  const auto began = *Date::from_iso(query.text(2));
-  Closed closed{{}, query.integer(6), query.integer(7), query.integer(8)};
-  for (size_t i = 0; i < dataset_.fields.size(); ++i) {
-    const int column = kFirstField + static_cast<int>(i);
-    if (query.is_null(column)) closed.values.emplace_back();
-    else
-      closed.values.emplace_back(dataset_.fields[i].sealed ? ledger_.sealer().open(query.blob(column), contexts_[i])
-                                                           : query.text(column));
+Records::Writer Records::writer_of(const char* action, int64_t row) {
+  auto own = ledger_.query(sql::find_row_line, action, fmt::format("{}/{}", table_, row));
+  if (own.step()) return {own.text(0), own.text(1), own.text(2)};
+  own.reset();
+  auto batches = ledger_.query(sql::list_batch_lines, table_ + "/%-%");
+  while (batches.step()) {
+    const auto subject = batches.text(3);
+    const auto numbers = split(std::string_view(subject).substr(table_.size() + 1), '-');
+    if (std::stoll(std::string(numbers.front())) <= row && row <= std::stoll(std::string(numbers.back())))
+      return {batches.text(0), batches.text(1), batches.text(2)};
   }
-  query.reset();
-  // Record time: the version as we knew it stops being our knowledge; valid time: it held until the day before.
-  ledger_.run("UPDATE " + table_ + " SET superseded_at = $2 WHERE county = $1 AND version = $3",
-              ledger_.context().now_text(), version);
-  ledger_.journal("record.superseded", fmt::format("{}/{}", table_, version), why);
-  if (began < valid_from) insert_one(code, closed, began, valid_from.plus_days(-1));
-  return closed;
+  return {};
 }
 
-void Records::change(const std::string& code, const std::string& field, const std::optional<std::string>& value,
-                     Date valid_from, const std::string& why) {
-  auto record = close(code, valid_from, why);
-  if (!record) return;
-  for (size_t i = 0; i < dataset_.fields.size(); ++i)
-    if (dataset_.fields[i].name == field) record->values[i] = value;
-  insert_one(code, *record, valid_from, *Date::from_iso(kForEver));
+Result<void> Records::meets(const std::string& code, const Demand& demanded) {
+  if (!demanded) return {};
+  auto found =
+      ledger_.query(fmt::format(sql::find_record_number, fmt::arg("dataset", dataset_.code)), std::string_view(code));
+  found.step();
+  const int64_t number = found.integer(0), now = found.integer(1), last = found.integer(2);
+  found.reset();
+  if (*demanded == (now == 0 ? 0 : number)) return {};
+  const auto writer = now == 0 ? writer_of("record.superseded", last) : writer_of("record", now);
+  const char* refusal = now == 0         ? "ledger.record_ended_since"
+                        : *demanded == 0 ? "ledger.record_exists"
+                                         : "ledger.record_changed_since";
+  return Refusal{refusal,
+                 {{"dataset", dataset_.code},
+                  {"code", code},
+                  {"demanded", std::to_string(*demanded)},
+                  {"version", std::to_string(number)},
+                  {"actor", writer.actor},
+                  {"post", writer.post},
+                  {"at", writer.at}}};
 }
 
-void Records::end(const std::string& code, Date valid_from, const std::string& why) { close(code, valid_from, why); }
+Version Records::version_of(store::Statement& row, const std::vector<size_t>& fields) const {
+  Version version;
+  version.valid_from = *Date::from_iso(row.bytes(2)), version.valid_to = *Date::from_iso(row.bytes(3));
+  version.recorded_at = row.text(4);
+  if (row.bytes(5) != kForEver) version.superseded_at = row.text(5);
+  version.delivery = row.integer(6), version.sheet = row.integer(7), version.row = row.integer(8);
+  version.values.resize(dataset_.fields.size());
+  int column = kFirstField;
+  for (const size_t f : fields) {
+    if (!row.is_null(column))
+      version.values[f] =
+          dataset_.fields[f].sealed ? ledger_.sealer().open(row.blob(column), contexts_[f]) : row.text(column);
+    ++column;
+  }
+  return version;
+}
 
-void Records::each(const std::optional<Date>& valid_on, const std::function<void(const Record&)>& visit,
+std::vector<Version> Records::close(const std::string& code, Date valid_from, const std::string& why) {
+  (void)fitted_schema();
+  const auto fields = fields_wanted(dataset_, {});
+  std::vector<Version> pieces;
+  std::vector<int64_t> rows;
+  auto known = ledger_.query(fmt::format(sql::list_versions_from, fmt::arg("dataset", dataset_.code),
+                                         fmt::arg("columns", field_columns(dataset_))),
+                             std::string_view(code), valid_from.to_string());
+  while (known.step()) rows.push_back(known.integer(0)), pieces.push_back(version_of(known, fields));
+  known.reset();
+  // Record time: the versions as we knew them stop being our knowledge; valid time: they held until the day before.
+  for (const int64_t row : rows) {
+    ledger_.run("UPDATE " + table_ + " SET superseded_at = $2 WHERE county = $1 AND version = $3",
+                ledger_.context().now_text(), row);
+    ledger_.journal("record.superseded", fmt::format("{}/{}", table_, row), why);
+  }
+  for (const auto& piece : pieces)
+    if (piece.valid_from < valid_from) insert_one(code, piece, piece.valid_from, valid_from.plus_days(-1));
+  return pieces;
+}
+
+Result<int64_t> Records::add(const PreparedRecords& one, int64_t delivery, Date valid_from, const std::string& why,
+                             const Demand& demanded) {
+  assert(one.size() == 1);
+  const std::string code(one.at(0).code);
+  if (auto met = meets(code, demanded); !met) return met.error();
+  close(code, valid_from, why);
+  insert(one, delivery, valid_from);
+  return number_of(code);
+}
+
+Result<int64_t> Records::change(const std::string& code, const Values& changed, Date valid_from, const std::string& why,
+                                const Demand& demanded) {
+  if (auto met = meets(code, demanded); !met) return met.error();
+  if (!has_current(code)) return int64_t{0};
+  auto pieces = close(code, valid_from, why);
+  pieces.front().valid_from = valid_from;
+  // What holds from now on first: it begins the version, and the days before it are of that version.
+  for (auto piece = pieces.rbegin(); piece != pieces.rend(); ++piece) {
+    for (size_t f = 0; f < dataset_.fields.size(); ++f)
+      if (const auto said = changed.find(dataset_.fields[f].name); said != changed.end())
+        piece->values[f] = said->second;
+    insert_one(code, *piece, piece->valid_from, piece->valid_to);
+  }
+  return number_of(code);
+}
+
+Result<void> Records::end(const std::string& code, Date valid_from, const std::string& why, const Demand& demanded) {
+  if (auto met = meets(code, demanded); !met) return met;
+  if (has_current(code)) close(code, valid_from, why);
+  return {};
+}
+
+bool Version::is_of(const AsOf& when) const {
+  const auto day = when.day.value_or(*Date::from_iso(kForEver));
+  if (day < valid_from || valid_to < day) return false;
+  if (!when.known_on) return is_known();
+  const auto until = end_of_day(*when.known_on);
+  return recorded_at < until && (is_known() || superseded_at >= until);
+}
+
+std::vector<Version> Records::versions(const std::string& code) {
+  std::vector<Version> all;
+  const auto fields = fields_wanted(dataset_, {});
+  auto rows = ledger_.query(fmt::format(sql::list_versions_of, fmt::arg("dataset", dataset_.code),
+                                        fmt::arg("columns", field_columns(dataset_))),
+                            std::string_view(code));
+  for (int64_t number = 0; rows.step();) {
+    number += rows.bytes(3) == kForEver;
+    all.push_back(version_of(rows, fields));
+    all.back().number = number;
+  }
+  return all;
+}
+
+std::optional<Version> Records::find(const std::string& code, const AsOf& when) {
+  for (auto& version : versions(code))
+    if (version.is_of(when)) return std::move(version);
+  return std::nullopt;
+}
+
+void Records::each_version(const std::function<void(const std::string& code, const Version&)>& visit,
+                           const std::function<bool(const dictionary::Field&)>& wanted) {
+  const auto fields = fields_wanted(dataset_, wanted);
+  auto rows = ledger_.query(fmt::format(sql::list_versions_by_code, fmt::arg("dataset", dataset_.code),
+                                        fmt::arg("columns", field_columns(dataset_, wanted))));
+  std::string code;
+  int64_t number = 0;
+  while (rows.step()) {
+    if (rows.bytes(1) != code) code = rows.text(1), number = 0;
+    number += rows.bytes(3) == kForEver;
+    auto version = version_of(rows, fields);
+    version.number = number;
+    visit(code, version);
+  }
+}
+
+void Records::each(const AsOf& when, const std::function<void(const Record&)>& visit,
                    const std::function<bool(const dictionary::Field&)>& wanted) {
-  const auto day = valid_on ? valid_on->to_string() : std::string(kForEver);
-  std::vector<size_t> fields;
-  for (size_t i = 0; i < dataset_.fields.size(); ++i)
-    if (!wanted || wanted(dataset_.fields[i])) fields.push_back(i);
-  auto query = ledger_.query(fmt::format(sql::list_records_on, fmt::arg("dataset", dataset_.code),
-                                         fmt::arg("columns", field_columns(dataset_, wanted))),
-                             std::string_view(day));
+  const auto day = when.day ? when.day->to_string() : std::string(kForEver);
+  const auto fields = fields_wanted(dataset_, wanted);
+  const auto statement = fmt::format(sql::list_records_on, fmt::arg("dataset", dataset_.code),
+                                     fmt::arg("columns", field_columns(dataset_, wanted)),
+                                     fmt::arg("known", when.known_on ? "recorded_at < $3 AND superseded_at >= $3"
+                                                                     : fmt::format("superseded_at = '{}'", kForEver)));
+  auto query = when.known_on ? ledger_.query(statement, day, end_of_day(*when.known_on))
+                             : ledger_.query(statement, std::string_view(day));
   Record record;
   record.values.resize(dataset_.fields.size());
   std::vector<std::string> plain(dataset_.fields.size());

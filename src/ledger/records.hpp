@@ -1,16 +1,35 @@
 #pragma once
 // Versioned records of one dataset that the ledger owns (the registry). A change closes the version that held and opens
 // a new one; both times are kept: when it was true (valid) and when we learnt it (recorded).
+//
+// A record's versions are numbered from 1: each time it is said what holds from some day on is one more. Whoever writes
+// may demand that the version they saw is still the one there is.
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "ledger/as_of.hpp"
 #include "ledger/ledger.hpp"
 #include "ledger/prepared_records.hpp"
 
 namespace guben::ledger {
+
+/// The version that a writer saw: 0, that there was no such record; left out, whatever there is.
+using Demand = std::optional<int64_t>;
+
+/// What was known of one record for some days.
+struct Version {
+  int64_t number = 0;  ///< of its record, from 1; what a later version left of an earlier one keeps its number
+  Date valid_from, valid_to;
+  std::string recorded_at, superseded_at;  ///< superseded_at empty: it is what we know
+  int64_t delivery = 0, sheet = 0, row = 0;
+  std::vector<std::optional<std::string>> values;  ///< plain, in the dataset's order
+  bool is_known() const { return superseded_at.empty(); }
+  bool is_of(const AsOf& when) const;
+};
 
 class Records {
  public:
@@ -29,34 +48,56 @@ class Records {
   /// The codes that ever had a record.
   std::set<std::string, std::less<>> codes_ever();
 
+  /// The number of the version there is now, and 0 where there is no such record.
+  int64_t number_of(const std::string& code);
+  /// Every version of a record, as they were written.
+  std::vector<Version> versions(const std::string& code);
+  /// A record as of a day, by the index: what a page asks for.
+  std::optional<Version> find(const std::string& code, const AsOf& when = {});
+
   /// One line of the journal speaks of all of them: their numbers, the days they hold and the hash of each.
   void insert(const PreparedRecords& records, int64_t delivery, Date valid_from,
               Date valid_to = *Date::from_ymd(9999, 12, 31));
-  /// Closes the current version from `valid_from` and opens a new one with one field changed.
-  void change(const std::string& code, const std::string& field, const std::optional<std::string>& value,
-              Date valid_from, const std::string& why);
-  /// Closes the current version: from `valid_from` there is no such record.
-  void end(const std::string& code, Date valid_from, const std::string& why);
-  /// The versions that hold on `valid_on` as we know them now, in the order of their codes; nullopt: the latest. Fields
-  /// that are not `wanted` are left out (nullopt) and, if sealed, not opened: least data, and time. Views live until
-  /// the visitor returns.
-  void each(const std::optional<Date>& valid_on, const std::function<void(const Record&)>& visit,
+  /// By name of the field; nullopt: nobody says anything.
+  using Values = std::map<std::string, std::optional<std::string>>;
+  /// One record more, or again; what was known of it for days from `valid_from` on is known no more.
+  Result<int64_t> add(const PreparedRecords& one, int64_t delivery, Date valid_from, const std::string& why,
+                      const Demand& demanded = {});
+  /// From `valid_from` on these fields say something else, in all that is known of those days; what was known before
+  /// is kept. Tells the number of the version now, 0 where there is no such record. Refused with
+  /// ledger.record_changed_since, ledger.record_ended_since or ledger.record_exists where the version is not the one
+  /// demanded: by whom the newer was written, and when.
+  Result<int64_t> change(const std::string& code, const Values& changed, Date valid_from, const std::string& why,
+                         const Demand& demanded = {});
+  /// From `valid_from` there is no such record.
+  Result<void> end(const std::string& code, Date valid_from, const std::string& why, const Demand& demanded = {});
+
+  /// The records as of a day, in the order of their codes. Fields that are not `wanted` are left out (nullopt) and, if
+  /// sealed, not opened: least data, and time. Views live until the visitor returns.
+  void each(const AsOf& when, const std::function<void(const Record&)>& visit,
             const std::function<bool(const dictionary::Field&)>& wanted = {});
+  /// Every version of every record, record by record as they were written.
+  void each_version(const std::function<void(const std::string& code, const Version&)>& visit,
+                    const std::function<bool(const dictionary::Field&)>& wanted = {});
   /// The plain values of a record that is still on its way.
   std::vector<std::optional<std::string>> opened(const PreparedRecords::Stored& stored) const;
 
  private:
-  /// Takes the current version out of what we know, keeps the part of it that was true before `valid_from` and returns
-  /// its values with the place they were read from; nothing when there is no such record.
-  struct Closed {
-    std::vector<std::optional<std::string>> values;
-    int64_t delivery, sheet, row;
-  };
   int64_t next_version();
   /// The version of the schema that the table has now, brought to the pack's fields where it had others.
   int64_t fitted_schema();
-  std::optional<Closed> close(const std::string& code, Date valid_from, const std::string& why);
-  void insert_one(const std::string& code, const Closed& record, Date from, Date to);
+  /// Whether the version there is now is the one demanded.
+  Result<void> meets(const std::string& code, const Demand& demanded);
+  struct Writer {
+    std::string actor, post, at;
+  };
+  Writer writer_of(const char* action, int64_t row);
+  /// Of a statement with the columns of list_versions; values of fields that were asked for.
+  Version version_of(store::Statement& row, const std::vector<size_t>& fields) const;
+  /// Takes what we know of a record from `valid_from` on out of what we know, keeps what was true before, and returns
+  /// the pieces in the order of time.
+  std::vector<Version> close(const std::string& code, Date valid_from, const std::string& why);
+  void insert_one(const std::string& code, const Version& record, Date from, Date to);
   Ledger& ledger_;
   const dictionary::Dataset& dataset_;
   std::string table_;

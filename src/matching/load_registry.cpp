@@ -63,7 +63,7 @@ void load_households(const workspace::CountyFolder& folder, ledger::Records& rec
                                {"_src", "BIGINT"}});
   RecordReader reader(dataset);
   records.each(
-      std::nullopt,
+      {},
       [&](const ledger::Record& record) {
         const auto& values = reader.read(record);
         const auto township = regions.township_named(county, reader.text(Role::Township)).value_or("");
@@ -98,7 +98,7 @@ LedgerPersons load_persons(ledger::Records& records, const Dataset& dataset, Loa
   auto& rows = loaded.persons.emplace(loaded.database, "persons", dataset, leading);
   RecordReader reader(dataset);
   records.each(
-      std::nullopt,
+      {},
       [&](const ledger::Record& record) {
         const auto& values = reader.read(record);
         Person person;

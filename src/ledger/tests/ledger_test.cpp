@@ -54,11 +54,11 @@ TEST_P(LedgerTest, KeepsTheOldVersionWhenAFieldChanges) {
   auto ledger = open();
   Records records(*ledger, dataset);
   Change change(*ledger);
-  records.change("P2", "name", "张叁", *Date::from_iso("2020-06-01"), "proposal/1");
+  (void)records.change("P2", {{"name", "张叁"}}, *Date::from_iso("2020-06-01"), "proposal/1");
   change.commit();
   const auto name_on = [&](std::optional<Date> day) {
     std::string name;
-    records.each(day, [&](const Record& r) {
+    records.each({day}, [&](const Record& r) {
       if (r.code == "P2") name = *r.values[1];
     });
     return name;
@@ -74,12 +74,12 @@ TEST_P(LedgerTest, EndsARecordAndKeepsWhatWasTrueBefore) {
   auto ledger = open();
   Records records(*ledger, dataset);
   Change change(*ledger);
-  records.end("P2", *Date::from_iso("2020-06-01"), "proposal/1");
-  records.end("nobody", *Date::from_iso("2020-06-01"), "proposal/2");
+  (void)records.end("P2", *Date::from_iso("2020-06-01"), "proposal/1");
+  (void)records.end("nobody", *Date::from_iso("2020-06-01"), "proposal/2");
   change.commit();
   const auto is_there_on = [&](std::optional<Date> day) {
     bool there = false;
-    records.each(day, [&](const Record& r) { there = there || r.code == "P2"; });
+    records.each({day}, [&](const Record& r) { there = there || r.code == "P2"; });
     return there;
   };
   EXPECT_TRUE(is_there_on(Date::from_iso("2020-05-31")));
@@ -97,7 +97,7 @@ TEST_P(LedgerTest, LeavesNoSealedValueInPlainOnDisk) {
     EXPECT_FALSE(contains(bytes, "10012345678")) << entry.path();
   }
   auto ledger = open(Access::Read);
-  Records(*ledger, dataset).each(std::nullopt, [](const Record& r) {
+  Records(*ledger, dataset).each({}, [](const Record& r) {
     EXPECT_EQ(r.values[2].value_or(""), r.code == "P7" ? "" : "10012345678");
   });
 }
@@ -307,11 +307,11 @@ TEST_P(LedgerTest, TakesAFieldThatThePackAddsAndVerifiesWhatWasThereBefore) {
     Records records(*ledger, dataset);
     EXPECT_FALSE(records.fits_table());
     Change change(*ledger);
-    records.change("P2", "bank", "6200001", *Date::from_iso("2020-06-01"), "proposal/1");
+    (void)records.change("P2", {{"bank", "6200001"}}, *Date::from_iso("2020-06-01"), "proposal/1");
     change.commit();
     EXPECT_TRUE(records.fits_table());
     std::string bank, other = "?";
-    records.each(std::nullopt, [&](const Record& r) {
+    records.each({}, [&](const Record& r) {
       if (r.code == "P2") bank = r.values[1].value_or("-");
       if (r.code == "P3") other = std::string(r.values[1].value_or("-")) + std::string(*r.values[2]);
     });
@@ -424,7 +424,7 @@ TEST_P(LedgerTest, RollsBackWhatWasNotCommitted) {
   }
   int count = 0;
   auto ledger = open(Access::Read);
-  Records(*ledger, dataset).each(std::nullopt, [&](const Record&) { ++count; });
+  Records(*ledger, dataset).each({}, [&](const Record&) { ++count; });
   EXPECT_EQ(count, 8);
   EXPECT_EQ(verify(), "");
 }
