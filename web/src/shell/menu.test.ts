@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { wordPairs } from '../../build/words'
+import { menuOf, startOf } from './menu'
+import { roles } from './roles'
+
+const everything = () => true
+const words = wordPairs()
+
+describe('menu', () => {
+  it('begins with what a post works on', () => {
+    expect(startOf('monitoring_officer', everything)).toBe('/work')
+    expect(startOf('county_leader', everything)).toBe('/overview')
+    expect(startOf('audit_admin', (right) => right === 'read:journal')).toBe('/journal')
+  })
+
+  it('has no entry without its right', () => {
+    const names = menuOf('village_cadre', (right) => right === 'read:household').map((entry) => entry.name)
+    expect(names).toEqual(['work', 'households'])
+  })
+
+  it('shows a wall screen to nobody below the county', () => {
+    for (const role of ['township_officer', 'village_cadre', 'auditor', 'department_officer'] as const)
+      expect(menuOf(role, everything).map((entry) => entry.name)).not.toContain('screen')
+  })
+
+  it('has words for every post and every page, none longer than six characters', () => {
+    for (const role of roles) {
+      expect(words.has(`roles.${role}`)).toBe(true)
+      for (const entry of menuOf(role, everything)) {
+        expect([...words.get(`shell.page_${entry.name}`)!.zh].length).toBeLessThanOrEqual(6)
+        for (const part of ['what', 'figures', 'who']) expect(words.has(`help.${entry.name}_${part}`)).toBe(true)
+      }
+    }
+  })
+})
