@@ -35,7 +35,7 @@ bool make_county(const std::filesystem::path& at, const std::string& persons) {
            {"import", path("c"), path("files")},
            {"match", path("c")},
            {"screen", path("c"), "--as-of", "2020-06-30"}})
-    if (cli::run_program(command) != 0) return false;
+    if (cli::run_program(Context::of_command_line(), command) != 0) return false;
   return true;
 }
 
@@ -96,7 +96,7 @@ int main(int argc, char** argv) {
   }
   const size_t wanted = arguments.size() > next ? std::stoul(arguments[next]) : 200;
 
-  auto session = cli::open_session(county.string(), ledger::Access::Read);
+  auto session = cli::open_session(Context::of_command_line(), county.string(), ledger::Access::Read);
   if (!session) return 2;
   auto& s = **session;
   auto summary = cli::open_run(s);

@@ -266,7 +266,7 @@ TEST_F(Journey, ExplainsReportsAndPrintsTheJournalsHead) {
 }
 
 TEST_F(Journey, ARunHeldOpenAnswersWordForWordWhatItsFilesSay) {
-  const auto session = cli::open_session(county("usual"), ledger::Access::Read);
+  const auto session = cli::open_session(Context::of_command_line(), county("usual"), ledger::Access::Read);
   ASSERT_TRUE(session);
   auto& s = **session;
   const auto run = cli::open_run(s);

@@ -1,16 +1,19 @@
 #pragma once
-// Each function adds one group of commands to the program. A command returns the exit status: 0 done, 1 failed, 2
-// refused.
+// Each function adds one group of commands to the program. A command returns the exit status (0 done, 1 failed, 2
+// refused), or why nothing was done.
 #include <CLI/CLI.hpp>
 
+#include "core/context.hpp"
 #include "core/result.hpp"
 
 namespace guben::cli {
 
 /// What a parsed command line wants done; set by the chosen command.
 struct Program {
+  explicit Program(const Context& of_person) : context(of_person) {}
   CLI::App app{"固本: 防返贫监测、部门数据比对 / guben: prevention of return to poverty, data comparison", "guben"};
-  std::function<int()> run;
+  const Context& context;
+  std::function<Result<int>(const Context&)> run;
   std::string language;
   std::vector<const std::string*> outputs;  ///< files that will be written; empty: none was named
 };
@@ -27,10 +30,10 @@ void add_demo_command(Program& program);        // demo
 void add_pack_commands(Program& program);       // pack
 
 /// Parses and runs one command line, without the program's name; the exit status.
-int run_program(const std::vector<std::string>& arguments);
+int run_program(const Context& context, const std::vector<std::string>& arguments);
 
 /// Prints the refusal for people and gives the exit status 2.
-int refuse(const Refusal& refusal);
+int show_refusal(const Context& context, const Refusal& refusal);
 /// An option, or an argument, that names a file to write: what stands there and is no regular file is not replaced.
 CLI::Option* add_output(Program& program, CLI::App* command, const std::string& name, std::string& file);
 /// A subcommand with an example in its --help; `about` is "中文 / English".

@@ -13,19 +13,19 @@
 
 namespace guben::cli {
 
-int refuse(const Refusal& refusal) {
-  std::cerr << (refusal.values.contains("file") ? refusal.values.at("file") + ": " : "") << message(refusal) << "  ["
-            << refusal.code << "]\n";
+int show_refusal(const Context& context, const Refusal& refusal) {
+  std::cerr << (refusal.values.contains("file") ? refusal.values.at("file") + ": " : "")
+            << message(context.language, refusal) << "  [" << refusal.code << "]\n";
   // What a library said of it stands behind our sentence, in the library's words.
   if (const auto problem = refusal.values.find("problem"); problem != refusal.values.end() && !problem->second.empty())
     std::cerr << "  [" << replaced(problem->second, "\n", " ") << "]\n";
   return 2;
 }
 
-CLI::App* add_command(Program&, CLI::App* parent, const std::string& name, const std::string& about,
+CLI::App* add_command(Program& program, CLI::App* parent, const std::string& name, const std::string& about,
                       const std::string& example) {
   auto* command = parent->add_subcommand(name, about);
-  command->footer(message("help.example") + "\n  " + example);
+  command->footer(message(program.context.language, "help.example") + "\n  " + example);
   return command;
 }
 
@@ -49,9 +49,9 @@ void furnish(const std::filesystem::path& folder) {
   }
 }
 
-int init(const InitArguments& a) {
+Result<int> init(const Context& context, const InitArguments& a) {
   const auto pack = policy::load_pack(packs_folder(), a.pack);
-  if (!pack) return refuse(pack.error());
+  if (!pack) return pack.error();
   ledger::NewLedger wanted;
   wanted.algorithm = a.algorithm == "sm4" ? ledger::Algorithm::Sm4CtrSm3 : ledger::Algorithm::Aes256Gcm;
   wanted.url = a.ledger;
@@ -60,11 +60,12 @@ int init(const InitArguments& a) {
   wanted.furnish = furnish;
   if (!wanted.url.empty() && wanted.county.empty()) wanted.county = pack->county;
   // Beside other counties a ledger has to know from the first day whose it is.
-  if (!wanted.url.empty() && wanted.county.empty()) return refuse({"cli.needs_county"});
+  if (!wanted.url.empty() && wanted.county.empty()) return Refusal{"cli.needs_county"};
   if (!wanted.county.empty() && (wanted.county.size() != 6 || pack->regions.name(wanted.county).empty()))
-    return refuse({"cli.unknown_county", {{"county", a.county}}});
-  if (auto made = ledger::Ledger::create(a.folder, wanted); !made) return refuse(made.error());
-  std::cout << message("cli.initialised", {{"folder", a.folder}, {"pack", in_language(pack->label_zh, pack->label_en)}})
+    return Refusal{"cli.unknown_county", {{"county", a.county}}};
+  if (auto made = ledger::Ledger::create(a.folder, wanted); !made) return made.error();
+  std::cout << message(context.language, "cli.initialised",
+                       {{"folder", a.folder}, {"pack", in_language(context.language, pack->label_zh, pack->label_en)}})
             << '\n';
   return 0;
 }
@@ -86,34 +87,35 @@ void write_matches(std::vector<matching::MatchLine> lines, const std::string& ou
   output.finish();
 }
 
-int match(const std::string& folder, const std::string& dataset, const std::string& out, bool timings) {
-  auto session = open_session(folder, ledger::Access::Write);
-  if (!session) return refuse(session.error());
+Result<int> match(const Context& context, const std::string& folder, const std::string& dataset, const std::string& out,
+                  bool timings) {
+  auto session = open_session(context, folder, ledger::Access::Write);
+  if (!session) return session.error();
   auto& s = **session;
-  if (const auto known = known_dataset(s.pack, dataset); !known) return refuse(known.error());
+  if (const auto known = known_dataset(s.pack, dataset); !known) return known.error();
   matching::MatchOptions options;
   options.only_dataset = dataset;
   std::vector<matching::MatchLine> lines;
   if (!out.empty()) options.each = [&](const matching::MatchLine& line) { lines.push_back(line); };
-  const auto matched = match_county(s, options);
-  if (!matched) return refuse(matched.error());
-  std::cout << padded(message("judgement.dataset"), 20);
+  const auto matched = match_county(context, s, options);
+  if (!matched) return matched.error();
+  std::cout << padded(message(context.language, "judgement.dataset"), 20);
   for (const char* method : {"exact", "repaired", "probable", "review", "none"})
-    std::cout << padded_left(message(std::string("matching.method_") + method), 9);
+    std::cout << padded_left(message(context.language, std::string("matching.method_") + method), 9);
   std::cout << '\n';
   for (const auto& c : matched->counts)
     std::cout << fmt::format("{:<20}{:>9}{:>9}{:>9}{:>9}{:>9}\n", c.dataset, c.exact, c.repaired, c.probable, c.review,
                              c.none);
   for (const auto& line : matched->coverage) std::cout << line << '\n';
   if (!out.empty()) write_matches(std::move(lines), out);
-  if (timings) std::cout << s.timings.table();
+  if (timings) std::cout << s.timings.table(context.language);
   return 0;
 }
 
 /// What a proposal says, without what only its sealed record may say.
-std::string what_differs(const intake::Proposal& p, const dictionary::Dictionary& dictionary) {
-  if (p.kind == intake::Proposal::Kind::Add) return message("cli.proposal_adds");
-  if (p.kind == intake::Proposal::Kind::Remove) return message("cli.proposal_removes");
+std::string what_differs(Language language, const intake::Proposal& p, const dictionary::Dictionary& dictionary) {
+  if (p.kind == intake::Proposal::Kind::Add) return message(language, "cli.proposal_adds");
+  if (p.kind == intake::Proposal::Kind::Remove) return message(language, "cli.proposal_removes");
   const auto* dataset = dictionary.find(p.dataset);
   const auto* field = dataset ? dataset->find(p.field) : nullptr;
   const bool is_hidden = !field || field->sealed || field->is_identity();
@@ -121,16 +123,19 @@ std::string what_differs(const intake::Proposal& p, const dictionary::Dictionary
                      is_hidden ? "****" : p.proposed.value_or(""));
 }
 
-int proposals(const std::string& folder, const std::string& accept, const std::string& reject) {
-  auto session = open_session(folder, accept.empty() && reject.empty() ? ledger::Access::Read : ledger::Access::Write);
-  if (!session) return refuse(session.error());
+Result<int> proposals(const Context& context, const std::string& folder, const std::string& accept,
+                      const std::string& reject) {
+  auto session =
+      open_session(context, folder, accept.empty() && reject.empty() ? ledger::Access::Read : ledger::Access::Write);
+  if (!session) return session.error();
   auto& s = **session;
   const auto open = intake::open_proposals(*s.ledger);
   const std::string chosen = accept.empty() ? reject : accept;
   if (chosen.empty()) {
     for (const auto& p : open)
-      std::cout << fmt::format("{:>6}  {} {}  {}\n", p.id, p.dataset, p.subject, what_differs(p, s.pack.dictionary));
-    std::cout << message("cli.open_proposals", {{"count", std::to_string(open.size())}}) << '\n';
+      std::cout << fmt::format("{:>6}  {} {}  {}\n", p.id, p.dataset, p.subject,
+                               what_differs(context.language, p, s.pack.dictionary));
+    std::cout << message(context.language, "cli.open_proposals", {{"count", std::to_string(open.size())}}) << '\n';
     return 0;
   }
   int64_t settled = 0;
@@ -141,41 +146,43 @@ int proposals(const std::string& folder, const std::string& accept, const std::s
     if (!dataset || (chosen != "all" && chosen != std::to_string(p.id))) continue;
     const auto done =
         intake::settle(*s.ledger, *dataset, p, accept.empty() ? intake::Decision::Refuse : intake::Decision::Accept);
-    done ? void(++settled) : void(any_refused = refuse(done.error()) != 0);
+    done ? void(++settled) : void(any_refused = show_refusal(context, done.error()) != 0);
   }
   change.commit();
-  if (settled == 0 && !any_refused && chosen != "all") return refuse({"cli.no_such_proposal", {{"id", chosen}}});
-  std::cout << message("cli.proposals_settled", {{"count", std::to_string(settled)}}) << '\n';
+  if (settled == 0 && !any_refused && chosen != "all") return Refusal{"cli.no_such_proposal", {{"id", chosen}}};
+  std::cout << message(context.language, "cli.proposals_settled", {{"count", std::to_string(settled)}}) << '\n';
   return any_refused ? 2 : 0;
 }
 
-int verify_journal(const std::string& folder, const std::string& known) {
-  auto session = open_session(folder, ledger::Access::Read);
-  if (!session) return refuse(session.error());
+Result<int> verify_journal(const Context& context, const std::string& folder, const std::string& known) {
+  auto session = open_session(context, folder, ledger::Access::Read);
+  if (!session) return session.error();
   auto& s = **session;
   std::optional<ledger::JournalHead> head;
   if (!known.empty()) {
     auto read = ledger::JournalHead::from_text(known);
-    if (!read) return refuse(read.error());
+    if (!read) return read.error();
     head = *read;
   }
   const auto verified = s.ledger->verify(head);
   if (!verified) {
-    std::cerr << message(verified.error()) << "  [" << verified.error().code << "]\n";
+    std::cerr << message(context.language, verified.error()) << "  [" << verified.error().code << "]\n";
     return 1;
   }
-  std::cout << message("cli.journal_sound", {{"lines", std::to_string(verified->seq)}, {"head", verified->to_text()}})
+  std::cout << message(context.language, "cli.journal_sound",
+                       {{"lines", std::to_string(verified->seq)}, {"head", verified->to_text()}})
             << '\n';
   return 0;
 }
 
-int write_template(const std::string& code, const std::string& file, const std::string& pack_name) {
+Result<int> write_template(const Context& context, const std::string& code, const std::string& file,
+                           const std::string& pack_name) {
   const auto pack = policy::load_pack(packs_folder(), pack_name);
-  if (!pack) return refuse(pack.error());
-  if (const auto known = known_dataset(*pack, code); !known) return refuse(known.error());
+  if (!pack) return pack.error();
+  if (const auto known = known_dataset(*pack, code); !known) return known.error();
   const auto* dataset = pack->dictionary.find(code);
   documents::write_import_template(*dataset, pack->dictionary.heading_words(), file);
-  std::cout << message("cli.written", {{"file", file}}) << '\n';
+  std::cout << message(context.language, "cli.written", {{"file", file}}) << '\n';
   return 0;
 }
 
@@ -192,7 +199,7 @@ void add_county_commands(Program& program) {
     c->add_option("--encryption", a->algorithm)->check(CLI::IsMember({"aes", "sm4"}));
     c->add_option("--ledger", a->ledger);
     c->add_option("--county", a->county);
-    c->callback([=, &program] { program.run = [=] { return init(*a); }; });
+    c->callback([=, &program] { program.run = [=](const Context& context) { return init(context, *a); }; });
   }
   {
     auto* c = add_command(program, &program.app, "match", "数据行对应到人 / rows to people",
@@ -204,7 +211,9 @@ void add_county_commands(Program& program) {
     c->add_option("--dataset", *dataset);
     add_output(program, c, "--out", *out);
     c->add_flag("--timings", *timings);
-    c->callback([=, &program] { program.run = [=] { return match(*folder, *dataset, *out, *timings); }; });
+    c->callback([=, &program] {
+      program.run = [=](const Context& context) { return match(context, *folder, *dataset, *out, *timings); };
+    });
   }
   {
     auto* c = add_command(program, &program.app, "proposals", "档案变更建议 / differences of a newer registry export",
@@ -214,7 +223,9 @@ void add_county_commands(Program& program) {
     c->add_option("DIR", *folder)->required();
     auto* yes = c->add_option("--accept", *accept);
     c->add_option("--refuse", *reject)->excludes(yes);
-    c->callback([=, &program] { program.run = [=] { return proposals(*folder, *accept, *reject); }; });
+    c->callback([=, &program] {
+      program.run = [=](const Context& context) { return proposals(context, *folder, *accept, *reject); };
+    });
   }
   {
     auto* journal = program.app.add_subcommand("journal", "操作日志 / the journal");
@@ -224,7 +235,9 @@ void add_county_commands(Program& program) {
     auto folder = std::make_shared<std::string>(), head = std::make_shared<std::string>();
     c->add_option("DIR", *folder)->required();
     c->add_option("--known", *head);
-    c->callback([=, &program] { program.run = [=] { return verify_journal(*folder, *head); }; });
+    c->callback([=, &program] {
+      program.run = [=](const Context& context) { return verify_journal(context, *folder, *head); };
+    });
   }
   {
     auto* c = add_command(program, &program.app, "template", "导入模板 / an import workbook",
@@ -234,7 +247,9 @@ void add_county_commands(Program& program) {
     c->add_option("DATASET", *dataset)->required();
     add_output(program, c, "FILE", *file)->required();
     c->add_option("--pack", *pack);
-    c->callback([=, &program] { program.run = [=] { return write_template(*dataset, *file, *pack); }; });
+    c->callback([=, &program] {
+      program.run = [=](const Context& context) { return write_template(context, *dataset, *file, *pack); };
+    });
   }
 }
 

@@ -9,64 +9,70 @@
 namespace guben::cli {
 namespace {
 
-std::string coverage_text(const ledger::Delivery& d, const policy::Pack& pack) {
-  return d.coverage.empty() ? message("cli.coverage_from_rows") : pack.regions.names(d.coverage);
+std::string coverage_text(Language language, const ledger::Delivery& d, const policy::Pack& pack) {
+  return d.coverage.empty() ? message(language, "cli.coverage_from_rows") : pack.regions.names(d.coverage);
 }
 
 /// What became of each delivery, in words: in force, replaced or corrected by another, withdrawn.
-std::map<int64_t, std::string> states_of(ledger::Ledger& ledger) {
+std::map<int64_t, std::string> states_of(Language language, ledger::Ledger& ledger) {
   std::map<int64_t, std::string> states;
   const auto deliveries = ledger.deliveries();
   const auto standings = ledger.standings();
-  for (const auto& d : deliveries) states[d.id] = message("cli.delivery_in_force");
+  for (const auto& d : deliveries) states[d.id] = message(language, "cli.delivery_in_force");
   for (const auto& s : standings) {
     const std::map<std::string, std::string> by{{"delivery", std::to_string(s.later)}};
-    if (s.meaning == ledger::Meaning::Replacement) states[s.earlier] = message("cli.delivery_replaced_in_part", by);
-    if (s.meaning == ledger::Meaning::Correction) states[s.earlier] = message("cli.delivery_corrected", by);
+    if (s.meaning == ledger::Meaning::Replacement)
+      states[s.earlier] = message(language, "cli.delivery_replaced_in_part", by);
+    if (s.meaning == ledger::Meaning::Correction) states[s.earlier] = message(language, "cli.delivery_corrected", by);
   }
   std::set<int64_t> speaking;
   for (const auto& d : ledger::without_replaced(deliveries, standings)) speaking.insert(d.id);
   for (const auto& s : standings)
     if (!speaking.contains(s.earlier))
-      states[s.earlier] = message("cli.delivery_replaced", {{"delivery", std::to_string(s.later)}});
+      states[s.earlier] = message(language, "cli.delivery_replaced", {{"delivery", std::to_string(s.later)}});
   for (const auto& w : ledger.withdrawals())
-    states[w.delivery] = message("cli.delivery_withdrawn", {{"at", w.recorded_at}, {"reason", w.reason}});
+    states[w.delivery] = message(language, "cli.delivery_withdrawn", {{"at", w.recorded_at}, {"reason", w.reason}});
   return states;
 }
 
-int list_deliveries(const std::string& folder) {
-  auto session = open_session(folder, ledger::Access::Read);
-  if (!session) return refuse(session.error());
+Result<int> list_deliveries(const Context& context, const std::string& folder) {
+  auto session = open_session(context, folder, ledger::Access::Read);
+  if (!session) return session.error();
   auto& s = **session;
   auto all = s.ledger->deliveries();
   for (auto& withdrawn : s.ledger->withdrawn_deliveries()) all.push_back(std::move(withdrawn));
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
-  auto states = states_of(*s.ledger);
-  std::cout << message("cli.deliveries_header") << '\n';
+  auto states = states_of(context.language, *s.ledger);
+  std::cout << message(context.language, "cli.deliveries_header") << '\n';
   for (const auto& d : all)
     std::cout << fmt::format("{:>6}  {:<20} {}..{} {:>9}  {}  {}  {}\n", d.id, d.dataset, d.from.to_string(),
-                             d.to.to_string(), d.rows, coverage_text(d, s.pack), d.file, states[d.id]);
+                             d.to.to_string(), d.rows, coverage_text(context.language, d, s.pack), d.file,
+                             states[d.id]);
   return 0;
 }
 
-int withdraw(const std::string& folder, int64_t delivery, const std::string& reason) {
-  auto session = open_session(folder, ledger::Access::Write);
-  if (!session) return refuse(session.error());
+Result<int> withdraw(const Context& context, const std::string& folder, int64_t delivery, const std::string& reason) {
+  auto session = open_session(context, folder, ledger::Access::Write);
+  if (!session) return session.error();
   auto& s = **session;
   const auto done = intake::withdraw(s.folder, *s.ledger, s.pack.dictionary, delivery, reason);
-  if (!done) return refuse(done.error());
+  if (!done) return done.error();
   const auto* dataset = s.pack.dictionary.find(done->delivery.dataset);
-  std::cout << message("cli.withdrawn", {{"delivery", std::to_string(delivery)},
-                                         {"file", done->delivery.file},
-                                         {"dataset", dataset ? in_language(dataset->label_zh, dataset->label_en) : ""},
-                                         {"rows", std::to_string(done->delivery.rows)}})
+  std::cout << message(context.language, "cli.withdrawn",
+                       {{"delivery", std::to_string(delivery)},
+                        {"file", done->delivery.file},
+                        {"dataset", dataset ? in_language(context.language, dataset->label_zh, dataset->label_en) : ""},
+                        {"rows", std::to_string(done->delivery.rows)}})
             << '\n';
   for (const auto& back : done->back)
     std::cout << "    "
-              << message("cli.withdrawn_brings_back", {{"delivery", std::to_string(back.id)}, {"file", back.file}})
+              << message(context.language, "cli.withdrawn_brings_back",
+                         {{"delivery", std::to_string(back.id)}, {"file", back.file}})
               << '\n';
   if (done->proposals > 0)
-    std::cout << "    " << message("cli.withdrawn_proposals", {{"count", std::to_string(done->proposals)}}) << '\n';
+    std::cout << "    "
+              << message(context.language, "cli.withdrawn_proposals", {{"count", std::to_string(done->proposals)}})
+              << '\n';
   return 0;
 }
 
@@ -78,7 +84,8 @@ void add_delivery_commands(Program& program) {
                           "guben deliveries ./xiangyin");
     auto folder = std::make_shared<std::string>();
     c->add_option("DIR", *folder)->required();
-    c->callback([=, &program] { program.run = [=] { return list_deliveries(*folder); }; });
+    c->callback(
+        [=, &program] { program.run = [=](const Context& context) { return list_deliveries(context, *folder); }; });
   }
   {
     auto* c = add_command(program, &program.app, "withdraw", "撤回一个批次 / take a delivery out of force",
@@ -88,7 +95,9 @@ void add_delivery_commands(Program& program) {
     c->add_option("DIR", *folder)->required();
     c->add_option("DELIVERY", *delivery)->required();
     c->add_option("--reason", *reason)->required();
-    c->callback([=, &program] { program.run = [=] { return withdraw(*folder, *delivery, *reason); }; });
+    c->callback([=, &program] {
+      program.run = [=](const Context& context) { return withdraw(context, *folder, *delivery, *reason); };
+    });
   }
 }
 

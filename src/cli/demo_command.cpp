@@ -12,8 +12,8 @@ namespace guben::cli {
 namespace {
 
 /// The overlay's own values: what an officer of the place would look for first.
-void print_own_values(const policy::Pack& pack) {
-  std::cout << message("cli.demo_values") << '\n';
+void print_own_values(Language language, const policy::Pack& pack) {
+  std::cout << message(language, "cli.demo_values") << '\n';
   const auto region = pack.policy_region(pack.demo_county);
   for (const auto& [name, parameter] : pack.parameters) {
     const auto* here = parameter.in_force(region, *pack.demo.as_of);
@@ -21,8 +21,8 @@ void print_own_values(const policy::Pack& pack) {
     if (!here || here == elsewhere) continue;
     std::cout << fmt::format(
         "  {:<32}{:>10} {:<12}{}  {}\n", name, here->value.without_trailing_zeros().to_string(),
-        pack.unit_text(parameter.unit), in_language(parameter.label_zh, parameter.label_en),
-        here->local ? documents::local_value(here->set_by + " " + here->set_on, pack) : here->source);
+        pack.unit_text(parameter.unit, language), in_language(language, parameter.label_zh, parameter.label_en),
+        here->local ? documents::local_value(here->set_by + " " + here->set_on, pack, language) : here->source);
   }
 }
 
@@ -43,17 +43,18 @@ Result<std::string> first_red_subject(const Session& s, const screening::RunSumm
   return subject;
 }
 
-int demo(const std::string& pack_name, std::string folder) {
+Result<int> demo(const Context& context, const std::string& pack_name, std::string folder) {
   const auto pack = policy::load_pack(packs_folder(), pack_name);
-  if (!pack) return refuse(pack.error());
-  if (!pack->demo.as_of) return refuse({"cli.no_demo", {{"pack", pack_name}}});
+  if (!pack) return pack.error();
+  if (!pack->demo.as_of) return Refusal{"cli.no_demo", {{"pack", pack_name}}};
   if (folder.empty()) folder = "demo-" + pack_name;
-  if (std::filesystem::exists(folder)) return refuse({"cli.demo_exists", {{"folder", folder}}});
+  if (std::filesystem::exists(folder)) return Refusal{"cli.demo_exists", {{"folder", folder}}};
   const auto& d = pack->demo;
-  std::cout << message("cli.demo_begins", {{"label", in_language(pack->label_zh, pack->label_en)},
-                                           {"about", in_language(d.about_zh, d.about_en)}})
+  std::cout << message(context.language, "cli.demo_begins",
+                       {{"label", in_language(context.language, pack->label_zh, pack->label_en)},
+                        {"about", in_language(context.language, d.about_zh, d.about_en)}})
             << "\n";
-  print_own_values(*pack);
+  print_own_values(context.language, *pack);
   const std::string county = folder + "/county", files = folder + "/files", as_of = d.as_of->to_string();
   const std::vector<std::vector<std::string>> steps{
       {"synth", "--pack", pack_name, "--persons", std::to_string(d.persons), "--seed", std::to_string(d.seed),
@@ -65,18 +66,18 @@ int demo(const std::string& pack_name, std::string folder) {
       {"screen", county, "--as-of", as_of}};
   for (size_t i = 0; i < steps.size(); ++i) {
     std::cout << '\n'
-              << message("cli.demo_step",
+              << message(context.language, "cli.demo_step",
                          {{"step", std::to_string(i + 1)}, {"what", fmt::format("guben {}", fmt::join(steps[i], " "))}})
               << '\n';
-    if (const int status = run_program(steps[i]); status != 0) return status;
+    if (const int status = run_program(context, steps[i]); status != 0) return status;
   }
-  auto session = open_session(county, ledger::Access::Read);
-  if (!session) return refuse(session.error());
+  auto session = open_session(context, county, ledger::Access::Read);
+  if (!session) return session.error();
   const auto run = open_run(**session);
-  if (!run) return refuse(run.error());
+  if (!run) return run.error();
   const auto subject = first_red_subject(**session, *run);
-  if (!subject) return refuse(subject.error());
-  std::cout << '\n' << message("cli.demo_ends", {{"folder", folder}, {"subject", *subject}}) << '\n';
+  if (!subject) return subject.error();
+  std::cout << '\n' << message(context.language, "cli.demo_ends", {{"folder", folder}, {"subject", *subject}}) << '\n';
   return 0;
 }
 
@@ -88,7 +89,7 @@ void add_demo_command(Program& program) {
   auto pack = std::make_shared<std::string>("xiangyin"), folder = std::make_shared<std::string>();
   c->add_option("--pack", *pack);
   c->add_option("DIR", *folder);
-  c->callback([=, &program] { program.run = [=] { return demo(*pack, *folder); }; });
+  c->callback([=, &program] { program.run = [=](const Context& context) { return demo(context, *pack, *folder); }; });
 }
 
 }  // namespace guben::cli

@@ -8,8 +8,9 @@
 namespace guben::cli {
 using screening::Finding;
 
-FindingsOutput::FindingsOutput(const policy::Pack& pack, const std::string& format, const std::string& file)
-    : pack_(pack), format_(format), output_(file) {
+FindingsOutput::FindingsOutput(Language language, const policy::Pack& pack, const std::string& format,
+                               const std::string& file)
+    : language_(language), pack_(pack), format_(format), output_(file) {
   if (format_ == "csv") output_.write(fmt::format("{}\n", fmt::join(columns_, ",")));
   if (format_ == "json") output_.write("[");
 }
@@ -23,9 +24,9 @@ std::string FindingsOutput::row_of(const Finding& f) const {
   if (format_ == "table")
     return fmt::format(
         "{} {}{:<32}{:<12}{}  {}\n", f.severity == "red" ? "●" : "○",
-        padded(message(f.outcome == screening::Outcome::Hit ? "documents.hit" : "documents.undecided"), 10), f.rule,
-        f.subject_id, pack_.regions.full_name(f.region),
-        in_language(pack_.rules.at(f.rule).label_zh, pack_.rules.at(f.rule).label_en));
+        padded(message(language_, f.outcome == screening::Outcome::Hit ? "documents.hit" : "documents.undecided"), 10),
+        f.rule, f.subject_id, pack_.regions.full_name(f.region),
+        in_language(language_, pack_.rules.at(f.rule).label_zh, pack_.rules.at(f.rule).label_en));
   const auto cells = screening::finding_cells(f);
   std::string line;
   if (format_ == "csv") {

@@ -111,36 +111,39 @@ intake::Answer answer_of(const ImportArguments& arguments) {
 }
 
 /// A check leaves nothing behind for the next file to be weighed against.
-void print_checked_apart(const std::map<std::string, int>& checked, const dictionary::Dictionary& dictionary) {
+void print_checked_apart(Language language, const std::map<std::string, int>& checked,
+                         const dictionary::Dictionary& dictionary) {
   for (const auto& [code, files] : checked) {
     const auto* dataset = dictionary.find(code);
     if (files > 1)
-      std::cout << message("cli.checked_apart", {{"dataset", in_language(dataset->label_zh, dataset->label_en)},
-                                                 {"count", std::to_string(files)}})
+      std::cout << message(language, "cli.checked_apart",
+                           {{"dataset", in_language(language, dataset->label_zh, dataset->label_en)},
+                            {"count", std::to_string(files)}})
                 << '\n';
   }
 }
 
 /// The proposal for headers that were asked about; a file that is there already was read and is left as it is.
-void write_map(const ImportArguments& arguments, bool has_map, const std::vector<intake::ProposedHeadings>& proposed) {
+void write_map(Language language, const ImportArguments& arguments, bool has_map,
+               const std::vector<intake::ProposedHeadings>& proposed) {
   if (arguments.map.empty() || proposed.empty()) return;
   if (has_map) {
-    std::cout << message("cli.map_does_not_cover", {{"file", arguments.map}}) << '\n';
+    std::cout << message(language, "cli.map_does_not_cover", {{"file", arguments.map}}) << '\n';
     return;
   }
-  intake::write_heading_map(arguments.map, proposed);
-  std::cout << message("cli.map_written", {{"file", arguments.map}}) << '\n';
+  intake::write_heading_map(arguments.map, proposed, language);
+  std::cout << message(language, "cli.map_written", {{"file", arguments.map}}) << '\n';
 }
 
-int import_files(const ImportArguments& arguments) {
-  auto session = open_session(arguments.folder, ledger::Access::Write);
-  if (!session) return refuse(session.error());
+Result<int> import_files(const Context& context, const ImportArguments& arguments) {
+  auto session = open_session(context, arguments.folder, ledger::Access::Write);
+  if (!session) return session.error();
   auto& s = **session;
   const auto period = period_of(arguments);
-  if (!period) return refuse(period.error());
+  if (!period) return period.error();
   for (const auto& region : arguments.coverage)
-    if (const auto known = known_region(s.pack, s.county(), region); !known) return refuse(known.error());
-  if (const auto known = known_dataset(s.pack, arguments.dataset); !known) return refuse(known.error());
+    if (const auto known = known_region(s.pack, s.county(), region); !known) return known.error();
+  if (const auto known = known_dataset(s.pack, arguments.dataset); !known) return known.error();
   auto files = files_of(arguments);
   std::stable_sort(files.begin(), files.end(), [&](const auto& a, const auto& b) {
     return promise_of(a, s.pack.dictionary) < promise_of(b, s.pack.dictionary);
@@ -154,36 +157,36 @@ int import_files(const ImportArguments& arguments) {
   }
 
   const workspace::Engine::BulkJob admitted(workspace::Engine::of_process());
-  intake::Importer importer(s.folder, *s.ledger, s.pack.dictionary, s.pack.regions, s.timings);
-  if (auto recovered = importer.recover(); !recovered) return refuse(recovered.error());
+  intake::Importer importer(s.folder, *s.ledger, s.pack.dictionary, s.pack.regions, context, s.timings);
+  if (auto recovered = importer.recover(); !recovered) return recovered.error();
   const bool has_map = !arguments.map.empty() && std::filesystem::exists(arguments.map);
   if (has_map) {
     const auto confirmed = intake::read_heading_map(arguments.map, s.pack.dictionary);
-    if (!confirmed) return refuse(confirmed.error());
+    if (!confirmed) return confirmed.error();
     importer.confirm(*confirmed);
   }
   bool any_refused = false;
   std::map<std::string, int> checked;  // new files by dataset
-  const auto refused = [&](const Refusal& refusal) { any_refused = true, refuse(refusal); };
+  const auto refused = [&](const Refusal& refusal) { any_refused = true, show_refusal(context, refusal); };
   const auto settle = [&](Result<intake::Staged> staged) {
     if (!staged) return refused(staged.error());
     if (arguments.check) {
       if (!staged->report.known_as) ++checked[staged->report.dataset];
       const auto weighed = importer.weigh(*staged);
-      print_import_report(staged->report, s.pack, true);
+      print_import_report(context.language, staged->report, s.pack, true);
       if (!weighed) refused(weighed.error());
       return;
     }
     const auto done = importer.commit(std::move(*staged));
-    done ? print_import_report(*done, s.pack, false) : refused(done.error());
+    done ? print_import_report(context.language, *done, s.pack, false) : refused(done.error());
   };
   const bool county_is_promised = std::find(promises.begin(), promises.end(), Promise::County) != promises.end();
   const size_t from = county_is_promised || arguments.check ? 0 : settle_until_county(importer, requests, settle);
   settle_all(importer, requests, promises, from, settle);
-  print_checked_apart(checked, s.pack.dictionary);
+  print_checked_apart(context.language, checked, s.pack.dictionary);
   importer.clear_staging();
-  write_map(arguments, has_map, importer.proposed_headings());
-  if (arguments.timings) std::cout << s.timings.table();
+  write_map(context.language, arguments, has_map, importer.proposed_headings());
+  if (arguments.timings) std::cout << s.timings.table(context.language);
   return any_refused ? 2 : 0;
 }
 
@@ -203,7 +206,7 @@ void add_import_command(Program& program) {
   c->add_option("--continue", a->continued)->check(CLI::IsMember({"yes", "no"}));
   c->add_flag("--check", a->check);
   c->add_flag("--timings", a->timings);
-  c->callback([=, &program] { program.run = [=] { return import_files(*a); }; });
+  c->callback([=, &program] { program.run = [=](const Context& context) { return import_files(context, *a); }; });
 }
 
 }  // namespace guben::cli

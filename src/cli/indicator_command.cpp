@@ -45,8 +45,8 @@ bool is_open(const AreaFigure& f) {
   return f.indicator->higher_is_better ? f.numerator < wanted : f.numerator > wanted;
 }
 
-void write_figures(const std::vector<AreaFigure>& figures, const Session& s, const std::string& format,
-                   Output& output) {
+void write_figures(Language language, const std::vector<AreaFigure>& figures, const Session& s,
+                   const std::string& format, Output& output) {
   if (format == "csv") output.write("indicator,rule,level,area,numerator,denominator,unknown,target,missed,low,high\n");
   for (const auto& f : figures) {
     const auto target = f.target ? number(f.target->value) : "";
@@ -65,13 +65,14 @@ void write_figures(const std::vector<AreaFigure>& figures, const Session& s, con
                                             : " ",
                                f.indicator->name, number(f.numerator), number(f.denominator), share(f), interval(f),
                                f.indicator->higher_is_better ? "≥" : "≤", target, s.pack.regions.full_name(f.area),
-                               in_language(f.indicator->label_zh, f.indicator->label_en)));
+                               in_language(language, f.indicator->label_zh, f.indicator->label_en)));
   }
   if (format != "csv" && std::any_of(figures.begin(), figures.end(), is_open))
-    output.write(message("cli.indicator_open") + "\n");
+    output.write(message(language, "cli.indicator_open") + "\n");
 }
 
-void write_units(const std::vector<UnitBehind>& units, const Session& s, const std::string& format, Output& output) {
+void write_units(Language language, const std::vector<UnitBehind>& units, const Session& s, const std::string& format,
+                 Output& output) {
   if (format == "csv") output.write("indicator,unit_kind,unit,village,numerator,denominator,unknown\n");
   for (const auto& u : units) {
     if (format == "csv")
@@ -80,8 +81,8 @@ void write_units(const std::vector<UnitBehind>& units, const Session& s, const s
                                u.is_unknown ? "yes" : "no"));
     else
       output.write(fmt::format("{:<26}{:<10}{:<16}{:>14}{:>14}  {}\n", u.indicator->name,
-                               s.pack.label_of(u.indicator->unit), u.unit,
-                               u.is_unknown ? message("documents.unknown_value") : number(u.numerator),
+                               s.pack.label_of(u.indicator->unit, language), u.unit,
+                               u.is_unknown ? message(language, "documents.unknown_value") : number(u.numerator),
                                number(u.denominator), s.pack.regions.full_name(u.village)));
   }
 }
@@ -91,26 +92,26 @@ Result<void> rule_with_indicator(const policy::Pack& pack, const std::string& ru
   for (const auto& model : pack.models)
     if (model.is_indicator()) known.push_back(model.rule);
   if (rule.empty() || std::find(known.begin(), known.end(), rule) != known.end()) return {};
-  return Refusal{"screening.unknown_rule", {{"rule", rule}, {"hint", nearest_text(rule, known)}}};
+  return Refusal{"screening.unknown_rule", {{"rule", rule}}, {{"hint", nearest_text(rule, known)}}};
 }
 
-int indicators(const Arguments& a) {
-  auto session = open_session(a.folder, ledger::Access::Read);
-  if (!session) return refuse(session.error());
+Result<int> indicators(const Context& context, const Arguments& a) {
+  auto session = open_session(context, a.folder, ledger::Access::Read);
+  if (!session) return session.error();
   auto& s = **session;
   const auto run = open_run(s);
-  if (!run) return refuse(run.error());
-  if (const auto known = rule_with_indicator(s.pack, a.filter.rule); !known) return refuse(known.error());
-  if (const auto known = known_region(s.pack, run->county, a.filter.region); !known) return refuse(known.error());
+  if (!run) return run.error();
+  if (const auto known = rule_with_indicator(s.pack, a.filter.rule); !known) return known.error();
+  if (const auto known = known_region(s.pack, run->county, a.filter.region); !known) return known.error();
   Output output(a.out);
   if (a.list) {
     const auto units = screening::units_behind(s.folder, s.pack, *run, a.filter);
-    if (!units) return refuse(units.error());
-    write_units(*units, s, a.format, output);
+    if (!units) return units.error();
+    write_units(context.language, *units, s, a.format, output);
   } else {
     const auto figures = screening::figures_of(s.folder, s.pack, *run, a.filter);
-    if (!figures) return refuse(figures.error());
-    write_figures(*figures, s, a.format, output);
+    if (!figures) return figures.error();
+    write_figures(context.language, *figures, s, a.format, output);
   }
   output.finish();
   return 0;
@@ -131,7 +132,7 @@ void add_indicator_command(Program& program) {
   c->add_flag("--list", a->list);
   c->add_option("--format", a->format)->check(CLI::IsMember({"table", "csv"}));
   add_output(program, c, "--out", a->out);
-  c->callback([=, &program] { program.run = [=] { return indicators(*a); }; });
+  c->callback([=, &program] { program.run = [=](const Context& context) { return indicators(context, *a); }; });
 }
 
 }  // namespace guben::cli

@@ -49,27 +49,28 @@ Checked checked(const std::string& name) {
   return c;
 }
 
-int check(const std::string& name) {
+Result<int> check(const Context& context, const std::string& name) {
   const auto names = name.empty() ? policy::list_packs(packs_folder()) : std::vector<std::string>{name};
   std::vector<Checked> all(names.size());
   side_by_side(names.size(), [&](size_t i, size_t) { all[i] = checked(names[i]); });
   int status = 0;
   for (const auto& c : all) {
-    for (const auto& refusal : c.refusals) status = refuse(refusal);
+    for (const auto& refusal : c.refusals) status = show_refusal(context, refusal);
     if (!c.refusals.empty()) continue;
     int64_t local = 0;
     for (const auto& [parameter_name, parameter] : c.pack->parameters)
       for (const auto& value : parameter.values) local += value.local;
-    std::cout << message("cli.pack_sound", {{"pack", c.name},
-                                            {"datasets", std::to_string(c.pack->dictionary.datasets().size())},
-                                            {"parameters", std::to_string(c.pack->parameters.size())},
-                                            {"local", std::to_string(local)},
-                                            {"models", std::to_string(c.pack->models.size())},
-                                            {"rules", std::to_string(c.pack->rules.size())},
-                                            {"fingerprint", c.pack->fingerprint}})
+    std::cout << message(context.language, "cli.pack_sound",
+                         {{"pack", c.name},
+                          {"datasets", std::to_string(c.pack->dictionary.datasets().size())},
+                          {"parameters", std::to_string(c.pack->parameters.size())},
+                          {"local", std::to_string(local)},
+                          {"models", std::to_string(c.pack->models.size())},
+                          {"rules", std::to_string(c.pack->rules.size())},
+                          {"fingerprint", c.pack->fingerprint}})
               << '\n';
     if (c.situations > 0)
-      std::cout << message("cli.pack_situations",
+      std::cout << message(context.language, "cli.pack_situations",
                            {{"count", std::to_string(c.situations)}, {"wrong", std::to_string(c.wrong_today)}})
                 << '\n';
   }
@@ -86,7 +87,7 @@ void add_pack_commands(Program& program) {
                           "guben pack check xiangyin");
     auto name = std::make_shared<std::string>();
     c->add_option("NAME", *name);
-    c->callback([=, &program] { program.run = [=] { return check(*name); }; });
+    c->callback([=, &program] { program.run = [=](const Context& context) { return check(context, *name); }; });
   }
   {
     auto* c = add_command(program, pack, "dictionary", "数据字典 / the data dictionary as Markdown",
@@ -94,9 +95,9 @@ void add_pack_commands(Program& program) {
     auto name = std::make_shared<std::string>("national");
     c->add_option("NAME", *name);
     c->callback([=, &program] {
-      program.run = [=] {
+      program.run = [=](const Context&) -> Result<int> {
         const auto loaded = policy::load_pack(packs_folder(), *name);
-        if (!loaded) return refuse(loaded.error());
+        if (!loaded) return loaded.error();
         std::cout << loaded->dictionary.markdown();
         return 0;
       };

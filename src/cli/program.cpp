@@ -8,27 +8,29 @@
 namespace guben::cli {
 namespace {
 
-int failed(const Refusal& said, const std::string& detail) {
-  std::cerr << message(said) << "  [" << said.code << "]\n";
+int failed(const Context& context, const Refusal& said, const std::string& detail) {
+  std::cerr << message(context.language, said) << "  [" << said.code << "]\n";
   if (!detail.empty() && detail != said.code) std::cerr << "  [" << detail << "]\n";
   return 1;
 }
 
 /// The one edge: refusals were printed where they came back, whatever is thrown ends here.
-int run_to_the_end(const std::function<int()>& run) {
+int run_to_the_end(const Context& context, const std::function<int()>& run) {
   try {
     return run();
   } catch (const Failure& failure) {
-    return failed(failure.said(), failure.what());
+    return failed(context, failure.said(), failure.what());
   } catch (const std::filesystem::filesystem_error& error) {
-    return failed({"core.file_failed", {{"file", error.path1().string()}}}, error.code().message());
-  } catch (const std::bad_alloc&) { return failed({"core.no_memory"}, ""); } catch (const std::exception& error) {
-    return failed({"core.failed"}, error.what());
-  } catch (...) { return failed({"core.failed"}, "?"); }
+    return failed(context, {"core.file_failed", {{"file", error.path1().string()}}}, error.code().message());
+  } catch (const std::bad_alloc&) {
+    return failed(context, {"core.no_memory"}, "");
+  } catch (const std::exception& error) { return failed(context, {"core.failed"}, error.what()); } catch (...) {
+    return failed(context, {"core.failed"}, "?");
+  }
 }
 
-int parse_and_run(std::vector<std::string> arguments) {
-  Program program;
+int parse_and_run(const Context& context, std::vector<std::string> arguments) {
+  Program program{context};
   program.app.add_option("--lang", program.language);
   program.app.require_subcommand(1);
   program.app.fallthrough();
@@ -42,24 +44,25 @@ int parse_and_run(std::vector<std::string> arguments) {
   add_synth_commands(program);
   add_demo_command(program);
   add_pack_commands(program);
-  speak_the_language(program.app);
-  if (const auto empty = empty_argument(arguments)) return refuse(*empty);
+  speak_the_language(program.app, context.language);
+  if (const auto empty = empty_argument(arguments)) return show_refusal(context, *empty);
   try {
     std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes a vector
     program.app.parse(arguments);
   } catch (const CLI::Success& help) { return program.app.exit(help); } catch (const CLI::ParseError& error) {
-    return refuse(usage_refusal(program.app, error));
+    return show_refusal(context, usage_refusal(program.app, error));
   }
   for (const auto* file : program.outputs)
     if (!file->empty())
-      if (const auto free = may_be_written(*file); !free) return refuse(free.error());
-  return program.run();
+      if (const auto free = may_be_written(*file); !free) return show_refusal(context, free.error());
+  const auto done = program.run(context);
+  return done ? *done : show_refusal(context, done.error());
 }
 
 }  // namespace
 
-int run_program(const std::vector<std::string>& arguments) {
-  return run_to_the_end([&] { return parse_and_run(arguments); });
+int run_program(const Context& context, const std::vector<std::string>& arguments) {
+  return run_to_the_end(context, [&] { return parse_and_run(context, arguments); });
 }
 
 }  // namespace guben::cli

@@ -18,24 +18,25 @@ void add_report_commands(Program& program) {
   c->add_option("--format", *format)->check(CLI::IsMember({"html", "xlsx"}));
   add_output(program, c, "--out", *out)->required();
   c->callback([=, &program] {
-    program.run = [=] {
-      auto session = open_session(*folder, ledger::Access::Read);
-      if (!session) return refuse(session.error());
+    program.run = [=](const Context& context) -> Result<int> {
+      auto session = open_session(context, *folder, ledger::Access::Read);
+      if (!session) return session.error();
       auto& s = **session;
       const auto run = open_run(s);
-      if (!run) return refuse(run.error());
+      if (!run) return run.error();
       const auto head = s.ledger->head().to_text();
       if (*format == "xlsx") {
-        if (auto done = documents::write_findings_workbook(s.folder, s.pack, *run, {}, head, *out); !done)
-          return refuse(done.error());
+        if (auto done = documents::write_findings_workbook(s.folder, s.pack, *run, {}, head, context.language, *out);
+            !done)
+          return done.error();
       } else {
-        const auto page = documents::html_report(s.folder, s.pack, *run, head);
-        if (!page) return refuse(page.error());
+        const auto page = documents::html_report(s.folder, s.pack, *run, head, context.language);
+        if (!page) return page.error();
         Output output(*out);
         output.write(*page);
         output.finish();
       }
-      std::cout << message("cli.written", {{"file", *out}}) << '\n';
+      std::cout << message(context.language, "cli.written", {{"file", *out}}) << '\n';
       return 0;
     };
   });

@@ -9,34 +9,39 @@
 namespace guben::cli {
 namespace {
 
-int list(const std::string& folder) {
-  auto session = open_session(folder, ledger::Access::Read);
-  if (!session) return refuse(session.error());
+Result<int> list(const Context& context, const std::string& folder) {
+  auto session = open_session(context, folder, ledger::Access::Read);
+  if (!session) return session.error();
   auto& s = **session;
   const auto runs = screening::kept_runs(s.folder, *s.ledger);
-  std::cout << padded(message("cli.runs_run"), 14) << padded(message("cli.runs_day"), 12)
-            << padded_left(message("documents.hit"), 9) << padded_left(message("documents.undecided"), 11) << "  "
-            << padded(message("cli.runs_recorded"), 22) << padded(message("cli.runs_pack"), 28)
-            << message("cli.runs_named_by") << '\n';
+  std::cout << padded(message(context.language, "cli.runs_run"), 14)
+            << padded(message(context.language, "cli.runs_day"), 12)
+            << padded_left(message(context.language, "documents.hit"), 9)
+            << padded_left(message(context.language, "documents.undecided"), 11) << "  "
+            << padded(message(context.language, "cli.runs_recorded"), 22)
+            << padded(message(context.language, "cli.runs_pack"), 28) << message(context.language, "cli.runs_named_by")
+            << '\n';
   for (const auto& run : runs) {
-    std::string said = run.is_whole ? "" : message("cli.run_is_damaged");
-    for (const auto& code : run.named_by) said += (said.empty() ? "" : ", ") + message(code);
+    std::string said = run.is_whole ? "" : message(context.language, "cli.run_is_damaged");
+    for (const auto& code : run.named_by) said += (said.empty() ? "" : ", ") + message(context.language, code);
     std::cout << fmt::format("{:<14}{:<12}{:>9}{:>11}  {:<22}{:<28}{}\n", run.record.id, run.record.as_of, run.hits,
                              run.undecided, run.record.recorded_at, run.record.pack_version, said);
   }
   return 0;
 }
 
-int prune(const std::string& folder, bool yes) {
-  auto session = open_session(folder, yes ? ledger::Access::Write : ledger::Access::Read);
-  if (!session) return refuse(session.error());
+Result<int> prune(const Context& context, const std::string& folder, bool yes) {
+  auto session = open_session(context, folder, yes ? ledger::Access::Write : ledger::Access::Read);
+  if (!session) return session.error();
   auto& s = **session;
   const auto leftovers = screening::leftovers(s.folder, *s.ledger);
   for (const auto& leftover : leftovers)
-    std::cout << leftover.path.lexically_relative(s.folder.root).string() << "  " << message(leftover.why) << '\n';
+    std::cout << leftover.path.lexically_relative(s.folder.root).string() << "  "
+              << message(context.language, leftover.why) << '\n';
   if (yes) screening::prune(*s.ledger, leftovers);
   const std::map<std::string, std::string> count{{"count", std::to_string(leftovers.size())}};
-  std::cout << message(yes                 ? "cli.pruned"
+  std::cout << message(context.language,
+                       yes                 ? "cli.pruned"
                        : leftovers.empty() ? "cli.nothing_to_prune"
                                            : "cli.would_prune",
                        count)
@@ -59,10 +64,13 @@ void add_runs_command(Program& program) {
   auto yes = std::make_shared<bool>(false);
   c->add_option("DIR", *of)->required();
   c->add_flag("--yes", *yes);
-  c->callback([=, &program] { program.run = [=] { return prune(*of, *yes); }; });
+  c->callback([=, &program] { program.run = [=](const Context& context) { return prune(context, *of, *yes); }; });
   runs->callback([=, &program] {
     if (!runs->get_subcommands().empty()) return;
-    program.run = [=] { return folder->empty() ? refuse({"usage.missing", {{"name", "DIR"}}}) : list(*folder); };
+    program.run = [=](const Context& context) -> Result<int> {
+      if (folder->empty()) return Refusal{"usage.missing", {{"name", "DIR"}}};
+      return list(context, *folder);
+    };
   });
 }
 

@@ -23,22 +23,23 @@ namespace {
 using screening::Finding;
 using screening::Outcome;
 
-int screen(const std::string& folder, const std::string& as_of_text, bool match, bool timings) {
+Result<int> screen(const Context& context, const std::string& folder, const std::string& as_of_text, bool match,
+                   bool timings) {
   const auto as_of = read_day(as_of_text);
-  if (!as_of) return refuse(as_of.error());
-  auto session = open_session(folder, ledger::Access::Write);
-  if (!session) return refuse(session.error());
+  if (!as_of) return as_of.error();
+  auto session = open_session(context, folder, ledger::Access::Write);
+  if (!session) return session.error();
   auto& s = **session;
-  if (const auto sound = screening::require_sound(s.pack, packs_folder()); !sound) return refuse(sound.error());
+  if (const auto sound = screening::require_sound(s.pack, packs_folder()); !sound) return sound.error();
   if (match) {
-    const auto matched = match_if_stale(s);
-    if (!matched) return refuse(matched.error());
+    const auto matched = match_if_stale(context, s);
+    if (!matched) return matched.error();
     for (const auto& line : matched->coverage) std::cout << line << '\n';
   }
-  const auto summary = screening::screen(s.folder, *s.ledger, s.pack, *as_of, s.timings);
-  if (!summary) return refuse(summary.error());
-  std::cout << documents::summary_text(*summary, s.pack);
-  if (timings) std::cout << s.timings.table();
+  const auto summary = screening::screen(s.folder, *s.ledger, s.pack, *as_of, context, s.timings);
+  if (!summary) return summary.error();
+  std::cout << documents::summary_text(*summary, s.pack, context.language);
+  if (timings) std::cout << s.timings.table(context.language);
   return 0;
 }
 
@@ -46,53 +47,56 @@ struct FindingsArguments {
   std::string folder, rule, subject, region, format = "table", out, run;
 };
 
-int findings(const FindingsArguments& a) {
-  auto session = open_session(a.folder, ledger::Access::Read);
-  if (!session) return refuse(session.error());
+Result<int> findings(const Context& context, const FindingsArguments& a) {
+  auto session = open_session(context, a.folder, ledger::Access::Read);
+  if (!session) return session.error();
   auto& s = **session;
   const auto run = open_run(s, a.run);
-  if (!run) return refuse(run.error());
+  if (!run) return run.error();
   for (const auto& known : {known_rule(s.pack, a.rule), known_region(s.pack, run->county, a.region),
                             known_subject(s.folder, s.pack, *run, a.subject)})
-    if (!known) return refuse(known.error());
+    if (!known) return known.error();
   screening::FindingFilter filter{a.rule, a.subject, a.region, false, a.format != "table"};
   if (a.format == "xlsx") {
-    if (a.out.empty()) return refuse({"cli.needs_out"});
-    const auto done =
-        documents::write_findings_workbook(s.folder, s.pack, *run, filter, s.ledger->head().to_text(), a.out);
-    if (!done) return refuse(done.error());
-    std::cout << message("cli.written", {{"file", a.out}}) << '\n';
+    if (a.out.empty()) return Refusal{"cli.needs_out"};
+    const auto done = documents::write_findings_workbook(s.folder, s.pack, *run, filter, s.ledger->head().to_text(),
+                                                         context.language, a.out);
+    if (!done) return done.error();
+    std::cout << message(context.language, "cli.written", {{"file", a.out}}) << '\n';
     return 0;
   }
-  FindingsOutput output(s.pack, a.format, a.out);
+  FindingsOutput output(context.language, s.pack, a.format, a.out);
   const auto done = screening::each_finding(s.folder, s.pack, *run, filter, [&](const Finding& f) { output.write(f); });
-  if (!done) return refuse(done.error());
+  if (!done) return done.error();
   output.finish();
   return 0;
 }
 
-int explain(const std::string& folder, const std::string& subject, const std::string& rule) {
-  auto session = open_session(folder, ledger::Access::Read);
-  if (!session) return refuse(session.error());
+Result<int> explain(const Context& context, const std::string& folder, const std::string& subject,
+                    const std::string& rule) {
+  auto session = open_session(context, folder, ledger::Access::Read);
+  if (!session) return session.error();
   auto& s = **session;
   const auto run = open_run(s);
-  if (!run) return refuse(run.error());
+  if (!run) return run.error();
   for (const auto& known : {known_rule(s.pack, rule), known_subject(s.folder, s.pack, *run, subject)})
-    if (!known) return refuse(known.error());
+    if (!known) return known.error();
   size_t count = 0;
   const auto done =
       screening::each_finding(s.folder, s.pack, *run, {rule, subject, "", false, true}, [&](const Finding& f) {
         ++count;
-        std::cout << documents::finding_text(f, s.pack) << '\n';
+        std::cout << documents::finding_text(f, s.pack, context.language) << '\n';
       });
-  if (!done) return refuse(done.error());
-  if (count == 0) std::cout << message("cli.no_finding", {{"subject", subject}, {"as_of", run->as_of}}) << '\n';
+  if (!done) return done.error();
+  if (count == 0)
+    std::cout << message(context.language, "cli.no_finding", {{"subject", subject}, {"as_of", run->as_of}}) << '\n';
   return 0;
 }
 
-int diff(const std::string& folder, const std::string& older, const std::string& newer) {
-  auto session = open_session(folder, ledger::Access::Read);
-  if (!session) return refuse(session.error());
+Result<int> diff(const Context& context, const std::string& folder, const std::string& older,
+                 const std::string& newer) {
+  auto session = open_session(context, folder, ledger::Access::Read);
+  if (!session) return session.error();
   auto& s = **session;
   std::set<std::array<std::string, 3>> hits[2];
   const std::string names[] = {older, newer};
@@ -100,9 +104,9 @@ int diff(const std::string& folder, const std::string& older, const std::string&
   for (int i = 0; i < 2; ++i) {
     s.pack = pack_of_today;
     const auto run = open_run(s, names[i]);
-    if (!run) return refuse(run.error());
+    if (!run) return run.error();
     auto found = screening::outcomes_of(s.folder, s.pack, *run);
-    if (!found) return refuse(found.error());
+    if (!found) return found.error();
     hits[i] = std::move(found->hits);
   }
   int64_t fresh = 0, gone = 0, same = 0;
@@ -112,7 +116,7 @@ int diff(const std::string& folder, const std::string& older, const std::string&
     if (!hits[0].contains(h)) std::cout << "new," << h[0] << ',' << h[1] << ',' << csv_cell(h[2]) << '\n';
   for (const auto& h : hits[0])
     if (!hits[1].contains(h)) std::cout << "gone," << h[0] << ',' << h[1] << ',' << csv_cell(h[2]) << '\n';
-  std::cerr << message("cli.diff",
+  std::cerr << message(context.language, "cli.diff",
                        {{"new", std::to_string(fresh)}, {"gone", std::to_string(gone)}, {"same", std::to_string(same)}})
             << '\n';
   return 0;
@@ -124,22 +128,23 @@ nlohmann::json json_of(const std::map<std::string, screening::Score>& scores, co
   return j;
 }
 
-int evaluate(const std::string& folder, const std::string& truth, const std::string& format, const std::string& out) {
-  auto session = open_session(folder, ledger::Access::Read);
-  if (!session) return refuse(session.error());
+Result<int> evaluate(const Context& context, const std::string& folder, const std::string& truth,
+                     const std::string& format, const std::string& out) {
+  auto session = open_session(context, folder, ledger::Access::Read);
+  if (!session) return session.error();
   auto& s = **session;
   const auto run = open_run(s);
-  if (!run) return refuse(run.error());
+  if (!run) return run.error();
   const auto evaluation = screening::evaluate(s.folder, *s.ledger, s.pack, *run, truth);
-  if (!evaluation) return refuse(evaluation.error());
+  if (!evaluation) return evaluation.error();
   if (format == "html") {
-    if (out.empty()) return refuse({"cli.needs_out"});
-    const auto page = documents::judgement_page(s.folder, s.pack, *run, *evaluation);
-    if (!page) return refuse(page.error());
+    if (out.empty()) return Refusal{"cli.needs_out"};
+    const auto page = documents::judgement_page(s.folder, s.pack, *run, *evaluation, context.language);
+    if (!page) return page.error();
     Output output(out);
     output.write(*page);
     output.finish();
-    std::cout << message("cli.written", {{"file", out}}) << '\n';
+    std::cout << message(context.language, "cli.written", {{"file", out}}) << '\n';
     return 0;
   }
   if (format == "json") {
@@ -153,12 +158,14 @@ int evaluate(const std::string& folder, const std::string& truth, const std::str
   }
   for (const auto* scores : {&evaluation->rules, &evaluation->datasets}) {
     const bool of_rules = scores == &evaluation->rules;
-    std::cout << padded(message(of_rules ? "documents.rule" : "judgement.dataset"), 34)
-              << padded_left(message("judgement.found"), 8) << padded_left(message("judgement.false"), 8)
-              << padded_left(message("judgement.missed"), 8)
-              << padded_left(message(of_rules ? "documents.undecided" : "judgement.review"), 11)
-              << padded_left(message("judgement.precision"), 11) << padded_left(message("judgement.recall"), 9)
-              << padded_left("F1", 8) << (of_rules ? padded_left(message("judgement.near_short"), 9) : "") << '\n';
+    std::cout << padded(message(context.language, of_rules ? "documents.rule" : "judgement.dataset"), 34)
+              << padded_left(message(context.language, "judgement.found"), 8)
+              << padded_left(message(context.language, "judgement.false"), 8)
+              << padded_left(message(context.language, "judgement.missed"), 8)
+              << padded_left(message(context.language, of_rules ? "documents.undecided" : "judgement.review"), 11)
+              << padded_left(message(context.language, "judgement.precision"), 11)
+              << padded_left(message(context.language, "judgement.recall"), 9) << padded_left("F1", 8)
+              << (of_rules ? padded_left(message(context.language, "judgement.near_short"), 9) : "") << '\n';
     for (const auto& [name, score] : *scores) {
       const auto near = evaluation->near.find(name);
       const auto one_away = !of_rules ? "" : std::to_string(near == evaluation->near.end() ? 0 : near->second);
@@ -170,22 +177,22 @@ int evaluate(const std::string& folder, const std::string& truth, const std::str
   return 0;
 }
 
-std::string shown_value(const std::string& value) {
+std::string shown_value(Language language, const std::string& value) {
   if (value.empty()) return "—";
-  if (value == "true" || value == "false") return message(value == "true" ? "documents.yes" : "documents.no");
+  if (value == "true" || value == "false") return message(language, value == "true" ? "documents.yes" : "documents.no");
   return value;
 }
 
-int discrepancies(const std::string& folder, const std::string& dataset, const std::string& format,
-                  const std::string& out) {
-  auto session = open_session(folder, ledger::Access::Read);
-  if (!session) return refuse(session.error());
+Result<int> discrepancies(const Context& context, const std::string& folder, const std::string& dataset,
+                          const std::string& format, const std::string& out) {
+  auto session = open_session(context, folder, ledger::Access::Read);
+  if (!session) return session.error();
   auto& s = **session;
   const auto run = open_run(s);
-  if (!run) return refuse(run.error());
-  if (const auto known = known_dataset(s.pack, dataset); !known) return refuse(known.error());
+  if (!run) return run.error();
+  if (const auto known = known_dataset(s.pack, dataset); !known) return known.error();
   const auto all = screening::discrepancies_of(s.folder, s.pack, *run);
-  if (!all) return refuse(all.error());
+  if (!all) return all.error();
   Output output(out);
   static const std::vector<std::string> columns{
       "dataset", "subject_kind", "subject_id", "field", "registry_value", "department_value",
@@ -214,8 +221,9 @@ int discrepancies(const std::string& folder, const std::string& dataset, const s
       output.write(line + "\n");
     } else {
       output.write(fmt::format("{:<20}{:<14}{:<14}{} → {}  {}\n", d.dataset, d.subject_id, d.field,
-                               shown_value(d.registry_value), shown_value(d.department_value),
-                               message("cli.difference_" + d.kind)));
+                               shown_value(context.language, d.registry_value),
+                               shown_value(context.language, d.department_value),
+                               message(context.language, "cli.difference_" + d.kind)));
     }
   }
   if (format == "json") output.write(list.dump(1) + "\n");
@@ -237,7 +245,8 @@ Refusal unknown_parameter(const policy::Pack& pack, const std::string& setting) 
   std::vector<std::string> known;
   for (const auto& [name, parameter] : pack.parameters) known.push_back(name);
   return {"cli.unknown_parameter",
-          {{"text", setting}, {"hint", nearest_text(setting.substr(0, setting.find('=')), known)}}};
+          {{"text", setting}},
+          {{"hint", nearest_text(setting.substr(0, setting.find('=')), known)}}};
 }
 
 /// The pack with some parameters set: only for asking what would follow.
@@ -258,50 +267,52 @@ Result<policy::Pack> with_parameters(policy::Pack pack, const std::vector<std::s
   return pack;
 }
 
-int simulate(const std::string& folder, const std::string& as_of_text, const std::vector<std::string>& settings) {
+Result<int> simulate(const Context& context, const std::string& folder, const std::string& as_of_text,
+                     const std::vector<std::string>& settings) {
   const auto as_of = read_day(as_of_text);
-  if (!as_of) return refuse(as_of.error());
-  auto session = open_session(folder, ledger::Access::Write);
-  if (!session) return refuse(session.error());
+  if (!as_of) return as_of.error();
+  auto session = open_session(context, folder, ledger::Access::Write);
+  if (!session) return session.error();
   auto& s = **session;
-  if (const auto sound = screening::require_sound(s.pack, packs_folder()); !sound) return refuse(sound.error());
+  if (const auto sound = screening::require_sound(s.pack, packs_folder()); !sound) return sound.error();
   const auto changed = with_parameters(s.pack, settings, s.ledger->setting("county").value_or(""), *as_of);
-  if (!changed) return refuse(changed.error());
+  if (!changed) return changed.error();
   std::map<std::array<std::string, 3>, std::string> hits[2];  // (rule, kind, subject) → region
   const policy::Pack* packs[] = {&s.pack, &*changed};
   screening::PlaceAside aside(s.folder);
   for (int i = 0; i < 2; ++i) {
-    const auto run = screening::screen_aside(s.folder, *s.ledger, *packs[i], *as_of, s.timings, aside.next());
-    if (!run) return refuse(run.error());
+    const auto run = screening::screen_aside(s.folder, *s.ledger, *packs[i], *as_of, context, s.timings, aside.next());
+    if (!run) return run.error();
     screening::FindingFilter filter;
     filter.hits_only = true;
     filter.with_sources = false;
     const auto done = screening::each_finding(s.folder, *packs[i], *run, filter, [&](const Finding& f) {
       hits[i].emplace(std::array<std::string, 3>{f.rule, f.subject_kind, f.subject_id}, f.region);
     });
-    if (!done) return refuse(done.error());
+    if (!done) return done.error();
   }
   std::map<std::pair<std::string, std::string>, std::pair<int64_t, int64_t>> moved;  // (rule, township) → enter, leave
   for (const auto& [hit, region] : hits[1])
     if (!hits[0].contains(hit)) ++moved[{hit[0], region.substr(0, 9)}].first;
   for (const auto& [hit, region] : hits[0])
     if (!hits[1].contains(hit)) ++moved[{hit[0], region.substr(0, 9)}].second;
-  std::cout << message("cli.simulate_header") << '\n';
+  std::cout << message(context.language, "cli.simulate_header") << '\n';
   for (const auto& [place, counts] : moved)
     std::cout << fmt::format("{:<34}{:>8}{:>8}  {}\n", place.first, counts.first, counts.second,
                              s.pack.regions.name(place.second));
   return 0;
 }
 
-int verify_run(const std::string& folder) {
-  auto session = open_session(folder, ledger::Access::Read);
-  if (!session) return refuse(session.error());
+Result<int> verify_run(const Context& context, const std::string& folder) {
+  auto session = open_session(context, folder, ledger::Access::Read);
+  if (!session) return session.error();
   auto& s = **session;
   const auto run = open_run(s);
-  if (!run) return refuse(run.error());
+  if (!run) return run.error();
   const auto compared = screening::verify_replay(s.folder, s.pack, *run);
-  if (!compared) return refuse(compared.error());
-  std::cout << message("cli.replayed", {{"count", std::to_string(*compared)}, {"run", run->id}}) << '\n';
+  if (!compared) return compared.error();
+  std::cout << message(context.language, "cli.replayed", {{"count", std::to_string(*compared)}, {"run", run->id}})
+            << '\n';
   return 0;
 }
 
@@ -319,7 +330,9 @@ void add_screening_commands(Program& program) {
     c->add_flag("--match", a->match);
     c->add_flag("--timings", a->timings);
     c->callback([=, &program] {
-      program.run = [=] { return a->asks() ? screen_again(*a) : screen(a->folder, a->as_of, a->match, a->timings); };
+      program.run = [=](const Context& context) {
+        return a->asks() ? screen_again(context, *a) : screen(context, a->folder, a->as_of, a->match, a->timings);
+      };
     });
   }
   {
@@ -333,7 +346,7 @@ void add_screening_commands(Program& program) {
     c->add_option("--run", a->run);
     c->add_option("--format", a->format)->check(CLI::IsMember({"table", "csv", "json", "xlsx"}));
     add_output(program, c, "--out", a->out);
-    c->callback([=, &program] { program.run = [=] { return findings(*a); }; });
+    c->callback([=, &program] { program.run = [=](const Context& context) { return findings(context, *a); }; });
   }
   {
     auto* c = add_command(program, &program.app, "explain", "为什么 / why: facts, rows, thresholds, documents",
@@ -342,7 +355,9 @@ void add_screening_commands(Program& program) {
     c->add_option("DIR", *folder)->required();
     c->add_option("SUBJECT", *subject)->required();
     c->add_option("--rule", *rule);
-    c->callback([=, &program] { program.run = [=] { return explain(*folder, *subject, *rule); }; });
+    c->callback([=, &program] {
+      program.run = [=](const Context& context) { return explain(context, *folder, *subject, *rule); };
+    });
   }
   {
     auto* c = add_command(program, &program.app, "diff", "两次筛查的差别 / new, gone, unchanged findings",
@@ -351,7 +366,9 @@ void add_screening_commands(Program& program) {
     c->add_option("DIR", *folder)->required();
     c->add_option("RUN1", *older)->required();
     c->add_option("RUN2", *newer)->required();
-    c->callback([=, &program] { program.run = [=] { return diff(*folder, *older, *newer); }; });
+    c->callback([=, &program] {
+      program.run = [=](const Context& context) { return diff(context, *folder, *older, *newer); };
+    });
   }
   {
     auto* c = add_command(program, &program.app, "evaluate", "与真值比较 / precision and recall against a truth",
@@ -361,7 +378,9 @@ void add_screening_commands(Program& program) {
     c->add_option("TRUTH", *truth)->required();
     c->add_option("--format", *format)->check(CLI::IsMember({"table", "json", "html"}));
     add_output(program, c, "--out", *out);
-    c->callback([=, &program] { program.run = [=] { return evaluate(*folder, *truth, *format, *out); }; });
+    c->callback([=, &program] {
+      program.run = [=](const Context& context) { return evaluate(context, *folder, *truth, *format, *out); };
+    });
   }
   {
     auto* c =
@@ -372,7 +391,9 @@ void add_screening_commands(Program& program) {
     c->add_option("--dataset", *dataset);
     c->add_option("--format", *format)->check(CLI::IsMember({"table", "csv", "json"}));
     add_output(program, c, "--out", *out);
-    c->callback([=, &program] { program.run = [=] { return discrepancies(*folder, *dataset, *format, *out); }; });
+    c->callback([=, &program] {
+      program.run = [=](const Context& context) { return discrepancies(context, *folder, *dataset, *format, *out); };
+    });
   }
   {
     auto* c = add_command(program, &program.app, "simulate",
@@ -383,7 +404,9 @@ void add_screening_commands(Program& program) {
     c->add_option("DIR", *folder)->required();
     c->add_option("--as-of", *as_of)->required();
     c->add_option("--set", *settings)->required();
-    c->callback([=, &program] { program.run = [=] { return simulate(*folder, *as_of, *settings); }; });
+    c->callback([=, &program] {
+      program.run = [=](const Context& context) { return simulate(context, *folder, *as_of, *settings); };
+    });
   }
   {
     auto* c = add_command(program, &program.app, "replay",
@@ -391,7 +414,7 @@ void add_screening_commands(Program& program) {
                           "guben replay ./xiangyin");
     auto folder = text();
     c->add_option("DIR", *folder)->required();
-    c->callback([=, &program] { program.run = [=] { return verify_run(*folder); }; });
+    c->callback([=, &program] { program.run = [=](const Context& context) { return verify_run(context, *folder); }; });
   }
 }
 

@@ -12,10 +12,11 @@ std::filesystem::path packs_folder() {
   return elsewhere ? elsewhere : GUBEN_PACKS;
 }
 
-Result<std::unique_ptr<Session>> open_session(const std::string& folder, ledger::Access access) {
+Result<std::unique_ptr<Session>> open_session(const Context& context, const std::string& folder,
+                                              ledger::Access access) {
   auto session = std::make_unique<Session>();
   session->folder.root = folder;
-  auto ledger = ledger::Ledger::open(folder, access);
+  auto ledger = ledger::Ledger::open(folder, access, context);
   if (!ledger) return ledger.error();
   session->ledger = std::move(*ledger);
   const auto name = session->ledger->setting("pack");

@@ -1,5 +1,6 @@
 #pragma once
 // An opened county: its folder, its ledger, its pack.
+#include "core/context.hpp"
 #include "core/new_file.hpp"
 #include "core/timings.hpp"
 #include "ledger/ledger.hpp"
@@ -18,7 +19,7 @@ struct Session {
   std::string county() { return ledger->setting("county").value_or(""); }
 };
 
-Result<std::unique_ptr<Session>> open_session(const std::string& folder, ledger::Access access);
+Result<std::unique_ptr<Session>> open_session(const Context& context, const std::string& folder, ledger::Access access);
 /// Refused with cli.not_a_date.
 Result<Date> read_day(const std::string& text);
 /// Standard output, or a file that appears only when whole.

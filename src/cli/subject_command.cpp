@@ -40,32 +40,32 @@ void add_subject_options(Program& program, CLI::App* screen, SubjectArguments& a
   subjects->excludes(file);
 }
 
-int screen_again(const SubjectArguments& a) {
+Result<int> screen_again(const Context& context, const SubjectArguments& a) {
   const auto as_of = read_day(a.as_of);
-  if (!as_of) return refuse(as_of.error());
+  if (!as_of) return as_of.error();
   const auto codes = codes_of(a);
-  if (!codes) return refuse(codes.error());
-  auto session = open_session(a.folder, a.match ? ledger::Access::Write : ledger::Access::Read);
-  if (!session) return refuse(session.error());
+  if (!codes) return codes.error();
+  auto session = open_session(context, a.folder, a.match ? ledger::Access::Write : ledger::Access::Read);
+  if (!session) return session.error();
   auto& s = **session;
-  if (const auto sound = screening::require_sound(s.pack, packs_folder()); !sound) return refuse(sound.error());
+  if (const auto sound = screening::require_sound(s.pack, packs_folder()); !sound) return sound.error();
   if (a.match) {
-    const auto matched = match_if_stale(s);
-    if (!matched) return refuse(matched.error());
+    const auto matched = match_if_stale(context, s);
+    if (!matched) return matched.error();
     for (const auto& line : matched->coverage) std::cerr << line << '\n';
   }
   const auto subjects = screening::kinds_of(s.folder, *s.ledger, s.pack, *codes, a.kind);
-  if (!subjects) return refuse(subjects.error());
+  if (!subjects) return subjects.error();
   std::optional<FindingsOutput> output;  // nothing of it where it is refused
-  const auto done =
-      screening::screen_subjects(s.folder, *s.ledger, s.pack, *as_of, *subjects, s.timings, [&](const auto& finding) {
-        if (!output) output.emplace(s.pack, a.format, a.out);
-        output->write(finding);
-      });
-  if (!done) return refuse(done.error());
-  if (!output) output.emplace(s.pack, a.format, a.out);
+  const auto done = screening::screen_subjects(s.folder, *s.ledger, s.pack, *as_of, *subjects, context, s.timings,
+                                               [&](const auto& finding) {
+                                                 if (!output) output.emplace(context.language, s.pack, a.format, a.out);
+                                                 output->write(finding);
+                                               });
+  if (!done) return done.error();
+  if (!output) output.emplace(context.language, s.pack, a.format, a.out);
   output->finish();
-  if (a.timings) std::cerr << s.timings.table();
+  if (a.timings) std::cerr << s.timings.table(context.language);
   return 0;
 }
 

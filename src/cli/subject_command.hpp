@@ -12,6 +12,6 @@ struct SubjectArguments {
 };
 
 void add_subject_options(Program& program, CLI::App* screen, SubjectArguments& arguments);
-int screen_again(const SubjectArguments& arguments);
+Result<int> screen_again(const Context& context, const SubjectArguments& arguments);
 
 }  // namespace guben::cli

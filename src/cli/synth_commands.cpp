@@ -39,26 +39,28 @@ void add_synth_commands(Program& program) {
   c->add_option("--townships", a->townships);
   c->add_option("--minority", a->minority);
   c->callback([=, &program] {
-    program.run = [=] {
+    program.run = [=](const Context& context) -> Result<int> {
       const auto pack = policy::load_pack(packs_folder(), a->pack);
-      if (!pack) return refuse(pack.error());
+      if (!pack) return pack.error();
       const auto as_of = read_day(a->as_of);
-      if (!as_of) return refuse(as_of.error());
+      if (!as_of) return as_of.error();
       const auto dirt = a->dirt == "clean"   ? synth::Dirt::Clean
                         : a->dirt == "usual" ? synth::Dirt::Usual
                                              : synth::Dirt::Heavy;
       auto options = demo_options(*pack);
       options.persons = a->persons, options.seed = a->seed, options.as_of = *as_of, options.dirt = dirt,
       options.townships = a->townships;
+      options.progress = context.progress;
       if (a->minority != -1) options.minority = a->minority;
       const auto made = synth::make_county(*pack, options, a->out, a->truth);
-      if (!made) return refuse(made.error());
-      std::cout << message("cli.synthesised", {{"persons", std::to_string(made->persons)},
-                                               {"households", std::to_string(made->households)},
-                                               {"files", std::to_string(made->files)},
-                                               {"rows", std::to_string(made->rows)},
-                                               {"findings", std::to_string(made->findings)},
-                                               {"folder", a->out}})
+      if (!made) return made.error();
+      std::cout << message(context.language, "cli.synthesised",
+                           {{"persons", std::to_string(made->persons)},
+                            {"households", std::to_string(made->households)},
+                            {"files", std::to_string(made->files)},
+                            {"rows", std::to_string(made->rows)},
+                            {"findings", std::to_string(made->findings)},
+                            {"folder", a->out}})
                 << '\n';
       return 0;
     };

@@ -9,30 +9,32 @@ namespace {
 
 class Formatter : public CLI::Formatter {
  public:
-  Formatter() {
+  explicit Formatter(Language language) : language_(language) {
     for (const char* word : {"Usage", "OPTIONS", "Positionals", "SUBCOMMAND", "SUBCOMMANDS", "REQUIRED", "TEXT", "INT",
                              "UINT", "FLOAT", "Excludes", "Needs"})
-      label(word, message("help.label." + lower_ascii(word)));
+      label(word, message(language, "help.label." + lower_ascii(word)));
   }
 
  private:
   std::string make_group(std::string group, bool is_positional,
                          std::vector<const CLI::Option*> options) const override {
-    return CLI::Formatter::make_group(group == "Options" ? message("help.options") : group, is_positional, options);
+    return CLI::Formatter::make_group(group == "Options" ? message(language_, "help.options") : group, is_positional,
+                                      options);
   }
   /// A choice is its words: "TEXT:{table,csv}" without TEXT.
   std::string make_option_opts(const CLI::Option* option) const override {
     return replaced(CLI::Formatter::make_option_opts(option), "TEXT:", "");
   }
   std::string make_option_desc(const CLI::Option* option) const override { return option->get_description(); }
+  const Language language_;
 };
 
-std::string option_words(const std::string& command, const CLI::Option* option) {
+std::string option_words(const std::string& command, const CLI::Option* option, Language language) {
   auto name = option->get_name();
   name.erase(0, name.find_first_not_of('-'));
   for (const auto& code : {"help.option." + command + "." + name, "help.option." + name})
-    if (has_message(code)) return message(code);
-  return in_language(option->get_description());
+    if (has_message(code)) return message(language, code);
+  return in_language(option->get_description(), language);
 }
 
 std::string before(const std::string& text, std::string_view mark) { return text.substr(0, text.find(mark)); }
@@ -66,27 +68,27 @@ Refusal command_refusal(const CLI::App& app) {
   const auto commands = commands_of(app);
   for (const auto& word : app.remaining())
     if (!word.starts_with('-'))
-      return {"usage.unknown_command", {{"text", word}, {"hint", nearest_text(word, commands)}}};
+      return {"usage.unknown_command", {{"text", word}}, {{"hint", nearest_text(word, commands)}}};
   return {"usage.no_command", {{"known", fmt::format("{}", fmt::join(commands, ", "))}}};
 }
 
 }  // namespace
 
-std::string in_language(const std::string& both) {
+std::string in_language(const std::string& both, Language language) {
   constexpr std::string_view kBetween = " / ";
   const auto at = both.find(kBetween);
   if (at == std::string::npos) return both;
-  return guben::in_language(both.substr(0, at), both.substr(at + kBetween.size()));
+  return guben::in_language(language, both.substr(0, at), both.substr(at + kBetween.size()));
 }
 
-void speak_the_language(CLI::App& app) {
-  app.formatter(std::make_shared<Formatter>());
-  app.description(in_language(app.get_description()));
-  if (auto* help = app.get_help_ptr()) help->description(message("help.option.help"));
-  for (auto* option : app.get_options()) option->description(option_words(app.get_name(), option));
+void speak_the_language(CLI::App& app, Language language) {
+  app.formatter(std::make_shared<Formatter>(language));
+  app.description(in_language(app.get_description(), language));
+  if (auto* help = app.get_help_ptr()) help->description(message(language, "help.option.help"));
+  for (auto* option : app.get_options()) option->description(option_words(app.get_name(), option, language));
   for (auto* command : app.get_subcommands([](CLI::App*) { return true; })) {
-    command->group(message("help.commands"));
-    speak_the_language(*command);
+    command->group(message(language, "help.commands"));
+    speak_the_language(*command, language);
   }
 }
 
@@ -117,7 +119,8 @@ Refusal usage_refusal(const CLI::App& app, const CLI::ParseError& error) {
     if (&command == &app && !text.starts_with('-')) return command_refusal(app);
     const bool is_option = text.starts_with('-');
     return {is_option ? "usage.unknown_option" : "usage.unexpected",
-            {{"text", text}, {"hint", is_option ? nearest_text(before(text, "="), options_of(command)) : ""}}};
+            {{"text", text}},
+            {{"hint", is_option ? nearest_text(before(text, "="), options_of(command)) : Words()}}};
   }
   if (dynamic_cast<const CLI::ValidationError*>(&error))
     return {"usage.not_one_of",

@@ -28,8 +28,6 @@ const std::map<std::string, Sentence, std::less<>>& catalogue() {
   return sentences;
 }
 
-Language current = Language::Chinese;
-
 /// Values are put in once and never looked at: a file may be named "{rows}". {hint}, which says more where there is
 /// more to say, may be left out.
 std::string filled(const std::string& sentence, const std::map<std::string, std::string>& values) {
@@ -53,14 +51,16 @@ Language language_of(std::string_view setting) {
   if (setting.empty() || setting.starts_with("zh")) return Language::Chinese;
   return Language::English;
 }
-void set_language(Language language) { current = language; }
-Language language() { return current; }
 
-std::string message(std::string_view code, const std::map<std::string, std::string>& values) {
+const std::string& in_language(Language language, const std::string& chinese, const std::string& english) {
+  return language == Language::Chinese || english.empty() ? chinese : english;
+}
+
+std::string message(Language language, std::string_view code, const std::map<std::string, std::string>& values) {
   const auto found = catalogue().find(code);
   assert(found != catalogue().end() && "a code without sentences in core/messages.yaml");
   if (found == catalogue().end()) return std::string(code);
-  return filled(in_language(found->second.zh, found->second.en), values);
+  return filled(in_language(language, found->second.zh, found->second.en), values);
 }
 
 namespace {
@@ -82,23 +82,24 @@ std::pair<std::string, std::vector<std::string>> without_numbers(const std::stri
 
 }  // namespace
 
-std::string in_words(const std::string& text) {
+std::string in_words(Language language, const std::string& text) {
   const auto [phrase, numbers] = without_numbers(text);
   if (!has_message("word." + phrase)) return text;
   std::string said;
   auto number = numbers.begin();
-  for (const char c : message("word." + phrase)) {
+  for (const char c : message(language, "word." + phrase)) {
     if (c == 'N' && number != numbers.end()) said += *number++;
     else said += c;
   }
   return said;
 }
 
-std::string message(const Refusal& refusal) {
+std::string message(Language language, const Refusal& refusal) {
   auto values = refusal.values;
   for (const char* name : {"what", "expected", "found", "detail"})
-    if (const auto value = values.find(name); value != values.end()) value->second = in_words(value->second);
-  return message(refusal.code, values);
+    if (const auto value = values.find(name); value != values.end()) value->second = in_words(language, value->second);
+  for (const auto& [name, words] : refusal.words) values[name] = words.in(language);
+  return message(language, refusal.code, values);
 }
 
 bool has_message(std::string_view code) { return catalogue().contains(code); }
@@ -109,8 +110,8 @@ std::vector<std::string> message_codes() {
   return codes;
 }
 
-const std::string& in_language(const std::string& chinese, const std::string& english) {
-  return current == Language::Chinese || english.empty() ? chinese : english;
+Words in_both(std::string_view code, const std::map<std::string, std::string>& values) {
+  return {message(Language::Chinese, code, values), message(Language::English, code, values)};
 }
 
 }  // namespace guben

@@ -36,9 +36,9 @@ std::vector<std::string> nearest(std::string_view text, const std::vector<std::s
   return names;
 }
 
-std::string nearest_text(std::string_view text, const std::vector<std::string>& known) {
+Words nearest_text(std::string_view text, const std::vector<std::string>& known) {
   const auto names = nearest(text, known);
-  return names.empty() ? "" : message("core.nearest", {{"names", fmt::format("{}", fmt::join(names, ", "))}});
+  return names.empty() ? Words() : in_both("core.nearest", {{"names", fmt::format("{}", fmt::join(names, ", "))}});
 }
 
 }  // namespace guben

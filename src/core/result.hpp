@@ -10,13 +10,16 @@
 #include <utility>
 #include <variant>
 
+#include "core/language.hpp"
+
 namespace guben {
 
 /// Why something was not done. `code` is "module.reason"; `values` fill the sentence of that code in
-/// core/messages.yaml.
+/// core/messages.yaml; what is itself said differently in each language stands in `words`.
 struct Refusal {
   std::string code;
   std::map<std::string, std::string> values{};
+  std::map<std::string, Words> words{};
 };
 
 /// The machine let us down (disk, database, memory): caught once, at the edge. People get the sentence of `said`; what

@@ -1,10 +1,12 @@
 #pragma once
-// Where the time of a long command goes (--timings), and progress while it runs (only on a terminal).
+// Where the time of a long command goes (--timings).
 #include <chrono>
 #include <cstdint>
 #include <mutex>
 #include <string>
 #include <vector>
+
+#include "core/language.hpp"
 
 namespace guben {
 
@@ -18,7 +20,7 @@ class Timings {
     uint64_t rows = 0;
   };
   std::vector<Line> lines() const;
-  std::string table() const;
+  std::string table(Language language) const;
 
  private:
   mutable std::mutex mutex_;
@@ -41,22 +43,6 @@ class Stopwatch {
   Timings& timings_;
   std::string stage_;
   std::chrono::steady_clock::time_point start_;
-};
-
-/// One line on a terminal: stage, rows, rate, share done and time left. Silent elsewhere.
-class Progress {
- public:
-  explicit Progress(std::string stage, uint64_t total = 0);
-  ~Progress();
-  void advance(uint64_t by = 1);
-
- private:
-  void paint(double seconds) const;
-  std::string stage_;
-  uint64_t total_, done_ = 0;
-  bool on_terminal_;
-  std::mutex mutex_;
-  std::chrono::steady_clock::time_point start_, painted_;
 };
 
 }  // namespace guben

@@ -7,6 +7,7 @@ namespace guben::documents {
 /// journal head.
 Result<void> write_findings_workbook(const workspace::CountyFolder& folder, const policy::Pack& pack,
                                      const screening::RunSummary& run, const screening::FindingFilter& filter,
-                                     const std::string& journal_head, const std::filesystem::path& file);
+                                     const std::string& journal_head, Language language,
+                                     const std::filesystem::path& file);
 
 }  // namespace guben::documents

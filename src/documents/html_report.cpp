@@ -42,7 +42,7 @@ std::string bars(const std::vector<Bar>& items, const std::string& title) {
 }  // namespace
 
 Result<std::string> html_report(const workspace::CountyFolder& folder, const policy::Pack& pack,
-                                const screening::RunSummary& run, const std::string& journal_head) {
+                                const screening::RunSummary& run, const std::string& journal_head, Language language) {
   std::map<std::string, Bar> townships;
   for (const auto* t : pack.regions.children(run.county)) townships[t->code].label = t->name;
   std::vector<Bar> by_rule;
@@ -54,7 +54,8 @@ Result<std::string> html_report(const workspace::CountyFolder& folder, const pol
     for (const auto& [township, count] : rule.hits_by_township)
       (is_red ? townships[township].red : townships[township].amber) += count;
     const auto& about = pack.rules.at(rule.rule);
-    by_rule.push_back({in_language(about.label_zh, about.label_en), is_red ? rule.hit : 0, is_red ? 0 : rule.hit});
+    by_rule.push_back(
+        {in_language(language, about.label_zh, about.label_en), is_red ? rule.hit : 0, is_red ? 0 : rule.hit});
   }
   std::stable_sort(by_rule.begin(), by_rule.end(),
                    [](const Bar& a, const Bar& b) { return a.red + a.amber > b.red + b.amber; });
@@ -68,68 +69,69 @@ Result<std::string> html_report(const workspace::CountyFolder& folder, const pol
   filter.hits_only = true;
   filter.with_sources = false;
   const auto done = screening::each_finding(folder, pack, run, filter, [&](const Finding& f) {
-    if (f.severity == "red" && !examples.contains(f.rule)) examples.emplace(f.rule, finding_text(f, pack));
+    if (f.severity == "red" && !examples.contains(f.rule)) examples.emplace(f.rule, finding_text(f, pack, language));
   });
   if (!done) return done.error();
 
   const bool demo = pack.demo_county == run.county;
   const std::string title =
-      message("documents.report_title", {{"county", pack.regions.name(run.county)}, {"as_of", run.as_of}});
-  std::string page = page_head(title);
+      message(language, "documents.report_title", {{"county", pack.regions.name(run.county)}, {"as_of", run.as_of}});
+  std::string page = page_head(title, language);
   page += fmt::format("<h1>{} {}</h1><p class=\"note\">{}</p>", html_escaped(title),
-                      demo ? "<span class=\"mark\">" + message("documents.invented") + "</span>" : "",
-                      html_escaped(message("documents.findings_are_questions")));
+                      demo ? "<span class=\"mark\">" + message(language, "documents.invented") + "</span>" : "",
+                      html_escaped(message(language, "documents.findings_are_questions")));
   page += "<div class=\"cards\">";
   for (const auto& [subject, count] : screening::subjects_in_order(run, pack))
-    page += card(pack.label_of(subject), count);
-  page += card(message("documents.red"), red, "red") + card(message("documents.amber"), amber, "amber") +
-          card(message("documents.undecided"), undecided) + "</div>";
-  page += "<h2>" + message("documents.by_township") + "</h2><section>" +
-          bars(by_township, message("documents.by_township")) + "</section>";
-  page += "<h2>" + message("documents.by_rule") + "</h2><section>" + bars(by_rule, message("documents.by_rule")) +
-          "</section>";
-  page += "<h2>" + message("documents.outcomes") + "</h2><section><table><thead><tr><th>" + message("documents.rule") +
-          "</th><th>" + message("documents.severity") + "</th><th>" + message("documents.route") +
-          "</th><th class=\"n\">" + message("documents.hit") + "</th><th class=\"n\">" +
-          message("documents.undecided") + "</th><th class=\"n\">" + message("documents.not_run") +
-          "</th></tr></thead><tbody>";
+    page += card(pack.label_of(subject, language), count);
+  page += card(message(language, "documents.red"), red, "red") +
+          card(message(language, "documents.amber"), amber, "amber") +
+          card(message(language, "documents.undecided"), undecided) + "</div>";
+  page += "<h2>" + message(language, "documents.by_township") + "</h2><section>" +
+          bars(by_township, message(language, "documents.by_township")) + "</section>";
+  page += "<h2>" + message(language, "documents.by_rule") + "</h2><section>" +
+          bars(by_rule, message(language, "documents.by_rule")) + "</section>";
+  page += "<h2>" + message(language, "documents.outcomes") + "</h2><section><table><thead><tr><th>" +
+          message(language, "documents.rule") + "</th><th>" + message(language, "documents.severity") + "</th><th>" +
+          message(language, "documents.route") + "</th><th class=\"n\">" + message(language, "documents.hit") +
+          "</th><th class=\"n\">" + message(language, "documents.undecided") + "</th><th class=\"n\">" +
+          message(language, "documents.not_run") + "</th></tr></thead><tbody>";
   for (const auto* counted : screening::in_order(run, pack)) {
     const auto& rule = *counted;
     const auto& about = pack.rules.at(rule.rule);
     page += fmt::format(
         "<tr><td>{}{}<br><small>{}</small></td><td class=\"{}\">{}</td><td>{}</td><td class=\"n\">{}</td><td "
         "class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
-        html_escaped(in_language(about.label_zh, about.label_en)), about.touches_benefit ? " ⚑" : "", rule.rule,
-        rule.severity, message("documents." + rule.severity), html_escaped(pack.in_words(rule.route)), rule.hit,
-        rule.undecided, rule.not_run);
+        html_escaped(in_language(language, about.label_zh, about.label_en)), about.touches_benefit ? " ⚑" : "",
+        rule.rule, rule.severity, message(language, "documents." + rule.severity),
+        html_escaped(pack.in_words(rule.route, language)), rule.hit, rule.undecided, rule.not_run);
   }
   page += "</tbody></table></section>";
   if (!run.missing.empty()) {
-    page += "<h2>" + message("documents.missing_title") + "</h2><section><ul>";
-    for (const auto& line : missing_lines(run, pack)) page += "<li>" + html_escaped(line) + "</li>";
+    page += "<h2>" + message(language, "documents.missing_title") + "</h2><section><ul>";
+    for (const auto& line : missing_lines(run, pack, language)) page += "<li>" + html_escaped(line) + "</li>";
     page += "</ul></section>";
   }
-  page += "<h2>" + message("documents.examples") + "</h2><section>";
+  page += "<h2>" + message(language, "documents.examples") + "</h2><section>";
   for (const auto& [rule, text] : examples) page += "<pre>" + html_escaped(text) + "</pre>";
-  page += "</section><h2>" + message("documents.parameters") + "</h2><section><table><tbody>";
+  page += "</section><h2>" + message(language, "documents.parameters") + "</h2><section><table><tbody>";
   const auto as_of = *Date::from_iso(run.as_of);
   for (const auto& [name, parameter] : pack.parameters)
     if (const auto* value = parameter.in_force(pack.policy_region(run.county), as_of))
-      page +=
-          fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td>{}</td><td>{}</td></tr>",
-                      html_escaped(in_language(parameter.label_zh, parameter.label_en)),
-                      value->value.without_trailing_zeros().to_string(), html_escaped(pack.unit_text(parameter.unit)),
-                      html_escaped(value->local ? local_value(value->set_by + " " + value->set_on, pack)
-                                                : shown_source(value->source, pack)));
+      page += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td>{}</td><td>{}</td></tr>",
+                          html_escaped(in_language(language, parameter.label_zh, parameter.label_en)),
+                          value->value.without_trailing_zeros().to_string(),
+                          html_escaped(pack.unit_text(parameter.unit, language)),
+                          html_escaped(value->local ? local_value(value->set_by + " " + value->set_on, pack, language)
+                                                    : shown_source(value->source, pack, language)));
   page += "</tbody></table></section>";
   page += fmt::format(
       "<p class=\"note\">{}<br>",
       html_escaped(message(
-          "documents.cover_line",
+          language, "documents.cover_line",
           {{"run", run.id}, {"pack", run.pack_name}, {"fingerprint", run.pack_fingerprint}, {"head", journal_head}})));
   // GEN-08: a paper copy can be matched to the system by the fingerprint of what stands above it.
-  page +=
-      message("documents.page_fingerprint", {{"hash", sha256_hex(page).substr(0, 16)}}) + "</p></main></body></html>\n";
+  page += message(language, "documents.page_fingerprint", {{"hash", sha256_hex(page).substr(0, 16)}}) +
+          "</p></main></body></html>\n";
   return page;
 }
 

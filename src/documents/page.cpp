@@ -27,11 +27,11 @@ pre{white-space:pre-wrap;font:13px/1.55 "Noto Sans Mono CJK SC",Consolas,monospa
 )css";
 }  // namespace
 
-std::string page_head(const std::string& title) {
+std::string page_head(const std::string& title, Language language) {
   return fmt::format(
       "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
       "content=\"width=device-width,initial-scale=1\"><title>{}</title><style>{}</style></head><body><main>",
-      language() == Language::Chinese ? "zh-CN" : "en", html_escaped(title), kStyle);
+      language == Language::Chinese ? "zh-CN" : "en", html_escaped(title), kStyle);
 }
 
 std::string card(const std::string& label, const std::string& value, const char* css) {

@@ -44,8 +44,8 @@ Result<std::string> CountyOfRows::told() const {
     told = may_be_own ? own_ : codes.front();
   }
   if (placed_ + unplaced_ >= 20 && unplaced_ > 4 * placed_)
-    return Refusal{"intake.other_county",
-                   {{"county", message("intake.unknown_villages")}, {"own", regions_.name(own_)}}};
+    return Refusal{
+        "intake.other_county", {{"own", regions_.name(own_)}}, {{"county", in_both("intake.unknown_villages")}}};
   return told;
 }
 

@@ -341,8 +341,9 @@ std::optional<Place> find_likely_header(const Head& head, const HeadingReader& r
   return best;
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  return words.empty() ? "—" : fmt::format("{}", fmt::join(words, in_language("、", ", ")));
+Words joined(const std::vector<std::string>& words) {
+  if (words.empty()) return {"—", "—"};
+  return {fmt::format("{}", fmt::join(words, "、")), fmt::format("{}", fmt::join(words, ", "))};
 }
 
 /// What the header says, what of it is known, and what the nearest dataset lacks: enough to mend the file or to say
@@ -362,11 +363,11 @@ Refusal refusal_of_none(Reading& reading, size_t nearest, const ColumnGuess& gue
   std::vector<std::string> telling;
   for (const auto& name : dataset.telling) telling.push_back(dataset.find(name)->header);
   return {tells && !guess.missing.empty() ? "intake.missing_columns" : "intake.no_dataset_fits",
-          {{"row", std::to_string(reading.head.rows[reading.place.first + reading.place.lines - 1].number)},
-           {"words", joined(heard)},
+          {{"row", std::to_string(reading.head.rows[reading.place.first + reading.place.lines - 1].number)}},
+          {{"words", joined(heard)},
            {"known", joined(known)},
            {"unknown", joined(unknown)},
-           {"dataset", in_language(dataset.label_zh, dataset.label_en)},
+           {"dataset", {dataset.label_zh, dataset.label_en}},
            {"missing", joined(lacks)},
            {"telling", joined(telling)}}};
 }

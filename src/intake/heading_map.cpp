@@ -11,8 +11,8 @@ std::string quoted(const std::string& text) {
   return "\"" + replaced(replaced(text, "\\", "\\\\"), "\"", "\\\"") + "\"";
 }
 
-std::string samples_in(const HeaderMatch& header, size_t column) {
-  if (column >= header.samples.size() || header.samples[column].empty()) return message("intake.no_samples");
+std::string samples_in(const HeaderMatch& header, size_t column, Language language) {
+  if (column >= header.samples.size() || header.samples[column].empty()) return message(language, "intake.no_samples");
   return fmt::format("{}", fmt::join(header.samples[column], ", "));
 }
 
@@ -30,21 +30,22 @@ std::string field_of(const HeaderMatch& header, size_t column) {
   return "-";
 }
 
-void write_header(std::ostream& out, const ProposedHeadings& proposed) {
+void write_header(std::ostream& out, const ProposedHeadings& proposed, Language language) {
   const auto& header = proposed.header;
   out << "\n# " << replaced(proposed.file + " / " + proposed.sheet, "\n", " ") << '\n';
   out << "- dataset: " << header.dataset->code << "  # "
-      << in_language(header.dataset->label_zh, header.dataset->label_en)
-      << (header.dataset_is_certain ? "" : "  " + message("intake.please_confirm")) << '\n';
-  out << "  # " << message("intake.fields_of_dataset") << ' ';
+      << in_language(language, header.dataset->label_zh, header.dataset->label_en)
+      << (header.dataset_is_certain ? "" : "  " + message(language, "intake.please_confirm")) << '\n';
+  out << "  # " << message(language, "intake.fields_of_dataset") << ' ';
   for (const auto& field : header.dataset->fields)
-    out << (&field == header.dataset->fields.data() ? "" : in_language("、", ", ")) << field.header;
+    out << (&field == header.dataset->fields.data() ? "" : (language == Language::Chinese ? "、" : ", "))
+        << field.header;
   out << "\n  columns:\n";
   for (size_t c = 0; c < header.headings.size(); ++c) {
     if (header.headings[c].empty()) continue;
     out << "    " << quoted(header.headings[c]) << ": " << quoted(field_of(header, c)) << "  # "
-        << spreadsheet::column_letters(c) << ": " << samples_in(header, c)
-        << (question_of(header, c) ? "  " + message("intake.please_confirm") : "") << '\n';
+        << spreadsheet::column_letters(c) << ": " << samples_in(header, c, language)
+        << (question_of(header, c) ? "  " + message(language, "intake.please_confirm") : "") << '\n';
   }
 }
 
@@ -73,21 +74,25 @@ ConfirmedHeadings read_entry(const CheckedYaml& entry, const dictionary::Diction
 
 }  // namespace
 
-std::string questions_of(const HeaderMatch& header) {
-  std::string questions;
-  for (const auto& question : header.questions)
-    questions += fmt::format("\n    {} {} ({}) → {}?", spreadsheet::column_letters(question.column),
-                             header.headings[question.column], samples_in(header, question.column),
-                             question.field ? header.dataset->fields[*question.field].header : "-");
-  return questions;
+Words questions_of(const HeaderMatch& header) {
+  const auto questions_in = [&](Language language) {
+    std::string questions;
+    for (const auto& question : header.questions)
+      questions += fmt::format("\n    {} {} ({}) → {}?", spreadsheet::column_letters(question.column),
+                               header.headings[question.column], samples_in(header, question.column, language),
+                               question.field ? header.dataset->fields[*question.field].header : "-");
+    return questions;
+  };
+  return {questions_in(Language::Chinese), questions_in(Language::English)};
 }
 
-void write_heading_map(const std::filesystem::path& file, const std::vector<ProposedHeadings>& proposed) {
+void write_heading_map(const std::filesystem::path& file, const std::vector<ProposedHeadings>& proposed,
+                       Language language) {
   std::ofstream out(file, std::ios::binary);
-  out << "# " << message("intake.map_how_to") << '\n';
+  out << "# " << message(language, "intake.map_how_to") << '\n';
   std::set<std::string> written;
   for (const auto& one : proposed)
-    if (written.insert(identity_of_headings(one.header.headings)).second) write_header(out, one);
+    if (written.insert(identity_of_headings(one.header.headings)).second) write_header(out, one, language);
   out.close();
   if (!out) throw Failure("cannot write " + file.string());
 }

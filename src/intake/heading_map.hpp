@@ -16,10 +16,11 @@ struct ProposedHeadings {
 };
 
 /// How a question is put to people: "C 打卡金额 (320、410、380) → 月补助金额?", a column a line.
-std::string questions_of(const HeaderMatch& header);
+Words questions_of(const HeaderMatch& header);
 
 /// The map file: of every header its dataset and, a column a line, heading → field or "-", three samples beside it.
-void write_heading_map(const std::filesystem::path& file, const std::vector<ProposedHeadings>& proposed);
+void write_heading_map(const std::filesystem::path& file, const std::vector<ProposedHeadings>& proposed,
+                       Language language);
 /// Refused when it cannot be read, or names a dataset or field there is not, or one field twice.
 Result<ConfirmedByHeadings> read_heading_map(const std::filesystem::path& file,
                                              const dictionary::Dictionary& dictionary);

@@ -1,7 +1,6 @@
 #include "intake/import.hpp"
 
 #include "core/digest.hpp"
-#include "core/messages.hpp"
 #include "core/shown.hpp"
 #include "core/text.hpp"
 #include "intake/return_file.hpp"
@@ -45,11 +44,12 @@ Result<void> settle_period(Staged& staged, const ImportRequest& request, const s
 }  // namespace
 
 Importer::Importer(workspace::CountyFolder folder, ledger::Ledger& ledger, const dictionary::Dictionary& dictionary,
-                   const china::Regions& regions, Timings& timings)
+                   const china::Regions& regions, const Context& context, Timings& timings)
     : folder_(std::move(folder)),
       ledger_(ledger),
       dictionary_(dictionary),
       regions_(regions),
+      context_(context),
       timings_(timings),
       reader_(dictionary),
       county_(ledger.setting("county").value_or("")) {
@@ -132,7 +132,7 @@ Result<Staged> Importer::stage_file(const ImportRequest& request) {
   staged.identities_file = folder_.staging() / (stem + ".identities");
   staged.sealer = std::make_unique<ledger::Sealer>(ledger_.sealer());
   Stopwatch watch(timings_, "read and check rows");
-  const auto rows_say = stage_rows(book, regions_, county, workspace_, staged);
+  const auto rows_say = stage_rows(book, regions_, county, workspace_, context_.progress, staged);
   if (!rows_say) return rows_say.error();
   watch.rows = static_cast<uint64_t>(report.rows);
   if (!request.check_only && !staged.dataset->in_ledger)
@@ -172,12 +172,10 @@ Result<void> Importer::ask_about_headings(const ImportReport& report) {
     const auto& header = sheet.header;
     if (!sheet.taken || !header.asks()) continue;
     if (!asked)
-      asked = Refusal{header.dataset_is_certain ? "intake.columns_to_confirm" : "intake.dataset_to_confirm",
-                      {{"sheet", sheet.name},
-                       {"row", std::to_string(header.last_row)},
-                       {"dataset", in_language(header.dataset->label_zh, header.dataset->label_en)},
-                       {"code", header.dataset->code},
-                       {"columns", questions_of(header)}}};
+      asked = Refusal{
+          header.dataset_is_certain ? "intake.columns_to_confirm" : "intake.dataset_to_confirm",
+          {{"sheet", sheet.name}, {"row", std::to_string(header.last_row)}, {"code", header.dataset->code}},
+          {{"dataset", {header.dataset->label_zh, header.dataset->label_en}}, {"columns", questions_of(header)}}};
     const std::lock_guard lock(known_mutex_);
     proposed_.push_back({report.file, sheet.name, header});
   }
@@ -219,10 +217,10 @@ Result<void> Importer::read_title(Staged& staged, const std::string& county) con
 }
 
 void Importer::send_back(const std::filesystem::path& file, ImportReport& report) const {
-  report.return_file = folder_.returns() / return_file_name(report.file, report.fingerprint);
+  report.return_file = folder_.returns() / return_file_name(report.file, report.fingerprint, context_.language);
   std::filesystem::create_directories(folder_.returns());
   std::filesystem::permissions(folder_.returns(), std::filesystem::perms::owner_all);
-  write_return_file(file, report, report.return_file);
+  write_return_file(file, report, report.return_file, context_.language);
 }
 
 }  // namespace guben::intake

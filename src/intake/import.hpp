@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "china/regions.hpp"
+#include "core/context.hpp"
 #include "core/timings.hpp"
 #include "dictionary/dataset.hpp"
 #include "intake/heading_map.hpp"
@@ -35,7 +36,7 @@ struct ImportRequest {
 class Importer {
  public:
   Importer(workspace::CountyFolder folder, ledger::Ledger& ledger, const dictionary::Dictionary& dictionary,
-           const china::Regions& regions, Timings& timings);
+           const china::Regions& regions, const Context& context, Timings& timings);
 
   /// Finishes or clears away what a killed import left. Call once, holding the ledger. Refused where staging/ is a
   /// link to somewhere else.
@@ -87,6 +88,7 @@ class Importer {
   ledger::Ledger& ledger_;
   const dictionary::Dictionary& dictionary_;
   const china::Regions& regions_;
+  const Context context_;
   Timings& timings_;
   HeadingReader reader_;
   workspace::Database workspace_{folder_.files()};  ///< one space for all files

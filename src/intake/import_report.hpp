@@ -32,7 +32,7 @@ struct DroppedRow {
 struct SheetReport {
   std::string name;
   bool taken = false;
-  std::string reason;  ///< why it was not taken
+  std::optional<Refusal> reason;  ///< why it was not taken
   int64_t rows_left_out = 0;
   HeaderMatch header;
 };

@@ -1,6 +1,5 @@
 #include "intake/row_staging.hpp"
 
-#include "core/timings.hpp"
 #include "intake/first_rows.hpp"
 #include "intake/period_of_rows.hpp"
 #include "intake/row_fingerprint.hpp"
@@ -193,9 +192,9 @@ std::vector<MergedRange> merged_data_cells(const HeaderMatch& header, const std:
 }  // namespace
 
 Result<RowsSay> stage_rows(spreadsheet::Workbook& book, const china::Regions& regions, const std::string& county,
-                           workspace::Database& workspace, Staged& staged) {
+                           workspace::Database& workspace, const ProgressSink& sink, Staged& staged) {
   auto& report = staged.report;
-  Progress progress(report.file);
+  Progress progress(sink, report.file);
   bool is_too_large = report.sheets.size() > static_cast<size_t>(workspace::SourceKey::kSheets);
   // By sheet, once it has been read to its end: a file says only there which cells are merged.
   std::vector<std::optional<std::vector<MergedRange>>> merged(report.sheets.size());

@@ -1,6 +1,5 @@
 #include "intake/sheet_choice.hpp"
 
-#include "core/messages.hpp"
 #include "core/text.hpp"
 #include "intake/column_content.hpp"
 
@@ -119,7 +118,7 @@ class Choosing {
 
   void leave_out(SheetReport& sheet, size_t s, const Refusal& why) {
     sheet.rows_left_out = count_rows(book_, s, 0);
-    sheet.reason = message(why.code == "intake.no_header" ? Refusal{"intake.sheet_without_header"} : why);
+    sheet.reason = why.code == "intake.no_header" ? Refusal{"intake.sheet_without_header"} : why;
   }
 
   bool is_worse(const Refusal& refusal) const {

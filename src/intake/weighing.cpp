@@ -242,17 +242,21 @@ class Weighing {
 
   Refusal ask_events(const char* question) {
     const auto count = database().number("SELECT count(DISTINCT _key) FROM contradicted");
-    std::string with, examples;
+    std::string with;
+    Words examples;
     for (const auto& [d, keys] : contradicted_deliveries())
       with += fmt::format("{}{} ({})", with.empty() ? "" : ", ", d->id, d->file);
-    for (const auto& row : database().rows(std::string(sql::contradicted_examples)))
-      examples += "\n    " + example(std::stoll(workspace::to_text(row[0])), std::stoll(workspace::to_text(row[1])),
-                                     earlier(std::stoll(workspace::to_text(row[2]))));
-    return {question, {{"count", std::to_string(count)}, {"deliveries", with}, {"examples", examples}}};
+    for (const auto& row : database().rows(std::string(sql::contradicted_examples))) {
+      const auto one = example(std::stoll(workspace::to_text(row[0])), std::stoll(workspace::to_text(row[1])),
+                               earlier(std::stoll(workspace::to_text(row[2]))));
+      examples.chinese += "\n    " + one.chinese;
+      examples.english += "\n    " + one.english;
+    }
+    return {question, {{"count", std::to_string(count)}, {"deliveries", with}}, {{"examples", examples}}};
   }
 
   /// Who and what, masked, and what differs: 王* 2020-06 工资性: 金额 600.00 → 1000.00.
-  std::string example(int64_t place, int64_t earlier_place, const Delivery& d) {
+  Words example(int64_t place, int64_t earlier_place, const Delivery& d) {
     std::string columns, name;
     std::vector<const dictionary::Field*> shown;
     for (const auto& field : dataset_.fields)
@@ -274,7 +278,7 @@ class Weighing {
       if (before != after)
         change += fmt::format("{}{} {} → {}", change.empty() ? "" : ", ", shown[i]->header, before, after);
     }
-    return message("intake.contradiction",
+    return in_both("intake.contradiction",
                    {{"key", key},
                     {"change", change},
                     {"row", std::to_string(workspace::SourceKey::of_place(place).row)},

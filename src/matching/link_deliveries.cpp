@@ -116,7 +116,8 @@ std::vector<DatasetCounts> counts_of(const std::vector<Job>& jobs, const MatchOp
 Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder& folder, ledger::Ledger& ledger,
                                                    const dictionary::Dictionary& dictionary,
                                                    const china::Regions& regions, const china::NameComparer& names,
-                                                   const MatchOptions& options, Timings& timings) {
+                                                   const MatchOptions& options, const Context& context,
+                                                   Timings& timings) {
   auto jobs = jobs_of(ledger, dictionary);
   if (auto whole = check_identities(folder, ledger, jobs); !whole) return whole.error();
   const workspace::Engine::BulkJob admitted(workspace::Engine::of_process());
@@ -129,7 +130,7 @@ Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder
   const Matcher matcher(registry, names, regions, county);
   {
     Stopwatch watch(timings, "match rows");
-    Progress progress("match", jobs.size());
+    Progress progress(context.progress, "match", jobs.size());
     side_by_side(jobs.size() + 1, [&](size_t i, size_t) {
       if (i == 0) return write_person_snapshot(**loaded, folder.registry_persons());
       auto& job = jobs[i - 1];

@@ -3,6 +3,7 @@
 // own snapshot as the facts see it (no names, no numbers, but what matching learnt about the numbers).
 #include <functional>
 
+#include "core/context.hpp"
 #include "core/timings.hpp"
 #include "matching/link_delivery.hpp"
 
@@ -26,6 +27,7 @@ std::vector<std::string> coverage_of(const std::map<std::string, int64_t>& house
 Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder& folder, ledger::Ledger& ledger,
                                                    const dictionary::Dictionary& dictionary,
                                                    const china::Regions& regions, const china::NameComparer& names,
-                                                   const MatchOptions& options, Timings& timings);
+                                                   const MatchOptions& options, const Context& context,
+                                                   Timings& timings);
 
 }  // namespace guben::matching

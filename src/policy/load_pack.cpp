@@ -270,9 +270,8 @@ void read_chain(const fs::path& packs, Pack& pack) {
     if (next.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") != std::string::npos ||
         !fs::is_directory(packs / next))
       throw YamlRefused{{"pack.unknown",
-                         {{"name", next},
-                          {"known", fmt::format("{}", fmt::join(list_packs(packs), ", "))},
-                          {"hint", nearest_text(next, list_packs(packs))}}}};
+                         {{"name", next}, {"known", fmt::format("{}", fmt::join(list_packs(packs), ", "))}},
+                         {{"hint", nearest_text(next, list_packs(packs))}}}};
     const auto yaml =
         CheckedYaml::load(packs / next / "pack.yaml").only({"label", "base", "county", "demo_county", "demo"});
     if (yaml.has("demo") && !pack.demo.as_of) pack.demo = read_demo(yaml.at("demo"));

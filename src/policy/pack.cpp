@@ -1,6 +1,5 @@
 #include "policy/pack.hpp"
 
-#include "core/messages.hpp"
 #include "core/text.hpp"
 
 namespace guben::policy {
@@ -85,22 +84,22 @@ const std::string& Pack::subject_of(const std::string& kind) const {
   return of.empty() ? kind : of;
 }
 
-const std::string& Pack::label_of(const std::string& kind) const {
-  return in_language(kinds.at(kind).label_zh, kinds.at(kind).label_en);
+const std::string& Pack::label_of(const std::string& kind, Language language) const {
+  return in_language(language, kinds.at(kind).label_zh, kinds.at(kind).label_en);
 }
 
-const std::string& Pack::many_of(const std::string& kind) const {
-  return in_language(kinds.at(kind).many_zh, kinds.at(kind).many_en);
+const std::string& Pack::many_of(const std::string& kind, Language language) const {
+  return in_language(language, kinds.at(kind).many_zh, kinds.at(kind).many_en);
 }
 
-std::string Pack::in_words(const std::string& chinese) const {
+std::string Pack::in_words(const std::string& chinese, Language language) const {
   const auto known = english.find(chinese);
-  return known == english.end() ? chinese : in_language(chinese, known->second);
+  return known == english.end() ? chinese : in_language(language, chinese, known->second);
 }
 
-std::string Pack::unit_text(const std::string& unit) const {
+std::string Pack::unit_text(const std::string& unit, Language language) const {
   const auto known = units.find(unit);
-  return known == units.end() ? unit : in_language(unit, known->second);
+  return known == units.end() ? unit : in_language(language, unit, known->second);
 }
 
 std::set<std::string> Pack::parameters_of(const FactModel& of) const {

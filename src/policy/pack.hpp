@@ -2,6 +2,7 @@
 // A pack and the packs it stands on, loaded and checked as one.
 #include "china/names.hpp"
 #include "china/regions.hpp"
+#include "core/language.hpp"
 #include "dictionary/dataset.hpp"
 #include "policy/decision.hpp"
 #include "policy/fact_model.hpp"
@@ -73,13 +74,12 @@ struct Pack {
   const dictionary::Field* code_list(const std::string& name) const;
   /// The subject whose facts a finding about this kind looks at: area for a village.
   const std::string& subject_of(const std::string& kind) const;
-  /// How a kind of subject is called, in the language of the program.
-  const std::string& label_of(const std::string& kind) const;
-  /// A word of the pack's that stands there in Chinese only (english.yaml), in the language of the program.
-  std::string in_words(const std::string& chinese) const;
-  /// A unit in the language of the program.
-  std::string unit_text(const std::string& unit) const;
-  const std::string& many_of(const std::string& kind) const;
+  /// How a kind of subject is called.
+  const std::string& label_of(const std::string& kind, Language language) const;
+  /// A word of the pack's that stands there in Chinese only (english.yaml).
+  std::string in_words(const std::string& chinese, Language language) const;
+  std::string unit_text(const std::string& unit, Language language) const;
+  const std::string& many_of(const std::string& kind, Language language) const;
   /// The parameters a model's SQL needs, those of the models it uses included.
   std::set<std::string> parameters_of(const FactModel& model) const;
 };

@@ -5,6 +5,7 @@
 //   latest.X   what holds: per village the full delivery of the latest period (in_force.hpp)
 //   numbers.X  pairs of a row and a registry person with the same 17 digits
 // and fact.M for each fact model, in turn.
+#include "core/context.hpp"
 #include "core/timings.hpp"
 #include "ledger/ledger.hpp"
 #include "policy/pack.hpp"
@@ -25,6 +26,7 @@ struct RunInputs {
   std::set<std::string> absent = absent_parameters(pack, county, as_of);
   std::vector<ledger::Standing> standings{};  ///< what the deliveries mean to one another
   std::optional<Part> part{};                 ///< of whom; everybody where there is none
+  ProgressSink progress{};                    ///< told how far its models are
 
   static std::set<std::string> absent_parameters(const policy::Pack& pack, const std::string& county, Date as_of);
 };

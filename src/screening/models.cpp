@@ -68,7 +68,7 @@ Result<void> run_models(workspace::Connections& connections, const RunInputs& in
   for (size_t i = 0; i < models.size(); ++i)
     for (size_t earlier = 0; earlier < i; ++earlier)
       if (uses(*models[i], *models[earlier])) after[i].push_back(earlier);
-  Progress progress("facts", models.size());
+  Progress progress(inputs.progress, "facts", models.size());
   std::vector<std::optional<Refusal>> refused(models.size());
   side_by_side(
       models.size(),

@@ -156,9 +156,10 @@ Result<RunSummary> write_run(const NamedInputs& named, Timings& timings, std::st
 }  // namespace
 
 Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack,
-                          Date as_of, Timings& timings) {
-  const auto named = inputs_of(folder, ledger, pack, as_of);
+                          Date as_of, const Context& context, Timings& timings) {
+  auto named = inputs_of(folder, ledger, pack, as_of);
   if (!named) return named.error();
+  named->inputs.progress = context.progress;
   const workspace::Engine::BulkJob admitted(workspace::Engine::of_process());
   clear_unfinished_runs(folder);
   ledger::RunRecord record{named->id, as_of.to_string(), pack.name + " " + pack.fingerprint, named->id};
@@ -176,9 +177,11 @@ Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger&
 }
 
 Result<RunSummary> screen_aside(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack,
-                                Date as_of, Timings& timings, const std::filesystem::path& place) {
-  const auto named = inputs_of(folder, ledger, pack, as_of);
+                                Date as_of, const Context& context, Timings& timings,
+                                const std::filesystem::path& place) {
+  auto named = inputs_of(folder, ledger, pack, as_of);
   if (!named) return named.error();
+  named->inputs.progress = context.progress;
   const workspace::Engine::BulkJob admitted(workspace::Engine::of_process());
   return run_into(place, named->inputs, named->id, timings);
 }
@@ -188,7 +191,7 @@ Refusal unknown_run(const std::vector<ledger::RunRecord>& runs, const std::strin
   std::vector<std::string> known;
   known.reserve(runs.size());
   for (const auto& run : runs) known.push_back(run.id);
-  return {"screening.unknown_run", {{"run", id}, {"hint", nearest_text(id, known)}}};
+  return {"screening.unknown_run", {{"run", id}}, {{"hint", nearest_text(id, known)}}};
 }
 }  // namespace
 

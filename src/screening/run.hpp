@@ -40,11 +40,12 @@ bool has_fresh_links(const workspace::CountyFolder& folder, ledger::Ledger& ledg
 /// a run that is there is the latest again and not computed again; refused with screening.run_damaged where it is not
 /// what was written.
 Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack,
-                          Date as_of, Timings& timings);
+                          Date as_of, const Context& context, Timings& timings);
 
 /// The same of a pack that is only tried, into an empty folder of the caller's (PlaceAside): no run of the county.
 Result<RunSummary> screen_aside(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack,
-                                Date as_of, Timings& timings, const std::filesystem::path& place);
+                                Date as_of, const Context& context, Timings& timings,
+                                const std::filesystem::path& place);
 
 /// The run itself, into an empty folder: what screen() does once it knows its inputs and its name.
 Result<RunSummary> run_into(const std::filesystem::path& run, const RunInputs& inputs, const std::string& id,

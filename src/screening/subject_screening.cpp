@@ -29,7 +29,7 @@ std::set<std::string> codes_in(Database& database, const fs::path& file, const s
 }
 
 Refusal unknown(const std::string& code, const std::vector<std::string>& like) {
-  return {"cli.unknown_subject", {{"subject", code}, {"hint", nearest_text(code, like)}}};
+  return {"cli.unknown_subject", {{"subject", code}}, {{"hint", nearest_text(code, like)}}};
 }
 
 }  // namespace
@@ -40,7 +40,7 @@ Result<SubjectCodes> kinds_of(const workspace::CountyFolder& folder, ledger::Led
     const auto known = pack.kinds.find(kind);
     if (known == pack.kinds.end() || !pack.population_of(pack.subject_of(kind))) {
       std::vector<std::string> kinds = pack.subjects();
-      return Refusal{"screening.unknown_kind", {{"kind", kind}, {"hint", nearest_text(kind, kinds)}}};
+      return Refusal{"screening.unknown_kind", {{"kind", kind}}, {{"hint", nearest_text(kind, kinds)}}};
     }
     return SubjectCodes{{pack.subject_of(kind), codes}};
   }
@@ -92,10 +92,11 @@ Result<RunSummary> run_part_into(const fs::path& run, const RunInputs& whole, co
 }
 
 Result<void> screen_subjects(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack,
-                             Date as_of, const SubjectCodes& subjects, Timings& timings,
+                             Date as_of, const SubjectCodes& subjects, const Context& context, Timings& timings,
                              const std::function<void(const Finding&)>& visit) {
   auto inputs = inputs_of(folder, ledger, pack, as_of);
   if (!inputs) return inputs.error();
+  inputs->inputs.progress = context.progress;
   PlaceAside place(folder);
   for (const auto& [kind, codes] : subjects) {
     auto summary = run_part_into(place.next(), inputs->inputs, kind, codes, inputs->id, timings);

@@ -22,7 +22,7 @@ Result<RunSummary> run_part_into(const std::filesystem::path& run, const RunInpu
 
 /// Calls visit for each finding, by kind, rule and subject; each carries the name of the whole run of the same inputs.
 Result<void> screen_subjects(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack,
-                             Date as_of, const SubjectCodes& subjects, Timings& timings,
+                             Date as_of, const SubjectCodes& subjects, const Context& context, Timings& timings,
                              const std::function<void(const Finding&)>& visit);
 
 }  // namespace guben::screening

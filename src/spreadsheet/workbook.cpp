@@ -16,8 +16,19 @@ namespace guben::spreadsheet {
 namespace {
 
 /// A reason is told in words; the name of a part stands for itself.
-std::string in_words(const std::string& detail) {
-  return detail.starts_with("spreadsheet.") ? message(detail) : detail;
+Words in_words(const std::string& detail) {
+  if (detail.starts_with("spreadsheet.")) return in_both(detail);
+  return {guben::in_words(Language::Chinese, detail), guben::in_words(Language::English, detail)};
+}
+
+/// What, and in which row of which sheet.
+Words placed(const Damaged& damaged, const std::string& sheet, int64_t row) {
+  const auto what = in_words(damaged.detail);
+  const auto place_in = [&](Language language) {
+    return message(language, "spreadsheet.place",
+                   {{"sheet", sheet}, {"row", std::to_string(row)}, {"what", what.in(language)}});
+  };
+  return {place_in(Language::Chinese), place_in(Language::English)};
 }
 
 /// What a reader threw, if it can only come of the file: damage. Failures of the machine (no room) go on.
@@ -59,19 +70,16 @@ Result<SheetEnd> Workbook::read(size_t sheet, const std::function<bool(const Row
   } catch (...) {
     if (is_visiting) throw;
     const auto damaged = damage_of(std::current_exception());
-    return Refusal{damaged.code,
-                   {{"file", file_name_},
-                    {"sheet", sheets_[sheet].name},
-                    {"row", std::to_string(std::max(row, damaged.row))},
-                    {"detail", message("spreadsheet.place", {{"sheet", sheets_[sheet].name},
-                                                             {"row", std::to_string(std::max(row, damaged.row))},
-                                                             {"what", in_words(damaged.detail)}})}}};
+    return Refusal{
+        damaged.code,
+        {{"file", file_name_}, {"sheet", sheets_[sheet].name}, {"row", std::to_string(std::max(row, damaged.row))}},
+        {{"detail", placed(damaged, sheets_[sheet].name, std::max(row, damaged.row))}}};
   }
 }
 
 Result<std::unique_ptr<Workbook>> open_workbook(const std::filesystem::path& file) {
-  const auto refuse = [&](const std::string& code, std::string detail = {}, std::string format = {}) {
-    return Refusal{code, {{"file", shown_name(file)}, {"detail", std::move(detail)}, {"format", std::move(format)}}};
+  const auto refuse = [&](const std::string& code, Words detail = {}, std::string format = {}) {
+    return Refusal{code, {{"file", shown_name(file)}, {"format", std::move(format)}}, {{"detail", std::move(detail)}}};
   };
   if (!std::filesystem::is_regular_file(file)) return refuse("spreadsheet.missing");
   std::ifstream in(file, std::ios::binary);

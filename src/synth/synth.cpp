@@ -6,7 +6,6 @@
 #include "core/digest.hpp"
 #include "core/side_by_side.hpp"
 #include "core/text.hpp"
-#include "core/timings.hpp"
 #include "synth/people.hpp"
 #include "synth/truth.hpp"
 
@@ -83,13 +82,14 @@ class TruthFolder {
 
 /// Writes the files and lets their rows go, in the order dataset, file.
 std::vector<WrittenFile> write_files(County& part, const std::filesystem::path& folder, const Random& random,
-                                     Dirt dirt) {
+                                     const Options& options) {
   std::vector<WrittenFile> written(part.files.size());
-  Progress progress("synth", part.files.size());
+  Progress progress(options.progress, "synth", part.files.size());
   side_by_side(part.files.size(), [&](size_t i, size_t) {
     auto& file = part.files[i];
-    written[i] = write_file(part, file, folder,
-                            random.fork("layout " + file.dataset + file.period_words + file.area + file.part), dirt);
+    written[i] =
+        write_file(part, file, folder,
+                   random.fork("layout " + file.dataset + file.period_words + file.area + file.part), options.dirt);
     file.rows = {};
     progress.advance();
   });
@@ -162,7 +162,7 @@ Result<Made> make_county(const policy::Pack& pack, const Options& options, const
     if (options.dirt != Dirt::Clean) leave_blanks(part, random.fork("blanks"));
     auto found = true_findings(part, tallies);
     open.merge(options.dirt == Dirt::Clean ? TrueFindings{} : undecided_findings(part, found));
-    const auto written = write_files(part, files, random, options.dirt);
+    const auto written = write_files(part, files, random, options);
     lost.merge(erased(found, written, part));
     findings.merge(found);
     truths.add(written, part, files);

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/progress.hpp"
 #include "synth/layouts.hpp"
 
 namespace guben::synth {
@@ -12,6 +13,7 @@ struct Options {
   double minority = 0;  ///< share of households that bear names of one of the groups
   std::vector<std::string> groups{"傣族", "景颇族", "阿昌族", "藏族", "羌族", "彝族"};
   int persons_at_once = 350000;  ///< a county beyond this is made, and hands over, township by township
+  ProgressSink progress{};
 };
 
 struct Made {

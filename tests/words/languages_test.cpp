@@ -268,7 +268,7 @@ TEST_F(Languages, HaveNoWordOfTheOther) {
 }
 
 TEST_F(Languages, OfExplanationsAreTheReadersOwn) {
-  auto session = cli::open_session((world / "en").string(), ledger::Access::Read);
+  auto session = cli::open_session(Context::of_command_line(), (world / "en").string(), ledger::Access::Read);
   ASSERT_TRUE(session);
   auto& s = **session;
   const auto run = screening::load_summary(s.folder, *s.ledger);
@@ -278,10 +278,8 @@ TEST_F(Languages, OfExplanationsAreTheReadersOwn) {
   const auto done = screening::each_finding(s.folder, s.pack, *run, {}, [&](const screening::Finding& f) {
     auto& text = texts[{f.rule, f.outcome}];
     if (!text[0].empty()) return;
-    for (const auto language : {Language::English, Language::Chinese}) {
-      set_language(language);
-      text[language == Language::Chinese] = documents::finding_text(f, s.pack);
-    }
+    for (const auto language : {Language::English, Language::Chinese})
+      text[language == Language::Chinese] = documents::finding_text(f, s.pack, language);
   });
   ASSERT_TRUE(done);
   EXPECT_GT(texts.size(), 30u);

@@ -31,7 +31,7 @@ TEST(Output, AppearsOnlyWhenWhole) {
 }
 
 TEST(OpenSession, RefusesAFolderThatIsNoCounty) {
-  const auto session = open_session("/tmp/guben-no-such-county", ledger::Access::Read);
+  const auto session = open_session(Context::of_command_line(), "/tmp/guben-no-such-county", ledger::Access::Read);
   ASSERT_FALSE(session);
   EXPECT_EQ(session.error().code, "ledger.not_a_county");
 }

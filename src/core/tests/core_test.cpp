@@ -114,10 +114,8 @@ TEST(Messages, ExistInBothLanguagesForEveryCodeInTheSources) {
 }
 
 TEST(Messages, FillTheirNamesAndFollowTheLanguage) {
-  set_language(Language::English);
-  EXPECT_EQ(message("cli.written", {{"file", "a.xlsx"}}), "Wrote a.xlsx");
-  set_language(Language::Chinese);
-  EXPECT_EQ(message("cli.written", {{"file", "a.xlsx"}}), "已写入 a.xlsx");
+  EXPECT_EQ(message(Language::English, "cli.written", {{"file", "a.xlsx"}}), "Wrote a.xlsx");
+  EXPECT_EQ(message(Language::Chinese, "cli.written", {{"file", "a.xlsx"}}), "已写入 a.xlsx");
 }
 
 }  // namespace

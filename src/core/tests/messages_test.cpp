@@ -4,17 +4,13 @@
 
 #include <regex>
 
+#include "core/nearest.hpp"
 #include "core/text.hpp"
 
 namespace guben {
 namespace {
 
-std::string sentence(const std::string& code, Language language) {
-  set_language(language);
-  auto text = message(code);
-  set_language(Language::Chinese);
-  return text;
-}
+std::string sentence(const std::string& code, Language language) { return message(language, code); }
 
 bool has_han(const std::string& text) {
   const auto points = code_points(text);
@@ -80,18 +76,24 @@ TEST(Messages, NameTheSameValuesInBothLanguages) {
 }
 
 TEST(Messages, PutValuesInOnceAndNeverReadThem) {
-  set_language(Language::English);
-  EXPECT_EQ(message("cli.written", {{"file", "{count}{file}"}, {"count", "7"}}), "Wrote {count}{file}");
-  EXPECT_EQ(message("screening.unknown_rule", {{"rule", "x"}}), "There is no rule x.");
-  set_language(Language::Chinese);
+  EXPECT_EQ(message(Language::English, "cli.written", {{"file", "{count}{file}"}, {"count", "7"}}),
+            "Wrote {count}{file}");
+  EXPECT_EQ(message(Language::English, "screening.unknown_rule", {{"rule", "x"}}), "There is no rule x.");
 }
 
-TEST(Messages, SayWhatWasExpectedInTheSessionsLanguage) {
+TEST(Messages, SayWhatWasExpectedInTheReadersLanguage) {
   const Refusal refusal{"pack.wrong_type", {{"place", "x.yaml:1"}, {"expected", "a whole number from 1 to 1000"}}};
-  set_language(Language::English);
-  EXPECT_TRUE(contains(message(refusal), "a whole number from 1 to 1000")) << message(refusal);
-  set_language(Language::Chinese);
-  EXPECT_TRUE(contains(message(refusal), "1 到 1000 之间的整数")) << message(refusal);
+  const auto english = message(Language::English, refusal), chinese = message(Language::Chinese, refusal);
+  EXPECT_TRUE(contains(english, "a whole number from 1 to 1000")) << english;
+  EXPECT_TRUE(contains(chinese, "1 到 1000 之间的整数")) << chinese;
+}
+
+/// What stands inside a refusal is no more said than the refusal is, until somebody reads it.
+TEST(Messages, OfOneRefusalAreReadByTwoPeopleInTwoLanguages) {
+  const Refusal refusal{"screening.unknown_rule", {{"rule", "x"}}, {{"hint", nearest_text("x", {"xy"})}}};
+  EXPECT_EQ(message(Language::English, refusal), "There is no rule x. Nearest: xy.");
+  const auto chinese = message(Language::Chinese, refusal);
+  EXPECT_TRUE(contains(chinese, "最接近的: xy")) << chinese;
 }
 
 /// Phrases that code names in English and people get to see.
@@ -101,7 +103,7 @@ std::set<std::string> phrases_in(const std::string& code) {
       std::regex(R"re(\{"(?:expected|found|detail)",\s*(?:fmt::format\()?"([^"]+)")re"),
       std::regex(R"re((?:syntax|clash)\((?:fmt::format\()?"([^"\\]+)")re"),
       std::regex(R"re(Stopwatch [a-z_]+\([a-z_]+,\s*"([^"]+)")re"),
-      std::regex(R"re(Progress [a-z_]+\("([^"]+)")re"),
+      std::regex(R"re(Progress [a-z_]+\([a-z_.]+,\s*"([^"]+)")re"),
   };
   static const std::regex number(R"(\{\}|[0-9]+)");
   std::set<std::string> phrases;

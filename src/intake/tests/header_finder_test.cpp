@@ -37,7 +37,7 @@ std::string refusal(const std::vector<KeptRow>& head, const char* wanted = nullp
 /// "name=0 id_number=1 died_on=2?": which column each field is; a question mark where it must be confirmed.
 std::string columns(const std::vector<KeptRow>& head, const char* wanted = nullptr, const std::string& names = "") {
   const auto found = find_header(head, reader(), wanted ? national().find(wanted) : nullptr, names);
-  if (!found) return message(found.error());
+  if (!found) return message(Language::Chinese, found.error());
   std::map<size_t, std::string> by_column;
   for (const auto& c : found->columns) by_column[c.column] = found->dataset->fields[c.field].name;
   for (const auto& q : found->questions)
@@ -146,12 +146,13 @@ TEST(Dataset, ThatIsNamedMustFitHalfOfTheColumns) {
                                         {"2", "李四", "9900000001", kId2, "10000000001"}}),
                                  reader(), national().find("training"), "");
   ASSERT_FALSE(found);
-  const auto& said = found.error().values;
-  EXPECT_EQ(said.at("row"), "3");
-  EXPECT_EQ(said.at("words"), "序号、姓名、失业保险编号、身份证号、电话号码");
-  EXPECT_EQ(said.at("known"), "姓名、身份证号");
-  EXPECT_EQ(said.at("unknown"), "序号、失业保险编号、电话号码");
-  EXPECT_EQ(said.at("missing"), "开班日期");
+  EXPECT_EQ(found.error().values.at("row"), "3");
+  const auto& said = found.error().words;
+  EXPECT_EQ(said.at("words").chinese, "序号、姓名、失业保险编号、身份证号、电话号码");
+  EXPECT_EQ(said.at("words").english, "序号, 姓名, 失业保险编号, 身份证号, 电话号码");
+  EXPECT_EQ(said.at("known").chinese, "姓名、身份证号");
+  EXPECT_EQ(said.at("unknown").chinese, "序号、失业保险编号、电话号码");
+  EXPECT_EQ(said.at("missing").chinese, "开班日期");
 }
 
 TEST(Header, WordsMayCarryColonsUnitsStarsAndBrackets) {
@@ -227,7 +228,7 @@ TEST(Column, ThatIsUncertainShowsSamplesWithoutShowingPeople) {
                                         {"张三丰", kId1, "2020-05-06", "2020-05-08"},
                                         {"李四", kId2, "2020-05-07", "2020-05-09"}}),
                                  reader(), nullptr, "");
-  ASSERT_TRUE(found) << message(found.error());
+  ASSERT_TRUE(found) << message(Language::Chinese, found.error());
   EXPECT_FALSE(found->asks()) << "a day of handing in is none of cremation";
 }
 

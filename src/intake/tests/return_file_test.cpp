@@ -36,7 +36,7 @@ class ReturnFile : public testing::Test {
     report.sheets[0].header.header_texts = {"姓名", "变动日期"};
     report.problems.push_back(
         {0, 2, 1, Severity::Mandatory, "intake.not_a_date", {{"field", "变动日期"}, {"value", "x"}}});
-    write_return_file(original, report, target);
+    write_return_file(original, report, target, Language::Chinese);
     std::vector<std::pair<CellKind, std::string>> cells;
     auto book = spreadsheet::open_workbook(target);
     EXPECT_TRUE(book) << book.error().code;
@@ -78,13 +78,14 @@ TEST_F(ReturnFile, CutsALongCellBetweenCharactersAndNoSooner) {
 TEST(ReturnFileName, FitsTheSystemAndTellsFilesApart) {
   std::string stem;
   for (int i = 0; i < 83; ++i) stem += "长";
-  const auto first = return_file_name(stem + ".xlsx", "0123456789abcdef"),
-             second = return_file_name(stem + ".xlsx", "f123456789abcdef");
+  const auto first = return_file_name(stem + ".xlsx", "0123456789abcdef", Language::Chinese),
+             second = return_file_name(stem + ".xlsx", "f123456789abcdef", Language::Chinese);
   EXPECT_LE(first.size() + std::string_view(".part").size(), 255u);
   EXPECT_TRUE(is_valid_utf8(first));
   EXPECT_NE(first, second);
-  EXPECT_TRUE(return_file_name("2020年6月低保.xlsx", "0123456789").starts_with("2020年6月低保-01234567"));
-  EXPECT_TRUE(return_file_name("a" + stem + ".csv", "0123456789").starts_with("a长"));
+  EXPECT_TRUE(
+      return_file_name("2020年6月低保.xlsx", "0123456789", Language::Chinese).starts_with("2020年6月低保-01234567"));
+  EXPECT_TRUE(return_file_name("a" + stem + ".csv", "0123456789", Language::Chinese).starts_with("a长"));
 }
 
 TEST(Shown, IsACellAsItsSheetShowsIt) {

@@ -16,7 +16,7 @@ class SpoiltPack : public CopiedPacks {
  protected:
   std::string refusal() {
     const auto pack = load_pack(packs, "xiangyin");
-    EXPECT_TRUE(pack || !message(pack.error()).empty());
+    EXPECT_TRUE(pack || !message(Language::Chinese, pack.error()).empty());
     return pack ? "" : pack.error().code;
   }
 };

@@ -26,8 +26,8 @@ class SpoiltPack : public policy::CopiedPacks {
     return sound ? "" : said(sound.error());
   }
   static std::string said(const Refusal& refusal) {
-    EXPECT_FALSE(message(refusal.code, refusal.values).empty());
-    EXPECT_FALSE(contains(message(refusal.code, refusal.values), "{")) << message(refusal.code, refusal.values);
+    EXPECT_FALSE(message(Language::Chinese, refusal).empty());
+    EXPECT_FALSE(contains(message(Language::Chinese, refusal), "{")) << message(Language::Chinese, refusal);
     const auto place = refusal.values.find("place");
     return refusal.code + (place == refusal.values.end() ? "" : " " + place->second);
   }
@@ -471,10 +471,10 @@ TEST(Situation, OfEveryRuleComesOutAsItSays) {
     const auto situations = policy::load_situations(*pack);
     ASSERT_TRUE(situations) << name;
     const auto played = play(*pack, *situations);
-    ASSERT_TRUE(played) << message(played.error().code, played.error().values);
-    for (const auto& p : *played) EXPECT_FALSE(p.wrong) << message(p.wrong->code, p.wrong->values);
+    ASSERT_TRUE(played) << message(Language::Chinese, played.error());
+    for (const auto& p : *played) EXPECT_FALSE(p.wrong) << message(Language::Chinese, *p.wrong);
     for (const auto& missing : rules_without_situations(*pack, *situations))
-      ADD_FAILURE() << message(missing.code, missing.values);
+      ADD_FAILURE() << message(Language::Chinese, missing);
   }
 }
 

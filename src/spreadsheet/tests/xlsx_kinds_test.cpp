@@ -204,7 +204,8 @@ TEST_F(XlsxKinds, DamageNamesTheSheetAndTheRow) {
   ASSERT_FALSE(end);
   EXPECT_EQ(end.error().values.at("sheet"), "数据");
   EXPECT_EQ(end.error().values.at("row"), "8");
-  EXPECT_TRUE(contains(end.error().values.at("detail"), "数据") && contains(end.error().values.at("detail"), "8"));
+  EXPECT_TRUE(contains(end.error().words.at("detail").chinese, "数据") &&
+              contains(end.error().words.at("detail").chinese, "8"));
 }
 
 TEST_F(XlsxKinds, WhatAVisitorThrowsIsNoDamage) {
