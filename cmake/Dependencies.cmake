@@ -1,4 +1,4 @@
-# Every library the project uses, named once. ISA-L, libpq, libxml2, libzip and libxlsxwriter have no working CMake config on Debian: pkg-config.
+# Every library the project uses, named once. ISA-L, libpq, libsodium, libxml2, libzip and libxlsxwriter have no working CMake config on Debian: pkg-config.
 find_package(PkgConfig REQUIRED)
 find_package(fmt REQUIRED)
 find_package(ICU REQUIRED COMPONENTS uc i18n)
@@ -14,6 +14,7 @@ find_package(Threads REQUIRED)
 pkg_check_modules(isal REQUIRED IMPORTED_TARGET libisal)
 pkg_check_modules(libxml REQUIRED IMPORTED_TARGET libxml-2.0)
 pkg_check_modules(libpq REQUIRED IMPORTED_TARGET libpq)
+pkg_check_modules(libsodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
 pkg_check_modules(xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter)
 

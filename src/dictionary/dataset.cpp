@@ -44,6 +44,12 @@ const std::vector<std::pair<std::string_view, Role>> kRoles{{"person_name", Role
                                                             {"village", Role::Village},
                                                             {"named", Role::Named}};
 
+const std::vector<std::pair<std::string_view, Sensitive>> kSensitive{{"phone", Sensitive::Phone},
+                                                                     {"bank_account", Sensitive::BankAccount},
+                                                                     {"health", Sensitive::Health},
+                                                                     {"complainant", Sensitive::Complainant},
+                                                                     {"never", Sensitive::Never}};
+
 std::optional<Decimal> bound(const CheckedYaml& yaml, const char* key) {
   if (!yaml.has(key)) return std::nullopt;
   const auto value = Decimal::parse(yaml.at(key).text());
@@ -59,7 +65,7 @@ void check_identifier(const std::string& name, const CheckedYaml& at) {
 
 Field read_field(const CheckedYaml& yaml) {
   yaml.only({"name", "header", "type", "role", "synonyms", "required", "sealed", "none_if_blank", "in_ten_thousand",
-             "values", "min", "max", "ahead", "none_words", "self_words", "required_unless"});
+             "values", "min", "max", "ahead", "none_words", "self_words", "required_unless", "sensitive"});
   Field field;
   field.name = yaml.at("name").text();
   check_identifier(field.name, yaml.at("name"));
@@ -69,6 +75,11 @@ Field read_field(const CheckedYaml& yaml) {
   field.role = yaml.has("role") ? one_of(yaml.at("role"), kRoles) : Role::None;
   field.required = yaml.flag_or("required", false);
   field.sealed = yaml.flag_or("sealed", field.type == FieldType::IdNumber || field.type == FieldType::Certificate);
+  field.sensitive = yaml.has("sensitive")                  ? one_of(yaml.at("sensitive"), kSensitive)
+                    : field.type == FieldType::IdNumber    ? Sensitive::IdNumber
+                    : field.type == FieldType::Certificate ? Sensitive::Certificate
+                    : field.sealed                         ? Sensitive::Withheld
+                                                           : Sensitive::No;
   field.none_if_blank = yaml.flag_or("none_if_blank", false);
   field.in_ten_thousand = yaml.flag_or("in_ten_thousand", false);
   field.ahead = yaml.flag_or("ahead", false);

@@ -49,6 +49,10 @@ enum class Role {
   Named
 };
 
+/// What of a field is protected, and how it is shown to who need not act on it (src/access). Never: in no answer at
+/// all.
+enum class Sensitive { No, IdNumber, Certificate, Phone, BankAccount, Health, Complainant, Withheld, Never };
+
 /// One value of a code list with the words departments write for it.
 struct CodeValue {
   std::string value;
@@ -61,8 +65,9 @@ struct Field {
   std::vector<std::string> synonyms;
   FieldType type = FieldType::Text;
   Role role = Role::None;
-  bool required = false;         ///< a row without it is returned
-  bool sealed = false;           ///< ID, bank and phone numbers, illness: encrypted at rest, never in the workspace
+  bool required = false;  ///< a row without it is returned
+  bool sealed = false;    ///< ID, bank and phone numbers, illness: encrypted at rest, never in the workspace
+  Sensitive sensitive = Sensitive::No;
   bool none_if_blank = false;    ///< ∅: blank means none or not yet, not unknown
   bool in_ten_thousand = false;  ///< the canonical header is in 万元; stored in yuan all the same
   bool ahead = false;  ///< a date that may lie ahead (到期, 计划, 终止, 有效期): "no end" is an answer there

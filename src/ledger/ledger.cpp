@@ -7,6 +7,7 @@
 
 #include "core/digest.hpp"
 #include "ledger/address.hpp"
+#include "ledger/key_files.hpp"
 #include "ledger/migrations.hpp"
 #include "ledger/sql.hpp"
 #include "store/postgres_store.hpp"
@@ -17,10 +18,9 @@ namespace {
 namespace fs = std::filesystem;
 
 fs::path head_file(const fs::path& folder) { return folder / "journal.head"; }
-fs::path key_file(const fs::path& folder) {
-  const char* elsewhere = std::getenv("GUBEN_KEY_FILE");
-  return elsewhere ? fs::path(elsewhere) : folder / "keys" / "ledger.key";
-}
+
+/// Of a county that is being made: whoever keeps the key elsewhere moves it there.
+KeyFiles keys_of_new(const fs::path& folder) { return {folder / "keys" / "ledger.key", folder / "keys" / "data-keys"}; }
 
 /// What a key makes of words that everybody knows: another key makes something else of them.
 std::string key_check(const Sealer& sealer, const std::string& algorithm) {
@@ -61,7 +61,7 @@ Result<void> Ledger::create(const fs::path& folder, const NewLedger& wanted, Con
   fs::remove_all(making);
   fs::create_directories(making / "keys");
   fs::permissions(making / "keys", fs::perms::owner_all);
-  Sealer::create_key(making / "keys" / "ledger.key");
+  create_keys(keys_of_new(making));
   if (!wanted.url.empty()) write_address(making, {wanted.url, wanted.county});
   {
     Ledger ledger(making, std::move(context));
@@ -82,7 +82,7 @@ Result<void> Ledger::create(const fs::path& folder, const NewLedger& wanted, Con
 void Ledger::make_county(const NewLedger& wanted) {
   const std::string algorithm(1, static_cast<char>(wanted.algorithm));
   county_ = wanted.county;
-  sealer_ = std::make_unique<Sealer>(folder_ / "keys" / "ledger.key", wanted.algorithm);
+  sealer_ = std::make_unique<Sealer>(*read_root(keys_of_new(folder_)), wanted.algorithm);
   journal_.emplace(*store_, *sealer_, county_, context_);
   rows_.emplace(*store_, *journal_, *sealer_, county_);
   Change change(*this);
@@ -155,10 +155,13 @@ Result<void> Ledger::take_key() {
   county_ = rows.text(0);
   const auto algorithm = rows.text(1), check = rows.blob(2);
   rows.reset();
-  sealer_ = std::make_unique<Sealer>(key_file(folder_), static_cast<Algorithm>(algorithm[0]));
+  const auto files = KeyFiles::of(folder_);
+  const auto root = read_root(files);
+  if (!root) return root.error();
+  sealer_ = std::make_unique<Sealer>(*root, static_cast<Algorithm>(algorithm[0]));
   journal_.emplace(*store_, *sealer_, county_, context_);
   rows_.emplace(*store_, *journal_, *sealer_, county_);
-  const Refusal other_key{"ledger.other_key", {{"folder", folder_.string()}, {"file", key_file(folder_).string()}}};
+  const Refusal other_key{"ledger.other_key", {{"folder", folder_.string()}, {"file", files.key.string()}}};
   if (!check.empty()) return check == key_check(*sealer_, algorithm) ? Result<void>() : other_key;
   // Just brought up to this layout: the first line tells whether the key is the county's, and every row gets a line.
   if (!journal_->is_of_this_key()) return other_key;
@@ -218,6 +221,18 @@ void Ledger::journal(std::string_view action, std::string_view subject, std::str
 void Ledger::cover(std::string_view action, std::string_view table, const CoveredRows::Key& key,
                    std::string_view reason) {
   rows_->cover(action, table, key, reason);
+}
+
+Result<std::string> Ledger::renew_key(const std::string& reason) {
+  std::string renewed;
+  const auto done = ledger::renew_key(KeyFiles::of(folder_), [&](const std::string& name, const std::string& before) {
+    Change change(*this);
+    journal("keys.renewed", "key/" + name, before, reason);
+    change.commit();
+    renewed = name;
+  });
+  if (!done) return done.error();
+  return renewed;
 }
 
 void Ledger::publish_head() {

@@ -94,6 +94,9 @@ class Ledger {
   /// Adds the line of a row that was written.
   void cover(std::string_view action, std::string_view table, const CoveredRows::Key& key,
              std::string_view reason = {});
+  /// The key that wraps the county's data keys is another from now on; what is sealed stays as it is. Not inside a
+  /// Change: the line that says so is written first. Returns the new key's name.
+  Result<std::string> renew_key(const std::string& reason);
   JournalHead head() { return journal_->head(); }
   /// Refused, with the line or the row, when the chain is broken or cut or what it speaks of changed; `known` is a head
   /// printed on a report. Every table is looked at; one that no check covers is refused.

@@ -1,13 +1,9 @@
 #include "ledger/sealer.hpp"
 
-#include <fcntl.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
-#include <unistd.h>
-
-#include "core/digest.hpp"
 
 namespace guben::ledger {
 namespace {
@@ -89,23 +85,8 @@ struct Sealer::Keys {
   }
 };
 
-void Sealer::create_key(const std::filesystem::path& key_file) {
-  if (std::filesystem::exists(key_file)) return;
-  unsigned char random[32];
-  must(RAND_bytes(random, sizeof random), "random bytes");
-  const std::string text = to_hex({reinterpret_cast<char*>(random), sizeof random}) + "\n";
-  const int file = ::open(key_file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (file < 0 || write(file, text.data(), text.size()) != static_cast<ssize_t>(text.size()) || fsync(file) != 0)
-    throw Failure("cannot write the key file " + key_file.string());
-  ::close(file);
-}
-
-Sealer::Sealer(const std::filesystem::path& key_file, Algorithm algorithm) : algorithm_(algorithm) {
-  std::ifstream in(key_file);
-  std::string master;
-  std::getline(in, master);
-  if (master.size() != 64) throw Failure("the key file is missing or damaged: " + key_file.string());
-  const auto derived = [&](const char* use) { return hmac(EVP_sha256(), master, use); };
+Sealer::Sealer(const std::string& root, Algorithm algorithm) : algorithm_(algorithm) {
+  const auto derived = [&](const char* use) { return hmac(EVP_sha256(), root, use); };
   keys_ = std::make_unique<Keys>(derived("guben data"), derived("guben mac"), derived("guben search"),
                                  derived("guben journal"));
 }

@@ -1,8 +1,7 @@
 #pragma once
-// Field encryption, keyed fingerprints and the journal's key. One key file outside the database; four keys are derived
-// from it. Fields are sealed by AES-256-GCM, or by SM4-CTR with HMAC-SM3 where national algorithms are asked for; each
-// says which it is. Fingerprints and the journal's hashes are HMAC-SHA256 either way.
-#include <filesystem>
+// Field encryption, keyed fingerprints and the journal's key. Four keys are derived from one root (key_files.hpp).
+// Fields are sealed by AES-256-GCM, or by SM4-CTR with HMAC-SM3 where national algorithms are asked for; each says
+// which it is. Fingerprints and the journal's hashes are HMAC-SHA256 either way.
 #include <memory>
 #include <string>
 #include <string_view>
@@ -17,10 +16,7 @@ class Sealer {
  public:
   static constexpr size_t kHashSize = 32;  ///< bytes of a fingerprint and of a line's hash
 
-  /// Makes the key file (mode 0600) when there is none.
-  static void create_key(const std::filesystem::path& key_file);
-  /// Throws Failure when the key file is missing or not a key.
-  explicit Sealer(const std::filesystem::path& key_file, Algorithm algorithm = Algorithm::Aes256Gcm);
+  explicit Sealer(const std::string& root, Algorithm algorithm = Algorithm::Aes256Gcm);
   /// A sealer of the same keys for another thread: one sealer serves one thread at a time.
   Sealer(const Sealer& other);
   ~Sealer();

@@ -19,9 +19,9 @@ bool is_left_beside(const fs::path& path) {
 
 /// Every file of a pack is one that somebody reads: a misspelt folder would be no rules at all, without a word.
 void check_files(const fs::path& folder) {
-  static const std::set<std::string> files{"pack.yaml",        "rules.yaml",   "subjects.yaml",
-                                           "units.yaml",       "names.yaml",   "sources.yaml",
-                                           "comparisons.yaml", "english.yaml", "headings.yaml"};
+  static const std::set<std::string> files{"pack.yaml",    "rules.yaml",   "roles.yaml",   "subjects.yaml",
+                                           "units.yaml",   "names.yaml",   "sources.yaml", "comparisons.yaml",
+                                           "english.yaml", "headings.yaml"};
   static const std::map<std::string, std::string> folders{
       {"datasets", ".yaml"}, {"parameters", ".yaml"}, {"facts", ".sql"},  {"indicators", ".sql"},
       {"decisions", ".dmn"}, {"situations", ".yaml"}, {"regions", ".csv"}};
@@ -85,10 +85,12 @@ void order_by_need(std::vector<Item>& items, Name name, Needs needs) {
 void read_rules(const fs::path& file, const std::string& pack, std::map<std::string, Rule>& rules) {
   for (const auto& [id, yaml] : CheckedYaml::load(file).entries()) {
     const bool known = rules.contains(id);
-    yaml.only({"group", "zh", "en", "ask_zh", "ask_en", "touches_benefit"});
+    yaml.only({"group", "zh", "en", "ask_zh", "ask_en", "touches_benefit", "sensitive"});
+    if (yaml.has("sensitive") && yaml.at("sensitive").text() != "health")
+      yaml.at("sensitive").refuse("pack.unknown_word", {{"word", yaml.at("sensitive").text()}, {"known", "health"}});
     rules.insert_or_assign(
         id, Rule{id, yaml.at("group").text(), yaml.at("zh").text(), yaml.at("en").text(), yaml.at("ask_zh").text(),
-                 yaml.at("ask_en").text(), yaml.flag_or("touches_benefit", false),
+                 yaml.at("ask_en").text(), yaml.has("sensitive"), yaml.flag_or("touches_benefit", false),
                  known ? rules.at(id).order : rules.size(), known ? rules.at(id).pack : pack});
   }
 }
@@ -141,10 +143,10 @@ void take_fingerprints(Pack& pack) {
   std::string all, of_matching;
   for (const auto& folder : pack.folders) {
     std::vector<fs::path> files;
-    // Situations say what must come of the rules and are no part of them.
+    // Situations say what must come of the rules, roles who may see it: neither is a part of them.
     for (const auto& entry : fs::recursive_directory_iterator(folder))
       if (entry.is_regular_file() && !is_left_beside(entry.path()) &&
-          entry.path().parent_path() != folder / "situations")
+          entry.path().parent_path() != folder / "situations" && entry.path() != folder / "roles.yaml")
         files.push_back(entry.path());
     std::sort(files.begin(), files.end());
     for (const auto& file : files) {

@@ -15,6 +15,7 @@ namespace guben::policy {
 /// What stands in rules.yaml: how a rule is called and what its finding asks of people.
 struct Rule {
   std::string id, group, label_zh, label_en, question_zh, question_en;
+  bool is_of_health = false;     ///< read as 健康类事项(受保护) by who need not act on it
   bool touches_benefit = false;  ///< ⚑: somebody's benefits or good name
   size_t order = 0;              ///< in which it is shown: that of rules.yaml
   std::string pack;              ///< that named it first

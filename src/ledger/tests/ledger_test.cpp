@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "core/text.hpp"
+#include "ledger/key_files.hpp"
 #include "ledger/records.hpp"
 #include "ledger/tests/kept_ledger.hpp"
 
@@ -345,6 +346,69 @@ TEST_P(LedgerTest, RefusesAnotherKeyBeforeAnythingIsRead) {
     ASSERT_FALSE(opened);
     EXPECT_EQ(opened.error().code, "ledger.other_key");
   }
+}
+
+TEST_P(LedgerTest, RenewsItsKeyAndLeavesWhatIsSealedAsItIs) {
+  fill();
+  const auto key = kept->folder() / "keys" / "ledger.key", wrapped = kept->folder() / "keys" / "data-keys";
+  const auto text_of = [](const fs::path& file) {
+    std::ifstream in(file);
+    return std::string{std::istreambuf_iterator<char>(in), {}};
+  };
+  const auto old_key = text_of(key), old_wrapped = text_of(wrapped);
+  const auto sealed_phone = [&] {
+    auto ledger = open(Access::Read);
+    auto row = ledger->query("SELECT f_phone FROM record_person WHERE county = $1 AND code = 'P2'");
+    return row.step() ? row.blob(0) : "";
+  };
+  const auto before = sealed_phone();
+  const auto name = *open()->renew_key("每年更换");
+  EXPECT_NE(text_of(key), old_key);
+  EXPECT_EQ(sealed_phone(), before);
+  Records(*open(Access::Read), dataset).each({}, [](const Record& r) {
+    EXPECT_EQ(r.values[2].value_or(""), r.code == "P7" ? "" : "10012345678");
+  });
+  EXPECT_EQ(verify(), "");
+  for (const auto& file : {key, wrapped}) EXPECT_EQ(fs::status(file).permissions(), fs::perms(0600));
+  EXPECT_EQ(text_of(wrapped).substr(0, 16), name);
+  // The old key opens nothing more, nor does another county's.
+  const auto new_key = text_of(key), new_wrapped = text_of(wrapped);
+  std::ofstream(key) << old_key;
+  EXPECT_EQ(Ledger::open(kept->folder(), Access::Read).error().code, "ledger.other_key");
+  // Killed between any two steps: both keys' lines are there, whichever key file is.
+  std::ofstream(wrapped) << old_wrapped << new_wrapped;
+  EXPECT_EQ(verify(), "");
+  std::ofstream(key) << new_key;
+  EXPECT_EQ(verify(), "");
+  EXPECT_TRUE(open()->renew_key("再次更换"));
+  EXPECT_EQ(verify(), "");
+}
+
+TEST_P(LedgerTest, OfAnEarlierLayoutWrapsItsKeyWhenItIsFirstRenewed) {
+  // There the key file is the root itself.
+  const auto key = kept->folder() / "keys" / "ledger.key", wrapped = kept->folder() / "keys" / "data-keys";
+  const auto root = *read_root({key, wrapped});
+  fs::remove(wrapped);
+  std::ofstream(key) << root << "\n";
+  fill();
+  EXPECT_EQ(verify(), "");
+  EXPECT_TRUE(open()->renew_key(""));
+  EXPECT_EQ(verify(), "");
+  EXPECT_EQ(*read_root({key, wrapped}), root);
+  std::string digits;
+  std::ifstream(key) >> digits;
+  EXPECT_NE(digits, root);
+}
+
+TEST_P(LedgerTest, SaysThatItsWrappedKeysAreDamaged) {
+  const auto wrapped = kept->folder() / "keys" / "data-keys";
+  std::string name, sealed;
+  std::ifstream(wrapped) >> name >> sealed;
+  sealed[40] = sealed[40] == 'a' ? 'b' : 'a';
+  std::ofstream(wrapped) << name << " " << sealed << "\n";
+  EXPECT_THROW((void)Ledger::open(kept->folder(), Access::Read), Failure);
+  std::ofstream(wrapped) << "";
+  EXPECT_EQ(Ledger::open(kept->folder(), Access::Read).error().code, "ledger.other_key");
 }
 
 TEST_P(LedgerTest, RefusesToWriteOnAnOlderLedgerThatWasPutBack) {

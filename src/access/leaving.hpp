@@ -1,0 +1,58 @@
+#pragma once
+// What is looked at and what leaves: reading, unmasking, exports, denials. A line of the journal each, with the codes
+// of subjects and never a value.
+#include "access/rights.hpp"
+#include "ledger/ledger.hpp"
+
+namespace guben::access {
+
+/// 核对身份, 联系本人, 拨付核对, 依申请查询, 其他.
+enum class Reason { CheckIdentity, Contact, PaymentCheck, OnRequest, Other };
+std::optional<Reason> reason_of(std::string_view word);  ///< check_identity …
+
+/// A field of a record is shown for 60 seconds. Refused with access.reason_needed where `other` says fewer than four
+/// characters. Inside a Change, as all here; the value is read by the caller, after it.
+inline constexpr int kUnmaskedSeconds = 60;
+struct Unmasking {
+  std::string kind, subject, field;  ///< household or person, its code, the field's name
+  Reason reason = Reason::Other;
+  std::string note;
+};
+Result<void> note_unmasking(ledger::Ledger& ledger, const Unmasking& unmasking);
+
+/// A household's file was opened, a list printed.
+void note_reading(ledger::Ledger& ledger, std::string_view action, std::string_view kind, std::string_view code,
+                  std::string_view purpose);
+/// Somebody asked for what the post may not have; `code` as they wrote it.
+void note_denial(ledger::Ledger& ledger, std::string_view action, std::string_view kind, std::string_view code,
+                 const Refusal& why);
+
+struct Export {
+  int64_t number = 0;
+  std::string account, post, what, purpose;
+  int64_t rows = 0;
+  std::string fingerprint, watermark, made_at;
+};
+struct NewExport {
+  std::string what, purpose;  ///< the list, and what for
+  bool has_persons = true;
+  int64_t rows = 0;
+  std::string fingerprint;  ///< SHA-256 of what is in it
+  std::string person, post_label;
+};
+/// Refused with access.purpose_needed where persons are in it and no purpose of four characters is given.
+Result<Export> add_export(ledger::Ledger& ledger, const NewExport& wanted);
+std::vector<Export> exports(ledger::Ledger& ledger);
+/// 张某 县监测专员 2020-06-30 10:20 编号17; without a number on pages.
+std::string watermark(const std::string& person, const std::string& post_label, const std::string& at,
+                      std::optional<int64_t> number);
+
+/// The journal as 日志审计 shows it, the latest first, `before` a line's number.
+struct JournalLine {
+  int64_t seq = 0;
+  std::string at, actor, post, request, action, subject, reason;
+};
+enum class Lines { All, Unmasking, Leaving, Denied, SignIn };
+std::vector<JournalLine> journal_lines(ledger::Ledger& ledger, Lines which, std::optional<int64_t> before, int most);
+
+}  // namespace guben::access

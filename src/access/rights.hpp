@@ -1,0 +1,62 @@
+#pragma once
+// Whether a post may do something to a record. Pure: whoever asks says where the record lies. Two answers look alike
+// from outside, that there is no such record and that it lies elsewhere; that a post may never do a thing is known
+// before any record is looked for, so it tells nothing of one.
+#include <optional>
+
+#include "access/roles.hpp"
+
+namespace guben::access {
+
+/// A post in force, with what the registers say is its own.
+struct Post {
+  int64_t id = 0;
+  std::string account, role, organisation;
+  std::string provider;              ///< its department, as datasets name whose they are; empty: none
+  std::vector<std::string> regions;  ///< codes
+  std::set<std::string> households;  ///< of the helper or the grid, as their registers say
+  std::set<std::string> samples;     ///< that the post inspects or evaluates
+};
+
+/// Where a record lies. What is empty is not so: no household, nobody's case, in no sample.
+struct Subject {
+  std::string region;  ///< empty: the county's as a whole
+  std::string household;
+  std::string provider;             ///< whose dataset it came in
+  std::set<std::string> routed_to;  ///< departments that are to act on it
+  std::set<int64_t> handlers;       ///< posts whose case or task it is
+  std::set<std::string> samples;
+  std::string done_by;  ///< the account that did the step before
+  bool is_sealed = false, is_released = false;
+};
+
+/// What comes with the request.
+struct Given {
+  bool has_purpose = false, has_task = false, has_fresh_code = false;
+};
+
+/// Whether the post may do this to some record at all: access.not_in_this_post, `roles` being the codes of
+/// those who may (access.nobody_may where none does).
+Result<void> may_at_all(const Roles& roles, const Post& post, std::string_view action, std::string_view kind);
+/// Whether to this one. Refused with access.not_in_this_post; access.absent_or_outside where it lies elsewhere;
+/// access.purpose_needed, task_needed, code_needed, other_person_needed, before_sealing or before_release where the
+/// right asks for something that is not there.
+Result<void> may(const Roles& roles, const Post& post, std::string_view action, std::string_view kind,
+                 const Subject& subject, const Given& given = {});
+
+/// Where the records lie that the post may do this to: what a list is cut down to before it is counted.
+struct Reach {
+  bool whole_county = false;
+  std::vector<std::string> regions;  ///< beginnings of codes
+  std::set<std::string> households, samples;
+  std::string provider, routed_to;  ///< of one department; empty: not by department
+  std::optional<int64_t> cases_of;  ///< a post
+  std::set<Ask> asks;               ///< by every right to it
+  bool is_nothing() const;
+};
+Reach reach(const Roles& roles, const Post& post, std::string_view action, std::string_view kind);
+
+/// action:kind of all that the post may do to something, in order: what a page offers.
+std::vector<std::string> pairs_of(const Roles& roles, const Post& post);
+
+}  // namespace guben::access

@@ -1,0 +1,4 @@
+-- All posts that were ever granted, in that order.   $1 county
+SELECT id, account, role, organisation, regions, starts_on, ends_on, register_row, granted_by, granted_at, revoked_by,
+       revoked_at, acknowledged_at
+FROM granted_post WHERE county = $1 ORDER BY id;

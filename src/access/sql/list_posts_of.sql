@@ -1,0 +1,4 @@
+-- Those of one account.   $1 county, $2 account
+SELECT id, account, role, organisation, regions, starts_on, ends_on, register_row, granted_by, granted_at, revoked_by,
+       revoked_at, acknowledged_at
+FROM granted_post WHERE county = $1 AND account = $2 ORDER BY id;

@@ -1,0 +1,105 @@
+#include "ledger/key_files.hpp"
+
+#include <fcntl.h>
+#include <openssl/rand.h>
+#include <unistd.h>
+
+#include "core/digest.hpp"
+#include "core/new_file.hpp"
+#include "core/synced.hpp"
+#include "ledger/sealer.hpp"
+
+namespace guben::ledger {
+namespace {
+namespace fs = std::filesystem;
+
+constexpr size_t kKeyDigits = 64;
+constexpr auto kPlace = "the root of a county's keys";
+
+std::string new_key() {
+  unsigned char random[kKeyDigits / 2];
+  if (RAND_bytes(random, sizeof random) != 1) throw Failure("encryption failed: random bytes");
+  return to_hex({reinterpret_cast<char*>(random), sizeof random});
+}
+
+bool is_key(const std::string& text) {
+  return text.size() == kKeyDigits && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+/// Under its name only when it is whole and on the disk.
+void write_secret(const fs::path& file, const std::string& text) {
+  const fs::path part = file.string() + ".part";
+  fs::remove(part);
+  const int out = ::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  const bool written = out >= 0 && write_all(out, text) && fsync(out) == 0;
+  const int error = errno;
+  if (out >= 0) ::close(out);
+  if (!written) throw cannot_write(file, error);
+  fs::rename(part, file);
+  sync_to_disk(file.has_parent_path() ? file.parent_path() : ".");
+}
+
+std::string read_key(const fs::path& file) {
+  std::ifstream in(file);
+  std::string key;
+  std::getline(in, key);
+  if (!is_key(key)) throw Failure("the key file is missing or damaged: " + file.string());
+  return key;
+}
+
+std::string line_of(const std::string& key, const std::string& root) {
+  return fmt::format("{} {}\n", name_of_key(key), to_hex(Sealer(key).seal(root, kPlace)));
+}
+
+std::string from_hex(const std::string& digits) {
+  std::string bytes;
+  for (size_t i = 0; i + 1 < digits.size(); i += 2)
+    bytes += static_cast<char>(std::stoi(digits.substr(i, 2), nullptr, 16));
+  return bytes;
+}
+
+}  // namespace
+
+KeyFiles KeyFiles::of(const fs::path& county_folder) {
+  const char* elsewhere = std::getenv("GUBEN_KEY_FILE");
+  const auto keys = county_folder / "keys";
+  return {elsewhere ? fs::path(elsewhere) : keys / "ledger.key", keys / "data-keys"};
+}
+
+std::string name_of_key(const std::string& key) {
+  return to_hex(Sealer(key).search_fingerprint("the name of this key")).substr(0, 16);
+}
+
+void create_keys(const KeyFiles& files) {
+  const auto key = new_key();
+  write_secret(files.wrapped, line_of(key, new_key()));
+  write_secret(files.key, key + "\n");
+}
+
+Result<std::string> read_root(const KeyFiles& files) {
+  const auto key = read_key(files.key);
+  if (!fs::exists(files.wrapped)) return key;
+  const auto name = name_of_key(key);
+  std::ifstream in(files.wrapped);
+  for (std::string named, sealed; in >> named >> sealed;) {
+    if (named != name) continue;
+    if (sealed.find_first_not_of("0123456789abcdef") != std::string::npos) break;
+    auto root = Sealer(key).open(from_hex(sealed), kPlace);
+    if (is_key(root)) return root;
+  }
+  return Refusal{"ledger.other_key",
+                 {{"folder", files.wrapped.parent_path().parent_path().string()}, {"file", files.key.string()}}};
+}
+
+Result<void> renew_key(const KeyFiles& files, const std::function<void(const std::string&, const std::string&)>& told) {
+  const auto root = read_root(files);
+  if (!root) return root.error();
+  const auto before = read_key(files.key), key = new_key();
+  told(name_of_key(key), name_of_key(before));
+  write_secret(files.wrapped, line_of(before, *root) + line_of(key, *root));
+  write_secret(files.key, key + "\n");
+  write_secret(files.wrapped, line_of(key, *root));
+  return {};
+}
+
+}  // namespace guben::ledger
