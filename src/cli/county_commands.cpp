@@ -129,9 +129,9 @@ Result<int> proposals(const Context& context, const std::string& folder, const s
       open_session(context, folder, accept.empty() && reject.empty() ? ledger::Access::Read : ledger::Access::Write);
   if (!session) return session.error();
   auto& s = **session;
-  const auto open = intake::open_proposals(*s.ledger);
   const std::string chosen = accept.empty() ? reject : accept;
   if (chosen.empty()) {
+    const auto open = intake::open_proposals(*s.ledger);
     for (const auto& p : open)
       std::cout << fmt::format("{:>6}  {} {}  {}\n", p.id, p.dataset, p.subject,
                                what_differs(context.language, p, s.pack.dictionary));
@@ -141,7 +141,7 @@ Result<int> proposals(const Context& context, const std::string& folder, const s
   int64_t settled = 0;
   bool any_refused = false;
   ledger::Change change(*s.ledger);
-  for (const auto& p : open) {
+  for (const auto& p : intake::open_proposals(*s.ledger)) {
     const auto* dataset = s.pack.dictionary.find(p.dataset);
     if (!dataset || (chosen != "all" && chosen != std::to_string(p.id))) continue;
     const auto done =

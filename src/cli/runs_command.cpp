@@ -34,6 +34,12 @@ Result<int> prune(const Context& context, const std::string& folder, bool yes) {
   auto session = open_session(context, folder, yes ? ledger::Access::Write : ledger::Access::Read);
   if (!session) return session.error();
   auto& s = **session;
+  std::optional<ledger::Lease> lease;  // what a screening is writing is no leftover
+  if (yes) {
+    auto taken = s.ledger->lease("prune");
+    if (!taken) return refuse(taken.error());
+    lease.emplace(std::move(*taken));
+  }
   const auto leftovers = screening::leftovers(s.folder, *s.ledger);
   for (const auto& leftover : leftovers)
     std::cout << leftover.path.lexically_relative(s.folder.root).string() << "  "

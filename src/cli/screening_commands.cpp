@@ -271,7 +271,7 @@ Result<int> simulate(const Context& context, const std::string& folder, const st
                      const std::vector<std::string>& settings) {
   const auto as_of = read_day(as_of_text);
   if (!as_of) return as_of.error();
-  auto session = open_session(context, folder, ledger::Access::Write);
+  auto session = open_session(context, folder, ledger::Access::Read);
   if (!session) return session.error();
   auto& s = **session;
   if (const auto sound = screening::require_sound(s.pack, packs_folder()); !sound) return sound.error();

@@ -53,6 +53,11 @@ Importer::Importer(workspace::CountyFolder folder, ledger::Ledger& ledger, const
       timings_(timings),
       reader_(dictionary),
       county_(ledger.setting("county").value_or("")) {
+  read_record();
+}
+
+void Importer::read_record() {
+  known_.clear();
   deliveries_ = ledger_.deliveries();
   snapshots_ = ledger_.snapshots();
   for (const auto& delivery : deliveries_) known_[delivery.dataset].emplace(delivery.fingerprint, delivery.id);
@@ -65,6 +70,11 @@ void Importer::confirm(const ConfirmedByHeadings& headings) {
 }
 
 Result<void> Importer::recover() {
+  auto lease = ledger_.lease("import");
+  if (!lease) return lease.error();
+  lease_.emplace(std::move(*lease));
+  read_record();  // another import may have ended while we came
+  judge_by(ledger_.setting("county").value_or(""));
   if (std::filesystem::is_symlink(folder_.staging()))
     return Refusal{"intake.staging_is_a_link", {{"folder", folder_.staging().string()}}};
   std::filesystem::create_directories(folder_.staging());

@@ -38,8 +38,8 @@ class Importer {
   Importer(workspace::CountyFolder folder, ledger::Ledger& ledger, const dictionary::Dictionary& dictionary,
            const china::Regions& regions, const Context& context, Timings& timings);
 
-  /// Finishes or clears away what a killed import left. Call once, holding the ledger. Refused where staging/ is a
-  /// link to somewhere else.
+  /// Takes the county's lease, for as long as this lives, and finishes or clears away what a killed import left. Call
+  /// once. Refused as Ledger::lease(), and where staging/ is a link to somewhere else.
   Result<void> recover();
   void clear_staging();
   /// The ledger's county, else what judge_by said; empty while nobody knows.
@@ -58,6 +58,7 @@ class Importer {
   Result<void> weigh(Staged& staged);
 
  private:
+  void read_record();
   Result<Staged> stage_file(const ImportRequest& request);
   Result<void> find_sheets(spreadsheet::Workbook& book, const ImportRequest& request, const dictionary::Dataset* wanted,
                            Staged& staged);
@@ -93,6 +94,7 @@ class Importer {
   HeadingReader reader_;
   workspace::Database workspace_{folder_.files()};  ///< one space for all files
   ConfirmedByHeadings confirmed_;
+  std::optional<ledger::Lease> lease_;
   mutable std::mutex known_mutex_;  ///< of what follows: files are staged beside a commit
   std::string county_;
   std::map<std::string, std::map<std::string, int64_t>> known_;  ///< dataset → fingerprint → delivery

@@ -3,6 +3,7 @@
 #include "intake/registry_export.hpp"
 #include "intake/snapshot_files.hpp"
 #include "intake/weighing.hpp"
+#include "ledger/records.hpp"
 
 namespace guben::intake {
 namespace {
@@ -144,7 +145,8 @@ Result<void> Importer::restore(Staged& staged) {
 void Importer::record(Staged& staged, const std::string& county) {
   const auto& dataset = *staged.dataset;
   std::optional<store::BulkLoad> bulk;
-  if (dataset.in_ledger) bulk.emplace(ledger_.store());
+  // Who reads meanwhile may wait: while there is no registry, nobody has anything to ask.
+  if (dataset.in_ledger && !ledger::Records(ledger_, dataset).has_table()) bulk.emplace(ledger_.store());
   // What the ledger is about to speak of is on the disk before it does.
   if (!staged.snapshots.empty()) sync_to_disk(folder_.staging());
   ledger::Change change(ledger_);

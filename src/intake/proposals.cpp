@@ -152,6 +152,10 @@ Result<void> accept(ledger::Ledger& ledger, const dictionary::Dataset& dataset, 
 
 Result<void> settle(ledger::Ledger& ledger, const dictionary::Dataset& dataset, const Proposal& proposal,
                     Decision decision) {
+  auto waiting = ledger.query("SELECT state FROM proposal WHERE county = $1 AND id = $2", proposal.id);
+  if (!waiting.step() || waiting.text(0) != "open")
+    return Refusal{"proposals.decided_already", {{"id", std::to_string(proposal.id)}}};
+  waiting.reset();
   if (decision == Decision::Accept)
     if (auto accepted = accept(ledger, dataset, proposal); !accepted) return accepted.error();
   const std::string state = decision == Decision::Accept ? "accepted" : "refused";

@@ -59,8 +59,8 @@ class ProposalWriter {
 
 std::vector<Proposal> open_proposals(ledger::Ledger& ledger);
 enum class Decision { Accept, Refuse };
-/// Inside a transaction. Refused when the record to be changed is there no more, or the one to be added is there: then
-/// nothing is decided.
+/// Inside a transaction. Refused when the record to be changed is there no more, or the one to be added is there, or
+/// somebody has decided meanwhile: then nothing is decided.
 Result<void> settle(ledger::Ledger& ledger, const dictionary::Dataset& dataset, const Proposal& proposal,
                     Decision decision);
 

@@ -37,6 +37,8 @@ std::vector<ledger::Delivery> without(std::vector<ledger::Delivery> deliveries, 
 
 Result<Withdrawn> withdraw(const workspace::CountyFolder& folder, ledger::Ledger& ledger,
                            const dictionary::Dictionary& dictionary, int64_t id, const std::string& reason) {
+  const auto lease = ledger.lease("withdraw");
+  if (!lease) return lease.error();
   const std::string number = std::to_string(id);
   if (trimmed(reason).empty()) return Refusal{"withdraw.no_reason"};
   for (const auto& w : ledger.withdrawals())

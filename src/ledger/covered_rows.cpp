@@ -146,26 +146,34 @@ const std::vector<PassingTable>& passing_tables() {
 
 void CoveredRows::cover(std::string_view action, std::string_view table, const Key& key, std::string_view reason) {
   const auto& covered = table_called(table);
-  auto found = find_.find(covered.name);
-  if (found == find_.end()) {
+  auto& idle = find_[covered.name];
+  if (idle.empty()) {
     std::string where = "county = $1";
     for (size_t i = 0; i < covered.key.size(); ++i) where += fmt::format(" AND {} = ${}", covered.key[i].name, i + 2);
-    found = find_
-                .emplace(covered.name, store_.prepare(fmt::format("SELECT {} FROM {} WHERE {}", all_columns(covered),
-                                                                  covered.name, where)))
-                .first;
+    idle.push_back(
+        store_.prepare(fmt::format("SELECT {} FROM {} WHERE {}", all_columns(covered), covered.name, where)));
   }
-  auto& find = found->second;
-  find.bind(1, std::string_view(county_));
+  auto row = std::move(idle.back());
+  idle.pop_back();
+  row.bind(1, std::string_view(county_));
   for (size_t i = 0; i < key.size(); ++i) {
     const auto* number = std::get_if<int64_t>(&key[i]);
-    const int index = static_cast<int>(i) + 2;
-    number ? find.bind(index, *number) : find.bind(index, std::string_view(std::get<std::string>(key[i])));
+    const auto at = static_cast<int>(i) + 2;
+    number ? row.bind(at, *number) : row.bind(at, std::get<std::string>(key[i]));
   }
-  const bool is_there = find.step();
-  const auto content = is_there ? RowText(covered, find).content() : std::string("-");
-  find.reset();
-  journal_.write(action, subject_of(table, key), content, reason);
+  const bool comes_later = row.send();
+  waiting_.push_back({&covered, std::move(row), std::string(action), subject_of(table, key), std::string(reason)});
+  constexpr size_t kMostWaiting = 256;
+  if (!comes_later || waiting_.size() >= kMostWaiting) write_lines();
+}
+
+void CoveredRows::write_lines() {
+  for (auto& [table, row, action, subject, reason] : std::exchange(waiting_, {})) {
+    const auto content = row.step() ? RowText(*table, row).content() : std::string("-");
+    journal_.write(action, subject, content, reason);
+    row.reset();
+    find_[table->name].push_back(std::move(row));
+  }
 }
 
 std::map<std::string, std::string> CoveredRows::told() {

@@ -34,8 +34,13 @@ class CoveredRows {
 
   CoveredRows(store::Store& store, Journal& journal, const Sealer& sealer, const std::string& county)
       : store_(store), journal_(journal), sealer_(sealer), county_(county) {}
-  /// To be called after the row was written, in the same transaction.
+  /// To be called after the row was written, in the same transaction. Where the engine sends statements on, the line is
+  /// written by the next write_lines(), over the row as it is now.
   void cover(std::string_view action, std::string_view table, const Key& key, std::string_view reason = {});
+  /// Before another line, another name, and the end of the transaction.
+  void write_lines();
+  /// The transaction was undone, or the part of it that they speak of.
+  void forget_lines() { waiting_.clear(); }
   /// Gives every row that no line speaks of one (an earlier layout did not cover it).
   void cover_the_rest(std::string_view action);
   /// Refused with journal.row_changed, naming the row.
@@ -47,7 +52,13 @@ class CoveredRows {
   Journal& journal_;
   const Sealer& sealer_;
   const std::string& county_;
-  std::map<std::string_view, store::Statement> find_;
+  struct Waiting {
+    const CoveredTable* table;
+    store::Statement row;
+    std::string action, subject, reason;
+  };
+  std::vector<Waiting> waiting_;
+  std::map<std::string_view, std::vector<store::Statement>> find_;  ///< by table: those that nobody uses
 };
 
 }  // namespace guben::ledger

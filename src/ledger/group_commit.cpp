@@ -1,8 +1,17 @@
 #include "ledger/group_commit.hpp"
 
+#include <future>
+
 namespace guben::ledger {
 
-GroupCommit::GroupCommit(Ledger& ledger) : ledger_(ledger), opened_in_(ledger.context()), writer_([this] { run(); }) {}
+GroupCommit::GroupCommit(Ledger& ledger) : ledger_(&ledger), opened_in_(ledger.context()), writer_([this] { run(); }) {}
+
+GroupCommit::GroupCommit(std::unique_ptr<Ledger> ledger, Open open)
+    : own_(std::move(ledger)),
+      open_(std::move(open)),
+      ledger_(own_.get()),
+      opened_in_(own_->context()),
+      writer_([this] { run(); }) {}
 
 GroupCommit::~GroupCommit() {
   {
@@ -49,23 +58,60 @@ void GroupCommit::run() {
   }
 }
 
-void GroupCommit::write_together(std::vector<Waiting>& together) {
-  Change change(ledger_);
-  auto& store = ledger_.store();
-  for (auto& one : together) {
-    store.execute("SAVEPOINT one_change");
-    try {
-      const InTheNameOf name(ledger_, one.context);
-      one.change(ledger_);
-      store.execute("RELEASE SAVEPOINT one_change");
-    } catch (...) {
-      one.failed = std::current_exception();
-      store.execute("ROLLBACK TO SAVEPOINT one_change");
-      store.execute("RELEASE SAVEPOINT one_change");
-      change.forget_lines();
-    }
+Ledger& GroupCommit::connected() {
+  if (!ledger_) {
+    auto opened = open_();
+    if (!opened) throw Failure(opened.error());
+    own_ = std::move(*opened);
+    ledger_ = own_.get();
   }
-  change.commit();
+  return *ledger_;
+}
+
+void GroupCommit::write_together(std::vector<Waiting>& together) {
+  std::optional<Change> change;
+  const auto lost = [&] {
+    change.reset();
+    if (!open_) return;
+    ledger_ = nullptr;
+    own_.reset();
+  };
+  try {
+    change.emplace(connected(), opened_in_);
+  } catch (const Failure& failure) {
+    if (failure.said().code != "store.lost" || !open_) throw;
+    lost();  // while nobody wrote: nothing of these was begun
+    change.emplace(connected(), opened_in_);
+  }
+  try {
+    for (size_t i = 0; i < together.size(); ++i) write_one(*change, together[i], i);
+    change->commit();
+  } catch (const Failure& failure) {
+    if (failure.said().code == "store.lost") lost();
+    throw;
+  }
+}
+
+/// A savepoint has a name of its own: one before it, of a change that is done, is never gone back to.
+void GroupCommit::write_one(Change& change, Waiting& one, size_t number) {
+  auto& store = ledger_->store();
+  const auto savepoint = fmt::format("SAVEPOINT change_{}", number);
+  store.prepare(savepoint).run();
+  try {
+    const InTheNameOf name(*ledger_, one.context);
+    one.change(*ledger_);
+    store.settle();
+    change.write_lines();
+  } catch (...) {
+    one.failed = std::current_exception();
+    try {
+      store.settle();
+    } catch (const Failure&) {  // of what is undone
+    }
+    store.execute("ROLLBACK TO " + savepoint);
+    change.forget_lines();
+  }
+  store.prepare("RELEASE " + savepoint).run();
 }
 
 }  // namespace guben::ledger

@@ -1,8 +1,7 @@
 #pragma once
 // Many people's changes, one sync of the disk: changes that wait together are written in one transaction, each undone
-// alone where it fails, and every caller returns when its own is durable.
+// alone where it fails, and every caller is told when its own is durable.
 #include <condition_variable>
-#include <future>
 #include <mutex>
 #include <thread>
 
@@ -14,6 +13,9 @@ class GroupCommit {
  public:
   /// `ledger` is this object's alone from now on: its thread is the one that writes.
   explicit GroupCommit(Ledger& ledger);
+  /// With a ledger of its own, opened anew where the connection to it is lost.
+  using Open = std::function<Result<std::unique_ptr<Ledger>>()>;
+  GroupCommit(std::unique_ptr<Ledger> ledger, Open open);
   /// Writes what waits.
   ~GroupCommit();
   GroupCommit(const GroupCommit&) = delete;
@@ -37,8 +39,13 @@ class GroupCommit {
     std::exception_ptr failed;
   };
   void run();
+  /// The ledger, connected; throws where it cannot be.
+  Ledger& connected();
   void write_together(std::vector<Waiting>& together);
-  Ledger& ledger_;
+  void write_one(Change& change, Waiting& one, size_t number);
+  std::unique_ptr<Ledger> own_;
+  Open open_;
+  Ledger* ledger_;  ///< null while the connection is lost
   const Context opened_in_;
   std::mutex mutex_;
   std::condition_variable came_;

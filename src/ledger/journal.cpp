@@ -49,10 +49,22 @@ Result<JournalHead> JournalHead::from_text(const std::string& text) {
   return head;
 }
 
+void Journal::expect_head() {
+  last_.emplace(store_.prepare(sql::last_line));
+  last_->bind(1, std::string_view(county_));
+  if (!last_->send()) last_.reset();
+}
+
 Journal::Head Journal::read_head() {
-  auto last = store_.prepare(sql::last_line);
-  if (!last.bind(1, std::string_view(county_)).step()) return {};
+  if (!last_) last_.emplace(store_.prepare(sql::last_line)).bind(1, std::string_view(county_));
+  auto last = std::move(*last_);
+  last_.reset();
+  if (!last.step()) return {};
   return {last.integer(0), last.blob(1)};
+}
+
+std::optional<JournalHead> Journal::new_head() const {
+  return head_ ? std::optional(JournalHead{head_->seq, to_hex(head_->hash)}) : std::nullopt;
 }
 
 void Journal::write(std::string_view action, std::string_view subject, std::string_view content,

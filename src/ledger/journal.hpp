@@ -27,8 +27,12 @@ class Journal {
       : store_(store), sealer_(sealer), county_(county), context_(context) {}
   /// Adds one line; inside the transaction of the change it speaks of, where the head is read too.
   void write(std::string_view action, std::string_view subject, std::string_view content, std::string_view reason = {});
-  /// The transaction has ended, whichever way.
-  void forget_head() { head_.reset(); }
+  /// At the beginning of a transaction: the head is asked for along with it.
+  void expect_head();
+  /// The transaction has ended, whichever way, or part of it was undone.
+  void forget_head() { head_.reset(), last_.reset(); }
+  /// What was written in this transaction, if anything.
+  std::optional<JournalHead> new_head() const;
   JournalHead head();
   /// Whether its first line was hashed under this key; of a journal without lines nobody can tell.
   bool is_of_this_key();
@@ -47,7 +51,8 @@ class Journal {
   const Sealer& sealer_;
   const std::string& county_;
   const Context& context_;
-  std::optional<Head> head_;  ///< inside a transaction
+  std::optional<Head> head_;              ///< inside a transaction
+  std::optional<store::Statement> last_;  ///< on its way
   std::optional<store::Statement> add_line_;
 };
 

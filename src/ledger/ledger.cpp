@@ -1,7 +1,6 @@
 #include "ledger/ledger.hpp"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <syslog.h>
 #include <unistd.h>
 
@@ -27,18 +26,6 @@ std::string key_check(const Sealer& sealer, const std::string& algorithm) {
   return sealer.journal_hash("the key of this county's ledger, " + algorithm);
 }
 
-/// Who holds the lock, for whoever comes second: three lines.
-void write_holder(int lock, const Context& context) {
-  const auto text = fmt::format("{}\n{}\n{}\n", context.actor, context.now_text(), getpid());
-  if (ftruncate(lock, 0) == 0) (void)!pwrite(lock, text.data(), text.size(), 0);
-}
-std::map<std::string, std::string> read_holder(const fs::path& file) {
-  std::map<std::string, std::string> holder;
-  std::ifstream in(file);
-  for (const char* name : {"actor", "since", "process"}) std::getline(in, holder[name]);
-  return holder;
-}
-
 }  // namespace
 
 Ledger::Ledger(fs::path folder, Context context) : folder_(std::move(folder)), context_(std::move(context)) {}
@@ -47,7 +34,6 @@ Ledger::~Ledger() {
   rows_.reset();
   journal_.reset();
   store_.reset();
-  if (lock_ >= 0) ::close(lock_);
 }
 
 Result<void> Ledger::create(const fs::path& folder, const NewLedger& wanted, Context context) {
@@ -65,6 +51,7 @@ Result<void> Ledger::create(const fs::path& folder, const NewLedger& wanted, Con
   if (!wanted.url.empty()) write_address(making, {wanted.url, wanted.county});
   {
     Ledger ledger(making, std::move(context));
+    ledger.lock_.emplace(making);
     if (auto connected = ledger.connect(); !connected) return fs::remove_all(making), connected.error();
     apply_migrations(*ledger.store_, ledger.context_.now_text());
     auto known = ledger.store_->prepare("SELECT 1 FROM county WHERE county = $1");
@@ -98,27 +85,16 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const fs::path& folder, Access acce
   if (!fs::exists(folder / "ledger-address") && !fs::exists(folder / "ledger.db"))
     return Refusal{"ledger.missing", {{"folder", folder.string()}}};
   std::unique_ptr<Ledger> ledger(new Ledger(folder, std::move(context)));
-  if (access == Access::Write)
-    if (auto locked = ledger->lock(); !locked) return locked.error();
   if (auto connected = ledger->connect(); !connected) return connected.error();
-  if (access == Access::Write)
-    if (const auto other = ledger->store_->take_lease(ledger->county_))
-      return Refusal{"ledger.in_use_elsewhere", {{"folder", folder.string()}, {"holder", *other}}};
-  if (auto migrated = ledger->migrate(access); !migrated) return migrated.error();
+  ledger->lock_.emplace(folder);
+  if (auto migrated = ledger->migrate(); !migrated) return migrated.error();
   if (auto taken = ledger->take_key(); !taken) return taken.error();
-  if (access == Access::Write)
+  if (access == Access::Write) {
     if (auto fits = ledger->check_head(); !fits) return fits.error();
+  } else {
+    ledger->store_->only_read();
+  }
   return ledger;
-}
-
-Result<void> Ledger::lock() {
-  const auto file = folder_ / "ledger.lock";
-  lock_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (lock_ < 0) throw Failure("cannot write in " + folder_.string());
-  if (flock(lock_, LOCK_EX | LOCK_NB) == 0) return write_holder(lock_, context_), Result<void>();
-  auto values = read_holder(file);
-  values["folder"] = folder_.string();
-  return Refusal{"ledger.in_use", values};
 }
 
 Result<void> Ledger::connect() {
@@ -136,14 +112,13 @@ Result<void> Ledger::connect() {
 }
 
 /// A county of an earlier edition: whoever opens it first brings it up to this one.
-Result<void> Ledger::migrate(Access access) {
+Result<void> Ledger::migrate() {
   auto lacks = lacks_migrations(*store_);
   if (!lacks) return lacks.error();
   if (!*lacks) return {};
-  if (access == Access::Read)
-    if (auto locked = lock(); !locked) return locked.error();
+  const auto lease = this->lease("upgrade");
+  if (!lease) return lease.error();
   apply_migrations(*store_, context_.now_text());
-  if (access == Access::Read) ::close(std::exchange(lock_, -1));
   return {};
 }
 
@@ -170,6 +145,12 @@ Result<void> Ledger::take_key() {
   rows_->cover_the_rest("layout.upgraded");
   change.commit();
   return {};
+}
+
+void Ledger::find_county() {
+  if (!county_.empty()) return;
+  auto rows = store_->prepare("SELECT county FROM county LIMIT 1");
+  if (rows.step()) county_ = rows.text(0);
 }
 
 /// An older ledger.db that was put back would take lines that were written before for its own.
@@ -215,7 +196,13 @@ void Ledger::take_county(const std::string& code) {
 void Ledger::journal(std::string_view action, std::string_view subject, std::string_view content,
                      std::string_view reason) {
   assert(subject.find(':') == std::string_view::npos && "lines with a colon speak of rows");
+  rows_->write_lines();
   journal_->write(action, subject, content, reason);
+}
+
+JournalHead Ledger::head() {
+  if (store_->is_in_transaction()) rows_->write_lines();
+  return journal_->head();
 }
 
 void Ledger::cover(std::string_view action, std::string_view table, const CoveredRows::Key& key,
@@ -235,20 +222,16 @@ Result<std::string> Ledger::renew_key(const std::string& reason) {
   return renewed;
 }
 
-void Ledger::publish_head() {
-  const auto head = journal_->head();
+void Ledger::publish_head(const JournalHead& head) {
+  const CountyLock::Publishing alone(*lock_);
   // The head never goes back: whoever put an older ledger beside it is told.
   if (const auto published = published_head(); published && published->seq > head.seq) return;
-  // Not synced: it is a witness, and after a power failure an older one or none takes nothing back.
-  const fs::path part = head_file(folder_).string() + ".part";
-  {
-    std::ofstream out(part, std::ios::trunc);
-    out << head.seq << ' ' << head.hash_hex << '\n';
-    out.close();
-    if (!out) throw Failure("cannot write " + part.string());
-  }
-  fs::permissions(part, fs::perms::owner_read | fs::perms::owner_write);
-  fs::rename(part, head_file(folder_));
+  // In place and of one length, not synced: it is a witness, and after a power failure an older one takes nothing back.
+  const int file = ::open(head_file(folder_).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  const auto line = fmt::format("{:<20} {:<{}}\n", head.seq, head.hash_hex, 2 * Sealer::kHashSize);
+  const bool is_written = file >= 0 && pwrite(file, line.data(), line.size(), 0) == static_cast<ssize_t>(line.size());
+  if (file >= 0) ::close(file);
+  if (!is_written) throw Failure("cannot write " + head_file(folder_).string());
   // Where this process cannot take it back.
   syslog(LOG_AUTHPRIV | LOG_INFO, "guben journal of county %s: %s", county_.empty() ? "-" : county_.c_str(),
          head.to_text().c_str());
@@ -261,10 +244,34 @@ std::optional<JournalHead> Ledger::published_head() const {
   return in && head.seq > 0 ? std::optional(head) : std::nullopt;
 }
 
-void Change::commit() {
-  transaction_.commit();
+Change::Change(Ledger& ledger, const Context& context) : ledger_(ledger), name_(ledger, context) {
+  forget_lines();
+  try {
+    // The county is known before the transaction, but for that of a file: whose engine asks nothing in advance.
+    transaction_.emplace(ledger.store(), ledger.county(), [&] { ledger.journal_->expect_head(); });
+  } catch (const Failure& failure) {
+    forget_lines();
+    const auto holder = failure.said().code == "store.busy" ? ledger.lease_holder() : std::nullopt;
+    if (!holder) throw;
+    throw Failure(Refusal{"ledger.busy", {{"work", holder->work}, {"actor", holder->actor}, {"since", holder->since}}},
+                  failure.what());
+  }
+  ledger.find_county();
+}
+
+void Change::write_lines() { ledger_.rows_->write_lines(); }
+
+void Change::forget_lines() {
+  ledger_.rows_->forget_lines();
   ledger_.journal_->forget_head();
-  ledger_.publish_head();
+}
+
+void Change::commit() {
+  write_lines();
+  const auto head = ledger_.journal_->new_head();
+  transaction_->commit();
+  forget_lines();
+  if (head) ledger_.publish_head(*head);
 }
 
 }  // namespace guben::ledger

@@ -1,7 +1,7 @@
 #pragma once
 // The ledger of one county: settings, deliveries, runs, proposals and the journal, in a file of its own (SQLite) or
-// beside other counties (PostgreSQL). Writers hold a lock for as long as the command runs, so that two imports never
-// interleave; readers do not wait.
+// beside other counties (PostgreSQL). Every change is a short transaction; what writes in bulk holds the county's lease
+// besides, so that two imports never interleave. Who only reads waits for nobody.
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -12,9 +12,11 @@
 #include "core/context.hpp"
 #include "core/date.hpp"
 #include "core/result.hpp"
+#include "ledger/county_lock.hpp"
 #include "ledger/covered_rows.hpp"
 #include "ledger/delivery.hpp"
 #include "ledger/journal.hpp"
+#include "ledger/lease.hpp"
 #include "ledger/sealer.hpp"
 #include "ledger/snapshot.hpp"
 #include "ledger/standing.hpp"
@@ -42,10 +44,9 @@ struct NewLedger {
 
 class Ledger {
  public:
-  /// Refused with ledger.in_use or ledger.in_use_elsewhere while another process is writing, ledger.other_key under a
-  /// key that is not the county's, ledger.older_than_head where an older ledger was put back, ledger.newer_layout of a
-  /// later edition's, and as store::open_postgres. Applies missing migrations; a reader waits for the writer's lock
-  /// only where there are some.
+  /// Refused with ledger.other_key under a key that is not the county's, ledger.older_than_head where an older ledger
+  /// was put back, ledger.newer_layout of a later edition's, and as store::open_postgres. Applies missing migrations,
+  /// for which it takes the lease.
   static Result<std::unique_ptr<Ledger>> open(const std::filesystem::path& folder, Access access,
                                               Context context = Context::of_command_line());
   /// A new ledger and its key in an empty or missing folder. Refused with ledger.exists or ledger.county_exists.
@@ -55,12 +56,21 @@ class Ledger {
   Ledger(const Ledger&) = delete;
   Ledger& operator=(const Ledger&) = delete;
 
+  /// The right to write in bulk, one at a time in a county, for `work`, a command. What is read under it stays true but
+  /// for records and proposals. Refused with ledger.in_use or ledger.in_use_elsewhere, which say who has it, for what
+  /// and since when. Within a lease of this ledger another is part of it.
+  Result<Lease> lease(std::string_view work);
+  /// Who else has it, by the same folder.
+  std::optional<LeaseHolder> lease_holder() const;
+
   store::Store& store() { return *store_; }
   const Sealer& sealer() const { return *sealer_; }
   /// In whose name lines are written: that of the change that is being made, else of opening.
   const Context& context() const { return context_; }
   /// First in every key; empty while a file's county is not known.
   const std::string& county() const { return county_; }
+  /// Looks again while it is empty: another process may have learnt it since this was opened.
+  void find_county();
 
   /// A statement whose $1 is the county, ready to step.
   template <typename... Values>
@@ -97,7 +107,7 @@ class Ledger {
   /// The key that wraps the county's data keys is another from now on; what is sealed stays as it is. Not inside a
   /// Change: the line that says so is written first. Returns the new key's name.
   Result<std::string> renew_key(const std::string& reason);
-  JournalHead head() { return journal_->head(); }
+  JournalHead head();
   /// Refused, with the line or the row, when the chain is broken or cut or what it speaks of changed; `known` is a head
   /// printed on a report. Every table is looked at; one that no check covers is refused.
   Result<JournalHead> verify(const std::optional<JournalHead>& known);
@@ -130,10 +140,11 @@ class Ledger {
  private:
   friend class Change;
   friend class InTheNameOf;
+  friend class Lease;
   Ledger(std::filesystem::path folder, Context context);
-  Result<void> lock();
+  void end_lease();
   Result<void> connect();
-  Result<void> migrate(Access access);
+  Result<void> migrate();
   Result<void> take_key();
   Result<void> check_head();
   void make_county(const NewLedger& wanted);
@@ -142,12 +153,13 @@ class Ledger {
   /// Whether what the first layouts' lines say of rows still stands in them.
   Result<void> verify_first_lines();
   Result<void> verify_tables();
-  void publish_head();
+  void publish_head(const JournalHead& head);
   std::optional<JournalHead> published_head() const;
   std::filesystem::path folder_;
   Context context_;
   std::string county_;
-  int lock_ = -1;
+  std::optional<CountyLock> lock_;
+  int leases_ = 0;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<Sealer> sealer_;
   std::optional<Journal> journal_;
@@ -172,22 +184,22 @@ class InTheNameOf {
 /// in the name of whoever opened the ledger, or in the one given.
 class Change {
  public:
+  /// Throws ledger.busy where another change took longer than one can wait.
   explicit Change(Ledger& ledger) : Change(ledger, ledger.context()) {}
-  Change(Ledger& ledger, const Context& context)
-      : ledger_(ledger), name_(ledger, context), transaction_(ledger.store(), ledger.county()) {
-    ledger_.journal_->forget_head();
-  }
-  ~Change() { ledger_.journal_->forget_head(); }
+  Change(Ledger& ledger, const Context& context);
+  ~Change() { forget_lines(); }
   Change(const Change&) = delete;
   Change& operator=(const Change&) = delete;
   void commit();
+  /// Brings the lines of what was done so far on their way.
+  void write_lines();
   /// Part of it was undone: the journal's head is what the store has.
-  void forget_lines() { ledger_.journal_->forget_head(); }
+  void forget_lines();
 
  private:
   Ledger& ledger_;
   InTheNameOf name_;
-  store::Transaction transaction_;
+  std::optional<store::Transaction> transaction_;
 };
 
 }  // namespace guben::ledger

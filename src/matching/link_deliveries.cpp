@@ -111,6 +111,22 @@ std::vector<DatasetCounts> counts_of(const std::vector<Job>& jobs, const MatchOp
   return all;
 }
 
+/// People decide about proposals while it is read: what is matched is the registry at one moment. It may be another
+/// once the links are there; then they say so themselves (made_from.hpp).
+Result<std::unique_ptr<LoadedRegistry>> load_unchanged(const workspace::CountyFolder& folder, ledger::Ledger& ledger,
+                                                       const dictionary::Dictionary& dictionary,
+                                                       const china::Regions& regions, const china::NameComparer& names,
+                                                       const MatchOptions& options, Timings& timings,
+                                                       std::string& fingerprint) {
+  constexpr int kTries = 5;
+  for (int i = 0; i < kTries; ++i) {
+    fingerprint = links_fingerprint(ledger, dictionary, options.pack_fingerprint);
+    auto loaded = load_registry(folder, ledger, dictionary, regions, names, timings);
+    if (!loaded || links_fingerprint(ledger, dictionary, options.pack_fingerprint) == fingerprint) return loaded;
+  }
+  return Refusal{"matching.changed_meanwhile"};
+}
+
 }  // namespace
 
 Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder& folder, ledger::Ledger& ledger,
@@ -118,12 +134,14 @@ Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder
                                                    const china::Regions& regions, const china::NameComparer& names,
                                                    const MatchOptions& options, const Context& context,
                                                    Timings& timings) {
+  const auto lease = ledger.lease("match");
+  if (!lease) return lease.error();
   auto jobs = jobs_of(ledger, dictionary);
   if (auto whole = check_identities(folder, ledger, jobs); !whole) return whole.error();
   const workspace::Engine::BulkJob admitted(workspace::Engine::of_process());
   forget_links(folder);
-  const auto fingerprint = links_fingerprint(ledger, dictionary, options.pack_fingerprint);
-  auto loaded = load_registry(folder, ledger, dictionary, regions, names, timings);
+  std::string fingerprint;
+  auto loaded = load_unchanged(folder, ledger, dictionary, regions, names, options, timings, fingerprint);
   if (!loaded) return loaded.error();
   const auto& registry = (*loaded)->registry;
   const std::string county = ledger.setting("county").value_or("");

@@ -10,6 +10,7 @@
 #include "screening/kept_runs.hpp"
 #include "screening/models.hpp"
 #include "screening/run_folder.hpp"
+#include "workspace/manifest.hpp"
 #include "workspace/table_writer.hpp"
 
 namespace guben::screening {
@@ -157,6 +158,8 @@ Result<RunSummary> write_run(const NamedInputs& named, Timings& timings, std::st
 
 Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack,
                           Date as_of, const Context& context, Timings& timings) {
+  const auto lease = ledger.lease("screen");
+  if (!lease) return lease.error();
   auto named = inputs_of(folder, ledger, pack, as_of);
   if (!named) return named.error();
   named->inputs.progress = context.progress;
@@ -179,11 +182,28 @@ Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger&
 Result<RunSummary> screen_aside(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack,
                                 Date as_of, const Context& context, Timings& timings,
                                 const std::filesystem::path& place) {
-  auto named = inputs_of(folder, ledger, pack, as_of);
-  if (!named) return named.error();
-  named->inputs.progress = context.progress;
   const workspace::Engine::BulkJob admitted(workspace::Engine::of_process());
-  return run_into(place, named->inputs, named->id, timings);
+  return on_links_that_stay(folder, [&]() -> Result<RunSummary> {
+    auto named = inputs_of(folder, ledger, pack, as_of);
+    if (!named) return named.error();
+    named->inputs.progress = context.progress;
+    return run_into(place, named->inputs, named->id, timings);
+  });
+}
+
+Result<RunSummary> on_links_that_stay(const workspace::CountyFolder& folder,
+                                      const std::function<Result<RunSummary>()>& compute) {
+  // Links made anew of the same are the same.
+  const auto text_of = [](const auto& manifest) { return manifest ? manifest->text() : std::string(); };
+  const auto links = text_of(workspace::read_manifest(folder.links_manifest()));
+  const auto have_stayed = [&] { return text_of(workspace::read_manifest(folder.links_manifest())) == links; };
+  try {
+    auto done = compute();
+    if (!done || have_stayed()) return done;
+  } catch (const Failure&) {  // a file that was there when it began
+    if (have_stayed()) throw;
+  }
+  return Refusal{"screening.changed_meanwhile"};
 }
 
 namespace {

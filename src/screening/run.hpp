@@ -33,16 +33,22 @@ struct NamedInputs {
 Result<NamedInputs> inputs_of(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack,
                               Date as_of);
 
+/// For whoever computes beside a match, without the lease: what compute() made of links that were replaced meanwhile,
+/// or what went wrong for it, is refused with screening.changed_meanwhile.
+Result<RunSummary> on_links_that_stay(const workspace::CountyFolder& folder,
+                                      const std::function<Result<RunSummary>()>& compute);
+
 /// Whether the links are whole and those of the registry and the deliveries as they are now; screen() refuses others.
 bool has_fresh_links(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack);
 
 /// Facts, decisions, masks; stored under runs/<id>/ with the pack. The same inputs give the same id and the same bytes:
 /// a run that is there is the latest again and not computed again; refused with screening.run_damaged where it is not
-/// what was written.
+/// what was written. Holds the county's lease; refused where somebody has it.
 Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack,
                           Date as_of, const Context& context, Timings& timings);
 
-/// The same of a pack that is only tried, into an empty folder of the caller's (PlaceAside): no run of the county.
+/// The same of a pack that is only tried, into an empty folder of the caller's (PlaceAside): no run of the county, and
+/// without the lease.
 Result<RunSummary> screen_aside(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack,
                                 Date as_of, const Context& context, Timings& timings,
                                 const std::filesystem::path& place);

@@ -94,12 +94,16 @@ Result<RunSummary> run_part_into(const fs::path& run, const RunInputs& whole, co
 Result<void> screen_subjects(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack,
                              Date as_of, const SubjectCodes& subjects, const Context& context, Timings& timings,
                              const std::function<void(const Finding&)>& visit) {
-  auto inputs = inputs_of(folder, ledger, pack, as_of);
-  if (!inputs) return inputs.error();
-  inputs->inputs.progress = context.progress;
   PlaceAside place(folder);
-  for (const auto& [kind, codes] : subjects) {
-    auto summary = run_part_into(place.next(), inputs->inputs, kind, codes, inputs->id, timings);
+  for (const auto& asked : subjects) {
+    const auto& kind = asked.first;
+    const auto& codes = asked.second;
+    auto summary = on_links_that_stay(folder, [&]() -> Result<RunSummary> {
+      auto inputs = inputs_of(folder, ledger, pack, as_of);
+      if (!inputs) return inputs.error();
+      inputs->inputs.progress = context.progress;
+      return run_part_into(place.next(), inputs->inputs, kind, codes, inputs->id, timings);
+    });
     if (!summary) return summary.error();
     const auto part = part_for(pack, kind, codes);
     Stopwatch watch(timings, "read findings");

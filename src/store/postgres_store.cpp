@@ -46,6 +46,7 @@ class Line {
     if (PQstatus(connection_) != CONNECTION_OK || (state && std::string_view(state).starts_with("57P")))
       throw Failure(Refusal{"store.lost"}, detail);
     if (state && std::string_view(state).starts_with("53")) throw Failure(Refusal{"store.full"}, detail);
+    if (state && std::string_view(state) == "55P03") throw Failure(Refusal{"store.busy"}, detail);
     if (state && std::string_view(state) == "42501") throw Failure(Refusal{"store.no_rights"}, detail);
     throw Failure(detail);
   }
@@ -68,38 +69,45 @@ class Line {
     return name;
   }
 
+  /// Where a result goes that is waited for later.
+  using Awaited = std::shared_ptr<PgResult>;
+
   /// Sends without waiting for the result; what goes wrong is thrown by a later call, the commit at the latest.
   void queue(const std::string& name, const std::vector<const char*>& values, const std::vector<int>& lengths,
-             const std::vector<int>& formats) {
-    if (queued_ == 0 && PQenterPipelineMode(connection_) != 1) fail();
+             const std::vector<int>& formats, Awaited awaited = {}) {
+    enter();
     if (PQsendQueryPrepared(connection_, name.c_str(), static_cast<int>(values.size()), values.data(), lengths.data(),
                             formats.data(), 1) != 1)
       fail();
-    if (++queued_ >= kMostQueued) settle();
+    note(std::move(awaited));
+  }
+  /// The same of a statement without parameters.
+  void queue(const char* sql, Awaited awaited = {}) {
+    enter();
+    if (PQsendQueryParams(connection_, sql, 0, nullptr, nullptr, nullptr, nullptr, 1) != 1) fail();
+    note(std::move(awaited));
   }
 
   /// Fetches the results of all that was queued.
   void settle() {
-    if (queued_ == 0) return;
-    queued_ = 0;
+    if (awaited_.empty()) return;
+    const auto awaited = std::exchange(awaited_, {});
     if (PQpipelineSync(connection_) != 1) fail();
     PgResult failed;
-    for (;;) {
-      PgResult result(PQgetResult(connection_));
-      if (!result) {
-        if (PQstatus(connection_) != CONNECTION_OK) fail();
-        continue;  // between the results of two statements
-      }
+    for (const auto& into : awaited) {
+      PgResult result = next();
       const auto status = PQresultStatus(result.get());
-      if (status == PGRES_PIPELINE_SYNC) break;
-      if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_PIPELINE_ABORTED && !failed)
-        failed = std::move(result);
+      const bool is_done = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+      if (is_done && into) *into = std::move(result);
+      else if (!is_done && status != PGRES_PIPELINE_ABORTED && !failed) failed = std::move(result);
+      if (const PgResult more{PQgetResult(connection_)}) fail(more.get());  // one result a statement
     }
-    if (PQexitPipelineMode(connection_) != 1) fail();
+    if (PQresultStatus(next().get()) != PGRES_PIPELINE_SYNC || PQexitPipelineMode(connection_) != 1) fail();
     if (failed) fail(failed.get());
   }
 
-  bool is_in_transaction() { return queued_ > 0 || PQtransactionStatus(connection_) == PQTRANS_INTRANS; }
+  bool has_sent() const { return !awaited_.empty(); }
+  bool is_in_transaction() { return !awaited_.empty() || PQtransactionStatus(connection_) == PQTRANS_INTRANS; }
 
   PgResult execute(const std::string& sql) {
     settle();
@@ -108,10 +116,39 @@ class Line {
     return result;
   }
 
+  /// Ends the transaction, whatever is on its way.
+  void roll_back() {
+    try {
+      settle();
+    } catch (const Failure&) {  // of what is undone anyway
+    }
+    execute("ROLLBACK");
+  }
+  /// Where the server undid the transaction instead, that is a failure.
+  void commit() {
+    const auto ended = std::make_shared<PgResult>();
+    queue("COMMIT", ended);
+    settle();
+    if (std::string_view(PQcmdStatus(ended->get())) != "COMMIT")
+      throw Failure("ledger: the transaction was given up before");
+  }
+
  private:
+  void enter() {
+    if (awaited_.empty() && PQenterPipelineMode(connection_) != 1) fail();
+  }
+  void note(Awaited awaited) {
+    awaited_.push_back(std::move(awaited));
+    if (awaited_.size() >= kMostQueued) settle();
+  }
+  PgResult next() {
+    PgResult result(PQgetResult(connection_));
+    if (!result || PQstatus(connection_) != CONNECTION_OK) fail(result.get());
+    return result;
+  }
   PGconn* connection_;
   std::map<std::string, std::string> names_;
-  size_t queued_ = 0;
+  std::vector<Awaited> awaited_;  ///< of each statement on its way, in order; empty: nobody waits for its rows
 };
 
 class PostgresPrepared : public Prepared {
@@ -121,19 +158,22 @@ class PostgresPrepared : public Prepared {
   void bind_bytes(int index, std::string_view bytes) override { put(index, kBytea, std::string(bytes)); }
   void bind_integer(int index, int64_t value) override { put(index, kInt8, big_endian(value)); }
   void bind_null(int index) override { put(index, kUnknown, std::nullopt); }
+  bool send() override {
+    if (!line_.is_in_transaction()) return false;
+    awaited_ = std::make_shared<PgResult>();
+    queue(awaited_);
+    return true;
+  }
   bool step() override {
     if (!result_) ask();
     return ++row_ < PQntuples(result_.get());
   }
   void run() override {
-    if (!line_.is_in_transaction()) ask();
-    else {
-      const auto sent = sent_values();
-      line_.queue(line_.name_of(sql_, types_), sent.values, sent.lengths, sent.formats);
-    }
+    line_.is_in_transaction() ? queue({}) : ask();
     reset();
   }
   void reset() override {
+    awaited_.reset();
     result_.reset();
     values_.clear();
     types_.clear();
@@ -181,19 +221,30 @@ class PostgresPrepared : public Prepared {
     }
     return sent;
   }
+  void queue(Line::Awaited awaited) {
+    const auto sent = sent_values();
+    line_.queue(line_.name_of(sql_, types_), sent.values, sent.lengths, sent.formats, std::move(awaited));
+  }
   void ask() {
+    row_ = -1;
+    if (!awaited_ && line_.has_sent()) (void)send();  // along with what is on its way
+    if (awaited_) {
+      line_.settle();
+      result_ = std::move(*std::exchange(awaited_, nullptr));
+      if (!result_) throw Failure("ledger: the transaction was given up before");
+      return;
+    }
     const auto name = line_.name_of(sql_, types_);
-    line_.settle();
     const auto sent = sent_values();
     result_.reset(PQexecPrepared(line_.get(), name.c_str(), static_cast<int>(sent.values.size()), sent.values.data(),
                                  sent.lengths.data(), sent.formats.data(), 1));
     line_.check(result_.get());
-    row_ = -1;
   }
   Line& line_;
   std::string sql_;
   std::vector<std::optional<std::string>> values_;
   std::vector<Oid> types_;
+  Line::Awaited awaited_;  ///< sent, and not yet asked for
   PgResult result_;
   int row_ = -1;
 };
@@ -281,20 +332,34 @@ class PostgresStore : public Store {
         "WHERE table_schema = 'guben' AND table_name = $1 ORDER BY ordinal_position",
         table);
   }
+  void settle() override { line_.settle(); }
   void begin(std::string_view county) override {
-    line_.execute("BEGIN");
+    line_.settle();
+    line_.queue("BEGIN");
     auto lock = prepare("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))");
-    lock.bind(1, fmt::format("guben {}", county)).step();
+    lock.bind(1, fmt::format("guben {}", county)).run();
   }
-  std::optional<std::string> take_lease(std::string_view county) override {
+  std::optional<OtherHolder> take_lease(std::string_view county, const std::string& says) override {
     const auto name = fmt::format("guben lease {}", county);
     auto lock = prepare("SELECT pg_try_advisory_lock(hashtextextended($1, 0))");
-    if (lock.bind(1, name).step() && lock.integer(0) != 0) return std::nullopt;
+    if (lock.bind(1, name).step() && lock.integer(0) != 0) {
+      // Of what a session says of itself this alone is seen by others, in ASCII and no more than 63 bytes.
+      prepare("SELECT set_config('application_name', $1, false)").bind(1, "guben " + says).step();
+      return std::nullopt;
+    }
     auto holder = prepare(sql::find_lease_holder);
-    return holder.bind(1, name).step() ? holder.text(0) : "?";
+    if (!holder.bind(1, name).step()) return OtherHolder{"?", ""};
+    const auto said = holder.text(1);
+    return OtherHolder{holder.text(0), said.starts_with("guben ") ? said.substr(6) : ""};
   }
-  void commit() override { line_.execute("COMMIT"); }
-  void rollback() override { line_.execute("ROLLBACK"); }
+  void give_back_lease(std::string_view county) override {
+    auto lock = prepare("SELECT pg_advisory_unlock(hashtextextended($1, 0))");
+    lock.bind(1, fmt::format("guben lease {}", county)).step();
+    prepare("SELECT set_config('application_name', 'guben', false)").step();
+  }
+  void only_read() override { execute("SET default_transaction_read_only = on"); }
+  void commit() override { line_.commit(); }
+  void rollback() override { line_.roll_back(); }
   bool is_in_transaction() const override { return line_.is_in_transaction(); }
   void begin_bulk() override {}
   void end_bulk() noexcept override {}
@@ -337,7 +402,8 @@ Result<std::unique_ptr<Store>> open_postgres(const std::string& url) {
   if (has_password(url)) return Refusal{"store.password_in_url"};
   const char* const keywords[] = {"dbname",          "application_name", "client_encoding",
                                   "connect_timeout", "options",          nullptr};
-  const char* const values[] = {url.c_str(), "guben", "UTF8", "10", "-c client_min_messages=warning", nullptr};
+  const char* const values[] = {
+      url.c_str(), "guben", "UTF8", "10", "-c client_min_messages=warning -c lock_timeout=10s", nullptr};
   auto store = std::make_unique<PostgresStore>(PQconnectdbParams(keywords, values, 1));
   const auto* connection = store->line().get();
   if (PQstatus(connection) != CONNECTION_OK)

@@ -16,7 +16,7 @@ namespace {
   const std::string detail = fmt::format("ledger: {}", sqlite3_errmsg(database));
   switch (sqlite3_errcode(database)) {
     case SQLITE_FULL: throw Failure(Refusal{"store.full"}, detail);
-    case SQLITE_BUSY: throw Failure(Refusal{"store.busy"}, detail);
+    case SQLITE_BUSY: throw Failure(Refusal{"store.busy"}, "ledger: another connection writes");
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB: throw Failure(Refusal{"store.damaged"}, detail);
     default: throw Failure(detail);
@@ -50,6 +50,7 @@ class SqlitePrepared : public Prepared {
   }
   void bind_integer(int index, int64_t value) override { check(sqlite3_bind_int64(get(), place(index), value)); }
   void bind_null(int index) override { check(sqlite3_bind_null(get(), place(index))); }
+  bool send() override { return false; }
   bool step() override {
     const int code = sqlite3_step(get());
     check(code);
@@ -138,8 +139,9 @@ class SqliteStore : public Store {
         sqlite3_open_v2(file.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
     database_.reset(raw);
     if (code != SQLITE_OK) throw Failure(fmt::format("ledger: cannot open {}: {}", file.string(), sqlite3_errmsg(raw)));
-    sqlite3_busy_timeout(raw, 10'000);
-    execute("PRAGMA journal_mode=WAL");
+    // Where a registry is being stored in the quicker way, that one goes back to the log.
+    set_journal_mode("wal");
+    sqlite3_busy_timeout(raw, kWaits);
     execute("PRAGMA synchronous=FULL");
     execute("PRAGMA foreign_keys=ON");
     execute("PRAGMA temp_store=MEMORY");
@@ -168,23 +170,34 @@ class SqliteStore : public Store {
   std::vector<std::string> columns_of(const std::string& table) override {
     return texts("SELECT name FROM pragma_table_info($1) ORDER BY cid", table);
   }
+  void settle() override {}
   void begin(std::string_view) override { execute("BEGIN IMMEDIATE"); }
-  std::optional<std::string> take_lease(std::string_view) override { return std::nullopt; }
+  std::optional<OtherHolder> take_lease(std::string_view, const std::string&) override { return std::nullopt; }
+  void give_back_lease(std::string_view) override {}
+  void only_read() override { execute("PRAGMA query_only=ON"); }
   void commit() override { execute("COMMIT"); }
   void rollback() override { execute("ROLLBACK"); }
   bool is_in_transaction() const override { return sqlite3_get_autocommit(database_.get()) == 0; }
   /// With a rollback journal new pages are written once, into their place, where the write-ahead log would write, sum
-  /// and copy each of them. As safe, synchronous being FULL; readers wait while pages are written. Throws Failure when
-  /// another connection stays open: only the last one can leave the log.
-  void begin_bulk() override { execute("PRAGMA journal_mode=TRUNCATE"); }
+  /// and copy each of them. As safe, synchronous being FULL; but readers wait while pages are written, and only the
+  /// last connection can leave the log: where another is open, it is written to as ever.
+  void begin_bulk() override {
+    sqlite3_busy_timeout(database_.get(), 0);
+    set_journal_mode("truncate");
+    sqlite3_busy_timeout(database_.get(), kWaits);
+  }
   void end_bulk() noexcept override {
-    try {
-      execute("PRAGMA journal_mode=WAL");
-    } catch (const Failure&) {  // the next open does it
-    }
+    sqlite3_busy_timeout(database_.get(), 0);
+    set_journal_mode("wal");  // else the next open does it
+    sqlite3_busy_timeout(database_.get(), kWaits);
   }
 
  private:
+  static constexpr int kWaits = 10'000;  // milliseconds
+  /// Sets it, where nobody is in the way.
+  void set_journal_mode(const char* mode) noexcept {
+    sqlite3_exec(database_.get(), fmt::format("PRAGMA journal_mode={}", mode).c_str(), nullptr, nullptr, nullptr);
+  }
   std::unique_ptr<sqlite3, int (*)(sqlite3*)> database_;
 };
 

@@ -11,7 +11,10 @@ std::vector<std::string> Store::texts(std::string_view sql, std::string_view par
 }
 
 Transaction::~Transaction() {
-  if (!store_) return;
+  if (store_) roll_back();
+}
+
+void Transaction::roll_back() noexcept {
   try {
     store_->rollback();
   } catch (const Failure&) {  // the failure that brought us here has rolled back already

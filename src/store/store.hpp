@@ -25,6 +25,7 @@ class Prepared {
   virtual void bind_bytes(int index, std::string_view bytes) = 0;
   virtual void bind_integer(int index, int64_t value) = 0;
   virtual void bind_null(int index) = 0;
+  virtual bool send() = 0;
   virtual bool step() = 0;
   /// Of no rows: an engine may send it on and go on.
   virtual void run() = 0;
@@ -53,6 +54,9 @@ class Statement {
     (bind(++index, values), ...);
     return *this;
   }
+  /// Asks without waiting for the rows: they come with the next answer that is waited for, as they stood at this place
+  /// among the statements. False where the engine does no such thing: then nothing was asked.
+  bool send() { return prepared_->send(); }
   /// True while there is a row.
   bool step() { return prepared_->step(); }
   /// Runs a statement of which no rows are wanted, and makes it ready for the next values. Inside a transaction what
@@ -104,16 +108,26 @@ class Store {
                                                   const std::vector<std::string>& columns) = 0;
   virtual std::vector<std::string> tables() = 0;
   virtual std::vector<std::string> columns_of(const std::string& table) = 0;
-  /// Of all that write of this county one at a time: the others wait. Use Transaction.
+  /// Waits for what is on its way; what went wrong with it is thrown here.
+  virtual void settle() = 0;
+  /// Of all that write of this county one at a time: the others wait, but no longer than ten seconds (store.busy). Use
+  /// Transaction.
   virtual void begin(std::string_view county) = 0;
   virtual void commit() = 0;
   virtual void rollback() = 0;
-  /// The lease of a county's bulk jobs, until this connection ends; else who has it, in the engine's words. An engine
-  /// of one folder leaves it to the folder's lock.
-  virtual std::optional<std::string> take_lease(std::string_view county) = 0;
+  /// The lease of a county's bulk jobs, until it is given back or this connection ends; else who has it. `says` is told
+  /// to whoever comes second. An engine of one folder leaves it to the folder's lock.
+  struct OtherHolder {
+    std::string who, says;
+  };
+  virtual std::optional<OtherHolder> take_lease(std::string_view county, const std::string& says) = 0;
+  virtual void give_back_lease(std::string_view county) = 0;
+  /// From now on what would write is refused.
+  virtual void only_read() = 0;
   /// Whether begin() was not yet followed by one of the others.
   virtual bool is_in_transaction() const = 0;
-  /// Around a transaction that stores a registry, where the engine has a quicker way for it; as safe.
+  /// Around a transaction that stores a registry, where the engine has a quicker way for it that no other connection is
+  /// in the way of; as safe.
   virtual void begin_bulk() = 0;
   virtual void end_bulk() noexcept = 0;
 
@@ -125,13 +139,26 @@ class Store {
 /// Rolls back unless committed.
 class Transaction {
  public:
-  Transaction(Store& store, std::string_view county) : store_(&store) { store.begin(county); }
+  Transaction(Store& store, std::string_view county) : Transaction(store, county, [] {}) {}
+  /// Sends `first` along with the beginning.
+  template <typename First>
+  Transaction(Store& store, std::string_view county, const First& first) : store_(&store) {
+    try {
+      store.begin(county);
+      first();
+      store.settle();
+    } catch (...) {
+      roll_back();
+      throw;
+    }
+  }
   ~Transaction();
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
   void commit();
 
  private:
+  void roll_back() noexcept;
   Store* store_;
 };
 

@@ -99,14 +99,16 @@ TEST_F(Engines, SayPlainlyThatTheServerIsGoneAndGoOnWhenItIsBack) {
   must("journal verify " + at);
 }
 
-/// A second program is told who writes since when, and told so at once; one that only reads never waits.
+/// A second program is told who writes, what and since when, and told so at once; one that only reads never waits.
 TEST_F(Engines, TellASecondWriterWhoHoldsTheCounty) {
   for (const auto& at : {made("held-file", ""), made("held-beside", on_postgres(server.new_database(), "990101"))}) {
     const auto writer = std::move(*ledger::Ledger::open(at, ledger::Access::Write));
+    const auto lease = std::move(*writer->lease("import"));
     const auto second = run_program("--lang en match " + at);
     EXPECT_EQ(second.status, 2);
     EXPECT_TRUE(contains(second.errors, "[ledger.in_use]")) << second.errors;
     EXPECT_TRUE(contains(second.errors, "process " + std::to_string(getpid()))) << second.errors;
+    EXPECT_TRUE(contains(second.errors, "guben import is running")) << second.errors;
     ledger::Change change(*writer);
     writer->set_setting("held", "yes");
     EXPECT_EQ(run_program("findings " + at).status, 0);

@@ -23,7 +23,7 @@ inline std::string bytes_of(const std::filesystem::path& file) {
 
 /// `line` is read by the shell after the program's name; `before` stands before it (variables, ulimit).
 inline Ran run_program(const std::string& line, const std::string& before = "") {
-  static int count = 0;
+  static std::atomic<int> count = 0;
   const auto name = std::filesystem::temp_directory_path() /
                     ("guben-ran-" + std::to_string(getpid()) + "-" + std::to_string(++count));
   const auto script = name.string() + ".sh";

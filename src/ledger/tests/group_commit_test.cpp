@@ -1,5 +1,7 @@
 #include "ledger/group_commit.hpp"
 
+#include <future>
+
 #include "ledger/tests/kept_ledger.hpp"
 
 namespace guben::ledger {

@@ -450,32 +450,142 @@ TEST_P(LedgerTest, SeesNothingOfACountyBesideIt) {
   EXPECT_EQ(verify(), "");
 }
 
-TEST_P(LedgerTest, RefusesASecondWriterInAnotherProcess) {
-  fill();
-  auto ledger = open();
+/// Runs in a process of its own; what it printed.
+std::string in_another_process(const std::function<std::string()>& say) {
+  int ends[2];
+  if (pipe(ends) != 0) throw Failure("no pipe");
   const pid_t child = fork();
   if (child == 0) {
-    const auto second = Ledger::open(kept->folder(), Access::Write);
-    _exit(!second && second.error().code == "ledger.in_use" ? 0 : 1);
+    const auto said = say();
+    (void)!write(ends[1], said.data(), said.size());
+    _exit(0);
   }
-  int status = 0;
-  waitpid(child, &status, 0);
-  EXPECT_EQ(WEXITSTATUS(status), 0);
+  close(ends[1]);
+  std::string said(4096, ' ');
+  const auto length = read(ends[0], said.data(), said.size());
+  said.resize(length > 0 ? static_cast<size_t>(length) : 0);
+  close(ends[0]);
+  waitpid(child, nullptr, 0);
+  return said;
+}
+
+std::string told(const Refusal& refusal) {
+  std::string text = refusal.code;
+  for (const auto& [name, value] : refusal.values) text += " " + name + "=" + value;
+  return text;
+}
+
+TEST_P(LedgerTest, RefusesASecondLeaseSayingWhoHasItForWhatAndSinceWhen) {
+  fill();
+  auto context = Context::of_command_line();
+  context.actor = "张三";
+  context.clock = [] { return std::chrono::system_clock::time_point(std::chrono::seconds(1'600'000'000)); };
+  auto ledger = kept->open(Access::Write, context);
+  auto lease = ledger->lease("import");
+  ASSERT_TRUE(lease);
+  EXPECT_TRUE(ledger->lease("match")) << "part of the one it has";
+  const auto said = in_another_process([&] {
+    const auto second = std::move(*Ledger::open(kept->folder(), Access::Write));
+    const auto refused = second->lease("screen");
+    if (refused) return std::string("it has the lease");
+    Change change(*second);  // short ones go on
+    second->set_setting("meanwhile", "written");
+    change.commit();
+    return told(refused.error());
+  });
+  EXPECT_EQ(said, fmt::format("ledger.in_use actor=张三 folder={} process={} since=2020-09-13T12:26:40Z work=import",
+                              kept->folder().string(), getpid()));
+  EXPECT_EQ(ledger->setting("meanwhile"), "written");
+  { const auto ended = std::move(*lease); }
+  EXPECT_EQ(in_another_process([&] {
+              const auto second = std::move(*Ledger::open(kept->folder(), Access::Write));
+              return std::string(second->lease("screen") ? "it has the lease" : "refused");
+            }),
+            "it has the lease");
+}
+
+TEST_P(LedgerTest, LetsNobodyKeepALeaseBeyondDeath) {
+  fill();
+  EXPECT_EQ(in_another_process([&] {
+              auto* const left = new std::unique_ptr<Ledger>(std::move(*Ledger::open(kept->folder(), Access::Write)));
+              auto* const lease = new Result<Lease>((*left)->lease("import"));
+              return std::string(*lease ? "it has the lease" : "refused");
+            }),
+            "it has the lease");
+  auto ledger = open();
+  for (int tries = 0; !ledger->lease("match") && tries < 100; ++tries)  // a server needs a moment to see it
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_TRUE(ledger->lease("match"));
 }
 
 /// Two machines with the folder of one county: its store tells who writes.
-TEST_P(LedgerTest, RefusesASecondWriterFromAnotherFolderOfTheCounty) {
+TEST_P(LedgerTest, RefusesASecondLeaseFromAnotherFolderOfTheCounty) {
   if (GetParam().engine == Engine::Sqlite) GTEST_SKIP() << "the store is in the folder";
   const auto elsewhere = kept->files() / "elsewhere";
   fs::copy(kept->folder(), elsewhere, fs::copy_options::recursive);
   auto ledger = open();
-  const auto second = Ledger::open(elsewhere, Access::Write);
-  ASSERT_FALSE(second);
-  EXPECT_EQ(second.error().code, "ledger.in_use_elsewhere");
-  EXPECT_TRUE(contains(second.error().values.at("holder"), "guben")) << second.error().values.at("holder");
-  EXPECT_TRUE(Ledger::open(elsewhere, Access::Read)) << "who reads does not wait";
-  ledger.reset();
-  EXPECT_TRUE(Ledger::open(elsewhere, Access::Write));
+  auto lease = std::optional(std::move(*ledger->lease("import")));
+  const auto second = std::move(*Ledger::open(elsewhere, Access::Write));
+  const auto refused = second->lease("match");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "ledger.in_use_elsewhere");
+  EXPECT_EQ(refused.error().values.at("work"), "import");
+  EXPECT_TRUE(refused.error().values.at("since").starts_with("20")) << told(refused.error());
+  EXPECT_TRUE(contains(refused.error().values.at("holder"), "guben")) << told(refused.error());
+  lease.reset();
+  EXPECT_TRUE(second->lease("match"));
+}
+
+TEST_P(LedgerTest, OpensForReadingWhileAChangeIsBeingMadeAndThenWritesNothing) {
+  fill();
+  auto ledger = open();
+  Change change(*ledger);
+  ledger->set_setting("half", "done");
+  const auto began = std::chrono::steady_clock::now();
+  auto reader = open(Access::Read);
+  EXPECT_EQ(reader->setting("half"), std::nullopt);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(2));
+  EXPECT_THROW(reader->run("INSERT INTO setting (county, name, value) VALUES ($1, 'x', 'y')"), Failure);
+  change.commit();
+  EXPECT_EQ(open(Access::Read)->setting("half"), "done");
+}
+
+TEST_P(LedgerTest, StoresARegistryWhileOthersRead) {
+  fill();
+  auto ledger = open();
+  const auto reader = open(Access::Read);
+  const auto before = reader->deliveries().size();
+  {
+    const store::BulkLoad bulk(ledger->store());
+    Change change(*ledger);
+    ledger->set_setting("bulk", "there");
+    EXPECT_EQ(reader->deliveries().size(), before);
+    EXPECT_EQ(open(Access::Read)->deliveries().size(), before);
+    change.commit();
+  }
+  EXPECT_EQ(reader->setting("bulk"), "there");
+  EXPECT_EQ(open(Access::Write)->setting("bulk"), "there");
+}
+
+TEST_P(LedgerTest, PublishesNoHeadOlderThanTheOneOfAnotherWriter) {
+  fill();
+  std::vector<std::thread> writers;
+  for (int i = 0; i < 4; ++i)
+    writers.emplace_back([&, i] {
+      auto mine = open();
+      for (int n = 0; n < 20; ++n) {
+        Change change(*mine);
+        mine->set_setting(fmt::format("of.{}", i), std::to_string(n));
+        change.commit();
+      }
+    });
+  for (auto& writer : writers) writer.join();
+  const auto ledger = open();
+  std::ifstream in(kept->folder() / "journal.head");
+  int64_t published = 0;
+  in >> published;
+  EXPECT_EQ(published, ledger->head().seq);
+  EXPECT_EQ(verify(), "");
 }
 
 TEST_P(LedgerTest, RollsBackWhatWasNotCommitted) {
