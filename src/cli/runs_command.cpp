@@ -37,7 +37,7 @@ Result<int> prune(const Context& context, const std::string& folder, bool yes) {
   std::optional<ledger::Lease> lease;  // what a screening is writing is no leftover
   if (yes) {
     auto taken = s.ledger->lease("prune");
-    if (!taken) return refuse(taken.error());
+    if (!taken) return taken.error();
     lease.emplace(std::move(*taken));
   }
   const auto leftovers = screening::leftovers(s.folder, *s.ledger);

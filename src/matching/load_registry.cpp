@@ -3,13 +3,13 @@
 #include <future>
 
 #include "ledger/records.hpp"
+#include "matching/record_reader.hpp"
 #include "workspace/source_key.hpp"
 #include "workspace/table_writer.hpp"
 
 namespace guben::matching {
 namespace {
 using dictionary::Dataset;
-using dictionary::FieldType;
 using dictionary::Role;
 using workspace::Database;
 using workspace::TableWriter;
@@ -17,40 +17,6 @@ using workspace::TableWriter;
 int64_t source_of(const ledger::Record& record) {
   return workspace::SourceKey{record.delivery, record.sheet, record.row}.number();
 }
-
-/// Reads the records of one kind: the fields matching and facts need, typed, and those of a role by name. Phones,
-/// accounts and illness stay sealed.
-class RecordReader {
- public:
-  explicit RecordReader(const Dataset& dataset) : dataset_(dataset), values_(dataset.fields.size()) {}
-  static bool is_needed(const dictionary::Field& field) {
-    return !field.sealed || field.role == Role::PersonId || field.type == FieldType::Certificate;
-  }
-  const std::vector<intake::CellValue>& read(const ledger::Record& record) {
-    for (size_t f = 0; f < values_.size(); ++f) {
-      if (record.values[f]) values_[f] = intake::value_of_ledger_text(*record.values[f], dataset_.fields[f]);
-      else values_[f] = {};
-    }
-    return values_;
-  }
-  std::string_view text(Role role) const {
-    const auto* text = std::get_if<std::string_view>(&values_[at(role)]);
-    return text ? *text : std::string_view();
-  }
-  std::optional<Date> date(Role role) const {
-    const auto* date = std::get_if<Date>(&values_[at(role)]);
-    return date ? std::optional(*date) : std::nullopt;
-  }
-
- private:
-  size_t at(Role role) const {
-    const auto* field = dataset_.with_role(role);
-    assert(field && "the national pack declares the registry");
-    return static_cast<size_t>(field - dataset_.fields.data());
-  }
-  const Dataset& dataset_;
-  std::vector<intake::CellValue> values_;
-};
 
 void load_households(const workspace::CountyFolder& folder, ledger::Records& records, const Dataset& dataset,
                      const china::Regions& regions, const std::string& county, Registry& registry) {
@@ -66,16 +32,14 @@ void load_households(const workspace::CountyFolder& folder, ledger::Records& rec
       {},
       [&](const ledger::Record& record) {
         const auto& values = reader.read(record);
-        const auto township = regions.township_named(county, reader.text(Role::Township)).value_or("");
-        const auto village = regions.village_named(county, township, reader.text(Role::Village)).value_or("");
+        auto household = household_of(record, reader, regions, county);
         rows.table().put_integer(0, static_cast<int64_t>(registry.households().size()));
         rows.table().put_text(1, record.code);
-        rows.table().put_text_or_null(2, village);
-        rows.table().put_text_or_null(3, township);
+        rows.table().put_text_or_null(2, household.village);
+        rows.table().put_text_or_null(3, household.township);
         rows.table().put_integer(4, source_of(record));
         rows.put_fields(values);
-        registry.add_household(
-            {std::string(record.code), std::string(reader.text(Role::HeadName)), village, township, {}});
+        registry.add_household(std::move(household));
       },
       RecordReader::is_needed);
   rows.table().finish();
@@ -101,16 +65,8 @@ LedgerPersons load_persons(ledger::Records& records, const Dataset& dataset, Loa
       {},
       [&](const ledger::Record& record) {
         const auto& values = reader.read(record);
-        Person person;
-        person.code = record.code;
-        person.name = reader.text(Role::PersonName);
         const auto id = china::read_id_number(reader.text(Role::PersonId));
-        person.id_key = id.key;
-        if (const auto sex = reader.text(Role::Sex); !sex.empty()) person.sex = sex == "男" ? 1 : 0;
-        if (const auto birth = reader.date(Role::BirthDate)) person.birth_day = birth->days_since_1970();
-        person.id_is_trusted =
-            id.is_sound() && (person.birth_day == INT32_MIN || person.birth_day == id.birth_date->days_since_1970()) &&
-            (person.sex < 0 || (person.sex == 1) == *id.is_male);
+        auto person = person_of(record, reader, id);
         rows.table().put_integer(0, static_cast<int64_t>(all.persons.size()));
         rows.table().put_text(1, record.code);
         rows.table().put_integer(2, source_of(record));

@@ -1,0 +1,236 @@
+#include "county/held_county.hpp"
+
+#include "core/digest.hpp"
+#include "county/sql.hpp"
+#include "screening/kept_runs.hpp"
+#include "screening/pack_plan.hpp"
+
+namespace guben::county {
+namespace {
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+/// Names, sizes and times of a pack's files: where these have stayed, so has what they say.
+std::string look_of_files(const policy::Pack& pack) {
+  std::vector<std::string> files;
+  for (const auto& folder : pack.folders)
+    for (const auto& entry : fs::recursive_directory_iterator(folder))
+      if (entry.is_regular_file())
+        files.push_back(fmt::format("{} {} {}", entry.path().string(), entry.file_size(),
+                                    entry.last_write_time().time_since_epoch().count()));
+  std::sort(files.begin(), files.end());
+  return sha256_hex(fmt::format("{}", fmt::join(files, "\n")));
+}
+
+struct News {
+  int64_t journal = 0;
+  bool of_runs = false, of_registry = false;
+};
+
+/// Told by the lines since then: whoever changes something writes one.
+News news_since(ledger::Ledger& ledger, int64_t journal) {
+  News news;
+  news.journal = ledger.head().seq;
+  if (news.journal == journal) return news;
+  // Nobody looked yet, or another ledger was put there.
+  if (journal < 0 || news.journal < journal) return {news.journal, true, true};
+  auto lines = ledger.query(sql::count_lines_since, journal);
+  while (lines.step()) {
+    const auto action = lines.text(0);
+    news.of_runs = news.of_runs || action.starts_with("run");
+    news.of_registry = news.of_registry || action.starts_with("record") || action.starts_with("layout");
+  }
+  return news;
+}
+
+}  // namespace
+
+BulkWork::BulkWork(HeldCounty& county, std::unique_ptr<ledger::Ledger> ledger, ledger::Lease lease)
+    : ended_(&county, Tell{&county}),
+      ledger_(std::move(ledger)),
+      lease_(std::move(lease)),
+      admitted_(std::make_unique<workspace::Engine::BulkJob>(workspace::Engine::of_process())) {}
+BulkWork::~BulkWork() = default;
+
+void BulkWork::Tell::operator()(void*) const {
+  try {
+    county->look_after_work();
+  } catch (const Failure&) {  // the next look sees it
+  }
+}
+
+Result<std::unique_ptr<HeldCounty>> HeldCounty::open(const fs::path& folder, const Held& held) {
+  auto writer = ledger::Ledger::open(folder, ledger::Access::Write, held.context);
+  if (!writer) return writer.error();
+  std::unique_ptr<HeldCounty> county(new HeldCounty({folder}, held, std::move(*writer)));
+  auto reader = county->open_ledger(ledger::Access::Read, held.context);
+  if (!reader) return reader.error();
+  auto pack = county->load_pack(**reader);
+  if (!pack) return pack.error();
+  auto first = std::make_shared<Snapshot>();
+  first->pack = *pack;
+  county->pack_files_ = look_of_files(**pack);
+  first->journal = -1;  // everything is new
+  county->snapshot_ = std::move(first);
+  county->look();
+  if (held.looks_every.count() > 0) county->watcher_ = std::thread([&county = *county] { county.watch(); });
+  return county;
+}
+
+HeldCounty::HeldCounty(workspace::CountyFolder folder, Held held, std::unique_ptr<ledger::Ledger> writer)
+    : folder_(std::move(folder)),
+      held_(std::move(held)),
+      readers_([this] { return open_ledger(ledger::Access::Read, held_.context); }, held_.readers),
+      writer_(std::move(writer), [this] { return open_ledger(ledger::Access::Write, held_.context); }),
+      old_runs_(held_.old_runs) {}
+
+HeldCounty::~HeldCounty() {
+  {
+    const std::scoped_lock lock(mutex_);
+    is_ending_ = true;
+  }
+  ending_.notify_all();
+  if (watcher_.joinable()) watcher_.join();
+}
+
+Result<std::unique_ptr<ledger::Ledger>> HeldCounty::open_ledger(ledger::Access access, const Context& context) const {
+  return ledger::Ledger::open(folder_.root, access, context);
+}
+
+Result<std::shared_ptr<const policy::Pack>> HeldCounty::load_pack(ledger::Ledger& ledger) const {
+  const auto name = ledger.setting("pack");
+  if (!name) return Refusal{"ledger.no_pack", {{"folder", folder_.root.string()}}};
+  auto pack = policy::load_pack(held_.packs, *name);
+  if (!pack) return pack.error();
+  if (const auto sound = screening::require_sound(*pack, held_.packs); !sound) return sound.error();
+  return std::make_shared<const policy::Pack>(std::move(*pack));
+}
+
+std::shared_ptr<const Snapshot> HeldCounty::snapshot() const {
+  const std::scoped_lock lock(mutex_);
+  return snapshot_;
+}
+
+void HeldCounty::look_after_work() {
+  {
+    const std::scoped_lock alone(looking_);
+    registry_took_ = {};  // whoever imported it is waiting for it
+  }
+  look();
+}
+
+void HeldCounty::look() {
+  const std::scoped_lock alone(looking_);
+  const auto before = snapshot();
+  auto next = readers_.read([&](ledger::Ledger& ledger) { return newer(ledger, before.get()); });
+  if (!next) return;
+  const std::scoped_lock lock(mutex_);
+  snapshot_.swap(next);  // the old one goes, if it does, after the lock
+}
+
+/// People accept proposals one by one; the registry is not read anew for each.
+bool HeldCounty::wants_registry() const {
+  return held_.holds_registry && registry_is_old_ && Clock::now() - registry_read_ >= 10 * registry_took_;
+}
+
+std::shared_ptr<const Snapshot> HeldCounty::newer(ledger::Ledger& ledger, const Snapshot* before) {
+  const auto news = news_since(ledger, before->journal);
+  const auto files = look_of_files(*before->pack);
+  const bool has_other_pack = files != pack_files_;
+  registry_is_old_ = registry_is_old_ || news.of_registry;
+  if (news.journal == before->journal && !has_other_pack && !wants_registry()) return nullptr;
+
+  auto next = std::make_shared<Snapshot>(*before);
+  next->journal = news.journal;
+  if (has_other_pack) {
+    // One that cannot be read is not the county's until it can.
+    auto pack = load_pack(ledger);
+    pack_files_ = files;
+    if (pack && (*pack)->fingerprint != before->pack->fingerprint) {
+      next->pack = std::move(*pack);
+      registry_is_old_ = true, registry_took_ = {};
+    }
+  }
+  if (news.of_runs) open_latest(ledger, *next);
+  if (wants_registry()) {
+    const auto began = Clock::now();
+    auto registry = RegistrySearch::load(ledger, next->pack);
+    next->registry = registry ? std::move(*registry) : nullptr;
+    registry_is_old_ = false;
+    registry_read_ = Clock::now();
+    registry_took_ = registry_read_ - began;
+  }
+  return next;
+}
+
+void HeldCounty::open_latest(ledger::Ledger& ledger, Snapshot& next) {
+  auto summary = screening::load_summary(folder_, ledger);
+  if (summary && next.run && next.run->run().id == summary->id) return;  // screened again, and found the same
+  next.run.reset();
+  next.why_no_run.reset();
+  auto run = summary ? open_run(next.pack, std::move(*summary)) : Result<OpenRuns::Run>(summary.error());
+  if (run) next.run = std::move(*run);
+  else next.why_no_run = run.error();
+}
+
+Result<OpenRuns::Run> HeldCounty::open_run(std::shared_ptr<const policy::Pack> pack, screening::RunSummary run) const {
+  if (pack->fingerprint != run.pack_fingerprint) {
+    auto kept = screening::pack_of_run(folder_, *pack, run);
+    if (!kept) return kept.error();
+    pack = std::make_shared<const policy::Pack>(std::move(*kept));
+  }
+  auto opened = screening::OpenRun::open(folder_, std::move(pack), std::move(run));
+  if (!opened) return opened.error();
+  return OpenRuns::Run(std::move(*opened));
+}
+
+void HeldCounty::watch() {
+  std::unique_lock lock(mutex_);
+  while (!ending_.wait_for(lock, held_.looks_every, [&] { return is_ending_; })) {
+    lock.unlock();
+    try {
+      look();
+    } catch (const Failure&) {  // a store that is down for a while: the next look
+    }
+    lock.lock();
+  }
+}
+
+void HeldCounty::write(const Context& context, ledger::GroupCommit::OneChange change) {
+  writer_.write(context, std::move(change));
+}
+void HeldCounty::submit(const Context& context, ledger::GroupCommit::OneChange change, ledger::GroupCommit::Done done) {
+  writer_.submit(context, std::move(change), std::move(done));
+}
+
+Result<BulkWork> HeldCounty::lease(const Context& context, std::string_view work) {
+  auto ledger = open_ledger(ledger::Access::Write, context);
+  if (!ledger) return ledger.error();
+  auto lease = (*ledger)->lease(work);
+  if (!lease) return lease.error();
+  return BulkWork(*this, std::move(*ledger), std::move(*lease));
+}
+
+Result<std::shared_ptr<const screening::OpenRun>> HeldCounty::run(const std::string& id) {
+  const auto now = snapshot();
+  if (now->run && now->run->run().id == id) return now->run;
+  return old_runs_.find(id, [&]() -> Result<OpenRuns::Run> {
+    auto summary = readers_.read([&](ledger::Ledger& ledger) { return screening::load_summary(folder_, ledger, id); });
+    if (!summary) return summary.error();
+    return open_run(now->pack, std::move(*summary));
+  });
+}
+
+Result<void> HeldCounty::screen_again(const Context& context, Date as_of, const std::set<std::string>& codes,
+                                      const std::string& kind,
+                                      const std::function<void(const screening::Finding&)>& visit) {
+  const auto pack = snapshot()->pack;
+  return readers_.read([&](ledger::Ledger& ledger) -> Result<void> {
+    const auto subjects = screening::kinds_of(folder_, ledger, *pack, codes, kind);
+    if (!subjects) return subjects.error();
+    Timings timings;
+    return screening::screen_subjects(folder_, ledger, *pack, as_of, *subjects, context, timings, visit);
+  });
+}
+
+}  // namespace guben::county
