@@ -94,7 +94,7 @@ TEST(Statements, OfTheLedgerNameTheCountyOfEveryTable) {
       names_the_county("SELECT id FROM delivery WHERE county = $1 AND id NOT IN (SELECT delivery FROM withdrawal)"));
   EXPECT_TRUE(names_the_county("SELECT value FROM setting WHERE county = $1 AND name = $2"));
   size_t looked = 0;
-  for (const char* module : {"ledger", "intake", "matching", "screening", "access"})
+  for (const char* module : {"ledger", "intake", "matching", "screening", "county", "access"})
     for (const auto& entry : fs::directory_iterator(kSources / module / "sql")) {
       const auto sql = text_of(entry.path());
       if (!contains(sql, "$1")) continue;  // of the workspace, which is one county's

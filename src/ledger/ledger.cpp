@@ -149,8 +149,8 @@ Result<void> Ledger::take_key() {
 
 void Ledger::find_county() {
   if (!county_.empty()) return;
-  auto rows = store_->prepare("SELECT county FROM county LIMIT 1");
-  if (rows.step()) county_ = rows.text(0);
+  auto rows = store_->prepare("SELECT county FROM county WHERE county <> $1");
+  if (rows.bind(1, std::string_view(county_)).step()) county_ = rows.text(0);
 }
 
 /// An older ledger.db that was put back would take lines that were written before for its own.

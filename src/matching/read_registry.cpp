@@ -28,14 +28,14 @@ Result<std::unique_ptr<const Registry>> read_registry(ledger::Ledger& ledger, co
   auto registry = std::make_unique<Registry>();
   RecordReader of_households(*households), of_persons(*persons);
   household_records.each(
-      std::nullopt,
+      {},
       [&](const ledger::Record& record) {
         of_households.read(record);
         registry->add_household(household_of(record, of_households, regions, county));
       },
       is_asked_for);
   person_records.each(
-      std::nullopt,
+      {},
       [&](const ledger::Record& record) {
         of_persons.read(record);
         const auto id = china::read_id_number(of_persons.text(Role::PersonId));

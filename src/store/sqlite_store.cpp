@@ -121,13 +121,16 @@ class SqliteBulkInsert : public BulkInsert {
   int column_ = 0;
 };
 
-/// What SQLite makes beside the file (-wal, -shm) takes its rights.
+/// What SQLite makes beside the file (-wal, -shm) takes its rights. A file that is there is not opened for it: closing
+/// it would take the locks of every connection of this process with it.
 void keep_to_owner(const std::filesystem::path& file) {
-  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (descriptor < 0) return;  // SQLite says why
   struct stat status {};
-  if (fstat(descriptor, &status) == 0 && (status.st_mode & 0077) != 0) (void)fchmod(descriptor, 0600);
-  ::close(descriptor);
+  if (stat(file.c_str(), &status) == 0) {
+    if ((status.st_mode & 0077) != 0) (void)chmod(file.c_str(), 0600);
+    return;
+  }
+  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor >= 0) ::close(descriptor);  // else SQLite says why
 }
 
 class SqliteStore : public Store {

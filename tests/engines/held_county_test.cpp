@@ -83,7 +83,7 @@ TEST_P(HeldCounties, TakeWhatIsNewFromOtherProcessesWholeAndLeaveOldReadersTheir
   const auto first = county->snapshot();
   ASSERT_TRUE(first->run);
   ASSERT_TRUE(first->registry);
-  EXPECT_EQ(first->registry->registry().persons().size(), 300u);
+  EXPECT_GE(first->registry->registry().persons().size(), 300u);
   std::set<std::string> asked;
   first->run->findings("risk.uninsured", "", [&](const auto& f) { asked.insert(f.subject_id); });
   screen("2020-05-31");

@@ -1,6 +1,8 @@
 // One test body for both engines.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <thread>
 
@@ -173,6 +175,63 @@ TEST_P(Stores, LetOneWriterOfACountyWaitForTheOther) {
 TEST_P(Stores, NameTheirTablesAndColumns) {
   EXPECT_EQ(store->tables(), (std::vector<std::string>{"migration", "thing"}));
   EXPECT_EQ(store->columns_of("thing"), (std::vector<std::string>{"county", "id", "name", "seal"}));
+}
+
+/// A connection more, in the same process, takes from no other what keeps other processes out of its way.
+TEST_P(Stores, LeaveTheirLocksToConnectionsOpenedBefore) {
+  if (GetParam() == Engine::Postgres) GTEST_SKIP() << "the server has the locks";
+  add(1, "one");
+  store.reset();  // a child that had it would take our locks for its own
+  int ready[2];
+  ASSERT_EQ(pipe(ready), 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    char go;
+    (void)!read(ready[0], &go, 1);
+    {
+      const auto other = open();
+      other->begin_bulk();  // leaves the log, if nobody else has the file open
+    }
+    _exit(fs::exists(file.string() + "-wal") ? 0 : 1);
+  }
+  store = open();
+  EXPECT_EQ(count(), 1);
+  const auto second = open();
+  (void)!write(ready[1], "!", 1);
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_EQ(WEXITSTATUS(status), 0) << "the log was taken away under two connections";
+  for (const int end : ready) ::close(end);
+  add(2, "two");
+  EXPECT_EQ(count(), 2);
+}
+
+TEST_P(Stores, SendAQuestionAndAnswerItAsOfItsPlace) {
+  Transaction transaction(*store, "990101");
+  add(1, "before");
+  auto asked = store->prepare("SELECT name FROM thing WHERE county = $1 AND id = $2");
+  asked.bind_all("990101", int64_t{1});
+  if (asked.send()) store->prepare("UPDATE thing SET name = 'after' WHERE county = $1").bind_all("990101").run();
+  ASSERT_TRUE(asked.step());
+  EXPECT_EQ(asked.text(0), "before");
+  EXPECT_FALSE(asked.step());
+  add(2, "more");
+  EXPECT_EQ(count(), 2);
+  transaction.commit();
+}
+
+TEST_P(Stores, NeverTakeAnUndoneTransactionForACommittedOne) {
+  Transaction transaction(*store, "990101");
+  add(1, "one");
+  try {
+    add(1, "one");
+    store->settle();
+    ADD_FAILURE() << "two of one key";
+  } catch (const Failure&) {  // somebody goes on
+  }
+  if (GetParam() == Engine::Postgres) EXPECT_THROW(transaction.commit(), Failure);
+  else transaction.commit();
+  EXPECT_EQ(count(), GetParam() == Engine::Postgres ? 0 : 1);
 }
 
 TEST(SqliteStore, IsReadableByItsOwnerOnlyWithWhatLiesBesideIt) {
