@@ -18,6 +18,14 @@ pkg_check_modules(libsodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
 pkg_check_modules(xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter)
 
+# RESTinio on Asio alone; Debian's CMake config of it asks for what is not there.
+find_library(HTTP_PARSER http_parser REQUIRED)
+find_path(RESTINIO restinio/all.hpp REQUIRED)
+find_path(ASIO asio.hpp REQUIRED)
+add_library(restinio INTERFACE)
+target_compile_definitions(restinio INTERFACE ASIO_STANDALONE ASIO_HAS_STD_CHRONO ASIO_DISABLE_STD_STRING_VIEW_EXPERIMENTAL)
+target_link_libraries(restinio INTERFACE ${HTTP_PARSER} fmt::fmt OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
+
 # DuckDB has no Debian package: tools/setup brings library and header from npm into .deps/.
 add_library(duckdb SHARED IMPORTED)
 set_target_properties(duckdb PROPERTIES

@@ -28,6 +28,7 @@ void add_report_commands(Program& program);     // report
 void add_synth_commands(Program& program);      // synth
 void add_demo_command(Program& program);        // demo
 void add_pack_commands(Program& program);       // pack
+void add_serve_command(Program& program);       // serve
 
 /// Parses and runs one command line, without the program's name; the exit status.
 int run_program(const Context& context, const std::vector<std::string>& arguments);

@@ -44,6 +44,7 @@ int parse_and_run(const Context& context, std::vector<std::string> arguments) {
   add_synth_commands(program);
   add_demo_command(program);
   add_pack_commands(program);
+  add_serve_command(program);
   speak_the_language(program.app, context.language);
   if (const auto empty = empty_argument(arguments)) return show_refusal(context, *empty);
   try {

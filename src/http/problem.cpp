@@ -1,0 +1,107 @@
+#include "http/problem.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "core/messages.hpp"
+
+namespace guben::http {
+namespace {
+
+/// What a module's refusals are as a rule: of what somebody asked for that cannot be done as things are.
+const std::map<std::string, int, std::less<>> kModules = {
+    {"core", 500},      {"usage", 400},      {"cli", 409},       {"intake", 409},    {"matching", 409},
+    {"proposals", 409}, {"withdraw", 409},   {"screening", 409}, {"ledger", 409},    {"journal", 409},
+    {"store", 500},     {"feel", 409},       {"pack", 409},      {"policy", 409},    {"spreadsheet", 409},
+    {"documents", 409}, {"evaluation", 409}, {"judgement", 409}, {"situation", 409}, {"synth", 409},
+    {"help", 409},      {"word", 409},       {"http", 400},      {"job", 409},       {"upload", 409},
+    {"access", 409},    {"county", 409},     {"problem", 500},   {"serve", 409},
+};
+
+const std::map<std::string, int, std::less<>> kCodes = {
+    {"core.no_room", 507},
+    {"cli.unknown_subject", 404},
+    {"cli.unknown_region", 404},
+    {"screening.unknown_rule", 404},
+    {"http.absent", 404},
+    {"http.not_signed_in", 401},
+    {"http.csrf", 403},
+    {"http.method", 405},
+    {"http.length_required", 411},
+    {"http.changed", 412},
+    {"http.too_large", 413},
+    {"http.target_too_long", 414},
+    {"http.media_type", 415},
+    {"http.other_content", 422},
+    {"http.if_match_missing", 428},
+    {"http.too_many", 429},
+    {"http.under_way", 409},
+    {"job.too_many", 429},
+    {"upload.too_many", 429},
+    {"http.header_too_large", 431},
+    {"http.stopping", 503},
+    {"http.busy", 503},
+    {"upload.too_large", 413},
+};
+
+std::string_view module_of(std::string_view code) { return code.substr(0, code.find('.')); }
+
+/// What kind of answer it is, in a few words.
+std::string title_of(int status, Language language) {
+  static const std::map<int, std::string> titles = {
+      {400, "problem.bad_request"}, {401, "problem.not_signed_in"}, {403, "problem.not_allowed"},
+      {404, "problem.absent"},      {409, "problem.refused"},       {412, "problem.changed"},
+      {413, "problem.too_large"},   {422, "problem.other_content"}, {429, "problem.too_many"},
+      {503, "problem.not_now"},     {507, "problem.no_room"},
+  };
+  const auto found = titles.find(status);
+  return message(language, found != titles.end() ? found->second
+                           : status < 500        ? "problem.bad_request"
+                                                 : "problem.failed");
+}
+
+Response told(const Refusal& refusal, int status, const Request& request) {
+  nlohmann::ordered_json body;
+  body["type"] = "urn:guben:" + refusal.code;
+  body["title"] = title_of(status, request.language);
+  body["status"] = status;
+  body["detail"] = message(request.language, refusal);
+  if (!request.id.empty()) body["instance"] = request.id;
+  body["code"] = refusal.code;
+  auto values = nlohmann::ordered_json::object();
+  for (const auto& [name, value] : refusal.values) {
+    if (name == "at") body["at"] = value;
+    else if (name != "problem") values[name] = value;  // what a library said is for the log
+  }
+  if (!values.empty()) body["values"] = std::move(values);
+  Response response;
+  response.status = status;
+  response.code = refusal.code;
+  response.with("Content-Type", "application/problem+json")
+      .with("Content-Language", request.language == Language::Chinese ? "zh-CN" : "en");
+  if (status == 429 || status == 503) response.with("Retry-After", "5");
+  response.body = body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return response;
+}
+
+}  // namespace
+
+bool has_status(std::string_view code) { return kCodes.contains(code) || kModules.contains(module_of(code)); }
+
+int status_of(std::string_view code) {
+  if (const auto own = kCodes.find(code); own != kCodes.end()) return own->second;
+  const auto module = kModules.find(module_of(code));
+  assert(module != kModules.end() && "a module whose refusals have no status");
+  return module == kModules.end() ? 500 : module->second;
+}
+
+Response problem(const Refusal& refusal, const Request& request) {
+  return told(refusal, status_of(refusal.code), request);
+}
+
+Response failure(const Refusal& said, const Request& request) {
+  const int status = status_of(said.code);
+  auto response = told({said.code}, status < 500 ? 500 : status, request);
+  return response;
+}
+
+}  // namespace guben::http

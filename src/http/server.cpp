@@ -1,0 +1,133 @@
+#include "http/server.hpp"
+
+#include <sys/resource.h>
+
+#include <nlohmann/json.hpp>
+
+#include "http/service.hpp"
+
+namespace guben::http {
+namespace {
+
+/// Every connection is a file; below this many are left for the record, the workspace and the pages.
+constexpr size_t kOtherFiles = 512;
+
+/// As many open files as the system lets us have, and connections no more than fit.
+size_t connections_that_fit(size_t wanted) {
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return wanted;
+  files.rlim_cur = std::min<rlim_t>(files.rlim_max, wanted + kOtherFiles);
+  setrlimit(RLIMIT_NOFILE, &files);
+  getrlimit(RLIMIT_NOFILE, &files);
+  return files.rlim_cur > wanted + kOtherFiles
+             ? wanted
+             : std::max<size_t>(16, files.rlim_cur - std::min<rlim_t>(files.rlim_cur / 2, kOtherFiles));
+}
+
+bool is_loopback(std::string_view address) { return address.starts_with("127.") || address == "::1"; }
+
+Response json(const nlohmann::ordered_json& body) {
+  Response response;
+  response.with("Content-Type", "application/json");
+  response.body = body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return response;
+}
+
+}  // namespace
+
+struct Server::Parts {
+  Parts(const ServerOptions& options, std::ostream& log, StaticFiles files)
+      : service({options.listen.limits, options.threads, options.listen.behind_proxy}, log, std::move(files)) {}
+  std::unique_ptr<Listener> listener;  // goes last: who still works may answer
+  Service service;
+  std::string url;
+  bool is_stopped = false;
+};
+
+namespace {
+
+void add_own_routes(Service& service) {
+  service.add({"GET", "/healthz", at_once([&service](const Call&) {
+                 auto response = json({{"status", service.is_stopping() ? "stopping" : "ok"}});
+                 if (service.is_stopping()) response.status = 503;
+                 return response;
+               }),
+               true});
+  service.add({"GET", "/version", at_once([](const Call&) {
+                 return json({{"name", "guben"}, {"version", GUBEN_VERSION}});
+               }),
+               true});
+  // Figures are for who runs the machine: asked from it, and not through the proxy.
+  service.add({"GET", "/metrics", at_once([&service](const Call& call) {
+                 const auto& request = call.request;
+                 if (!is_loopback(request.address) || request.headers.has("X-Forwarded-For"))
+                   return problem({"http.absent"}, request);
+                 Response response;
+                 response.with("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+                 response.body = service.metrics().text();
+                 return response;
+               }),
+               true});
+}
+
+void add_gauges(Metrics& metrics, const Listener& listener) {
+  metrics.gauge("guben_http_connections", "Open connections.",
+                [&listener] { return static_cast<double>(listener.connections()); });
+  metrics.gauge("process_resident_memory_bytes", "Memory of this process.", resident_bytes);
+  metrics.gauge("process_open_fds", "Open files of this process.", open_files);
+  const auto started = std::chrono::steady_clock::now();
+  metrics.gauge("guben_uptime_seconds", "Since the start.", [started] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  });
+}
+
+}  // namespace
+
+Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Server::~Server() { stop(); }
+
+Result<std::unique_ptr<Server>> Server::start(const ServerOptions& wanted, std::ostream& log) {
+  auto options = wanted;
+  options.listen.limits.connections = connections_that_fit(options.listen.limits.connections);
+  StaticFiles files;
+  if (!options.web.empty()) {
+    auto loaded = StaticFiles::load(options.web);
+    if (!loaded) return loaded.error();
+    files = std::move(*loaded);
+  }
+  auto parts = std::make_unique<Parts>(options, log, std::move(files));
+  auto& service = parts->service;
+  add_own_routes(service);
+  auto listener = Listener::open(
+      options.listen,
+      [&service](Request request, Reply::Send send) { service.take(std::move(request), std::move(send)); },
+      [&service](std::string_view method, std::string_view target) { return service.takes_piece(method, target); });
+  if (!listener) return listener.error();
+  parts->listener = std::move(*listener);
+  add_gauges(service.metrics(), *parts->listener);
+  const bool is_v6 = options.listen.address.find(':') != std::string::npos;
+  parts->url = fmt::format("{}://{}{}{}:{}", options.listen.certificate.empty() ? "http" : "https", is_v6 ? "[" : "",
+                           options.listen.address, is_v6 ? "]" : "", parts->listener->port());
+  service.log().write("info", "started",
+                      {{"version", GUBEN_VERSION},
+                       {"port", static_cast<int64_t>(parts->listener->port())},
+                       {"connections", static_cast<int64_t>(options.listen.limits.connections)}});
+  return std::unique_ptr<Server>(new Server(std::move(parts)));
+}
+
+std::string Server::url() const { return parts_->url; }
+uint16_t Server::port() const { return parts_->listener->port(); }
+
+void Server::stop() {
+  if (std::exchange(parts_->is_stopped, true)) return;
+  auto& service = parts_->service;
+  service.begin_to_stop();
+  parts_->listener->close();
+  const auto until = std::chrono::steady_clock::now() + service.settings().limits.to_stop;
+  while ((service.under_way() > 0 || parts_->listener->unwritten() > 0) && std::chrono::steady_clock::now() < until)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  service.log().write("info", "stopped", {{"unanswered", static_cast<int64_t>(service.under_way())}});
+  parts_->listener->drop();
+}
+
+}  // namespace guben::http

@@ -1,0 +1,34 @@
+#pragma once
+// A county served to browsers and programs: everything of this module put together, from start to stop.
+#include <ostream>
+
+#include "http/listener.hpp"
+
+namespace guben::http {
+
+struct ServerOptions {
+  ListenOptions listen;
+  std::filesystem::path county, packs, web;  ///< without `web` only the API is served
+  size_t threads = 8;
+};
+
+class Server {
+ public:
+  /// Listens when it returns. `log` gets JSON lines as long as the server lives.
+  static Result<std::unique_ptr<Server>> start(const ServerOptions& options, std::ostream& log);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  /// "http://127.0.0.1:8080"
+  std::string url() const;
+  uint16_t port() const;
+  /// Answers what is under way, for a while, and takes nothing new.
+  void stop();
+
+ private:
+  struct Parts;
+  explicit Server(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace guben::http
