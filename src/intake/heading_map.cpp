@@ -94,7 +94,7 @@ void write_heading_map(const std::filesystem::path& file, const std::vector<Prop
   for (const auto& one : proposed)
     if (written.insert(identity_of_headings(one.header.headings)).second) write_header(out, one, language);
   out.close();
-  if (!out) throw Failure("cannot write " + file.string());
+  if (!out) throw Failure({"core.cannot_write", {{"file", file.string()}}});
 }
 
 Result<ConfirmedByHeadings> read_heading_map(const std::filesystem::path& file,

@@ -22,7 +22,7 @@ void put(std::string& out, T value) {
 template <typename T>
 T take(std::string_view& in) {
   T value;
-  if (in.size() < sizeof value) throw Failure("an identity file is damaged");
+  if (in.size() < sizeof value) throw Failure(Refusal{"intake.identities_damaged"});
   std::memcpy(&value, in.data(), sizeof value);
   in.remove_prefix(sizeof value);
   return value;
@@ -47,7 +47,7 @@ bool is_of_texts(std::string_view block, size_t texts) {
 
 IdentityWriter::IdentityWriter(std::filesystem::path file, const ledger::Sealer& sealer)
     : path_(std::move(file)), out_(path_, std::ios::binary | std::ios::trunc), sealer_(sealer) {
-  if (!out_) throw Failure("cannot write " + path_.string());
+  if (!out_) throw Failure({"core.cannot_write", {{"file", path_.string()}}});
 }
 
 void IdentityWriter::add(const RowIdentity& identity) {
@@ -75,19 +75,19 @@ void IdentityWriter::flush() {
 void IdentityWriter::finish() {
   flush();
   out_.close();
-  if (!out_) throw Failure("cannot write " + path_.string());
+  if (!out_) throw Failure({"core.cannot_write", {{"file", path_.string()}}});
 }
 
 void read_identities(const std::filesystem::path& file, const ledger::Sealer& sealer,
                      const std::function<void(const RowIdentity&)>& visit) {
   std::ifstream in(file, std::ios::binary);
-  if (!in) throw Failure("cannot read " + file.string());
+  if (!in) throw Failure({"core.cannot_read", {{"file", file.string()}}});
   RowIdentity identity;
   uint32_t size = 0;
   while (in.read(reinterpret_cast<char*>(&size), sizeof size)) {
-    if (size > 16 * kBlock) throw Failure("an identity file is damaged");
+    if (size > 16 * kBlock) throw Failure(Refusal{"intake.identities_damaged"});
     std::string sealed(size, '\0');
-    if (!in.read(sealed.data(), size)) throw Failure("an identity file is damaged");
+    if (!in.read(sealed.data(), size)) throw Failure(Refusal{"intake.identities_damaged"});
     const std::string block = sealer.open(sealed, kContext);
     const size_t texts = is_of_texts(block, std::size(kTexts)) ? std::size(kTexts) : kTextsOfFirstEdition;
     identity = {};
@@ -98,7 +98,7 @@ void read_identities(const std::filesystem::path& file, const ledger::Sealer& se
       identity.birth_day = take<int32_t>(rest);
       for (size_t i = 0; i < texts; ++i) {
         const auto length = take<uint16_t>(rest);
-        if (rest.size() < length) throw Failure("an identity file is damaged");
+        if (rest.size() < length) throw Failure(Refusal{"intake.identities_damaged"});
         identity.*kTexts[i] = rest.substr(0, length);
         rest.remove_prefix(length);
       }

@@ -29,7 +29,7 @@ void write_codes(const std::filesystem::path& file, const PreparedRecords& expor
   std::ofstream out(file, std::ios::binary | std::ios::trunc);
   exported.each([&](const PreparedRecords::Stored& record) { out << record.code << '\n'; });
   out.close();
-  if (!out) throw Failure("cannot write " + file.string());
+  if (!out) throw Failure({"core.cannot_write", {{"file", file.string()}}});
 }
 
 using Codes = std::set<std::string, std::less<>>;

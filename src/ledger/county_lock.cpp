@@ -26,7 +26,7 @@ struct flock range(short type, off_t byte) {
 
 CountyLock::CountyLock(const std::filesystem::path& folder)
     : file_(::open((folder / "ledger.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
-  if (file_ < 0) throw Failure("cannot write in " + folder.string());
+  if (file_ < 0) throw Failure({"core.cannot_write", {{"file", (folder / "ledger.lock").string()}}});
 }
 
 CountyLock::~CountyLock() { ::close(file_); }
@@ -36,7 +36,7 @@ std::optional<LeaseHolder> CountyLock::take_lease(const LeaseHolder& mine) {
   if (fcntl(file_, F_OFD_SETLK, &lease) != 0) return read();
   auto text = fmt::format("{}\n{}\n{}\n{}\n", mine.actor, mine.since, mine.process, mine.work);
   text.resize(kText, '\n');
-  if (pwrite(file_, text.data(), text.size(), 0) < 0) throw Failure("cannot write ledger.lock");
+  if (pwrite(file_, text.data(), text.size(), 0) < 0) throw Failure({"core.cannot_write", {{"file", "ledger.lock"}}});
   return std::nullopt;
 }
 
@@ -64,7 +64,7 @@ LeaseHolder CountyLock::read() const {
 CountyLock::Publishing::Publishing(CountyLock& lock) : lock_(lock) {
   auto publishing = range(F_WRLCK, kPublishing);
   while (fcntl(lock_.file_, F_OFD_SETLKW, &publishing) != 0)
-    if (errno != EINTR) throw Failure("cannot lock ledger.lock");
+    if (errno != EINTR) throw Failure({"core.cannot_write", {{"file", "ledger.lock"}}}, "flock");
 }
 
 CountyLock::Publishing::~Publishing() {

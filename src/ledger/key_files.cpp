@@ -43,7 +43,7 @@ std::string read_key(const fs::path& file) {
   std::ifstream in(file);
   std::string key;
   std::getline(in, key);
-  if (!is_key(key)) throw Failure("the key file is missing or damaged: " + file.string());
+  if (!is_key(key)) throw Failure({"ledger.key_damaged", {{"file", file.string()}}});
   return key;
 }
 

@@ -231,7 +231,7 @@ void Ledger::publish_head(const JournalHead& head) {
   const auto line = fmt::format("{:<20} {:<{}}\n", head.seq, head.hash_hex, 2 * Sealer::kHashSize);
   const bool is_written = file >= 0 && pwrite(file, line.data(), line.size(), 0) == static_cast<ssize_t>(line.size());
   if (file >= 0) ::close(file);
-  if (!is_written) throw Failure("cannot write " + head_file(folder_).string());
+  if (!is_written) throw Failure({"core.cannot_write", {{"file", head_file(folder_).string()}}});
   // Where this process cannot take it back.
   syslog(LOG_AUTHPRIV | LOG_INFO, "guben journal of county %s: %s", county_.empty() ? "-" : county_.c_str(),
          head.to_text().c_str());

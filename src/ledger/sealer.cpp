@@ -136,7 +136,7 @@ void Sealer::seal(std::string_view plain, std::string_view context, std::string&
 void Sealer::open(std::string_view sealed, std::string_view context, std::string& plain) const {
   const bool gcm = !sealed.empty() && sealed[0] == static_cast<char>(Algorithm::Aes256Gcm);
   const size_t tail = gcm ? kTag : kMac;
-  if (sealed.size() < 1 + kNonce + tail) throw Failure("a sealed field is damaged");
+  if (sealed.size() < 1 + kNonce + tail) throw Failure({"ledger.sealed_damaged"}, "too short");
   const auto nonce = sealed.substr(1, kNonce);
   const auto cipher = sealed.substr(1 + kNonce, sealed.size() - 1 - kNonce - tail);
   plain.resize(cipher.size());
@@ -151,13 +151,13 @@ void Sealer::open(std::string_view sealed, std::string_view context, std::string
          "text");
     must(EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_GCM_SET_TAG, kTag, tag.data()), "tag");
     if (EVP_DecryptFinal_ex(c, nullptr, &length) != 1)
-      throw Failure("a sealed field was changed or belongs to another key");
+      throw Failure({"ledger.sealed_damaged"}, "the tag does not fit");
     return;
   }
   const auto expected =
       hmac(EVP_sm3(), keys_->mac, std::string(sealed.substr(0, sealed.size() - kMac)) + std::string(context));
   if (CRYPTO_memcmp(expected.data(), sealed.data() + sealed.size() - kMac, kMac) != 0)
-    throw Failure("a sealed field was changed or belongs to another key");
+    throw Failure({"ledger.sealed_damaged"}, "the tag does not fit");
   const Context c(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
   must(EVP_DecryptInit_ex(c.get(), EVP_sm4_ctr(), nullptr, bytes(keys_->data),
                           bytes(std::string(nonce) + std::string(4, '\0'))),

@@ -45,16 +45,29 @@ std::string seal_run(const fs::path& run) {
   return sha256_hex(manifest.text());
 }
 
-Result<void> check_run(const fs::path& run, const ledger::RunRecord& record) {
-  const auto damaged = [&](const fs::path& file) {
-    return Refusal{"screening.run_damaged", {{"run", record.id}, {"path", file.string()}}};
-  };
-  if (record.manifest.empty())  // of an earlier edition: nobody knows more than what there is to read
-    return fs::exists(run / "summary.json") ? Result<void>() : damaged(run / "summary.json");
-  const auto manifest = workspace::read_manifest(manifest_file(run));
-  if (!manifest || sha256_hex(manifest->text()) != record.manifest) return damaged(manifest_file(run));
-  if (const auto changed = manifest->first_changed(run)) return damaged(run / *changed);
+namespace {
+Refusal damaged(const fs::path& file, const ledger::RunRecord& record) {
+  return {"screening.run_damaged", {{"run", record.id}, {"path", file.string()}}};
+}
+
+/// The list of the run's files as the ledger knows it; of `only`, where it is named.
+Result<void> check_files(const fs::path& run, const ledger::RunRecord& record, const std::string& only) {
+  if (record.manifest.empty()) {  // of an earlier edition: nobody knows more than what there is to read
+    const auto file = run / (only.empty() ? "summary.json" : only);
+    return fs::exists(file) ? Result<void>() : damaged(file, record);
+  }
+  auto manifest = workspace::read_manifest(manifest_file(run));
+  if (!manifest || sha256_hex(manifest->text()) != record.manifest) return damaged(manifest_file(run), record);
+  if (!only.empty()) std::erase_if(manifest->lines, [&](const auto& line) { return line.name != only; });
+  if (const auto changed = manifest->first_changed(run)) return damaged(run / *changed, record);
   return {};
+}
+}  // namespace
+
+Result<void> check_run(const fs::path& run, const ledger::RunRecord& record) { return check_files(run, record, {}); }
+
+Result<void> check_run_file(const fs::path& file, const ledger::RunRecord& record) {
+  return check_files(file.parent_path(), record, file.filename().string());
 }
 
 void clear_unfinished_runs(const workspace::CountyFolder& folder) {

@@ -11,6 +11,8 @@ namespace guben::screening {
 std::string seal_run(const std::filesystem::path& run);
 /// Refused with screening.run_damaged, naming the file, where a file of the run is lost or not as it was written.
 Result<void> check_run(const std::filesystem::path& run, const ledger::RunRecord& record);
+/// The same of one file of it.
+Result<void> check_run_file(const std::filesystem::path& file, const ledger::RunRecord& record);
 
 /// What a screening that was killed left.
 void clear_unfinished_runs(const workspace::CountyFolder& folder);

@@ -59,7 +59,9 @@ Result<SubjectCodes> kinds_of(const workspace::CountyFolder& folder, ledger::Led
       for (const auto& code : codes)
         if (pack.regions.find(code)) found.insert(code);
     } else if (!runs.empty()) {
-      found = codes_in(database, subjects_file(latest, subject), "subject_id", codes);
+      const auto file = subjects_file(latest, subject);
+      if (const auto whole = check_run_file(file, runs.back()); !whole) return whole.error();
+      found = codes_in(database, file, "subject_id", codes);
     }
     for (const auto& code : found) kinds_of_code[code].insert(subject);
   }
@@ -70,8 +72,9 @@ Result<SubjectCodes> kinds_of(const workspace::CountyFolder& folder, ledger::Led
       return Refusal{"screening.kind_unclear",
                      {{"subject", code}, {"kinds", fmt::format("{}", fmt::join(kinds, ", "))}}};
     if (kinds.empty()) {
+      if (runs.empty()) return unknown(code, {});
       const auto run = load_summary(folder, ledger);
-      return unknown(code, run ? codes_like(folder, pack, *run, code) : std::vector<std::string>());
+      return run ? unknown(code, codes_like(folder, pack, *run, code)) : run.error();
     }
     subjects[*kinds.begin()].insert(code);
   }

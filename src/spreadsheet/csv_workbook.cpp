@@ -17,11 +17,11 @@ CsvWorkbook::CsvWorkbook(const std::filesystem::path& file) {
   file_name_ = shown_name(file);
   const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC);
   struct stat info {};
-  if (descriptor < 0 || fstat(descriptor, &info) != 0) throw Failure("cannot read " + file.string());
+  if (descriptor < 0 || fstat(descriptor, &info) != 0) throw Failure({"core.cannot_read", {{"file", file.string()}}});
   size_ = static_cast<size_t>(info.st_size);
   void* at = mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, descriptor, 0);
   close(descriptor);
-  if (at == MAP_FAILED) throw Failure("cannot map " + file.string());
+  if (at == MAP_FAILED) throw Failure({"core.cannot_read", {{"file", file.string()}}});
   bytes_ = static_cast<const char*>(at);
   encoding_ = encoding_of({bytes_, size_});
   container_ = "csv " + encoding_.name;

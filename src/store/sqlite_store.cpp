@@ -141,7 +141,7 @@ class SqliteStore : public Store {
     const int code =
         sqlite3_open_v2(file.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
     database_.reset(raw);
-    if (code != SQLITE_OK) throw Failure(fmt::format("ledger: cannot open {}: {}", file.string(), sqlite3_errmsg(raw)));
+    if (code != SQLITE_OK) throw Failure({"core.file_failed", {{"file", file.string()}}}, sqlite3_errmsg(raw));
     // Where a registry is being stored in the quicker way, that one goes back to the log.
     set_journal_mode("wal");
     sqlite3_busy_timeout(raw, kWaits);

@@ -199,7 +199,7 @@ class CsvTarget : public Target {
   void finish() override {
     flush_to(row_ + 1);
     out_.close();
-    if (!out_) throw Failure("cannot write " + path_.string());
+    if (!out_) throw Failure({"core.cannot_write", {{"file", path_.string()}}});
   }
 
  private:

@@ -51,6 +51,16 @@ class Engines : public testing::Test {
     must("screen " + at + " --as-of 2020-06-30");
     return at;
   }
+  /// Of whom which rule asks, without the rows behind it.
+  static std::string found_in(const std::string& county) {
+    const auto csv = (world / "found.csv").string();
+    must("findings " + county + " --format csv --out " + csv);
+    const auto bytes = bytes_of(csv);
+    std::string found;
+    for (const auto line : split(bytes, '\n'))
+      found += std::string(line.substr(std::min(line.find(','), line.size()), line.find(",\"{"))) + "\n";
+    return found;
+  }
   static std::string on_postgres(const std::string& url, const std::string& county) {
     return fmt::format("--ledger '{}' --county {}", url, county);
   }
@@ -97,6 +107,29 @@ TEST_F(Engines, SayPlainlyThatTheServerIsGoneAndGoOnWhenItIsBack) {
   must("match " + at);
   EXPECT_EQ(shown(at, world), before);
   must("journal verify " + at);
+}
+
+/// The import that found no room says so, nothing half done is kept, and with room again it goes on.
+TEST_F(Engines, SayPlainlyThatTheServersDiskIsFull) {
+  const auto at = (world / "full").string();
+  must("init " + at + " --pack xiangyin " + on_postgres(server.new_database(), "990101"));
+  server.kill();
+  // Where the server's own account may read it.
+  fs::copy_file(GUBEN_FULL_DISK, world / "full_disk.so");
+  server.start_again(fmt::format("LD_PRELOAD={}/full_disk.so FULL_BEYOND=900000 ", world.string()));
+  const auto full = run_program(fmt::format("--lang en import {} {}/files", at, world.string()));
+  EXPECT_EQ(full.status, 1) << full.both();
+  EXPECT_TRUE(contains(full.errors, "[store.full]")) << full.both();
+  server.kill();
+  server.start_again();
+  must("journal verify " + at);
+  must(fmt::format("import {} {}/files", at, world.string()));
+  must("match " + at);
+  must("screen " + at + " --as-of 2020-06-30");
+  must("journal verify " + at);
+  // A file that failed comes after the others when it is imported again: compared is what was found.
+  const auto calm = made("with-room", "");
+  EXPECT_EQ(found_in(at), found_in(calm));
 }
 
 /// A second program is told who writes, what and since when, and told so at once; one that only reads never waits.

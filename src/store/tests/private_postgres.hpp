@@ -43,7 +43,8 @@ class PrivatePostgres {
     return fmt::format("postgresql:///{}?host={}&user=guben", database, folder_);
   }
   void kill() { run("kill " + folder_); }
-  void start_again() { run("again " + folder_); }
+  /// `before` stands before the server (variables).
+  void start_again(const std::string& before = {}) { run("again " + folder_, before); }
 
  private:
   PrivatePostgres() : folder_(run("start", fmt::format("WATCH={} ", getpid()))) {
