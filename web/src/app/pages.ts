@@ -13,6 +13,8 @@ declare module 'vue-router' {
     bare?: boolean
     /** Shows persons: carries the watermark. */
     persons?: boolean
+    /** Fills the window, for a wall: no shell, but the session as ever. */
+    wall?: boolean
     /** Has a region tree, counted by this list. */
     tree?: 'findings' | 'households' | 'plain'
   }
@@ -22,5 +24,17 @@ export const pages: RouteRecordRaw[] = [
   { path: '/login', component: () => import('@/pages/login/LoginPage.vue'), meta: { bare: true, name: 'login' } },
   { path: '/invitation/:token', component: () => import('@/pages/login/InvitationPage.vue'), props: true, meta: { bare: true, name: 'invitation' } },
   { path: '/first-login', component: () => import('@/pages/login/FirstLoginPage.vue'), meta: { bare: true, name: 'first_login' } },
-  { path: '/:rest(.*)*', component: () => import('@/pages/absent/AbsentPage.vue'), meta: { name: 'absent' } },
+  { path: '/work', component: () => import('@/pages/work/WorkPage.vue'), meta: { name: 'work' } },
+  { path: '/overview/:region?', component: () => import('@/pages/overview/OverviewPage.vue'), meta: { name: 'overview', right: 'read:overview', tree: 'plain' } },
+  { path: '/overview/:region/indicators/:indicator', component: () => import('@/pages/overview/IndicatorListPage.vue'), meta: { name: 'overview', right: 'read:household', persons: true } },
+  { path: '/screen', component: () => import('@/pages/screen/ScreenPage.vue'), meta: { name: 'screen', right: 'read:overview', wall: true } },
+  { path: '/findings', component: () => import('@/pages/findings/FindingsPage.vue'), meta: { name: 'findings', right: 'read:finding', persons: true, tree: 'findings' } },
+  { path: '/households', component: () => import('@/pages/households/HouseholdsPage.vue'), meta: { name: 'households', right: 'read:household', persons: true, tree: 'households' } },
+  { path: '/households/:household', component: () => import('@/pages/households/HouseholdPage.vue'), meta: { name: 'household', right: 'read:household', persons: true } },
+  { path: '/files', component: () => import('@/pages/files/FilesPage.vue'), meta: { name: 'files', right: 'read:file' } },
+  { path: '/files/:submission', component: () => import('@/pages/files/FilePage.vue'), meta: { name: 'file', right: 'read:file', persons: true } },
+  { path: '/accounts', component: () => import('@/pages/accounts/AccountsPage.vue'), meta: { name: 'accounts', right: 'read:account' } },
+  { path: '/journal', component: () => import('@/pages/journal/JournalPage.vue'), meta: { name: 'journal', right: 'read:journal' } },
+  { path: '/system', component: () => import('@/pages/system/SystemPage.vue'), meta: { name: 'system', right: 'read:system' } },
+  { path: '/:rest(.*)*', name: 'absent', component: () => import('@/pages/absent/AbsentPage.vue'), meta: { name: 'absent' } },
 ]

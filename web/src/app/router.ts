@@ -18,5 +18,7 @@ router.beforeEach(async (to) => {
   const mustDoFirst = session.session!.must.length > 0
   if (mustDoFirst) return to.path === '/first-login' ? true : '/first-login'
   if (to.path === '/' || to.path === '/login' || to.path === '/first-login') return startOf(session.role, session.may)
+  // A page without its right answers as one that is not there, under its own address.
+  if (to.meta.right && !session.may(to.meta.right)) return { name: 'absent', params: { rest: to.path.slice(1).split('/') }, query: to.query, replace: true }
   return true
 })

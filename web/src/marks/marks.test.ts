@@ -15,9 +15,13 @@ const textOf = async (component: Parameters<typeof mount>[0], props: Record<stri
 
 describe('marks', () => {
   it('say shape and word', async () => {
-    expect(await textOf(StatusMark, { meaning: 'red' })).toBe('▲ 红')
-    expect(await textOf(StatusMark, { meaning: 'undecided', count: 5556 })).toBe('？ 未决5,556')
-    expect(await textOf(StatusMark, { meaning: 'not_delivered' })).toBe('— 未报送')
+    const said = { red: '▲红', amber: '◆黄', met: '●达标', nothing_found: '●未发现问题', undecided: '？未决', not_run: '—未运行', not_delivered: '—未报送' }
+    await speak('zh')
+    for (const [meaning, expected] of Object.entries(said)) {
+      const mark = mount(StatusMark, { props: { meaning: meaning as keyof typeof said, count: 5556 }, global: { plugins: [i18n] } })
+      const shape = mark.get('[data-shape]').attributes('data-shape')!
+      expect(shape + mark.text().replace(shape, '').trim()).toBe(`${expected}5,556`)
+    }
   })
 
   it('never give a card the shape of a finding', async () => {
@@ -26,8 +30,10 @@ describe('marks', () => {
 
   it('tell the clock of a deadline in words', async () => {
     expect(await textOf(DeadlineMark, { workingDaysLeft: 3 })).toBe('剩3个工作日')
-    expect(await textOf(DeadlineMark, { workingDaysLeft: 0 })).toBe('◆ 今日到期')
-    expect(await textOf(DeadlineMark, { workingDaysLeft: -2 })).toBe('▲ 超期2日')
+    expect(await textOf(DeadlineMark, { workingDaysLeft: 0 })).toBe('今日到期')
+    expect(await textOf(DeadlineMark, { workingDaysLeft: -2 })).toBe('超期2日')
+    const late = mount(DeadlineMark, { props: { workingDaysLeft: -2 }, global: { plugins: [i18n] } })
+    expect(late.get('[data-shape]').attributes('data-shape')).toBe('▲')
     expect(clockOf(-1)).toEqual({ kind: 'days_over', days: 1 })
   })
 
