@@ -115,7 +115,7 @@ Result<JournalHead> Journal::verify(const std::vector<JournalHead>& on_record) {
   std::string previous;
   int64_t expected = 0;
   auto rows = store_.prepare(sql::list_journal);
-  rows.bind(1, std::string_view(county_));
+  rows.bind(1, std::string_view(county_)).in_parts();
   const auto broken = [](const char* code, int64_t seq) { return Refusal{code, {{"line", std::to_string(seq)}}}; };
   while (rows.step()) {
     const auto line = line_from(rows);

@@ -311,6 +311,7 @@ void Records::each_version(const std::function<void(const std::string& code, con
   const auto fields = fields_wanted(dataset_, wanted);
   auto rows = ledger_.query(fmt::format(sql::list_versions_by_code, fmt::arg("dataset", dataset_.code),
                                         fmt::arg("columns", field_columns(dataset_, wanted))));
+  rows.in_parts();
   std::string code;
   int64_t number = 0;
   while (rows.step()) {
@@ -332,6 +333,7 @@ void Records::each(const AsOf& when, const std::function<void(const Record&)>& v
                                                                      : fmt::format("superseded_at = '{}'", kForEver)));
   auto query = when.known_on ? ledger_.query(statement, day, end_of_day(*when.known_on))
                              : ledger_.query(statement, std::string_view(day));
+  query.in_parts();
   Record record;
   record.values.resize(dataset_.fields.size());
   std::vector<std::string> plain(dataset_.fields.size());

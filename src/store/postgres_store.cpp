@@ -4,6 +4,7 @@
 #include <libpq-fe.h>
 
 #include <cstring>
+#include <deque>
 #include <map>
 
 #include "core/statement_log.hpp"
@@ -30,6 +31,14 @@ std::string trimmed_end(std::string text) {
   while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
   return text;
 }
+
+/// A statement whose rows come one by one: the connection is taken up by it.
+class Streaming {
+ public:
+  virtual ~Streaming() = default;
+  /// Somebody else wants the connection: the rest is held.
+  virtual void hold_the_rest() = 0;
+};
 
 /// The connection and what is on its way over it.
 class Line {
@@ -88,8 +97,19 @@ class Line {
     note(std::move(awaited));
   }
 
+  /// Nobody else's rows are on their way; then `streaming`'s are.
+  void take_up(Streaming* streaming) {
+    if (auto* other = std::exchange(streaming_, nullptr)) other->hold_the_rest();
+    if (streaming) was_in_transaction_ = is_in_transaction();
+    streaming_ = streaming;
+  }
+  void let_go(const Streaming* streaming) {
+    if (streaming_ == streaming) streaming_ = nullptr;
+  }
+
   /// Fetches the results of all that was queued.
   void settle() {
+    take_up(nullptr);
     if (awaited_.empty()) return;
     const auto awaited = std::exchange(awaited_, {});
     if (PQpipelineSync(connection_) != 1) fail();
@@ -107,7 +127,10 @@ class Line {
   }
 
   bool has_sent() const { return !awaited_.empty(); }
-  bool is_in_transaction() { return !awaited_.empty() || PQtransactionStatus(connection_) == PQTRANS_INTRANS; }
+  bool is_in_transaction() {
+    if (streaming_) return was_in_transaction_;
+    return !awaited_.empty() || PQtransactionStatus(connection_) == PQTRANS_INTRANS;
+  }
 
   PgResult execute(const std::string& sql) {
     settle();
@@ -135,6 +158,7 @@ class Line {
 
  private:
   void enter() {
+    take_up(nullptr);
     if (awaited_.empty() && PQenterPipelineMode(connection_) != 1) fail();
   }
   void note(Awaited awaited) {
@@ -148,12 +172,17 @@ class Line {
   }
   PGconn* connection_;
   std::map<std::string, std::string> names_;
-  std::vector<Awaited> awaited_;  ///< of each statement on its way, in order; empty: nobody waits for its rows
+  Streaming* streaming_ = nullptr;
+  bool was_in_transaction_ = false;  ///< when it began
+  std::vector<Awaited> awaited_;     ///< of each statement on its way, in order; empty: nobody waits for its rows
 };
 
-class PostgresPrepared : public Prepared {
+class PostgresPrepared : public Prepared, private Streaming {
  public:
   PostgresPrepared(Line& line, std::string_view sql) : line_(line), sql_(sql) {}
+  ~PostgresPrepared() override { stop(); }
+  PostgresPrepared(const PostgresPrepared&) = delete;
+  PostgresPrepared& operator=(const PostgresPrepared&) = delete;
   void bind_text(int index, std::string_view text) override { put(index, kText, std::string(text)); }
   void bind_bytes(int index, std::string_view bytes) override { put(index, kBytea, std::string(bytes)); }
   void bind_integer(int index, int64_t value) override { put(index, kInt8, big_endian(value)); }
@@ -164,8 +193,10 @@ class PostgresPrepared : public Prepared {
     queue(awaited_);
     return true;
   }
+  void in_parts() override { is_in_parts_ = true; }
   bool step() override {
     if (!result_) ask();
+    else if (is_streaming_ || !held_.empty()) next_part();
     return ++row_ < PQntuples(result_.get());
   }
   void run() override {
@@ -173,6 +204,8 @@ class PostgresPrepared : public Prepared {
     reset();
   }
   void reset() override {
+    stop();
+    is_in_parts_ = false;
     awaited_.reset();
     result_.reset();
     values_.clear();
@@ -227,7 +260,8 @@ class PostgresPrepared : public Prepared {
   }
   void ask() {
     row_ = -1;
-    if (!awaited_ && line_.has_sent()) (void)send();  // along with what is on its way
+    if (is_in_parts_) line_.settle();
+    else if (!awaited_ && line_.has_sent()) (void)send();  // along with what is on its way
     if (awaited_) {
       line_.settle();
       result_ = std::move(*std::exchange(awaited_, nullptr));
@@ -236,12 +270,59 @@ class PostgresPrepared : public Prepared {
     }
     const auto name = line_.name_of(sql_, types_);
     const auto sent = sent_values();
+    line_.take_up(is_in_parts_ ? this : nullptr);
+    if (is_in_parts_) {
+      is_streaming_ = true;
+      if (PQsendQueryPrepared(line_.get(), name.c_str(), static_cast<int>(sent.values.size()), sent.values.data(),
+                              sent.lengths.data(), sent.formats.data(), 1) != 1 ||
+          PQsetSingleRowMode(line_.get()) != 1)
+        line_.fail();
+      return next_part();
+    }
     result_.reset(PQexecPrepared(line_.get(), name.c_str(), static_cast<int>(sent.values.size()), sent.values.data(),
                                  sent.lengths.data(), sent.formats.data(), 1));
     line_.check(result_.get());
   }
+  /// The next row, or the end.
+  void next_part() {
+    row_ = -1;
+    if (!held_.empty()) {
+      result_ = std::move(held_.front());
+      held_.pop_front();
+      return;
+    }
+    result_ = received();
+    if (PQresultStatus(result_.get()) == PGRES_SINGLE_TUPLE) return;
+    is_streaming_ = false;
+    line_.let_go(this);
+    while (const PgResult rest{PQgetResult(line_.get())}) continue;
+    line_.check(result_.get());
+  }
+  PgResult received() {
+    PgResult result(PQgetResult(line_.get()));
+    if (!result || PQstatus(line_.get()) != CONNECTION_OK) line_.fail(result.get());
+    return result;
+  }
+  void hold_the_rest() override {
+    is_streaming_ = false;
+    for (auto status = PGRES_SINGLE_TUPLE; status == PGRES_SINGLE_TUPLE;) {
+      held_.push_back(received());
+      status = PQresultStatus(held_.back().get());
+    }
+    while (const PgResult rest{PQgetResult(line_.get())}) continue;
+    line_.check(held_.back().get());
+  }
+  /// Nobody reads on.
+  void stop() {
+    held_.clear();
+    if (!std::exchange(is_streaming_, false)) return;
+    line_.let_go(this);
+    while (const PgResult rest{PQgetResult(line_.get())}) continue;
+  }
   Line& line_;
   std::string sql_;
+  bool is_in_parts_ = false, is_streaming_ = false;
+  std::deque<PgResult> held_;  ///< rows that came before somebody read them
   std::vector<std::optional<std::string>> values_;
   std::vector<Oid> types_;
   Line::Awaited awaited_;  ///< sent, and not yet asked for

@@ -51,6 +51,7 @@ class SqlitePrepared : public Prepared {
   void bind_integer(int index, int64_t value) override { check(sqlite3_bind_int64(get(), place(index), value)); }
   void bind_null(int index) override { check(sqlite3_bind_null(get(), place(index))); }
   bool send() override { return false; }
+  void in_parts() override {}  // as ever
   bool step() override {
     const int code = sqlite3_step(get());
     check(code);

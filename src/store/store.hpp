@@ -26,6 +26,7 @@ class Prepared {
   virtual void bind_integer(int index, int64_t value) = 0;
   virtual void bind_null(int index) = 0;
   virtual bool send() = 0;
+  virtual void in_parts() = 0;
   virtual bool step() = 0;
   /// Of no rows: an engine may send it on and go on.
   virtual void run() = 0;
@@ -57,6 +58,8 @@ class Statement {
   /// Asks without waiting for the rows: they come with the next answer that is waited for, as they stood at this place
   /// among the statements. False where the engine does no such thing: then nothing was asked.
   bool send() { return prepared_->send(); }
+  /// Of many rows: they are not held all at once. Any statement may be run while they are read; then the rest is held.
+  Statement& in_parts() { return prepared_->in_parts(), *this; }
   /// True while there is a row.
   bool step() { return prepared_->step(); }
   /// Runs a statement of which no rows are wanted, and makes it ready for the next values. Inside a transaction what

@@ -182,6 +182,7 @@ TEST_P(HeldCounties, FindAServerAgainThatWasRestarted) {
 
 /// Two runs are made the latest in turns while people read: nothing of what was let go stays.
 TEST_P(HeldCounties, DoNotGrowOverAThousandSwaps) {
+  if (GetParam()) GTEST_SKIP() << "a swap is the same on both";
   import_and_match();
   screen("2020-05-31");
   screen();

@@ -206,6 +206,35 @@ TEST_P(Stores, LeaveTheirLocksToConnectionsOpenedBefore) {
   EXPECT_EQ(count(), 2);
 }
 
+TEST_P(Stores, GiveManyRowsInPartsWhileOtherStatementsRun) {
+  Transaction transaction(*store, "990101");
+  for (int64_t id = 1; id <= 50; ++id) add(id, "a");
+  for (const int64_t others_at : {0, 1, 20, 50, 51}) {  // 51: by nobody
+    auto rows = store->prepare("SELECT id FROM thing WHERE county = $1 ORDER BY id");
+    rows.bind(1, "990101").in_parts();
+    int64_t last = 0;
+    if (others_at == 0) EXPECT_EQ(count(), 50);
+    while (rows.step()) {
+      EXPECT_EQ(rows.integer(0), ++last);
+      EXPECT_TRUE(store->is_in_transaction());
+      if (last != others_at) continue;
+      EXPECT_EQ(count(), 50);
+      store->prepare("UPDATE thing SET name = 'b' WHERE county = $1 AND id = $2").bind_all("990101", int64_t{-1}).run();
+      auto beside = store->prepare("SELECT id FROM thing WHERE county = $1 ORDER BY id DESC");
+      beside.bind(1, "990101").in_parts();
+      EXPECT_TRUE(beside.step());
+      EXPECT_EQ(beside.integer(0), 50) << "and is left before its end";
+    }
+    EXPECT_EQ(last, 50);
+  }
+  transaction.commit();
+  EXPECT_EQ(count(), 50);
+  auto wrong = store->prepare("SELECT 1 / (id - 10) FROM thing WHERE county = $1 ORDER BY id");
+  wrong.bind(1, "990101").in_parts();
+  if (GetParam() == Engine::Postgres) EXPECT_THROW(while (wrong.step()) continue, Failure);
+  EXPECT_EQ(count(), 50);
+}
+
 TEST_P(Stores, SendAQuestionAndAnswerItAsOfItsPlace) {
   Transaction transaction(*store, "990101");
   add(1, "before");
