@@ -97,7 +97,7 @@ Result<std::vector<OneTimeLink>> first_start(ledger::Ledger& ledger, const Roles
     links.push_back(std::move(*link));
     NewPost post;
     post.account = people[i]->name, post.role = duties[i], post.organisation = people[i]->organisation;
-    post.regions = {ledger.county()};
+    post.regions = {wanted.county};
     post.starts_on = today;
     if (auto granted = grant_post(ledger, roles, post); !granted) return granted.error();
   }

@@ -37,6 +37,7 @@ Result<OneTimeLink> add_account(ledger::Ledger& ledger, const Roles& roles, cons
 /// the first start's. Refused with access.not_the_first_start; access.three_people where two of them are one.
 struct FirstStart {
   NewAccount system, security, audit;
+  std::string county;  ///< its code: a ledger may not know it yet
 };
 Result<std::vector<OneTimeLink>> first_start(ledger::Ledger& ledger, const Roles& roles, const FirstStart& wanted,
                                              Date today);

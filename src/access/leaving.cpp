@@ -38,6 +38,8 @@ std::string subject_of(std::string_view kind, std::string_view code) {
 
 }  // namespace
 
+bool is_purpose(std::string_view text) { return in_words(text).size() >= kFewestCharacters; }
+
 std::optional<Reason> reason_of(std::string_view word) {
   for (const auto& [known, reason] : kReasons)
     if (known == word) return reason;

@@ -6,6 +6,9 @@
 
 namespace guben::access {
 
+/// Whether somebody said what for: at least four characters.
+bool is_purpose(std::string_view text);
+
 /// 核对身份, 联系本人, 拨付核对, 依申请查询, 其他.
 enum class Reason { CheckIdentity, Contact, PaymentCheck, OnRequest, Other };
 std::optional<Reason> reason_of(std::string_view word);  ///< check_identity …

@@ -1,5 +1,7 @@
 #include "access/rights.hpp"
 
+#include "core/text.hpp"
+
 namespace guben::access {
 namespace {
 
@@ -16,10 +18,22 @@ bool meet(const std::set<std::string>& some, const std::set<std::string>& others
   return std::any_of(some.begin(), some.end(), [&](const auto& one) { return others.contains(one); });
 }
 
+/// Datasets of several departments name them side by side: 组织部/驻村办.
+bool names(const std::string& departments, const std::string& one) {
+  const auto all = split(departments, '/');
+  return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+bool is_of_the_county(const Post& post) {
+  return std::any_of(post.regions.begin(), post.regions.end(), [](const auto& r) { return r.size() <= kCounty; });
+}
+
+/// A township's datasets bear one name in every township: of them only the post's own are.
 bool is_departments(const Kind& kind, const Post& post, const Subject& subject) {
   if (post.provider.empty()) return false;
+  if (!is_of_the_county(post) && !lies_in(post.regions, kTownship, subject.region)) return false;
   switch (kind.department) {
-    case Kind::Department::Provider: return subject.provider == post.provider;
+    case Kind::Department::Provider: return names(subject.provider, post.provider);
     case Kind::Department::Routing: return subject.routed_to.contains(post.provider);
     case Kind::Department::Nobodys: break;
   }
@@ -131,6 +145,7 @@ Reach reach(const Roles& roles, const Post& post, std::string_view action, std::
       case Scope::OwnCounty: found.whole_county = true; break;
       case Scope::OwnDepartment:
         (roles.kind(kind)->department == Kind::Department::Provider ? found.provider : found.routed_to) = post.provider;
+        if (!is_of_the_county(post)) found.department_regions = post.regions;
         break;
       case Scope::OwnCases: found.cases_of = post.id; break;
       case Scope::OwnSample: found.samples = post.samples; break;

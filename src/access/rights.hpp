@@ -22,7 +22,7 @@ struct Post {
 struct Subject {
   std::string region;  ///< empty: the county's as a whole
   std::string household;
-  std::string provider;             ///< whose dataset it came in
+  std::string provider;             ///< whose dataset it came in; several with a stroke between them
   std::set<std::string> routed_to;  ///< departments that are to act on it
   std::set<int64_t> handlers;       ///< posts whose case or task it is
   std::set<std::string> samples;
@@ -49,9 +49,10 @@ struct Reach {
   bool whole_county = false;
   std::vector<std::string> regions;  ///< beginnings of codes
   std::set<std::string> households, samples;
-  std::string provider, routed_to;  ///< of one department; empty: not by department
-  std::optional<int64_t> cases_of;  ///< a post
-  std::set<Ask> asks;               ///< by every right to it
+  std::string provider, routed_to;              ///< of one department; empty: not by department
+  std::vector<std::string> department_regions;  ///< and of that only what lies there; empty: anywhere
+  std::optional<int64_t> cases_of;              ///< a post
+  std::set<Ask> asks;                           ///< by every right to it
   bool is_nothing() const;
 };
 Reach reach(const Roles& roles, const Post& post, std::string_view action, std::string_view kind);

@@ -23,6 +23,7 @@ void add_import_command(Program& program);      // import
 void add_delivery_commands(Program& program);   // deliveries, withdraw
 void add_screening_commands(Program& program);  // screen, findings, explain, diff, evaluate, simulate, discrepancies
 void add_runs_command(Program& program);        // runs
+void add_access_commands(Program& program);     // accounts, keys
 void add_indicator_command(Program& program);   // indicators
 void add_report_commands(Program& program);     // report
 void add_synth_commands(Program& program);      // synth

@@ -39,6 +39,7 @@ int parse_and_run(const Context& context, std::vector<std::string> arguments) {
   add_delivery_commands(program);
   add_screening_commands(program);
   add_runs_command(program);
+  add_access_commands(program);
   add_indicator_command(program);
   add_report_commands(program);
   add_synth_commands(program);

@@ -211,6 +211,8 @@ void Ledger::cover(std::string_view action, std::string_view table, const Covere
 }
 
 Result<std::string> Ledger::renew_key(const std::string& reason) {
+  const auto lease = this->lease("keys rotate");
+  if (!lease) return lease.error();
   std::string renewed;
   const auto done = ledger::renew_key(KeyFiles::of(folder_), [&](const std::string& name, const std::string& before) {
     Change change(*this);

@@ -8,7 +8,7 @@ INSTANTIATE_TEST_SUITE_P(BothEngines, Accounts, testing::Values(ledger::kKinds[0
 
 FirstStart three(const std::string& system = "李某", const std::string& security = "王某",
                  const std::string& audit = "赵某") {
-  return {{"xi", system}, {"an", security}, {"ji", audit}};
+  return {{"xi", system}, {"an", security}, {"ji", audit}, "990101"};
 }
 
 TEST_P(Accounts, BeginWithThreeAdministratorsEachWithALinkAndNoPassword) {

@@ -1,4 +1,6 @@
 // tests/access/refusals.yaml, written by hand, held against roles.yaml; and the table itself against the code.
+#include <regex>
+
 #include "access/tests/world.hpp"
 #include "core/checked_yaml.hpp"
 #include "core/text.hpp"
@@ -74,6 +76,26 @@ TEST(Rights, AreAsTheDocumentsSay) {
   EXPECT_EQ(roles_asked.size(), posts.size()) << "every role is asked something";
 }
 
+/// A route that asks for a right nobody has would be shut to everybody.
+TEST(Rights, AreThoseThatTheRoutesOfTheServerAskFor) {
+  std::ifstream in(std::filesystem::path(GUBEN_SOURCE_DIR) / "api" / "openapi.yaml");
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  static const std::regex right(R"(x-right: \{action: ([a-z_]+), kind: ([a-z_]+))");
+  int asked = 0;
+  for (std::sregex_iterator i(text.begin(), text.end(), right), end; i != end; ++i, ++asked) {
+    const auto action = (*i)[1].str(), kind = (*i)[2].str();
+    const auto& all = national_roles().all();
+    EXPECT_TRUE(std::any_of(all.begin(), all.end(),
+                            [&](const Role& role) {
+                              Post post;
+                              post.role = role.code;
+                              return may_at_all(national_roles(), post, action, kind).has_value();
+                            }))
+        << action << " " << kind;
+  }
+  EXPECT_GT(asked, 30);
+}
+
 /// A subject for each way a scope can be met, and one that meets none.
 struct Laid {
   std::optional<Scope> within;
@@ -92,7 +114,7 @@ std::vector<Laid> subjects() {
   add(Scope::OwnVillage, [](Subject& s) { s.region = "990101100001"; });
   add(Scope::OwnTownship, [](Subject& s) { s.region = "990101100002"; });
   add(Scope::OwnCounty, [](Subject& s) { s.region = "990101101001"; });
-  add(Scope::OwnDepartment, [](Subject& s) { s.provider = "局", s.routed_to = {"局"}; });
+  add(Scope::OwnDepartment, [](Subject& s) { s.provider = "部/局", s.routed_to = {"局"}; });
   add(Scope::OwnCases, [](Subject& s) { s.handlers = {7}; });
   add(Scope::OwnSample, [](Subject& s) { s.samples = {"S"}; });
   return all;
@@ -110,7 +132,7 @@ TEST(Rights, AreTheTableAndNothingElse) {
   const Given everything{true, true, true};
   size_t asked = 0, permitted = 0;
   for (const auto& role : roles.all()) {
-    const Post post{7, "zhang", role.code, "", "局", {"990101100001"}, {"H1"}, {"S"}};
+    const Post post{7, "zhang", role.code, "", "局", {"990101", "990101100001"}, {"H1"}, {"S"}};
     for (const auto& [action, kind] : roles.pairs())
       for (const auto& laid : subjects()) {
         const bool table = std::any_of(role.rights.begin(), role.rights.end(), [&](const Right& right) {
@@ -138,7 +160,7 @@ TEST(Rights, AskForAllThatTheTableAsksFor) {
       if (right.asks.empty()) continue;
       for (const auto& action : right.actions)
         for (const auto& kind : right.kinds) {
-          const Post post{7, "zhang", role.code, "", "局", {"990101100001"}, {"H1"}, {"S"}};
+          const Post post{7, "zhang", role.code, "", "局", {"990101", "990101100001"}, {"H1"}, {"S"}};
           Subject subject{"990101100001", "H1", "局", {"局"}, {7}, {"S"}, "zhang", false, false};
           if (std::any_of(role.rights.begin(), role.rights.end(),
                           [&](const Right& other) { return other.asks.empty() && other.speaks_of(action, kind); }))

@@ -179,6 +179,9 @@ TEST_P(Leaving, AsksForAReasonInWordsWhereItIsNoneOfTheList) {
   EXPECT_EQ(code(note_unmasking(*ledger, {"household", "1", "phone", Reason::Other, " 看 看  "})),
             "access.reason_needed");
   EXPECT_EQ(code(note_unmasking(*ledger, {"household", "1", "phone", Reason::Other, "邮寄通知"})), "");
+  EXPECT_TRUE(is_purpose("邮寄通知"));
+  EXPECT_FALSE(is_purpose("通 知"));
+  EXPECT_FALSE(is_purpose("    "));
   EXPECT_EQ(reason_of("contact"), Reason::Contact);
   EXPECT_EQ(reason_of("curiosity"), std::nullopt);
 }
