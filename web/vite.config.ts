@@ -18,6 +18,7 @@ export default defineConfig({
   server: { proxy: { '/api': 'http://127.0.0.1:8090' } },
   test: {
     environment: 'node',
+    testTimeout: 30_000,
     include: ['src/**/*.test.ts', 'build/**/*.test.ts'],
     server: { deps: { inline: ['element-plus'] } },
   },

@@ -1,4 +1,4 @@
-import { computed, type ComputedRef } from 'vue'
+import { computed, shallowRef, watch, type ComputedRef } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 
 // Filters stand in the address, so that a page can be gone back to. Names and ID numbers never do: a list has no such
@@ -17,24 +17,26 @@ export function useFilters<K extends string>(names: readonly K[], ownAddress?: s
   const router = useRouter()
   // A page kept alive behind another keeps what its own address last said.
   const path = ownAddress ?? route.path
-  let last: Filters<K | 'page'> = {}
-  const own = computed(() => {
-    if (route.path === path) {
-      last = {}
-      for (const name of [...names, 'page' as const]) {
-        const value = route.query[name]
-        if (typeof value === 'string' && value !== '') last[name] = value
-      }
+  const own = shallowRef<Record<string, string>>({})
+  function read() {
+    if (route.path !== path) return
+    const read: Record<string, string> = {}
+    for (const name of [...names, 'page']) {
+      const value = route.query[name]
+      if (typeof value === 'string' && value !== '') read[name] = value
     }
-    return last
-  })
+    own.value = read
+  }
+  watch(() => route.fullPath, read, { immediate: true, flush: 'sync' })
   const filters = computed(() => {
-    const { page: _, ...rest } = own.value as Record<string, string>
+    const { page: _, ...rest } = own.value
     return rest as Filters<K>
   })
 
   function set(change: Partial<Record<K | 'page', string | null | undefined>>) {
-    const query: Record<string, string> = { ...(own.value as Record<string, string>) }
+    // A page kept behind another must not come forward because something it watches has changed.
+    if (route.path !== path) return
+    const query: Record<string, string> = { ...own.value }
     if (!('page' in change)) delete query.page
     for (const [name, value] of Object.entries(change)) {
       if (value === null || value === undefined || value === '') delete query[name]
@@ -46,7 +48,7 @@ export function useFilters<K extends string>(names: readonly K[], ownAddress?: s
   return {
     filters,
     isFiltered: computed(() => Object.keys(filters.value).length > 0),
-    page: computed(() => Math.max(1, Number((own.value as Record<string, string>).page ?? 1) || 1)),
+    page: computed(() => Math.max(1, Number(own.value.page ?? 1) || 1)),
     set,
     clear: () => void router.replace({ path, query: {} }),
   }
