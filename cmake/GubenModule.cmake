@@ -1,9 +1,10 @@
-# guben_module(NAME LINKS target...): the library of src/NAME from its *.cpp, the constants of its sql/*.sql, and one
-# test program from tests/*_test.cpp. All modules share core's precompiled header: the standard library and fmt, which
-# every file uses.
+# guben_module(NAME [PUBLIC header...] LINKS target...): the library of src/NAME from its *.cpp and actions/*.cpp, the
+# constants of its sql/*.sql, and one test program from tests/*_test.cpp. PUBLIC names the headers that other modules may
+# include beside those of actions/ (all of them where it is left out); tests/ground_test.cpp holds them to it. All
+# modules share core's precompiled header: the standard library and fmt, which every file uses.
 function(guben_module name)
-  cmake_parse_arguments(module "" "" "LINKS" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS *.cpp)
+  cmake_parse_arguments(module "" "" "PUBLIC;LINKS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS *.cpp actions/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
   add_library(${name} STATIC ${sources})
   target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated)

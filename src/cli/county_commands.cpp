@@ -2,14 +2,15 @@
 #include <iostream>
 
 #include "cli/commands.hpp"
-#include "cli/known_names.hpp"
-#include "cli/match_county.hpp"
+#include "cli/coverage_line.hpp"
 #include "cli/session.hpp"
 #include "core/messages.hpp"
 #include "core/text.hpp"
+#include "dictionary/known_dataset.hpp"
 #include "documents/import_template.hpp"
-#include "intake/proposals.hpp"
-#include "ledger/records.hpp"
+#include "intake/actions/init_county.hpp"
+#include "intake/actions/settle_proposals.hpp"
+#include "matching/actions/match_county.hpp"
 
 namespace guben::cli {
 
@@ -40,43 +41,21 @@ struct InitArguments {
   std::string folder, pack, algorithm = "aes", ledger, county;
 };
 
-/// The rooms of a county's folder; only the reports are for others to read.
-void furnish(const std::filesystem::path& folder) {
-  const workspace::CountyFolder paths{folder};
-  for (const auto& path : {paths.reports(), paths.staging(), paths.snapshots(), paths.runs(), paths.returns()}) {
-    std::filesystem::create_directories(path);
-    if (path != paths.reports()) std::filesystem::permissions(path, std::filesystem::perms::owner_all);
-  }
-}
-
 Result<int> init(const Context& context, const InitArguments& a) {
   const auto pack = policy::load_pack(packs_folder(), a.pack);
   if (!pack) return pack.error();
-  ledger::NewLedger wanted;
-  wanted.algorithm = a.algorithm == "sm4" ? ledger::Algorithm::Sm4CtrSm3 : ledger::Algorithm::Aes256Gcm;
-  wanted.url = a.ledger;
-  wanted.county = a.county;
-  wanted.settings = {{"pack", a.pack}};
-  wanted.furnish = furnish;
-  if (!wanted.url.empty() && wanted.county.empty()) wanted.county = pack->county;
-  // Beside other counties a ledger has to know from the first day whose it is.
-  if (!wanted.url.empty() && wanted.county.empty()) return Refusal{"cli.needs_county"};
-  if (!wanted.county.empty() && (wanted.county.size() != 6 || pack->regions.name(wanted.county).empty()))
-    return Refusal{"cli.unknown_county", {{"county", a.county}}};
-  if (auto made = ledger::Ledger::create(a.folder, wanted); !made) return made.error();
+  const intake::NewCounty wanted{a.pack, pack->county,
+                                 a.algorithm == "sm4" ? ledger::Algorithm::Sm4CtrSm3 : ledger::Algorithm::Aes256Gcm,
+                                 a.ledger, a.county};
+  if (const auto made = intake::init_county(a.folder, wanted, pack->regions, context); !made) return made.error();
   std::cout << message(context.language, "cli.initialised",
                        {{"folder", a.folder}, {"pack", in_language(context.language, pack->label_zh, pack->label_en)}})
             << '\n';
   return 0;
 }
 
-/// A line for each row, in the order of dataset, file, sheet and row.
-void write_matches(std::vector<matching::MatchLine> lines, const std::string& out) {
-  const auto place = [](const matching::MatchLine& l) {
-    return std::tuple(std::string_view(l.dataset), std::string_view(l.file), std::string_view(l.sheet), l.row,
-                      std::string_view(l.person_id), std::string_view(l.household_id), std::string_view(l.method));
-  };
-  std::sort(lines.begin(), lines.end(), [&](const auto& a, const auto& b) { return place(a) < place(b); });
+/// A line for each row.
+void write_matches(const std::vector<matching::MatchLine>& lines, const std::string& out) {
   Output output(out);
   output.write("dataset,file,sheet,row,person_id,household_id,method,score\n");
   for (const auto& l : lines)
@@ -92,12 +71,9 @@ Result<int> match(const Context& context, const std::string& folder, const std::
   auto session = open_session(context, folder, ledger::Access::Write);
   if (!session) return session.error();
   auto& s = **session;
-  if (const auto known = known_dataset(s.pack, dataset); !known) return known.error();
-  matching::MatchOptions options;
-  options.only_dataset = dataset;
-  std::vector<matching::MatchLine> lines;
-  if (!out.empty()) options.each = [&](const matching::MatchLine& line) { lines.push_back(line); };
-  const auto matched = match_county(context, s, options);
+  const auto matched =
+      matching::match_county(s.folder, *s.ledger, s.pack.dictionary, s.pack.regions, *s.pack.names,
+                             {s.pack.fingerprint_of_matching, dataset, !out.empty()}, context, s.timings);
   if (!matched) return matched.error();
   std::cout << padded(message(context.language, "judgement.dataset"), 20);
   for (const char* method : {"exact", "repaired", "probable", "review", "none"})
@@ -106,8 +82,8 @@ Result<int> match(const Context& context, const std::string& folder, const std::
   for (const auto& c : matched->counts)
     std::cout << fmt::format("{:<20}{:>9}{:>9}{:>9}{:>9}{:>9}\n", c.dataset, c.exact, c.repaired, c.probable, c.review,
                              c.none);
-  for (const auto& line : matched->coverage) std::cout << line << '\n';
-  if (!out.empty()) write_matches(std::move(lines), out);
+  for (const auto& derived : matched->derived) std::cout << coverage_line(context.language, derived, s.pack) << '\n';
+  if (!out.empty()) write_matches(matched->lines, out);
   if (timings) std::cout << s.timings.table(context.language);
   return 0;
 }
@@ -138,20 +114,13 @@ Result<int> proposals(const Context& context, const std::string& folder, const s
     std::cout << message(context.language, "cli.open_proposals", {{"count", std::to_string(open.size())}}) << '\n';
     return 0;
   }
-  int64_t settled = 0;
-  bool any_refused = false;
-  ledger::Change change(*s.ledger);
-  for (const auto& p : intake::open_proposals(*s.ledger)) {
-    const auto* dataset = s.pack.dictionary.find(p.dataset);
-    if (!dataset || (chosen != "all" && chosen != std::to_string(p.id))) continue;
-    const auto done =
-        intake::settle(*s.ledger, *dataset, p, accept.empty() ? intake::Decision::Refuse : intake::Decision::Accept);
-    done ? void(++settled) : void(any_refused = show_refusal(context, done.error()) != 0);
-  }
-  change.commit();
-  if (settled == 0 && !any_refused && chosen != "all") return Refusal{"cli.no_such_proposal", {{"id", chosen}}};
-  std::cout << message(context.language, "cli.proposals_settled", {{"count", std::to_string(settled)}}) << '\n';
-  return any_refused ? 2 : 0;
+  const auto done =
+      intake::settle_proposals(*s.ledger, s.pack.dictionary, chosen == "all" ? std::nullopt : std::optional(chosen),
+                               accept.empty() ? intake::Decision::Refuse : intake::Decision::Accept, context);
+  if (!done) return done.error();
+  for (const auto& refusal : done->refused) show_refusal(context, refusal);
+  std::cout << message(context.language, "cli.proposals_settled", {{"count", std::to_string(done->settled)}}) << '\n';
+  return done->refused.empty() ? 0 : 2;
 }
 
 Result<int> verify_journal(const Context& context, const std::string& folder, const std::string& known) {
@@ -179,7 +148,7 @@ Result<int> write_template(const Context& context, const std::string& code, cons
                            const std::string& pack_name) {
   const auto pack = policy::load_pack(packs_folder(), pack_name);
   if (!pack) return pack.error();
-  if (const auto known = known_dataset(*pack, code); !known) return known.error();
+  if (const auto known = dictionary::known_dataset(pack->dictionary, code); !known) return known.error();
   const auto* dataset = pack->dictionary.find(code);
   documents::write_import_template(*dataset, pack->dictionary.heading_words(), file);
   std::cout << message(context.language, "cli.written", {{"file", file}}) << '\n';

@@ -1,10 +1,10 @@
 #include <iostream>
-#include <map>
 
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
 #include "core/messages.hpp"
-#include "intake/withdraw.hpp"
+#include "intake/actions/list_deliveries.hpp"
+#include "intake/actions/withdraw.hpp"
 
 namespace guben::cli {
 namespace {
@@ -13,41 +13,15 @@ std::string coverage_text(Language language, const ledger::Delivery& d, const po
   return d.coverage.empty() ? message(language, "cli.coverage_from_rows") : pack.regions.names(d.coverage);
 }
 
-/// What became of each delivery, in words: in force, replaced or corrected by another, withdrawn.
-std::map<int64_t, std::string> states_of(Language language, ledger::Ledger& ledger) {
-  std::map<int64_t, std::string> states;
-  const auto deliveries = ledger.deliveries();
-  const auto standings = ledger.standings();
-  for (const auto& d : deliveries) states[d.id] = message(language, "cli.delivery_in_force");
-  for (const auto& s : standings) {
-    const std::map<std::string, std::string> by{{"delivery", std::to_string(s.later)}};
-    if (s.meaning == ledger::Meaning::Replacement)
-      states[s.earlier] = message(language, "cli.delivery_replaced_in_part", by);
-    if (s.meaning == ledger::Meaning::Correction) states[s.earlier] = message(language, "cli.delivery_corrected", by);
-  }
-  std::set<int64_t> speaking;
-  for (const auto& d : ledger::without_replaced(deliveries, standings)) speaking.insert(d.id);
-  for (const auto& s : standings)
-    if (!speaking.contains(s.earlier))
-      states[s.earlier] = message(language, "cli.delivery_replaced", {{"delivery", std::to_string(s.later)}});
-  for (const auto& w : ledger.withdrawals())
-    states[w.delivery] = message(language, "cli.delivery_withdrawn", {{"at", w.recorded_at}, {"reason", w.reason}});
-  return states;
-}
-
 Result<int> list_deliveries(const Context& context, const std::string& folder) {
   auto session = open_session(context, folder, ledger::Access::Read);
   if (!session) return session.error();
   auto& s = **session;
-  auto all = s.ledger->deliveries();
-  for (auto& withdrawn : s.ledger->withdrawn_deliveries()) all.push_back(std::move(withdrawn));
-  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
-  auto states = states_of(context.language, *s.ledger);
   std::cout << message(context.language, "cli.deliveries_header") << '\n';
-  for (const auto& d : all)
+  for (const auto& [d, state] : intake::list_deliveries(*s.ledger))
     std::cout << fmt::format("{:>6}  {:<20} {}..{} {:>9}  {}  {}  {}\n", d.id, d.dataset, d.from.to_string(),
                              d.to.to_string(), d.rows, coverage_text(context.language, d, s.pack), d.file,
-                             states[d.id]);
+                             message(context.language, state.code, state.values));
   return 0;
 }
 
@@ -55,7 +29,7 @@ Result<int> withdraw(const Context& context, const std::string& folder, int64_t 
   auto session = open_session(context, folder, ledger::Access::Write);
   if (!session) return session.error();
   auto& s = **session;
-  const auto done = intake::withdraw(s.folder, *s.ledger, s.pack.dictionary, delivery, reason);
+  const auto done = intake::withdraw(s.folder, *s.ledger, s.pack.dictionary, delivery, reason, context);
   if (!done) return done.error();
   const auto* dataset = s.pack.dictionary.find(done->delivery.dataset);
   std::cout << message(context.language, "cli.withdrawn",

@@ -1,11 +1,10 @@
 #include <iostream>
 
+#include "china/known_region.hpp"
 #include "cli/commands.hpp"
-#include "cli/known_names.hpp"
 #include "cli/open_run.hpp"
 #include "cli/session.hpp"
 #include "core/messages.hpp"
-#include "core/nearest.hpp"
 #include "core/text.hpp"
 #include "screening/indicators.hpp"
 
@@ -38,13 +37,6 @@ std::string interval(const AreaFigure& f) {
                     : "";
 }
 
-/// A sample whose share misses the target and whose interval does not: too small to tell.
-bool is_open(const AreaFigure& f) {
-  if (!f.interval || !f.target || f.is_missed) return false;
-  const auto wanted = *Decimal::multiply(f.target->value, f.denominator);
-  return f.indicator->higher_is_better ? f.numerator < wanted : f.numerator > wanted;
-}
-
 void write_figures(Language language, const std::vector<AreaFigure>& figures, const Session& s,
                    const std::string& format, Output& output) {
   if (format == "csv") output.write("indicator,rule,level,area,numerator,denominator,unknown,target,missed,low,high\n");
@@ -53,21 +45,21 @@ void write_figures(Language language, const std::vector<AreaFigure>& figures, co
     if (format == "csv")
       output.write(fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", f.indicator->name, f.indicator->rule, f.level,
                                f.area, number(f.numerator), number(f.denominator), f.unknown, target,
-                               f.is_missed  ? "yes"
-                               : is_open(f) ? "unsettled"
-                                            : "no",
+                               f.is_missed                  ? "yes"
+                               : screening::is_unsettled(f) ? "unsettled"
+                                                            : "no",
                                f.interval ? number(f.interval->first) : "",
                                f.interval ? number(f.interval->second) : ""));
     else
       output.write(fmt::format("{} {:<26}{:>14}{:>14}{:>10} {:<18} {} {}  {} {}\n",
-                               f.is_missed  ? "○"
-                               : is_open(f) ? "?"
-                                            : " ",
+                               f.is_missed                  ? "○"
+                               : screening::is_unsettled(f) ? "?"
+                                                            : " ",
                                f.indicator->name, number(f.numerator), number(f.denominator), share(f), interval(f),
                                f.indicator->higher_is_better ? "≥" : "≤", target, s.pack.regions.full_name(f.area),
                                in_language(language, f.indicator->label_zh, f.indicator->label_en)));
   }
-  if (format != "csv" && std::any_of(figures.begin(), figures.end(), is_open))
+  if (format != "csv" && std::any_of(figures.begin(), figures.end(), screening::is_unsettled))
     output.write(message(language, "cli.indicator_open") + "\n");
 }
 
@@ -87,22 +79,15 @@ void write_units(Language language, const std::vector<UnitBehind>& units, const 
   }
 }
 
-Result<void> rule_with_indicator(const policy::Pack& pack, const std::string& rule) {
-  std::vector<std::string> known;
-  for (const auto& model : pack.models)
-    if (model.is_indicator()) known.push_back(model.rule);
-  if (rule.empty() || std::find(known.begin(), known.end(), rule) != known.end()) return {};
-  return Refusal{"screening.unknown_rule", {{"rule", rule}}, {{"hint", nearest_text(rule, known)}}};
-}
-
 Result<int> indicators(const Context& context, const Arguments& a) {
   auto session = open_session(context, a.folder, ledger::Access::Read);
   if (!session) return session.error();
   auto& s = **session;
   const auto run = open_run(s);
   if (!run) return run.error();
-  if (const auto known = rule_with_indicator(s.pack, a.filter.rule); !known) return known.error();
-  if (const auto known = known_region(s.pack, run->county, a.filter.region); !known) return known.error();
+  if (const auto known = screening::known_indicator(s.pack, a.filter.rule); !known) return known.error();
+  if (const auto known = china::known_region(s.pack.regions, run->county, a.filter.region); !known)
+    return known.error();
   Output output(a.out);
   if (a.list) {
     const auto units = screening::units_behind(s.folder, s.pack, *run, a.filter);

@@ -3,58 +3,14 @@
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
 #include "core/messages.hpp"
-#include "core/side_by_side.hpp"
-#include "screening/pack_check.hpp"
-#include "screening/situations.hpp"
+#include "screening/actions/check_packs.hpp"
 
 namespace guben::cli {
 namespace {
 
-/// What a check found of one pack.
-struct Checked {
-  std::string name;
-  std::optional<policy::Pack> pack;
-  size_t situations = 0, wrong_today = 0;
-  std::vector<Refusal> refusals;
-};
-
-Checked checked(const std::string& name) {
-  Checked c{name, {}, 0, 0, {}};
-  auto pack = policy::load_pack(packs_folder(), name);
-  if (!pack) {
-    c.refusals.push_back(pack.error());
-    return c;
-  }
-  c.pack = std::move(*pack);
-  if (const auto sound = screening::check_pack(*c.pack); !sound) {
-    c.refusals.push_back(sound.error());
-    return c;
-  }
-  const auto situations = policy::load_situations(*c.pack);
-  if (!situations) {
-    c.refusals.push_back(situations.error());
-    return c;
-  }
-  const auto played = screening::play(*c.pack, *situations);
-  if (!played) {
-    c.refusals.push_back(played.error());
-    return c;
-  }
-  c.refusals = screening::rules_without_situations(*c.pack, *situations);
-  for (const auto& p : *played) {
-    ++c.situations;
-    c.wrong_today += p.situation->today.has_value();
-    if (p.wrong) c.refusals.push_back(*p.wrong);
-  }
-  return c;
-}
-
 Result<int> check(const Context& context, const std::string& name) {
-  const auto names = name.empty() ? policy::list_packs(packs_folder()) : std::vector<std::string>{name};
-  std::vector<Checked> all(names.size());
-  side_by_side(names.size(), [&](size_t i, size_t) { all[i] = checked(names[i]); });
   int status = 0;
-  for (const auto& c : all) {
+  for (const auto& c : screening::check_packs(packs_folder(), name)) {
     for (const auto& refusal : c.refusals) status = show_refusal(context, refusal);
     if (!c.refusals.empty()) continue;
     int64_t local = 0;

@@ -4,7 +4,7 @@
 #include "cli/session.hpp"
 #include "core/messages.hpp"
 #include "core/text.hpp"
-#include "screening/kept_runs.hpp"
+#include "screening/actions/prune_runs.hpp"
 
 namespace guben::cli {
 namespace {
@@ -34,22 +34,17 @@ Result<int> prune(const Context& context, const std::string& folder, bool yes) {
   auto session = open_session(context, folder, yes ? ledger::Access::Write : ledger::Access::Read);
   if (!session) return session.error();
   auto& s = **session;
-  std::optional<ledger::Lease> lease;  // what a screening is writing is no leftover
-  if (yes) {
-    auto taken = s.ledger->lease("prune");
-    if (!taken) return taken.error();
-    lease.emplace(std::move(*taken));
-  }
-  const auto leftovers = screening::leftovers(s.folder, *s.ledger);
-  for (const auto& leftover : leftovers)
+  const auto leftovers =
+      screening::prune_runs(s.folder, *s.ledger, yes ? screening::Pruning::Remove : screening::Pruning::Show, context);
+  if (!leftovers) return leftovers.error();
+  for (const auto& leftover : *leftovers)
     std::cout << leftover.path.lexically_relative(s.folder.root).string() << "  "
               << message(context.language, leftover.why) << '\n';
-  if (yes) screening::prune(*s.ledger, leftovers);
-  const std::map<std::string, std::string> count{{"count", std::to_string(leftovers.size())}};
+  const std::map<std::string, std::string> count{{"count", std::to_string(leftovers->size())}};
   std::cout << message(context.language,
-                       yes                 ? "cli.pruned"
-                       : leftovers.empty() ? "cli.nothing_to_prune"
-                                           : "cli.would_prune",
+                       yes                  ? "cli.pruned"
+                       : leftovers->empty() ? "cli.nothing_to_prune"
+                                            : "cli.would_prune",
                        count)
             << '\n';
   return 0;

@@ -1,22 +1,24 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "china/known_region.hpp"
 #include "cli/commands.hpp"
+#include "cli/coverage_line.hpp"
 #include "cli/findings_output.hpp"
-#include "cli/known_names.hpp"
-#include "cli/match_county.hpp"
 #include "cli/open_run.hpp"
 #include "cli/session.hpp"
 #include "cli/subject_command.hpp"
 #include "core/messages.hpp"
-#include "core/nearest.hpp"
 #include "core/text.hpp"
 #include "documents/findings_workbook.hpp"
 #include "documents/judgement_page.hpp"
 #include "documents/summary_text.hpp"
+#include "screening/actions/compare_runs.hpp"
+#include "screening/actions/list_discrepancies.hpp"
+#include "screening/actions/screen_county.hpp"
+#include "screening/actions/simulate.hpp"
 #include "screening/evaluation.hpp"
-#include "screening/kept_runs.hpp"
-#include "screening/pack_plan.hpp"
+#include "screening/known_names.hpp"
 
 namespace guben::cli {
 namespace {
@@ -30,13 +32,9 @@ Result<int> screen(const Context& context, const std::string& folder, const std:
   auto session = open_session(context, folder, ledger::Access::Write);
   if (!session) return session.error();
   auto& s = **session;
-  if (const auto sound = screening::require_sound(s.pack, packs_folder()); !sound) return sound.error();
-  if (match) {
-    const auto matched = match_if_stale(context, s);
-    if (!matched) return matched.error();
-    for (const auto& line : matched->coverage) std::cout << line << '\n';
-  }
-  const auto summary = screening::screen(s.folder, *s.ledger, s.pack, *as_of, context, s.timings);
+  screening::ScreeningWishes wishes{*as_of, packs_folder(), match};
+  wishes.derived = [&](const auto& derived) { std::cout << coverage_line(context.language, derived, s.pack) << '\n'; };
+  const auto summary = screening::screen_county(s.folder, *s.ledger, s.pack, wishes, context, s.timings);
   if (!summary) return summary.error();
   std::cout << documents::summary_text(*summary, s.pack, context.language);
   if (timings) std::cout << s.timings.table(context.language);
@@ -53,8 +51,9 @@ Result<int> findings(const Context& context, const FindingsArguments& a) {
   auto& s = **session;
   const auto run = open_run(s, a.run);
   if (!run) return run.error();
-  for (const auto& known : {known_rule(s.pack, a.rule), known_region(s.pack, run->county, a.region),
-                            known_subject(s.folder, s.pack, *run, a.subject)})
+  for (const auto& known :
+       {screening::known_rule(s.pack, a.rule), china::known_region(s.pack.regions, run->county, a.region),
+        screening::known_subject(s.folder, s.pack, *run, a.subject)})
     if (!known) return known.error();
   screening::FindingFilter filter{a.rule, a.subject, a.region, false, a.format != "table"};
   if (a.format == "xlsx") {
@@ -79,7 +78,8 @@ Result<int> explain(const Context& context, const std::string& folder, const std
   auto& s = **session;
   const auto run = open_run(s);
   if (!run) return run.error();
-  for (const auto& known : {known_rule(s.pack, rule), known_subject(s.folder, s.pack, *run, subject)})
+  for (const auto& known :
+       {screening::known_rule(s.pack, rule), screening::known_subject(s.folder, s.pack, *run, subject)})
     if (!known) return known.error();
   size_t count = 0;
   const auto done =
@@ -98,26 +98,14 @@ Result<int> diff(const Context& context, const std::string& folder, const std::s
   auto session = open_session(context, folder, ledger::Access::Read);
   if (!session) return session.error();
   auto& s = **session;
-  std::set<std::array<std::string, 3>> hits[2];
-  const std::string names[] = {older, newer};
-  const auto pack_of_today = s.pack;
-  for (int i = 0; i < 2; ++i) {
-    s.pack = pack_of_today;
-    const auto run = open_run(s, names[i]);
-    if (!run) return run.error();
-    auto found = screening::outcomes_of(s.folder, s.pack, *run);
-    if (!found) return found.error();
-    hits[i] = std::move(found->hits);
-  }
-  int64_t fresh = 0, gone = 0, same = 0;
-  for (const auto& h : hits[1]) hits[0].contains(h) ? ++same : ++fresh;
-  for (const auto& h : hits[0]) gone += !hits[1].contains(h);
-  for (const auto& h : hits[1])
-    if (!hits[0].contains(h)) std::cout << "new," << h[0] << ',' << h[1] << ',' << csv_cell(h[2]) << '\n';
-  for (const auto& h : hits[0])
-    if (!hits[1].contains(h)) std::cout << "gone," << h[0] << ',' << h[1] << ',' << csv_cell(h[2]) << '\n';
+  const auto compared = screening::compare_runs(s.folder, *s.ledger, s.pack, older, newer);
+  if (!compared) return compared.error();
+  for (const auto& h : compared->fresh) std::cout << "new," << h[0] << ',' << h[1] << ',' << csv_cell(h[2]) << '\n';
+  for (const auto& h : compared->gone) std::cout << "gone," << h[0] << ',' << h[1] << ',' << csv_cell(h[2]) << '\n';
   std::cerr << message(context.language, "cli.diff",
-                       {{"new", std::to_string(fresh)}, {"gone", std::to_string(gone)}, {"same", std::to_string(same)}})
+                       {{"new", std::to_string(compared->fresh.size())},
+                        {"gone", std::to_string(compared->gone.size())},
+                        {"same", std::to_string(compared->same)}})
             << '\n';
   return 0;
 }
@@ -190,8 +178,7 @@ Result<int> discrepancies(const Context& context, const std::string& folder, con
   auto& s = **session;
   const auto run = open_run(s);
   if (!run) return run.error();
-  if (const auto known = known_dataset(s.pack, dataset); !known) return known.error();
-  const auto all = screening::discrepancies_of(s.folder, s.pack, *run);
+  const auto all = screening::list_discrepancies(s.folder, s.pack, *run, dataset);
   if (!all) return all.error();
   Output output(out);
   static const std::vector<std::string> columns{
@@ -200,7 +187,6 @@ Result<int> discrepancies(const Context& context, const std::string& folder, con
   auto list = nlohmann::json::array();
   if (format == "csv") output.write(fmt::format("{}\n", fmt::join(columns, ",")));
   for (const auto& d : *all) {
-    if (!dataset.empty() && d.dataset != dataset) continue;
     const std::vector<std::string> cells{d.dataset,
                                          d.subject_kind,
                                          d.subject_id,
@@ -231,42 +217,6 @@ Result<int> discrepancies(const Context& context, const std::string& folder, con
   return 0;
 }
 
-/// From the day on which today's value began, this one everywhere; what held before, and rules that look back ask for,
-/// stays.
-void set_from_now(policy::Parameter& parameter, const policy::ParameterValue* in_force, Decimal value) {
-  const Date from = in_force ? in_force->from : *Date::from_ymd(1, 1, 1);
-  std::erase_if(parameter.values, [&](const auto& v) { return v.from >= from; });
-  for (auto& v : parameter.values)
-    if (!v.to || *v.to >= from) v.to = from.plus_days(-1);
-  parameter.values.push_back({"", from, {}, value, "", true, "simulate", ""});
-}
-
-Refusal unknown_parameter(const policy::Pack& pack, const std::string& setting) {
-  std::vector<std::string> known;
-  for (const auto& [name, parameter] : pack.parameters) known.push_back(name);
-  return {"cli.unknown_parameter",
-          {{"text", setting}},
-          {{"hint", nearest_text(setting.substr(0, setting.find('=')), known)}}};
-}
-
-/// The pack with some parameters set: only for asking what would follow.
-Result<policy::Pack> with_parameters(policy::Pack pack, const std::vector<std::string>& settings,
-                                     const std::string& county, Date as_of) {
-  for (const auto& setting : settings) {
-    const auto equals = setting.find('=');
-    const auto found = pack.parameters.find(setting.substr(0, equals));
-    if (equals == std::string::npos || found == pack.parameters.end()) return unknown_parameter(pack, setting);
-    auto& parameter = found->second;
-    const auto value = Decimal::parse(setting.substr(equals + 1));
-    // The tables were typed with the decimals the parameter has.
-    if (!value || value->without_trailing_zeros().scale() > parameter.scale)
-      return Refusal{"cli.not_a_value", {{"text", setting}, {"decimals", std::to_string(parameter.scale)}}};
-    set_from_now(parameter, parameter.in_force(pack.policy_region(county), as_of), *value);
-    pack.fingerprint += "+" + setting;
-  }
-  return pack;
-}
-
 Result<int> simulate(const Context& context, const std::string& folder, const std::string& as_of_text,
                      const std::vector<std::string>& settings) {
   const auto as_of = read_day(as_of_text);
@@ -274,32 +224,12 @@ Result<int> simulate(const Context& context, const std::string& folder, const st
   auto session = open_session(context, folder, ledger::Access::Read);
   if (!session) return session.error();
   auto& s = **session;
-  if (const auto sound = screening::require_sound(s.pack, packs_folder()); !sound) return sound.error();
-  const auto changed = with_parameters(s.pack, settings, s.ledger->setting("county").value_or(""), *as_of);
-  if (!changed) return changed.error();
-  std::map<std::array<std::string, 3>, std::string> hits[2];  // (rule, kind, subject) → region
-  const policy::Pack* packs[] = {&s.pack, &*changed};
-  screening::PlaceAside aside(s.folder);
-  for (int i = 0; i < 2; ++i) {
-    const auto run = screening::screen_aside(s.folder, *s.ledger, *packs[i], *as_of, context, s.timings, aside.next());
-    if (!run) return run.error();
-    screening::FindingFilter filter;
-    filter.hits_only = true;
-    filter.with_sources = false;
-    const auto done = screening::each_finding(s.folder, *packs[i], *run, filter, [&](const Finding& f) {
-      hits[i].emplace(std::array<std::string, 3>{f.rule, f.subject_kind, f.subject_id}, f.region);
-    });
-    if (!done) return done.error();
-  }
-  std::map<std::pair<std::string, std::string>, std::pair<int64_t, int64_t>> moved;  // (rule, township) → enter, leave
-  for (const auto& [hit, region] : hits[1])
-    if (!hits[0].contains(hit)) ++moved[{hit[0], region.substr(0, 9)}].first;
-  for (const auto& [hit, region] : hits[0])
-    if (!hits[1].contains(hit)) ++moved[{hit[0], region.substr(0, 9)}].second;
+  const auto moved =
+      screening::simulate(s.folder, *s.ledger, s.pack, packs_folder(), *as_of, settings, context, s.timings);
+  if (!moved) return moved.error();
   std::cout << message(context.language, "cli.simulate_header") << '\n';
-  for (const auto& [place, counts] : moved)
-    std::cout << fmt::format("{:<34}{:>8}{:>8}  {}\n", place.first, counts.first, counts.second,
-                             s.pack.regions.name(place.second));
+  for (const auto& m : *moved)
+    std::cout << fmt::format("{:<34}{:>8}{:>8}  {}\n", m.rule, m.entering, m.leaving, s.pack.regions.name(m.township));
   return 0;
 }
 

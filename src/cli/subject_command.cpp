@@ -4,11 +4,10 @@
 #include <iostream>
 #include <optional>
 
+#include "cli/coverage_line.hpp"
 #include "cli/findings_output.hpp"
-#include "cli/match_county.hpp"
 #include "core/text.hpp"
-#include "screening/pack_plan.hpp"
-#include "screening/subject_screening.hpp"
+#include "screening/actions/screen_again.hpp"
 
 namespace guben::cli {
 namespace {
@@ -48,20 +47,14 @@ Result<int> screen_again(const Context& context, const SubjectArguments& a) {
   auto session = open_session(context, a.folder, a.match ? ledger::Access::Write : ledger::Access::Read);
   if (!session) return session.error();
   auto& s = **session;
-  if (const auto sound = screening::require_sound(s.pack, packs_folder()); !sound) return sound.error();
-  if (a.match) {
-    const auto matched = match_if_stale(context, s);
-    if (!matched) return matched.error();
-    for (const auto& line : matched->coverage) std::cerr << line << '\n';
-  }
-  const auto subjects = screening::kinds_of(s.folder, *s.ledger, s.pack, *codes, a.kind);
-  if (!subjects) return subjects.error();
+  screening::ScreeningWishes wishes{*as_of, packs_folder(), a.match};
+  wishes.derived = [&](const auto& derived) { std::cerr << coverage_line(context.language, derived, s.pack) << '\n'; };
   std::optional<FindingsOutput> output;  // nothing of it where it is refused
-  const auto done = screening::screen_subjects(s.folder, *s.ledger, s.pack, *as_of, *subjects, context, s.timings,
-                                               [&](const auto& finding) {
-                                                 if (!output) output.emplace(context.language, s.pack, a.format, a.out);
-                                                 output->write(finding);
-                                               });
+  const auto done = screening::screen_again(s.folder, *s.ledger, s.pack, *codes, a.kind, wishes, context, s.timings,
+                                            [&](const auto& finding) {
+                                              if (!output) output.emplace(context.language, s.pack, a.format, a.out);
+                                              output->write(finding);
+                                            });
   if (!done) return done.error();
   if (!output) output.emplace(context.language, s.pack, a.format, a.out);
   output->finish();

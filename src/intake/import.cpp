@@ -33,7 +33,7 @@ bool is_staging_name(std::string_view name) {
 Result<void> settle_period(Staged& staged, const ImportRequest& request, const std::optional<Period>& of_rows) {
   auto& report = staged.report;
   const auto titled = find_period(staged.title);
-  if (request.period) report.period = *request.period;
+  if (request.wishes.period) report.period = *request.wishes.period;
   else if (staged.dataset->period == dictionary::PeriodKind::State && titled) report.period = *titled;
   else if (of_rows) report.period = *of_rows;
   else if (titled) report.period = *titled;
@@ -121,8 +121,9 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
 
 Result<Staged> Importer::stage_file(const ImportRequest& request) {
   const auto county = this->county();
-  const auto* wanted = request.dataset.empty() ? nullptr : dictionary_.find(request.dataset);
-  if (!request.dataset.empty() && !wanted) return Refusal{"intake.unknown_dataset", {{"dataset", request.dataset}}};
+  const auto* wanted = request.wishes.dataset.empty() ? nullptr : dictionary_.find(request.wishes.dataset);
+  if (!request.wishes.dataset.empty() && !wanted)
+    return Refusal{"intake.unknown_dataset", {{"dataset", request.wishes.dataset}}};
   auto opened = spreadsheet::open_workbook(request.file);
   if (!opened) return opened.error();
   auto& book = **opened;
@@ -132,10 +133,10 @@ Result<Staged> Importer::stage_file(const ImportRequest& request) {
   report.file = shown_name(request.file);
   report.container = book.container();
   report.fingerprint = sha256_hex_of_file(request.file);
-  report.coverage = request.coverage;
-  staged.answer = request.answer;
+  report.coverage = request.wishes.coverage;
+  staged.answer = request.wishes.answer;
   if (auto sheets = find_sheets(book, request, wanted, staged); !sheets) return sheets.error();
-  if (is_known(report, request.check_only) && (request.check_only || !is_lost(report))) return staged;
+  if (is_known(report, request.wishes.check_only) && (request.wishes.check_only || !is_lost(report))) return staged;
 
   const auto stem = staging_name(report.dataset, report.fingerprint);
   staged.rows_file = folder_.staging() / (stem + ".parquet");
@@ -145,7 +146,7 @@ Result<Staged> Importer::stage_file(const ImportRequest& request) {
   const auto rows_say = stage_rows(book, regions_, county, workspace_, context_.progress, staged);
   if (!rows_say) return rows_say.error();
   watch.rows = static_cast<uint64_t>(report.rows);
-  if (!request.check_only && !staged.dataset->in_ledger)
+  if (!request.wishes.check_only && !staged.dataset->in_ledger)
     staged.snapshots = take_snapshots(staged.rows_file, staged.identities_file, report.rows);
   if (report.known_as) return staged;
 
@@ -156,7 +157,7 @@ Result<Staged> Importer::stage_file(const ImportRequest& request) {
   const bool is_empty = report.rows == 0 && report.returned == 0;
   if (auto period = settle_period(staged, request, rows_say->period); !period)
     return is_empty ? Refusal{"intake.no_rows"} : period.error();
-  if (!report.problems.empty() && !request.check_only) send_back(request.file, report);
+  if (!report.problems.empty() && !request.wishes.check_only) send_back(request.file, report);
   return staged;
 }
 
@@ -164,7 +165,7 @@ Result<void> Importer::find_sheets(spreadsheet::Workbook& book, const ImportRequ
                                    const dictionary::Dataset* wanted, Staged& staged) {
   Stopwatch watch(timings_, "find header");
   auto& report = staged.report;
-  auto choice = choose_sheets(book, report.file, reader_, {wanted, request.continued}, confirmed_);
+  auto choice = choose_sheets(book, report.file, reader_, {wanted, request.wishes.continued}, confirmed_);
   if (!choice) return choice.error();
   staged.dataset = choice->dataset;
   report.dataset = choice->dataset->code;

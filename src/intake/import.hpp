@@ -23,14 +23,19 @@
 
 namespace guben::intake {
 
-struct ImportRequest {
-  std::filesystem::path file;
+/// What somebody says of every file of an import.
+struct FileWishes {
   std::string dataset;                ///< empty: detected
   std::optional<Period> period;       ///< empty: told from title, file name or rows
   std::vector<std::string> coverage;  ///< empty: told from the title, else from the rows at matching
   bool check_only = false;
   Answer answer;
   std::optional<bool> continued;  ///< whether a sheet without a header continues the first; empty: asked
+};
+
+struct ImportRequest {
+  FileWishes wishes;
+  std::filesystem::path file;
 };
 
 class Importer {

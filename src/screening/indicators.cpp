@@ -1,5 +1,6 @@
 #include "screening/indicators.hpp"
 
+#include "core/nearest.hpp"
 #include "screening/compiler.hpp"
 #include "screening/findings.hpp"
 #include "screening/run_folder.hpp"
@@ -100,6 +101,20 @@ Result<std::vector<UnitBehind>> units_behind(const workspace::CountyFolder& fold
           {indicator, to_text(row[0]), to_text(row[1]), amount(row[2]), amount(row[3]), std::get<bool>(row[4])});
   }
   return units;
+}
+
+bool is_unsettled(const AreaFigure& f) {
+  if (!f.interval || !f.target || f.is_missed) return false;
+  const auto wanted = *Decimal::multiply(f.target->value, f.denominator);
+  return f.indicator->higher_is_better ? f.numerator < wanted : f.numerator > wanted;
+}
+
+Result<void> known_indicator(const policy::Pack& pack, const std::string& rule) {
+  std::vector<std::string> known;
+  for (const auto& model : pack.models)
+    if (model.is_indicator()) known.push_back(model.rule);
+  if (rule.empty() || std::find(known.begin(), known.end(), rule) != known.end()) return {};
+  return Refusal{"screening.unknown_rule", {{"rule", rule}}, {{"hint", nearest_text(rule, known)}}};
 }
 
 }  // namespace guben::screening

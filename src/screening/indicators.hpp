@@ -14,9 +14,15 @@ struct AreaFigure {
   bool is_missed = false;                               ///< the run has a finding of its rule here
 };
 
+/// A sample whose share misses the target and whose interval does not: too small to tell.
+bool is_unsettled(const AreaFigure& figure);
+
 struct IndicatorFilter {
   std::string rule, region, level;  ///< empty: all; region is a code prefix
 };
+
+/// Refused where no indicator is measured by this rule; no rule at all (none was asked for) is always right.
+Result<void> known_indicator(const policy::Pack& pack, const std::string& rule);
 
 /// In the order indicator, area. An indicator whose delivery is missing has no figure. Refused when the pack has
 /// changed since the run.

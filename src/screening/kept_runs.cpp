@@ -145,9 +145,9 @@ std::vector<Leftover> leftovers(const workspace::CountyFolder& folder, ledger::L
   return all;
 }
 
-void prune(ledger::Ledger& ledger, const std::vector<Leftover>& leftovers) {
+void prune(ledger::Ledger& ledger, const std::vector<Leftover>& leftovers, const Context& context) {
   // On record first: files of no run are found again by the next prune.
-  ledger::Change change(ledger);
+  ledger::Change change(ledger, context);
   for (const auto& leftover : leftovers)
     if (!leftover.run.empty()) ledger.remove_run(leftover.run, leftover.why);
   change.commit();

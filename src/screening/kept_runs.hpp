@@ -42,7 +42,7 @@ struct Leftover {
 /// Runs older than the latest that nothing names, damaged ones, what no run on record owns, and packs no run used.
 std::vector<Leftover> leftovers(const workspace::CountyFolder& folder, ledger::Ledger& ledger);
 /// Removes and journals them.
-void prune(ledger::Ledger& ledger, const std::vector<Leftover>& leftovers);
+void prune(ledger::Ledger& ledger, const std::vector<Leftover>& leftovers, const Context& context);
 
 /// A place for a run that is only tried, gone with this; what killed ones left goes with the next.
 class PlaceAside {

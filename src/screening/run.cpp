@@ -158,6 +158,7 @@ Result<RunSummary> write_run(const NamedInputs& named, Timings& timings, std::st
 
 Result<RunSummary> screen(const workspace::CountyFolder& folder, ledger::Ledger& ledger, const policy::Pack& pack,
                           Date as_of, const Context& context, Timings& timings) {
+  const ledger::InTheNameOf name(ledger, context);
   const auto lease = ledger.lease("screen");
   if (!lease) return lease.error();
   auto named = inputs_of(folder, ledger, pack, as_of);

@@ -1,4 +1,4 @@
-#include "intake/withdraw.hpp"
+#include "intake/actions/withdraw.hpp"
 
 #include "core/text.hpp"
 #include "intake/sql.hpp"
@@ -36,7 +36,9 @@ std::vector<ledger::Delivery> without(std::vector<ledger::Delivery> deliveries, 
 }  // namespace
 
 Result<Withdrawn> withdraw(const workspace::CountyFolder& folder, ledger::Ledger& ledger,
-                           const dictionary::Dictionary& dictionary, int64_t id, const std::string& reason) {
+                           const dictionary::Dictionary& dictionary, int64_t id, const std::string& reason,
+                           const Context& context) {
+  const ledger::InTheNameOf name(ledger, context);
   const auto lease = ledger.lease("withdraw");
   if (!lease) return lease.error();
   const std::string number = std::to_string(id);

@@ -16,6 +16,7 @@ struct Withdrawn {
 /// Refused when there is no such delivery, when it was taken back before, when the reason is blank, and when the
 /// registry's records come from it: these are the county's by now.
 Result<Withdrawn> withdraw(const workspace::CountyFolder& folder, ledger::Ledger& ledger,
-                           const dictionary::Dictionary& dictionary, int64_t delivery, const std::string& reason);
+                           const dictionary::Dictionary& dictionary, int64_t delivery, const std::string& reason,
+                           const Context& context);
 
 }  // namespace guben::intake

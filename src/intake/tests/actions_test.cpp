@@ -1,0 +1,161 @@
+// What people do with files and deliveries, without the program: results and refusals come back as data, and whoever
+// asked stands in the journal.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "core/messages.hpp"
+#include "core/text.hpp"
+#include "intake/actions/import_files.hpp"
+#include "intake/actions/init_county.hpp"
+#include "intake/actions/list_deliveries.hpp"
+#include "intake/actions/settle_proposals.hpp"
+#include "intake/actions/withdraw.hpp"
+
+namespace guben::intake {
+namespace {
+namespace fs = std::filesystem;
+
+// Two villages of two townships; Wu lives in the first, Zhao in the second.
+constexpr const char* kHouseholds =
+    "户编号,县,乡镇,行政村,户主姓名,户主证件号码,户属性,是否监测对象\n"
+    "9900000001,示例县,青石镇,双洲村,吴大山,990101196203151078,脱贫户,否\n"
+    "9900000002,示例县,云溪镇,松岩村,赵永福,990101195801021156,脱贫户,否\n";
+constexpr const char* kPersons =
+    "户编号,人编号,姓名,性别,证件号码,与户主关系,出生日期\n"
+    "9900000001,990000000101,吴大山,男,990101196203151078,户主,1962-03-15\n"
+    "9900000002,990000000201,赵永福,男,990101195801021156,户主,1958-01-02\n";
+constexpr const char* kLoans =
+    "借款人,身份证号,银行,合同号,贷款金额(元),发放日期,到期日期,余额(元),逾期天数\n"
+    "吴大山,990101196203151078,农商行,N1,30000,2018-01-05,2020-01-05,30000,90\n";
+
+class IntakeActions : public testing::Test {
+ protected:
+  void SetUp() override {
+    const fs::path packs = std::string(GUBEN_SOURCE_DIR) + "/packs";
+    world = fs::temp_directory_path() / fmt::format("guben-actions-{}", getpid());
+    fs::remove_all(world);
+    fs::create_directories(world / "files");
+    dictionary = *dictionary::Dictionary::load({packs / "national"});
+    regions.add({"990101", "示例县", "9901", "county"});
+    regions.add({"990101100", "青石镇", "990101", "township"});
+    regions.add({"990101100001", "双洲村", "990101100", "village"});
+    regions.add({"990101101", "云溪镇", "990101", "township"});
+    regions.add({"990101101001", "松岩村", "990101101", "village"});
+    ASSERT_TRUE(init_county(world / "county", {"xiangyin"}, regions, wang));
+    folder.root = world / "county";
+    ledger = std::move(*ledger::Ledger::open(folder.root, ledger::Access::Write));
+    write("示例县2020年6月_农户档案-户.csv", kHouseholds);
+    write("示例县2020年6月_农户档案-人.csv", kPersons);
+  }
+  void TearDown() override {
+    ledger.reset();
+    fs::remove_all(world);
+  }
+  void write(const std::string& name, const std::string& text) const { std::ofstream(world / "files" / name) << text; }
+  Result<Imported> import(const Context& context) {
+    told.clear();
+    ImportWishes wishes;
+    wishes.files = {world / "files"};
+    return import_files(folder, *ledger, dictionary, regions, wishes, context, timings,
+                        [&](const ImportedFile& file) { told.push_back(file); });
+  }
+  std::string last_actor() {
+    auto line = ledger->query("SELECT actor FROM journal WHERE county = $1 ORDER BY seq DESC LIMIT 1");
+    return line.step() ? line.text(0) : "";
+  }
+  static Context named(const char* actor, Language language) {
+    auto context = Context::of_command_line();
+    context.actor = actor;
+    context.language = language;
+    return context;
+  }
+  const Context wang = named("wang", Language::Chinese), smith = named("smith", Language::English);
+  fs::path world;
+  workspace::CountyFolder folder;
+  dictionary::Dictionary dictionary;
+  china::Regions regions;
+  std::unique_ptr<ledger::Ledger> ledger;
+  Timings timings;
+  std::vector<ImportedFile> told;
+};
+
+TEST_F(IntakeActions, ACountyBesideOthersMustBeNamed) {
+  NewCounty wanted{"xiangyin"};
+  wanted.url = "postgresql://nowhere.invalid/guben";
+  EXPECT_EQ(init_county(world / "other", wanted, regions, wang).error().code, "cli.needs_county");
+  wanted.county = "9901";
+  EXPECT_EQ(init_county(world / "other", wanted, regions, wang).error().code, "cli.unknown_county");
+}
+
+TEST_F(IntakeActions, AnImportTellsOfEachFileAndStandsInTheNameOfWhoeverAsked) {
+  write("示例县2020年6月_小额信贷.csv", kLoans);
+  const auto imported = import(smith);
+  ASSERT_TRUE(imported);
+  EXPECT_FALSE(imported->any_refused);
+  ASSERT_EQ(told.size(), 3u);
+  EXPECT_EQ(told[0].report->dataset, "registry_household") << "the file that names the county comes first";
+  EXPECT_EQ(told[2].report->dataset, "loan");
+  EXPECT_EQ(last_actor(), "smith");
+  const auto listed = list_deliveries(*ledger);
+  ASSERT_EQ(listed.size(), 3u);
+  EXPECT_EQ(listed[2].state.code, "cli.delivery_in_force");
+}
+
+TEST_F(IntakeActions, ARefusalOfOneFileKeepsItsCodeAndIsReadInTwoLanguages) {
+  write("收据.csv", "甲,乙\n1,2\n");
+  const auto imported = import(wang);
+  ASSERT_TRUE(imported);
+  EXPECT_TRUE(imported->any_refused);
+  const auto refused =
+      std::find_if(told.begin(), told.end(), [](const auto& file) { return file.refusal.has_value(); });
+  ASSERT_NE(refused, told.end());
+  EXPECT_EQ(refused->refusal->values.at("file"), "收据.csv");
+  EXPECT_NE(message(Language::Chinese, *refused->refusal), message(Language::English, *refused->refusal));
+}
+
+TEST_F(IntakeActions, TwoPeopleGetReturnFilesInTheirOwnLanguages) {
+  write("示例县2020年6月_小额信贷.csv", replaced(kLoans, "30000,2018", "many,2018"));
+  ASSERT_TRUE(import(smith));
+  const auto of_smith = told.back().report->return_file.filename().string();
+  write("示例县2020年6月_小额信贷.csv", replaced(kLoans, "30000,2018", "much,2018"));
+  ASSERT_TRUE(import(wang));
+  const auto of_wang = told.back().report->return_file.filename().string();
+  EXPECT_TRUE(of_smith.ends_with(message(Language::English, "intake.return_suffix") + ".xlsx")) << of_smith;
+  EXPECT_TRUE(of_wang.ends_with(message(Language::Chinese, "intake.return_suffix") + ".xlsx")) << of_wang;
+}
+
+TEST_F(IntakeActions, AskingForARegionThatIsNotThereRefusesTheWholeImport) {
+  ImportWishes wishes;
+  wishes.files = {world / "files"};
+  wishes.of_each.coverage = {"990102"};
+  const auto imported = import_files(folder, *ledger, dictionary, regions, wishes, wang, timings,
+                                     [](const ImportedFile&) { FAIL() << "nothing was to be read"; });
+  ASSERT_FALSE(imported);
+  EXPECT_EQ(imported.error().code, "cli.unknown_region");
+  EXPECT_TRUE(imported.error().words.contains("hint"));
+}
+
+TEST_F(IntakeActions, ADeliveryIsTakenBackInTheNameOfWhoeverAsked) {
+  write("示例县2020年6月_小额信贷.csv", kLoans);
+  ASSERT_TRUE(import(wang));
+  const auto withdrawn = withdraw(folder, *ledger, dictionary, 3, "上月的名单", smith);
+  ASSERT_TRUE(withdrawn) << withdrawn.error().code;
+  EXPECT_EQ(last_actor(), "smith");
+  EXPECT_EQ(list_deliveries(*ledger)[2].state.code, "cli.delivery_withdrawn");
+}
+
+TEST_F(IntakeActions, ProposalsAreSettledOneByOneOrAllAndInSomebodysName) {
+  ASSERT_TRUE(import(wang));
+  EXPECT_EQ(settle_proposals(*ledger, dictionary, "7", Decision::Accept, wang).error().code, "cli.no_such_proposal");
+  write("示例县2020年7月_农户档案-人.csv", replaced(kPersons, "吴大山,男", "吴大山,女"));
+  ASSERT_TRUE(import(wang));
+  ASSERT_EQ(open_proposals(*ledger).size(), 1u);
+  const auto settled = settle_proposals(*ledger, dictionary, std::nullopt, Decision::Refuse, smith);
+  ASSERT_TRUE(settled);
+  EXPECT_EQ(settled->settled, 1);
+  EXPECT_EQ(last_actor(), "smith");
+  EXPECT_TRUE(open_proposals(*ledger).empty());
+}
+
+}  // namespace
+}  // namespace guben::intake
