@@ -1,6 +1,7 @@
 #include <iostream>
 
-#include "access/accounts.hpp"
+#include "access/actions/begin_accounts.hpp"
+#include "access/actions/invite_account.hpp"
 #include "access/posts.hpp"
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
@@ -40,10 +41,8 @@ Result<int> begin(const Context& context, const std::string& folder, const Three
   const auto roles = access::load_roles(s.pack.folders);
   if (!roles) return roles.error();
   wanted.county = s.ledger->county().empty() ? s.pack.county : s.ledger->county();
-  ledger::Change change(*s.ledger, context);
-  const auto links = access::first_start(*s.ledger, *roles, wanted, *Date::from_iso(context.now_text().substr(0, 10)));
+  const auto links = access::begin_accounts(*s.ledger, *roles, wanted, context);
   if (!links) return links.error();
-  change.commit();
   print_links(context, *links);
   return 0;
 }
@@ -54,10 +53,8 @@ Result<int> invite(const Context& context, const std::string& folder, const std:
   auto& s = **session;
   const auto roles = access::load_roles(s.pack.folders);
   if (!roles) return roles.error();
-  ledger::Change change(*s.ledger, context);
-  const auto link = access::invite_again(*s.ledger, *roles, name);
+  const auto link = access::invite_account(*s.ledger, *roles, name, context);
   if (!link) return link.error();
-  change.commit();
   print_links(context, {*link});
   return 0;
 }

@@ -1,0 +1,13 @@
+#include "access/actions/begin_accounts.hpp"
+
+namespace guben::access {
+
+Result<std::vector<OneTimeLink>> begin_accounts(ledger::Ledger& ledger, const Roles& roles, const FirstStart& wanted,
+                                                const Context& context) {
+  ledger::Change change(ledger, context);
+  auto links = first_start(ledger, roles, wanted, *Date::from_iso(context.now_text().substr(0, 10)));
+  if (links) change.commit();
+  return links;
+}
+
+}  // namespace guben::access
