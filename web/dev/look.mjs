@@ -57,6 +57,7 @@ try {
   for (const look of looks) {
     const context = await browser.newContext({ viewport: { width: look.width, height: look.height }, locale: look.language === 'zh' ? 'zh-CN' : 'en-GB', bypassCSP: false })
     const page = await context.newPage()
+    page.setDefaultTimeout(120_000)
     let where = ''
     page.on('console', (message) => ['error', 'warning'].includes(message.type()) && !/401/.test(message.text()) && complain(look.name, where, message.text().slice(0, 300)))
     page.on('pageerror', (error) => complain(look.name, where, error.message))
