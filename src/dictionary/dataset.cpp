@@ -49,6 +49,13 @@ const std::vector<std::pair<std::string_view, Sensitive>> kSensitive{{"phone", S
                                                                      {"health", Sensitive::Health},
                                                                      {"complainant", Sensitive::Complainant},
                                                                      {"never", Sensitive::Never}};
+const std::vector<std::pair<std::string_view, Register>> kRegisters{{"households", Register::Households},
+                                                                    {"persons", Register::Persons}};
+/// What matching cannot do without.
+const std::map<Register, std::vector<Role>> kRolesOfRegister{
+    {Register::Households, {Role::HouseholdCode, Role::HeadName, Role::Township, Role::Village}},
+    {Register::Persons,
+     {Role::PersonCode, Role::HouseholdCode, Role::PersonName, Role::PersonId, Role::Sex, Role::BirthDate}}};
 
 std::optional<Decimal> bound(const CheckedYaml& yaml, const char* key) {
   if (!yaml.has(key)) return std::nullopt;
@@ -122,9 +129,35 @@ void check_meaning_of_later(const Dataset& dataset, const CheckedYaml& yaml) {
     yaml.refuse("pack.events_without_key", {{"dataset", dataset.code}});
 }
 
+/// What the ledger keeps, it keeps under a code; a register has what matching reads.
+void check_records(const Dataset& dataset, const CheckedYaml& yaml) {
+  if (!dataset.in_ledger) {
+    if (yaml.has("register")) yaml.at("register").refuse("pack.register_not_in_ledger", {{"dataset", dataset.code}});
+    return;
+  }
+  // What a run's SQL knows of every record (screening/kept_records.hpp).
+  static const std::set<std::string> taken{
+      "record_code", "person_code", "household_code", "person_id",  "household_id", "village_code", "township_code",
+      "version",     "valid_from",  "valid_until",    "known_from", "known_until",  "is_known"};
+  for (const auto& field : dataset.fields)
+    if (field.enters_workspace() && taken.contains(field.name))
+      yaml.refuse("pack.column_of_ledger", {{"name", field.name}});
+  const auto* code = dataset.record_code();
+  if (!code || !code->required || code->sealed) yaml.refuse("pack.records_without_code", {{"dataset", dataset.code}});
+  if (dataset.is_register_of == Register::None) return;
+  for (const auto role : kRolesOfRegister.at(dataset.is_register_of))
+    if (!dataset.has_role(role))
+      yaml.at("register")
+          .refuse("pack.register_lacks_role",
+                  {{"dataset", dataset.code},
+                   {"role", std::string(std::find_if(kRoles.begin(), kRoles.end(), [&](const auto& known) {
+                                          return known.second == role;
+                                        })->first)}});
+}
+
 Dataset read_dataset(const CheckedYaml& yaml) {
-  yaml.only({"code", "label", "provider", "grain", "mode", "period", "purpose", "in_ledger", "apart", "several_rows",
-             "title_words", "telling", "key", "own_code", "parts", "spells", "ages", "fields"});
+  yaml.only({"code", "label", "provider", "grain", "mode", "period", "purpose", "in_ledger", "register", "apart",
+             "several_rows", "title_words", "telling", "key", "own_code", "parts", "spells", "ages", "fields"});
   Dataset dataset;
   dataset.code = yaml.at("code").text();
   check_identifier(dataset.code, yaml.at("code"));
@@ -159,6 +192,7 @@ Dataset read_dataset(const CheckedYaml& yaml) {
     }
   }
   dataset.in_ledger = yaml.flag_or("in_ledger", false);
+  if (yaml.has("register")) dataset.is_register_of = one_of(yaml.at("register"), kRegisters);
   dataset.apart = yaml.flag_or("apart", false);
   dataset.may_repeat_people = yaml.flag_or("several_rows", dataset.grain == Grain::Event);
   dataset.title_words = yaml.texts_or_empty("title_words");
@@ -184,6 +218,7 @@ Dataset read_dataset(const CheckedYaml& yaml) {
           item.at("required_unless").refuse("pack.unknown_name", {{"name", value}});
     }
   check_meaning_of_later(dataset, yaml);
+  check_records(dataset, yaml);
   for (const auto& name : dataset.telling)
     if (!dataset.find(name)) yaml.at("telling").refuse("pack.unknown_name", {{"name", name}});
   if (!dataset.period_field.empty() && !dataset.find(dataset.period_field))
@@ -235,6 +270,13 @@ const Field* Dataset::with_role(Role role) const {
   return nullptr;
 }
 
+const Field* Dataset::record_code() const {
+  if (!own_code.empty()) return find(own_code);
+  if (is_register_of == Register::Persons || grain == Grain::Person) return with_role(Role::PersonCode);
+  if (is_register_of == Register::Households || grain == Grain::Household) return with_role(Role::HouseholdCode);
+  return nullptr;
+}
+
 bool Dataset::is_told_by(const Field& field) const {
   return std::find(telling.begin(), telling.end(), field.name) != telling.end();
 }
@@ -257,7 +299,12 @@ Result<Dictionary> Dictionary::load(const std::vector<std::filesystem::path>& pa
     Dictionary dictionary;
     for (const auto& folder : pack_folders)
       if (std::filesystem::exists(folder / "headings.yaml")) dictionary.heading_words_.add(folder / "headings.yaml");
-    for (auto& [code, dataset] : by_code) dictionary.datasets_.push_back(std::move(dataset));
+    for (auto& [code, dataset] : by_code) {
+      if (const auto* other =
+              dataset.is_register_of == Register::None ? nullptr : dictionary.register_of(dataset.is_register_of))
+        throw YamlRefused{{"pack.register_twice", {{"dataset", code}, {"other", other->code}}}};
+      dictionary.datasets_.push_back(std::move(dataset));
+    }
     return dictionary;
   });
 }
@@ -265,6 +312,12 @@ Result<Dictionary> Dictionary::load(const std::vector<std::filesystem::path>& pa
 const Dataset* Dictionary::find(std::string_view code) const {
   for (const auto& dataset : datasets_)
     if (dataset.code == code) return &dataset;
+  return nullptr;
+}
+
+const Dataset* Dictionary::register_of(Register whom) const {
+  for (const auto& dataset : datasets_)
+    if (dataset.is_register_of == whom) return &dataset;
   return nullptr;
 }
 

@@ -93,6 +93,9 @@ struct Field {
 
 enum class Mode { Full, Increment };
 enum class Grain { Person, Household, Event, Village };
+/// Of the datasets that the ledger keeps two say who there is: matching reads them, and every other dataset speaks of
+/// their people by their codes.
+enum class Register { None, Households, Persons };
 /// How a delivery's period is known: a state on a day, or a year, school year or date column of the rows.
 enum class PeriodKind { State, Year, SchoolYear, Events };
 
@@ -103,9 +106,10 @@ struct Dataset {
   PeriodKind period = PeriodKind::State;
   std::string period_field;             ///< for Year, SchoolYear, Events
   std::optional<int> youngest, oldest;  ///< ages at which people occur in it: tells namesakes apart, judges nobody
-  bool in_ledger = false;               ///< the registry: system of record, not a department's snapshot
-  bool apart = false;                   ///< grievances: a store of their own, never matched, never screened
-  bool may_repeat_people = false;       ///< somebody may have several rows: schemes, years, spells, events
+  bool in_ledger = false;               ///< kept record by record, with every version: no department's snapshot
+  Register is_register_of = Register::None;
+  bool apart = false;              ///< grievances: a store of their own, never matched, never screened
+  bool may_repeat_people = false;  ///< somebody may have several rows: schemes, years, spells, events
   std::vector<std::string> title_words;
   /// Fields whose headings tell this dataset from all others: a sheet is taken for it by one of them or by a title
   /// word, never by a name and a number alone.
@@ -113,7 +117,9 @@ struct Dataset {
   /// Fields that tell rows of one person, household or village apart: a later file's row of the same key speaks of the
   /// same thing. Never an amount: that is what a correction changes.
   std::vector<std::string> key;
-  std::string own_code;              ///< events with a code of their own: a later file's row of it brings it up to date
+  /// Events with a code of their own: a later file's row of it brings it up to date; of a dataset in the ledger what
+  /// tells one record from another.
+  std::string own_code;
   std::vector<std::string> parts;    ///< full: fields whose values tell the files of one delivery apart (bank, 学段)
   std::string spell_from, spell_to;  ///< full: months of a spell; each list speaks for the months of its period
   std::vector<Field> fields;
@@ -122,6 +128,8 @@ struct Dataset {
   const Field* with_role(Role role) const;
   bool has_role(Role role) const { return with_role(role) != nullptr; }
   bool is_told_by(const Field& field) const;
+  /// What tells a record of the ledger from another: `own_code`, else the code of the person or household it is about.
+  const Field* record_code() const;
 };
 
 class Dictionary {
@@ -130,6 +138,8 @@ class Dictionary {
   static Result<Dictionary> load(const std::vector<std::filesystem::path>& pack_folders);
   const std::vector<Dataset>& datasets() const { return datasets_; }
   const Dataset* find(std::string_view code) const;
+  /// Null where no dataset says that it is this register.
+  const Dataset* register_of(Register whom) const;
   const HeadingWords& heading_words() const { return heading_words_; }
   /// Refused when a dataset has nothing that tells it, or when what it declares to tell it is another's heading too.
   Result<void> check_telling() const;

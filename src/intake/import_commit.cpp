@@ -170,6 +170,8 @@ void Importer::record(Staged& staged, const std::string& county) {
     RegistryPlaces places(ledger_, dictionary_, regions_, county);
     take_registry_export(ledger_, folder_, dataset, delivery, *staged.records, places, report);
     if (report.coverage != delivery.coverage) ledger_.set_coverage(delivery.id, report.coverage);
+    if (dataset.is_register_of != dictionary::Register::None)
+      cover_earlier_exports(ledger_, dictionary_, regions_, county);
   }
   change.commit();
 }

@@ -66,10 +66,15 @@ class Comparison {
       propose_differences();
       write_codes(codes_file(folder_, delivery_), exported_);
     }
-    if (report_.coverage.empty()) report_.coverage = places_.regions_of(villages_, known_villages_);
+    if (report_.coverage.empty()) report_.coverage = coverage();
   }
 
  private:
+  /// Of a list that says of no record where it lies: it speaks for everybody.
+  std::vector<std::string> coverage() const {
+    if (!RegistryPlaces::tells_place(dataset_) && !places_.county().empty()) return {places_.county()};
+    return places_.regions_of(villages_, known_villages_);
+  }
   Values values_of(const std::vector<std::optional<std::string>>& opened) const {
     Values values;
     values.reserve(opened.size());
@@ -93,9 +98,7 @@ class Comparison {
           ++records_of_[record.delivery];
           if (incoming_.contains(record.code)) ++shared_with_[record.delivery];
         },
-        [](const dictionary::Field& field) {
-          return field.role == Role::Township || field.role == Role::Village || field.role == Role::HouseholdCode;
-        });
+        [](const dictionary::Field& field) { return RegistryPlaces::is_of_place(field); });
   }
 
   /// The files of the same time that this one is a part beside.
@@ -141,9 +144,11 @@ class Comparison {
 
   /// A record that the export has not, though it has its neighbours.
   void propose_removal(ProposalWriter& proposals, const ledger::Record& current) {
+    if (dataset_.mode != dictionary::Mode::Full) return;  // what is not told again is there all the same
     const auto place = places_.of(dataset_, current.values);
     const auto here = villages_.find(place.township);
-    if (here == villages_.end() || !here->second.contains(place.village)) {
+    const bool is_here = here != villages_.end() && here->second.contains(place.village);
+    if (RegistryPlaces::tells_place(dataset_) && !is_here) {
       ++report_.records_elsewhere;
       return;
     }
@@ -190,21 +195,52 @@ class Comparison {
 
 RegistryPlaces::RegistryPlaces(ledger::Ledger& ledger, const dictionary::Dictionary& dictionary,
                                const china::Regions& regions, std::string county)
-    : regions_(regions), county_(std::move(county)) {
-  const auto* households = dictionary.find("registry_household");
-  if (!households) return;
-  ledger::Records records(ledger, *households);
+    : ledger_(ledger),
+      households_(dictionary.register_of(dictionary::Register::Households)),
+      persons_(dictionary.register_of(dictionary::Register::Persons)),
+      regions_(regions),
+      county_(std::move(county)) {
+  if (!households_) return;
+  ledger::Records records(ledger, *households_);
   if (auto fits = records.fit_table(); !fits) throw Failure(fits.error());
   records.each(
       {},
-      [&](const ledger::Record& record) { by_household_[std::string(record.code)] = of(*households, record.values); },
+      [&](const ledger::Record& record) { by_household_[std::string(record.code)] = of(*households_, record.values); },
       [](const dictionary::Field& field) { return field.role == Role::Township || field.role == Role::Village; });
+}
+
+void RegistryPlaces::read_persons() {
+  household_of_.emplace();
+  if (!persons_) return;
+  ledger::Records records(ledger_, *persons_);
+  if (auto fits = records.fit_table(); !fits) throw Failure(fits.error());
+  records.each(
+      {},
+      [&](const ledger::Record& record) {
+        household_of_->emplace(record.code, value_of(*persons_, record.values, Role::HouseholdCode));
+      },
+      [](const dictionary::Field& field) { return field.role == Role::HouseholdCode; });
+}
+
+bool RegistryPlaces::is_of_place(const dictionary::Field& field) {
+  return field.role == Role::Township || field.role == Role::Village || field.role == Role::HouseholdCode ||
+         field.role == Role::PersonCode;
+}
+
+bool RegistryPlaces::tells_place(const Dataset& dataset) {
+  return dataset.has_role(Role::Village) || dataset.has_role(Role::HouseholdCode) || dataset.has_role(Role::PersonCode);
 }
 
 RegistryPlaces::Place RegistryPlaces::of(const Dataset& dataset, const Values& values) {
   if (dataset.has_role(Role::Village))
     return named(value_of(dataset, values, Role::Township), value_of(dataset, values, Role::Village));
-  const auto found = by_household_.find(std::string(value_of(dataset, values, Role::HouseholdCode)));
+  std::string household(value_of(dataset, values, Role::HouseholdCode));
+  if (household.empty() && dataset.has_role(Role::PersonCode)) {
+    if (!household_of_) read_persons();
+    const auto person = household_of_->find(std::string(value_of(dataset, values, Role::PersonCode)));
+    if (person != household_of_->end()) household = person->second;
+  }
+  const auto found = by_household_.find(household);
   return found == by_household_.end() ? Place() : found->second;
 }
 
@@ -235,6 +271,31 @@ std::vector<std::string> RegistryPlaces::regions_of(
   }
   if (whole > 0 && whole == regions_.children(county_).size()) return {county_};
   return regions;
+}
+
+void cover_earlier_exports(ledger::Ledger& ledger, const dictionary::Dictionary& dictionary,
+                           const china::Regions& regions, const std::string& county) {
+  using Villages = std::map<std::string, std::set<std::string>>;
+  std::optional<RegistryPlaces> places;
+  for (const auto& delivery : ledger.deliveries()) {
+    const auto* dataset = dictionary.find(delivery.dataset);
+    if (!dataset || !dataset->in_ledger || dataset->has_role(Role::Village) || !RegistryPlaces::tells_place(*dataset) ||
+        !delivery.coverage.empty())
+      continue;
+    if (!places) places.emplace(ledger, dictionary, regions, county);
+    Villages villages, known;
+    ledger::Records(ledger, *dataset)
+        .each(
+            {},
+            [&](const ledger::Record& record) {
+              const auto place = places->of(*dataset, record.values);
+              if (place.township.empty() || record.delivery > delivery.id) return;
+              (record.delivery == delivery.id ? villages : known)[place.township].insert(place.village);
+            },
+            RegistryPlaces::is_of_place);
+    if (const auto coverage = places->regions_of(villages, known); !coverage.empty())
+      ledger.set_coverage(delivery.id, coverage);
+  }
 }
 
 void take_registry_export(ledger::Ledger& ledger, const workspace::CountyFolder& folder, const Dataset& dataset,

@@ -15,11 +15,9 @@ using dictionary::Dataset;
 using dictionary::Role;
 using spreadsheet::MergedRange;
 
-/// The field that identifies a registry record; of other datasets the first.
+/// The field that tells a record of the ledger from another; of other datasets the first.
 size_t code_field_of(const Dataset& dataset) {
-  if (!dataset.in_ledger) return 0;
-  const bool is_of_persons = dataset.has_role(Role::PersonCode) && dataset.code == "registry_person";
-  return static_cast<size_t>(dataset.find(is_of_persons ? "person_code" : "household_code") - dataset.fields.data());
+  return dataset.in_ledger ? static_cast<size_t>(dataset.record_code() - dataset.fields.data()) : 0;
 }
 
 /// The row as the ledger keeps it: values as text, in one form.

@@ -1,5 +1,6 @@
 #include "ledger/records.hpp"
 
+#include "core/digest.hpp"
 #include "core/text.hpp"
 #include "ledger/record_schema.hpp"
 #include "ledger/sql.hpp"
@@ -7,6 +8,7 @@
 namespace guben::ledger {
 namespace {
 constexpr const char* kForEver = "9999-12-31";
+constexpr size_t kBlock = 1 << 20;
 constexpr int kFirstField = 11;  // of list_versions
 
 // Columns to be pasted into a statement, each after a comma. Those of fields carry a prefix: a pack may call a field
@@ -57,6 +59,7 @@ bool Records::has_table() {
 bool Records::fits_table() { return is_of_dataset(newest_schema(ledger_, dataset_.code), dataset_); }
 
 Result<void> Records::fit_table() {
+  columns_.reset();
   auto& store = ledger_.store();
   const auto words = store.words();
   if (!has_table()) {
@@ -88,6 +91,47 @@ int64_t Records::fitted_schema() {
 }
 
 bool Records::is_empty() { return !ledger_.query("SELECT 1 FROM " + table_ + " WHERE county = $1 LIMIT 1").step(); }
+
+std::string Records::state() {
+  if (!has_table()) return "none";
+  auto row = ledger_.query(fmt::format(sql::record_state, fmt::arg("dataset", dataset_.code)));
+  row.step();
+  return fmt::format("{} {} {} {}", newest_schema(ledger_, dataset_.code).version, row.integer(0), row.integer(1),
+                     row.integer(2));
+}
+
+std::string Records::columns_there(const std::vector<size_t>& fields) {
+  if (!columns_) {
+    const auto all = ledger_.store().columns_of(table_);
+    columns_.emplace(all.begin(), all.end());
+  }
+  std::string list;
+  for (const size_t f : fields) {
+    const auto column = "f_" + dataset_.fields[f].name;
+    list += columns_->contains(column) ? ", " + column : ", NULL";
+  }
+  return list;
+}
+
+std::string Records::content() {
+  auto known = ledger_.query(fmt::format(sql::count_known, fmt::arg("dataset", dataset_.code)));
+  known.step();
+  const int64_t count = known.integer(0);
+  known.reset();
+  const auto fields = fields_wanted(dataset_, {});
+  std::string said;
+  auto changed = ledger_.query(fmt::format(sql::list_changed_records, fmt::arg("dataset", dataset_.code),
+                                           fmt::arg("columns", columns_there(fields))));
+  while (changed.step()) {
+    const auto version = version_of(changed, fields);
+    said += fmt::format("{}\n{}\n{}\n", changed.bytes(1), changed.bytes(2), changed.bytes(3));
+    for (const size_t f : fields)
+      if (const auto& value = version.values[f])
+        said += fmt::format("{} {} {}\n", dataset_.fields[f].name, value->size(), *value);
+    if (said.size() > kBlock) said = sha256_hex(said);
+  }
+  return fmt::format("{} {}", count, sha256_hex(said).substr(0, 16));
+}
 
 bool Records::has_of(int64_t delivery) {
   return ledger_.query("SELECT 1 FROM " + table_ + " WHERE county = $1 AND delivery = $2 LIMIT 1", delivery).step();
@@ -290,7 +334,7 @@ std::vector<Version> Records::versions(const std::string& code) {
   std::vector<Version> all;
   const auto fields = fields_wanted(dataset_, {});
   auto rows = ledger_.query(fmt::format(sql::list_versions_of, fmt::arg("dataset", dataset_.code),
-                                        fmt::arg("columns", field_columns(dataset_))),
+                                        fmt::arg("columns", columns_there(fields))),
                             std::string_view(code));
   for (int64_t number = 0; rows.step();) {
     number += rows.bytes(3) == kForEver;
@@ -310,7 +354,7 @@ void Records::each_version(const std::function<void(const std::string& code, con
                            const std::function<bool(const dictionary::Field&)>& wanted) {
   const auto fields = fields_wanted(dataset_, wanted);
   auto rows = ledger_.query(fmt::format(sql::list_versions_by_code, fmt::arg("dataset", dataset_.code),
-                                        fmt::arg("columns", field_columns(dataset_, wanted))));
+                                        fmt::arg("columns", columns_there(fields))));
   rows.in_parts();
   std::string code;
   int64_t number = 0;

@@ -41,6 +41,11 @@ class Records {
   /// Whether the table is there with the fields the pack has now.
   bool fits_table();
   bool is_empty();
+  /// Tells this state of the records from every other that this ledger had, by the index alone.
+  std::string state();
+  /// What tells the records known now from others of the same exports, whichever ledger holds them: how many there are,
+  /// and what those say that were ever changed.
+  std::string content();
   /// Whether a version, of whatever time, was read from this delivery.
   bool has_of(int64_t delivery);
   /// Whether there is a record of this code now.
@@ -92,6 +97,8 @@ class Records {
     std::string actor, post, at;
   };
   Writer writer_of(const char* action, int64_t row);
+  /// The columns of fields, each after a comma; nothing for one that the pack has and the table not yet.
+  std::string columns_there(const std::vector<size_t>& fields);
   /// Of a statement with the columns of list_versions; values of fields that were asked for.
   Version version_of(store::Statement& row, const std::vector<size_t>& fields) const;
   /// Takes what we know of a record from `valid_from` on out of what we know, keeps what was true before, and returns
@@ -102,6 +109,7 @@ class Records {
   const dictionary::Dataset& dataset_;
   std::string table_;
   std::vector<std::string> contexts_;
+  std::optional<std::set<std::string, std::less<>>> columns_;  ///< of the table, once somebody asked
 };
 
 /// Recomputes what the journal says of every version of record_<dataset>, by the fields its schema had, whatever the

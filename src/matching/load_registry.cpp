@@ -88,9 +88,9 @@ Result<std::unique_ptr<LoadedRegistry>> load_registry(const workspace::CountyFol
                                                       const china::Regions& regions, const china::NameComparer& names,
                                                       Timings& timings) {
   Stopwatch watch(timings, "load registry");
-  const auto* households = dictionary.find("registry_household");
-  const auto* persons = dictionary.find("registry_person");
-  assert(households && persons && "the national pack declares the registry");
+  const auto* households = dictionary.register_of(dictionary::Register::Households);
+  const auto* persons = dictionary.register_of(dictionary::Register::Persons);
+  if (!households || !persons) return Refusal{"matching.no_register_declared"};
   ledger::Records household_records(ledger, *households), person_records(ledger, *persons);
   // A pack may have new fields since the last import.
   for (auto* records : {&household_records, &person_records}) {

@@ -11,7 +11,7 @@ namespace guben::matching {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char* kMatcher = "1";  // of what matching makes of the same inputs
+constexpr const char* kMatcher = "2";  // of what matching makes of the same inputs
 
 /// From workspace/.
 std::string name_in(const workspace::CountyFolder& folder, const fs::path& file) {
@@ -28,12 +28,14 @@ std::string links_fingerprint(ledger::Ledger& ledger, const dictionary::Dictiona
     if (dataset && !dataset->in_ledger && !dataset->apart) parts.push_back(d.dataset + " " + d.fingerprint);
   }
   for (const auto& dataset : dictionary.datasets()) {
-    if (!dataset.in_ledger) continue;
-    if (!ledger::Records(ledger, dataset).has_table()) continue;
-    auto versions = ledger.query(fmt::format(sql::records_in_force, fmt::arg("dataset", dataset.code)));
-    versions.step();
-    parts.push_back(
-        fmt::format("{} {} {} {}", dataset.code, versions.integer(0), versions.integer(1), versions.integer(2)));
+    if (dataset.is_register_of == dictionary::Register::None) continue;
+    ledger::Records records(ledger, dataset);
+    if (!records.has_table()) continue;
+    // No numbers of versions: they tell which of two files came first.
+    auto begun = ledger.query(fmt::format(sql::records_begun, fmt::arg("dataset", dataset.code)));
+    const auto since = begun.step() ? begun.text(0) + " " + begun.text(1) : std::string();
+    begun.reset();
+    parts.push_back(fmt::format("{} {} {}", dataset.code, since, records.content()));
   }
   std::sort(parts.begin(), parts.end());  // whichever of two files came first
   auto accepted = ledger.query(sql::accepted_proposals);

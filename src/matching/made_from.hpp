@@ -8,10 +8,11 @@
 
 namespace guben::matching {
 
-/// Of everything that matching reads: the versions of records in force, what people decided about the registry, the
-/// deliveries in force and their content, the county, the pack as far as matching stands on it (its
-/// fingerprint_of_matching), and the matcher. Told from numbers and fingerprints the ledger has, so that it costs
-/// nothing beside a screening; the same in every county of the same inputs.
+/// Of everything that matching reads: the registers' records (how many there are, which export began them, what those
+/// say that were changed since), what people decided about the registry, the deliveries in force and their content, the
+/// county, the pack as far as matching stands on it (its fingerprint_of_matching), and the matcher. Of what was taken
+/// as it was delivered the deliveries tell, so that it costs nothing beside a screening. The same in every county of
+/// the same inputs, whichever of its files came first.
 std::string links_fingerprint(ledger::Ledger& ledger, const dictionary::Dictionary& dictionary,
                               const std::string& pack_fingerprint);
 

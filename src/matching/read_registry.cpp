@@ -17,9 +17,9 @@ bool is_asked_for(const dictionary::Field& field) {
 
 Result<std::unique_ptr<const Registry>> read_registry(ledger::Ledger& ledger, const dictionary::Dictionary& dictionary,
                                                       const china::Regions& regions, const china::NameComparer& names) {
-  const auto* households = dictionary.find("registry_household");
-  const auto* persons = dictionary.find("registry_person");
-  assert(households && persons && "the national pack declares the registry");
+  const auto* households = dictionary.register_of(dictionary::Register::Households);
+  const auto* persons = dictionary.register_of(dictionary::Register::Persons);
+  if (!households || !persons) return Refusal{"matching.no_register_declared"};
   ledger::Records household_records(ledger, *households), person_records(ledger, *persons);
   if (!household_records.has_table() || !person_records.has_table() || household_records.is_empty() ||
       person_records.is_empty())

@@ -28,10 +28,29 @@ std::vector<SituationPerson> read_persons(const CheckedYaml& yaml) {
   return persons;
 }
 
+Date read_day(const CheckedYaml& yaml) {
+  const auto day = Date::from_iso(yaml.text());
+  if (!day) yaml.refuse("pack.wrong_type", {{"expected", "a date YYYY-MM-DD"}});
+  return *day;
+}
+
+SituationEarlier read_earlier(const CheckedYaml& yaml) {
+  SituationEarlier earlier;
+  earlier.place = yaml.place();
+  earlier.until = read_day(yaml.at("until"));
+  for (const auto& [key, value] : yaml.entries()) {
+    if (key == "of") earlier.of = value.text();
+    else if (key != "until") earlier.fields.emplace(key, value.text());
+  }
+  return earlier;
+}
+
 SituationHousehold read_household(const std::string& name, const std::string& usual_member, const CheckedYaml& yaml) {
-  SituationHousehold household{name, {}, {{usual_member, {}}}};
+  SituationHousehold household{name, {}, {{usual_member, {}}}, {}};
   if (yaml.has("household")) household.fields = read_fields(yaml.at("household"));
   if (yaml.has("persons")) household.persons = read_persons(yaml.at("persons"));
+  if (yaml.has("earlier"))
+    for (const auto& item : yaml.at("earlier").items()) household.earlier.push_back(read_earlier(item));
   return household;
 }
 
@@ -51,6 +70,8 @@ SituationRow read_row(const CheckedYaml& yaml) {
       row.same_number.emplace("name", true);
     } else if (key == "named_is_member") {
       row.named_is_member = read_yes_no(value);
+    } else if (key == "from" || key == "until") {
+      (key == "from" ? row.from : row.until) = read_day(value);
     } else if (key == "times") {
       const auto times = Decimal::parse(value.text());
       if (!times || times->scale() != 0 || *times < Decimal(1) || *times > Decimal(1000))
@@ -86,7 +107,7 @@ Expected read_outcome(const CheckedYaml& yaml) {
 }
 
 Situation read_situation(const std::string& rule, const CheckedYaml& yaml) {
-  yaml.only({"zh", "en", "outcome", "today", "household", "persons", "households", "rows", "as_of", "values",
+  yaml.only({"zh", "en", "outcome", "today", "household", "persons", "households", "earlier", "rows", "as_of", "values",
              "not_delivered", "subject", "facts"});
   Situation s;
   s.rule = rule;
@@ -103,7 +124,7 @@ Situation read_situation(const std::string& rule, const CheckedYaml& yaml) {
   s.as_of = *as_of;
   if (yaml.has("households"))
     for (const auto& [name, household] : yaml.at("households").entries())
-      s.households.push_back(read_household(name, name + "甲", household.only({"household", "persons"})));
+      s.households.push_back(read_household(name, name + "甲", household.only({"household", "persons", "earlier"})));
   else s.households.push_back(read_household("户", "甲", yaml));
   if (yaml.has("rows")) s.deliveries = read_deliveries(yaml.at("rows"));
   if (yaml.has("values"))
@@ -115,7 +136,7 @@ Situation read_situation(const std::string& rule, const CheckedYaml& yaml) {
   s.not_delivered = yaml.texts_or_empty("not_delivered");
   s.subject = yaml.text_or("subject", "");
   if (yaml.has("facts")) {
-    for (const char* key : {"household", "persons", "households", "rows", "not_delivered", "subject"})
+    for (const char* key : {"household", "persons", "households", "earlier", "rows", "not_delivered", "subject"})
       if (yaml.has(key)) yaml.at(key).refuse("situation.facts_and_rows");
     for (const auto& [fact, value] : yaml.at("facts").entries()) s.facts.emplace(fact, value.text_or_null());
   }

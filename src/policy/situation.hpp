@@ -20,10 +20,19 @@ struct SituationPerson {
   WrittenRow fields;
 };
 
+/// What the register said until a day, where it was something else than now.
+struct SituationEarlier {
+  WrittenRow fields;
+  std::string of;  ///< a member; empty: the household
+  Date until;
+  std::string place;  ///< file and line
+};
+
 struct SituationHousehold {
   std::string name;
   WrittenRow fields;
   std::vector<SituationPerson> persons;
+  std::vector<SituationEarlier> earlier = {};
 };
 
 struct SituationRow {
@@ -33,7 +42,8 @@ struct SituationRow {
   std::map<std::string, bool> same_number;  ///< name, sex, birth: whether they agree on the same number
   std::optional<bool> named_is_member;
   int times = 1;
-  std::string place;  ///< file and line
+  std::optional<Date> from, until;  ///< of a record of the ledger: the days it held
+  std::string place;                ///< file and line
 };
 
 struct SituationDelivery {

@@ -61,7 +61,8 @@ std::string wide_sql(const policy::Pack& pack, const std::string& subject, const
     else joins += fmt::format(" LEFT JOIN fact.{0} {0} ON {0}.subject_id = {1}.subject_id", model->name, population);
   }
   return fmt::format(sql::wide, fmt::arg("population", population), fmt::arg("columns", columns),
-                     fmt::arg("joins", joins), fmt::arg("subject", subject));
+                     fmt::arg("households", Registers(pack).households), fmt::arg("joins", joins),
+                     fmt::arg("subject", subject));
 }
 
 /// found.X and undecided.X: one row for each rule that hits a subject of kind X, or cannot be decided of it, for models
@@ -117,7 +118,9 @@ std::string asked_of(const RunInputs& inputs, const std::string& subject) {
   const auto codes = fmt::format("{}", fmt::join(quoted, ", "));
   if (subject == part.kind)
     return fmt::format(" WHERE subject_id IN (SELECT subject_id FROM code_{} WHERE code IN ({}))", subject, codes);
-  return " " + fmt::format(sql::members_asked, fmt::arg("codes", codes));
+  const Registers registers(inputs.pack);
+  return " " + fmt::format(sql::members_asked, fmt::arg("codes", codes), fmt::arg("persons", registers.persons),
+                           fmt::arg("households", registers.households));
 }
 
 /// A model with several rows for a subject would ask it several times, and count it as often.

@@ -79,6 +79,8 @@ Words words_of(std::set<std::string> words) { return std::make_shared<std::set<s
 EmptyWorld::EmptyWorld(const policy::Pack& pack) : pack_(pack), words_(database_) {
   create_language(database_);
   for (const auto& dataset : pack.dictionary.datasets()) create(dataset);
+  for (const auto& dataset : pack.dictionary.datasets())
+    if (dataset.in_ledger) create_kept(dataset);
   add_words_of_places();
   create_found();
 }
@@ -123,7 +125,8 @@ void EmptyWorld::make(const FactModel& model) {
   if (model.subject.empty() && !model.lineage.empty()) create_lineage(model);
 }
 
-void EmptyWorld::create(const Dataset& dataset) {
+/// The words of a dataset's code lists.
+WordColumns words_of_fields(const Dataset& dataset) {
   WordColumns words;
   for (const auto& field : dataset.fields) {
     if (!field.enters_workspace() || field.values.empty()) continue;
@@ -131,12 +134,27 @@ void EmptyWorld::create(const Dataset& dataset) {
     for (const auto& value : field.values) known->insert(value.value);
     words.emplace(field.name, known);
   }
-  if (dataset.apart) return;
+  return words;
+}
+
+/// What the ledger keeps beside the registers, and of earlier days.
+void EmptyWorld::create_kept(const Dataset& dataset) {
+  const Registers registers(pack_);
+  for (const auto kept : kEveryKept) {
+    if (kept == Kept::Now && dataset.is_register_of != dictionary::Register::None) continue;
+    database_.execute(kept_relation(dataset, kept, no_kept_rows(dataset), registers.persons, registers.households));
+    words_.add_relation(relation_of(dataset, kept), words_of_fields(dataset));
+  }
+}
+
+void EmptyWorld::create(const Dataset& dataset) {
+  auto words = words_of_fields(dataset);
+  if (dataset.apart || (dataset.in_ledger && dataset.is_register_of == dictionary::Register::None)) return;
   if (dataset.in_ledger) {
     std::string columns;
     for (const auto& column : intake::snapshot_columns(dataset))
       columns += fmt::format("{} {}, ", workspace::quoted_name(column.name), column.sql_type);
-    const bool is_person = dataset.code == "registry_person";
+    const bool is_person = dataset.is_register_of == dictionary::Register::Persons;
     columns += is_person ? "person_id INTEGER, person_code VARCHAR, household_id INTEGER, number_is_blank BOOLEAN, "
                            "number_is_sound BOOLEAN, number_shared_with_other_name BOOLEAN, number_in_other_household "
                            "BOOLEAN, _src BIGINT"
@@ -282,7 +300,9 @@ std::set<std::string> EmptyWorld::datasets_among(const std::set<std::string>& re
         datasets.merge(datasets_among(step->second));
     } else if (schema != "fact" && schema != "unit" && schema != "found" && schema != "undecided") {
       const auto name = relation.substr(dot == std::string::npos ? 0 : dot + 1);
-      if (pack_.dictionary.find(name)) datasets.insert(name);
+      if (const auto* kept = schema.empty() ? dataset_shown_by(pack_.dictionary, name) : nullptr)
+        datasets.insert(kept->code);
+      else if (pack_.dictionary.find(name)) datasets.insert(name);
     }
   }
   return datasets;

@@ -16,6 +16,7 @@ class EmptyWorld {
 
  private:
   void create(const dictionary::Dataset& dataset);
+  void create_kept(const dictionary::Dataset& dataset);
   void add_words_of_places();
   void create_found();
   std::string without_values(const std::string& sql) const;

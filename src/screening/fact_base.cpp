@@ -142,7 +142,8 @@ void insert_review(Database& database, const RunInputs& inputs, const Dataset& d
                            dataset.period == PeriodKind::Year ? inputs.as_of.year() : school_year_of(inputs.as_of));
   database.execute(fmt::format(sql::insert_review_row, fmt::arg("dataset", dataset.code),
                                fmt::arg("period", is_yearly ? ", e." + field : ""), fmt::arg("candidates", candidates),
-                               fmt::arg("whose", whose), fmt::arg("current", current)));
+                               fmt::arg("households", Registers(inputs.pack).households), fmt::arg("whose", whose),
+                               fmt::arg("current", current)));
 }
 
 void create_numbers(Database& database, const RunInputs& inputs, const Dataset& dataset, const InForce& in_force) {
@@ -151,8 +152,10 @@ void create_numbers(Database& database, const RunInputs& inputs, const Dataset& 
     if (const auto file = inputs.folder.numbers_of(dataset.code, d.id); std::filesystem::exists(file))
       pairs += (pairs.empty() ? "" : " UNION ALL ") + fmt::format(sql::delivered_numbers, fmt::arg("delivery", d.id),
                                                                   fmt::arg("numbers", workspace::file_literal(file)));
+  const Registers registers(inputs.pack);
   database.execute(
-      fmt::format(sql::create_numbers, fmt::arg("dataset", dataset.code),
+      fmt::format(sql::create_numbers, fmt::arg("dataset", dataset.code), fmt::arg("persons", registers.persons),
+                  fmt::arg("households", registers.households),
                   fmt::arg("pairs", pairs.empty() ? std::string(sql::no_numbers) : pairs),
                   fmt::arg("superseded", "(" + in_force.replaced(false) + ") OR (" + in_force.followed() + ")")));
 }
@@ -196,6 +199,22 @@ void create_dataset(Database& database, const RunInputs& inputs, const Dataset& 
   if (!in_force.deliveries().empty() && in_review.contains(dataset.code))
     insert_review(database, inputs, dataset, in_force, own);
   create_numbers(database, inputs, dataset, in_force);
+}
+
+/// What the ledger keeps, with the numbers that all people of the registers have: whoever lived elsewhere once is
+/// known.
+void create_kept(Database& database, const RunInputs& inputs, const Named& named, const OwnRows* own) {
+  const auto all_of = [](const std::filesystem::path& file) {
+    return "read_parquet(" + workspace::file_literal(file) + ")";
+  };
+  for (const auto& [code, kept] : kept_named(inputs.pack))
+    for (const auto relation : kept) {
+      const auto& dataset = *inputs.pack.dictionary.find(code);
+      if (!named.all_columns().contains(relation_of(dataset, relation))) continue;
+      database.execute(kept_relation(dataset, relation, all_of(inputs.kept.at(code).file),
+                                     all_of(inputs.folder.registry_persons()),
+                                     all_of(inputs.folder.registry_households()), own ? OwnRows::kept() : "TRUE"));
+    }
 }
 
 /// region: the county's own places; delivered: what was handed over, for which time and place; parameter: values by
@@ -260,11 +279,13 @@ void prepare_fact_base(workspace::Connections& connections, const RunInputs& inp
   std::optional<OwnRows> own_rows;
   if (inputs.part && inputs.part->own_rows) own_rows.emplace(database, inputs, named.datasets());
   const auto* own = own_rows ? &*own_rows : nullptr;
+  const Registers registers(inputs.pack);
   side_by_side(2, [&](size_t i, size_t worker) {
-    connections.of(worker).execute(
-        i == 0 ? "CREATE TABLE registry_household AS " + registry_rows(inputs.folder.registry_households(), named, own)
-               : "CREATE TABLE registry_person AS " + registry_rows(inputs.folder.registry_persons(), named, own));
+    const auto& file = i == 0 ? inputs.folder.registry_households() : inputs.folder.registry_persons();
+    connections.of(worker).execute("CREATE TABLE " + (i == 0 ? registers.households : registers.persons) + " AS " +
+                                   registry_rows(file, named, own));
   });
+  create_kept(database, inputs, named, own);
   create_places(database, inputs);
   std::set<std::string> in_review;
   for (const auto& row : database.rows("SELECT DISTINCT dataset FROM read_parquet(" +

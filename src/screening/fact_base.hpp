@@ -1,6 +1,7 @@
 #pragma once
-// The SQL world of a run: registry_household, registry_person, region, delivered, parameter, review (rows that wait,
-// with whom they may be about) and past_review (the same of every delivery), and for each dataset
+// The SQL world of a run: the registers of households and persons, region, delivered, parameter, review (rows that
+// wait, with whom they may be about) and past_review (the same of every delivery), what the ledger keeps
+// (kept_records.hpp), and for each dataset that is delivered
 //   every.X    all delivered rows in force with their links (a row delivered twice is one)
 //   latest.X   what holds: per village the full delivery of the latest period (in_force.hpp)
 //   numbers.X  pairs of a row and a registry person with the same 17 digits
@@ -9,6 +10,7 @@
 #include "core/timings.hpp"
 #include "ledger/ledger.hpp"
 #include "policy/pack.hpp"
+#include "screening/kept_records.hpp"
 #include "screening/part.hpp"
 #include "workspace/county_folder.hpp"
 #include "workspace/database.hpp"
@@ -27,6 +29,7 @@ struct RunInputs {
   std::vector<ledger::Standing> standings{};  ///< what the deliveries mean to one another
   std::optional<Part> part{};                 ///< of whom; everybody where there is none
   ProgressSink progress{};                    ///< told how far its models are
+  std::map<std::string, KeptFile> kept{};     ///< what models read of the ledger's records, by dataset
 
   static std::set<std::string> absent_parameters(const policy::Pack& pack, const std::string& county, Date as_of);
 };

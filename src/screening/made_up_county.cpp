@@ -18,6 +18,7 @@ using policy::WrittenRow;
 using workspace::TableWriter;
 
 constexpr const char* kUsualBirth = "1980-01-01";
+const Date kLongAgo = *Date::from_ymd(1900, 1, 1);  // since when things are as they are
 constexpr std::string_view kMadeUpCode = "编号";
 /// What is found out about a number when the register is read (matching/load_registry.cpp).
 constexpr const char* kOfNumbers[] = {"number_is_blank", "number_is_sound", "number_shared_with_other_name",
@@ -133,6 +134,14 @@ std::pair<Date, Date> period_around(const Dataset& dataset, Date as_of) {
   return {as_of, as_of};
 }
 
+std::set<std::string> of_numbers() { return {std::begin(kOfNumbers), std::end(kOfNumbers)}; }
+
+/// A member of whom nothing else is said was born on the usual day.
+WrittenRow with_birth(WrittenRow fields, const Dataset& dataset) {
+  fields.emplace(dataset.with_role(Role::BirthDate)->header, kUsualBirth);
+  return fields;
+}
+
 bool is_about_people(const Dataset& dataset) {
   return dataset.has_role(Role::PersonName) || dataset.has_role(Role::PersonId) || dataset.has_role(Role::PersonCode);
 }
@@ -166,6 +175,7 @@ MadeUpCounty::MadeUpCounty(const std::filesystem::path& folder, const policy::Pa
   }
   std::filesystem::create_directories(folder_.snapshots());
   write_registry();
+  write_kept();
   gather_deliveries(needed);
   write_deliveries();
 }
@@ -175,9 +185,8 @@ class MadeUpCounty::Register {
  public:
   Register(workspace::Database& database, const dictionary::Dictionary& dictionary)
       : database_(database),
-        household_dataset_(*dictionary.find("registry_household")),
-        person_dataset_(*dictionary.find("registry_person")),
-        birth_(person_dataset_.with_role(Role::BirthDate)->header),
+        household_dataset_(*dictionary.register_of(dictionary::Register::Households)),
+        person_dataset_(*dictionary.register_of(dictionary::Register::Persons)),
         households_(database, "households", household_dataset_,
                     {{"household_id", "INTEGER"},
                      {"household_code", "VARCHAR"},
@@ -205,8 +214,7 @@ class MadeUpCounty::Register {
   }
 
   void put(const policy::SituationPerson& person, int64_t id, int64_t household, size_t s, const std::string& place) {
-    auto fields = person.fields;
-    fields.emplace(birth_, kUsualBirth);
+    const auto fields = with_birth(person.fields, person_dataset_);
     auto& table = persons_.table();
     table.put_integer(0, id);
     table.put_text(1, own_code(s, person.name));
@@ -217,8 +225,7 @@ class MadeUpCounty::Register {
       const bool usual = n == 1;  // a sound number of their own
       table.put_boolean(4 + n, said == fields.end() ? usual : said->second == "yes" || said->second == "true");
     }
-    persons_.put_fields(
-        RowValues(person_dataset_, fields, s, place, {std::begin(kOfNumbers), std::end(kOfNumbers)}).values());
+    persons_.put_fields(RowValues(person_dataset_, fields, s, place, of_numbers()).values());
   }
 
   void write(const workspace::CountyFolder& folder) {
@@ -231,7 +238,6 @@ class MadeUpCounty::Register {
  private:
   workspace::Database& database_;
   const Dataset &household_dataset_, &person_dataset_;
-  std::string birth_;
   intake::SnapshotWriter households_, persons_;
 };
 
@@ -259,18 +265,136 @@ void MadeUpCounty::write_registry() {
   files.write(folder_);
 }
 
+/// The versions of a dataset's records: each was known on the day it began, and until another followed or it ended.
+class MadeUpCounty::Versions {
+ public:
+  Versions(workspace::Database& database, const Dataset& of) : dataset(of), writer_(database, of) {}
+  const Dataset& dataset;
+  struct Days {
+    Date from, until;
+  };
+  void put(KeptWriter::Row row, Days days, const std::vector<intake::CellValue>& values) {
+    row.version = ++versions_of_[row.record_code];
+    row.source = ++rows_;
+    row.valid_from = row.known_from = days.from;
+    row.valid_until = row.known_until = KeptWriter::kForEver;
+    if (days.until < KeptWriter::kForEver) {
+      row.is_known = false, row.known_until = days.until;
+      writer_.put(row, values);
+      row.is_known = true, row.known_from = days.until.plus_days(1), row.known_until = KeptWriter::kForEver;
+      row.valid_until = days.until;
+    }
+    writer_.put(row, values);
+  }
+  void write(const std::filesystem::path& file) { writer_.write(file); }
+
+ private:
+  KeptWriter writer_;
+  std::map<std::string, int64_t> versions_of_;
+  int64_t rows_ = 0;
+};
+
+/// Each household and member of the registers: as they were until a day, day by day, and as they are.
+void MadeUpCounty::put_earlier(Versions& versions, size_t s) const {
+  const auto& dataset = versions.dataset;
+  const bool is_of_persons = dataset.is_register_of == dictionary::Register::Persons;
+  const auto put = [&](KeptWriter::Row row, const std::string& of, const WrittenRow& now,
+                       const policy::SituationHousehold& household, const std::string& place) {
+    std::vector<const policy::SituationEarlier*> earlier;
+    for (const auto& one : household.earlier)
+      if (one.of == of) earlier.push_back(&one);
+    std::sort(earlier.begin(), earlier.end(), [](const auto* a, const auto* b) { return a->until < b->until; });
+    Date from = kLongAgo;
+    for (const auto* one : earlier) {
+      auto fields = one->fields;
+      fields.insert(now.begin(), now.end());
+      if (one->until < from) refuse("pack.wrong_type", one->place, {{"expected", "until: each day once"}});
+      versions.put(row, {from, one->until}, RowValues(dataset, fields, s, one->place, of_numbers()).values());
+      from = one->until.plus_days(1);
+    }
+    versions.put(row, {from, KeptWriter::kForEver}, RowValues(dataset, now, s, place, of_numbers()).values());
+  };
+  const auto& place = situations_[s]->place;
+  for (const auto& household : situations_[s]->households) {
+    KeptWriter::Row row;
+    row.household_code = own_code(s, household.name);
+    row.village_code = village_of(s), row.township_code = township_of(s);
+    for (const auto& one : household.earlier)
+      if (!one.of.empty() && std::none_of(household.persons.begin(), household.persons.end(),
+                                          [&](const auto& person) { return person.name == one.of; }))
+        refuse("pack.unknown_name", one.place, {{"name", one.of}});
+    if (!is_of_persons) {
+      row.record_code = row.household_code;
+      put(row, "", household.fields, household, place);
+      continue;
+    }
+    for (const auto& person : household.persons) {
+      row.record_code = row.person_code = own_code(s, person.name);
+      put(row, person.name, with_birth(person.fields, dataset), household, place);
+    }
+  }
+}
+
+/// The records that a situation gives of another dataset of the ledger.
+void MadeUpCounty::put_records(Versions& versions, const Dataset& dataset, size_t s) const {
+  for (const auto& delivery : situations_[s]->deliveries) {
+    if (delivery.dataset != dataset.code) continue;
+    for (const auto& given : delivery.rows) {
+      KeptWriter::Row row;
+      row.village_code = village_of(s), row.township_code = township_of(s);
+      if (const auto about = whom(s, given, dataset); !about.empty()) {
+        const auto& one = *about.front();
+        if (one.is_person) row.person_code = one.code;
+        for (const auto& [name, other] : named_[s])
+          if (!other.is_person && other.household == one.household) row.household_code = other.code;
+      }
+      const RowValues values(dataset, given.fields, s, given.place);
+      const auto* field = dataset.record_code();
+      const auto* code =
+          std::get_if<std::string_view>(&values.values()[static_cast<size_t>(field - dataset.fields.data())]);
+      row.record_code = code                              ? std::string(*code)
+                        : field->role == Role::PersonCode ? row.person_code
+                                                          : row.household_code;
+      versions.put(row, {given.from.value_or(kLongAgo), given.until.value_or(KeptWriter::kForEver)}, values.values());
+    }
+  }
+}
+
+void MadeUpCounty::write_kept() {
+  workspace::Database database(folder_.files());
+  for (const auto& [code, relations] : kept_named(pack_)) {
+    const auto& dataset = *pack_.dictionary.find(code);
+    Versions versions(database, dataset);
+    for (size_t s = 0; s < situations_.size(); ++s)
+      if (dataset.is_register_of == dictionary::Register::None) put_records(versions, dataset, s);
+      else put_earlier(versions, s);
+    std::filesystem::create_directories(folder_.kept());
+    kept_[code].file = folder_.kept() / (code + ".parquet");
+    versions.write(kept_[code].file);
+  }
+}
+
 void MadeUpCounty::gather_deliveries(const std::map<std::string, std::set<std::string>>& needed) {
   for (size_t s = 0; s < situations_.size(); ++s) {
     const auto& situation = *situations_[s];
     const auto dataset_named = [&](const std::string& name, const std::string& place) -> const Dataset& {
       const auto* dataset = pack_.dictionary.find(name);
-      if (!dataset || dataset->in_ledger || dataset->apart) refuse("pack.unknown_name", place, {{"name", name}});
+      if (!dataset || dataset->is_register_of != dictionary::Register::None || dataset->apart)
+        refuse("pack.unknown_name", place, {{"name", name}});
       return *dataset;
     };
     std::set<std::string> absent(situation.not_delivered.begin(), situation.not_delivered.end()), there;
     for (const auto& name : absent) dataset_named(name, situation.place);
     for (const auto& delivery : situation.deliveries) {
       const auto& dataset = dataset_named(delivery.dataset, situation.place);
+      for (const auto& row : delivery.rows)
+        if (!dataset.in_ledger && (row.from || row.until))
+          refuse("situation.not_kept", row.place, {{"name", dataset.code}});
+      if (dataset.in_ledger) {
+        if (!delivery.period.empty())
+          refuse("pack.wrong_type", situation.place, {{"expected", dataset.code + ": without a period"}});
+        continue;  // write_kept() has taken its rows
+      }
       const auto period = delivery.period.empty() ? period_around(dataset, situation.as_of)
                                                   : read_period(delivery.period).value_or(std::pair(Date(), Date()));
       if (period.second == Date())

@@ -17,6 +17,8 @@ class MadeUpCounty {
 
   const workspace::CountyFolder& folder() const { return folder_; }
   const std::vector<ledger::Delivery>& deliveries() const { return deliveries_; }
+  /// What its ledger would keep, as far as models of the pack look at it.
+  const std::map<std::string, KeptFile>& kept() const { return kept_; }
   /// The county with a village for each situation; its code is `code()`.
   const china::Regions& regions() const { return regions_; }
   static const std::string& code();
@@ -36,8 +38,12 @@ class MadeUpCounty {
     std::string code;
   };
   class Register;  ///< its two files
+  class Versions;  ///< of one dataset of the ledger
   class Files;     ///< of one delivery
   void write_registry();
+  void write_kept();
+  void put_earlier(Versions& versions, size_t situation) const;
+  void put_records(Versions& versions, const dictionary::Dataset& dataset, size_t situation) const;
   void gather_deliveries(const std::map<std::string, std::set<std::string>>& needed);
   void write_deliveries();
   std::vector<const Named*> whom(size_t situation, const policy::SituationRow& row,
@@ -51,6 +57,7 @@ class MadeUpCounty {
   using Parts = std::vector<std::pair<size_t, const policy::SituationDelivery*>>;
   std::map<std::tuple<std::string, Date, Date>, Parts> groups_;
   std::vector<ledger::Delivery> deliveries_;
+  std::map<std::string, KeptFile> kept_;
   china::Regions regions_;
 };
 

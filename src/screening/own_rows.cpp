@@ -58,6 +58,11 @@ std::string OwnRows::households() {
          "c.person_id IN (SELECT person_id FROM wanted_person))";
 }
 
+std::string OwnRows::kept() {
+  return "household_id IN (SELECT household_id FROM wanted_household) OR "
+         "person_id IN (SELECT person_id FROM wanted_person)";
+}
+
 void OwnRows::find_linked(Database& database, const std::vector<std::filesystem::path>& links) const {
   database.execute(fmt::format(sql::wanted_rows, fmt::arg("links", list_of(links)), fmt::arg("whose", households())));
 }

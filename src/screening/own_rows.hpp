@@ -18,6 +18,8 @@ class OwnRows {
   bool has(int64_t delivery) const { return places_.contains(delivery); }
   /// The condition on _place of relations r and l, a delivery's rows and links.
   std::string condition(int64_t delivery) const;
+  /// The same of relations that have both, whoever they were of at the time.
+  static std::string kept();
   static std::string households();  ///< the condition on household_id or person_id, both of relation c
 
  private:

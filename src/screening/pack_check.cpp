@@ -132,6 +132,8 @@ void check_parameters(const policy::Pack& pack) {
 Result<void> check_pack(const policy::Pack& pack, const std::function<bool(const std::string&)>& is_known) {
   const auto checked = catching_yaml([&] {
     if (auto told = pack.dictionary.check_telling(); !told) throw YamlRefused{told.error()};
+    for (const auto whom : {dictionary::Register::Households, dictionary::Register::Persons})
+      if (!pack.dictionary.register_of(whom)) throw YamlRefused{{"pack.no_register", {}}};
     check_parameters(pack);
     check_units(pack);
     // What has changed, and what it stands on: a lineage may name steps that its model does not use.

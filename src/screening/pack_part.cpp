@@ -1,6 +1,7 @@
 #include "screening/pack_part.hpp"
 
 #include "core/text.hpp"
+#include "screening/kept_records.hpp"
 
 namespace guben::screening {
 namespace {
@@ -61,9 +62,17 @@ std::set<std::string> datasets_needed(const policy::Pack& pack, const std::strin
   return datasets;
 }
 
+bool reads_earlier(const policy::Pack& pack, const std::string& rule) {
+  for (const auto* model : models_behind(pack, rule))
+    for (const auto& [code, relations] : kept_named(pack, {model}))
+      if (pack.dictionary.find(code)->is_register_of != dictionary::Register::None) return true;
+  return false;
+}
+
 std::set<std::string> datasets_read(const policy::Pack& pack, const std::string& rule) {
   auto datasets = datasets_needed(pack, rule);
   for (const auto* model : models_behind(pack, rule)) {
+    for (const auto& [code, relations] : kept_named(pack, {model})) datasets.insert(code);
     for (const auto& relation : model->relations)
       if (pack.dictionary.find(relation.substr(relation.find('.') + 1)))
         datasets.insert(relation.substr(relation.find('.') + 1));

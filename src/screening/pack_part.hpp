@@ -14,6 +14,8 @@ std::vector<const policy::FactModel*> models_behind(const policy::Pack& pack, co
 
 /// Datasets that must be delivered (the rows' needs), and those the models read.
 std::set<std::string> datasets_needed(const policy::Pack& pack, const std::string& rule);
+/// Whether a model behind the rule looks at what the registers said on other days.
+bool reads_earlier(const policy::Pack& pack, const std::string& rule);
 std::set<std::string> datasets_read(const policy::Pack& pack, const std::string& rule);
 /// Parameters that models name, as $NAME or by name in the relation of parameters; and those that cells name, too.
 std::set<std::string> parameters_of_models(const policy::Pack& pack, const std::string& rule);

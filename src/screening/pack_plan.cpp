@@ -12,12 +12,13 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-constexpr const char* kVersion = "2";  // of what a check looks at; a change of the checks changes it
+constexpr const char* kVersion = "3";  // of what a check looks at; a change of the checks changes it
 
 std::string of_dictionary(const policy::Pack& pack) {
   std::string all = kVersion;
   for (const auto& dataset : pack.dictionary.datasets()) {
-    all += fmt::format("\n{} {} {} {}", dataset.code, dataset.in_ledger, dataset.apart, static_cast<int>(dataset.mode));
+    all += fmt::format("\n{} {} {} {} {}", dataset.code, dataset.in_ledger, static_cast<int>(dataset.is_register_of),
+                       dataset.apart, static_cast<int>(dataset.mode));
     for (const auto& field : dataset.fields) {
       all += fmt::format("\n{} {} {} {}", field.name, field.sql_type(), field.sealed, static_cast<int>(field.role));
       std::vector<std::string> values;

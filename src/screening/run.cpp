@@ -24,6 +24,16 @@ const ledger::Delivery* input(const RunInputs& inputs, int64_t id) {
   return nullptr;
 }
 
+/// What the models read of the ledger's records: its content, and where they ask for it, when it was known.
+void add_kept(std::vector<std::string>& parts, const RunInputs& inputs) {
+  for (const auto& [code, relations] : kept_named(inputs.pack))
+    for (const auto relation : relations) {
+      const auto& kept = inputs.kept.at(code);
+      parts.push_back(relation_of(*inputs.pack.dictionary.find(code), relation) + " " +
+                      (relation == Kept::AsKnown ? kept.content_with_times : kept.content));
+    }
+}
+
 std::string run_id(const RunInputs& inputs, const std::string& links) {
   std::vector<std::string> parts;
   for (const auto& d : inputs.deliveries)
@@ -34,6 +44,7 @@ std::string run_id(const RunInputs& inputs, const std::string& links) {
     if (s.meaning != ledger::Meaning::Part && s.meaning != ledger::Meaning::Events)
       if (const auto* later = input(inputs, s.later), *earlier = input(inputs, s.earlier); later && earlier)
         parts.push_back(fmt::format("{} {} {}", ledger::word(s.meaning), later->fingerprint, earlier->fingerprint));
+  add_kept(parts, inputs);
   std::sort(parts.begin(), parts.end());
   std::string all = fmt::format("{}\n{}\n{}\n{}\n{}\n", inputs.as_of.to_string(), inputs.pack.fingerprint, kVersion,
                                 inputs.county, links);
@@ -132,6 +143,7 @@ Result<NamedInputs> inputs_of(const workspace::CountyFolder& folder, ledger::Led
   const auto links = links_fingerprint(ledger, pack);
   if (auto fresh = check_links(inputs, links); !fresh) return fresh.error();
   if (auto whole = check_rows(inputs, ledger); !whole) return whole.error();
+  inputs.kept = keep_files(folder, ledger, pack, *county);
   auto id = run_id(inputs, links);
   return NamedInputs{std::move(inputs), std::move(id)};
 }

@@ -25,6 +25,7 @@ using policy::Situation;
 /// is the county's.
 struct Reads {
   std::set<std::string> datasets, parameters, of_models;
+  bool earlier = false;  ///< what the registers said on other days
 };
 using ReadsOfRules = std::map<std::string, Reads>;
 
@@ -163,7 +164,8 @@ std::map<const Situation*, std::optional<Refusal>> play_batch(const policy::Pack
   const TemporaryFolder folder;
   const MadeUpCounty county(folder.path(), pack, batch.situations, needed);
   pack.regions = county.regions();
-  const RunInputs inputs{county.folder(), pack, county.deliveries(), MadeUpCounty::code(), batch.as_of};
+  RunInputs inputs{county.folder(), pack, county.deliveries(), MadeUpCounty::code(), batch.as_of};
+  inputs.kept = county.kept();
   const auto run = county.folder().runs() / "situations";
   fs::create_directories(run);
   Timings timings;
@@ -231,6 +233,8 @@ std::optional<Refusal> cannot_fail(const policy::Pack& pack, const Situation& s,
   } else {
     for (const auto& delivery : s.deliveries)
       if (!reads.datasets.contains(delivery.dataset)) unused.push_back(delivery.dataset);
+    for (const auto& household : s.households)
+      if (!household.earlier.empty() && !reads.earlier) unused.push_back("earlier");
     for (const auto& name : s.not_delivered)
       if (!reads.datasets.contains(name)) unused.push_back(name);
   }
@@ -292,7 +296,8 @@ Result<std::vector<Played>> play(const policy::Pack& pack, const std::vector<Sit
     ReadsOfRules reads;
     for (const auto& s : situations) {
       if (const auto [read, is_new] = reads.try_emplace(s.rule); is_new)
-        read->second = {datasets_read(pack, s.rule), parameters_read(pack, s.rule), parameters_of_models(pack, s.rule)};
+        read->second = {datasets_read(pack, s.rule), parameters_read(pack, s.rule), parameters_of_models(pack, s.rule),
+                        reads_earlier(pack, s.rule)};
       if (auto refusal = cannot_fail(pack, s, reads.at(s.rule))) outcomes[&s] = std::move(refusal);
       else if (!s.facts.empty()) outcomes[&s] = play_facts(pack, s);
       else with_rows.push_back(&s);

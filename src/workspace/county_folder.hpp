@@ -34,6 +34,8 @@ struct CountyFolder {
   std::filesystem::path candidates() const { return snapshots() / "review_candidates.parquet"; }
   /// What links, candidates and the registry's snapshots were made from.
   std::filesystem::path links_manifest() const { return snapshots() / "links.manifest"; }
+  /// Every version of what the ledger keeps, as models of the pack read it.
+  std::filesystem::path kept() const { return snapshots() / "kept"; }
   std::filesystem::path registry_households() const { return snapshots() / "registry_household.parquet"; }
   std::filesystem::path registry_persons() const { return snapshots() / "registry_person.parquet"; }
 };

@@ -33,6 +33,7 @@ class TableWriter {
   /// Every column must have been put.
   void end_row();
   void finish();  ///< the rows are complete
+  const std::string& name() const { return table_; }
 
  private:
   struct Target {

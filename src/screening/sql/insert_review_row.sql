@@ -3,5 +3,5 @@
 INSERT INTO review_row SELECT dataset, person_id, household_id, _src FROM (
   SELECT c.*, e._src, h.village_code{period}
   FROM read_parquet({candidates}) c JOIN every.{dataset} e ON e._src = source_of(c._delivery, c._place)
-  LEFT JOIN registry_household h ON h.household_id = c.household_id WHERE c.dataset = '{dataset}' AND {whose})
+  LEFT JOIN {households} h ON h.household_id = c.household_id WHERE c.dataset = '{dataset}' AND {whose})
 WHERE {current}
