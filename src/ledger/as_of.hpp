@@ -1,5 +1,5 @@
 #pragma once
-// A record has two times (docs/decisions/0020): the days it was true, and the days it was what we knew.
+// A record has two times (docs/decisions/0025): the days it was true, and the days it was what we knew.
 #include <optional>
 #include <string>
 

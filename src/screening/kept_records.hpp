@@ -1,5 +1,5 @@
 #pragma once
-// What the ledger keeps, as a run's SQL may see it (docs/decisions/0020). Of every dataset X in the ledger
+// What the ledger keeps, as a run's SQL may see it (docs/decisions/0025). Of every dataset X in the ledger
 //   X            its records as they are now
 //   X_history    what is now known of each day: 当日情况
 //   X_as_known   what was known on each day: 当日系统所知

@@ -130,6 +130,9 @@ class Languages : public testing::Test {
     }
     for (const auto& name : policy::list_packs(GUBEN_SOURCE_DIR "/packs")) typed.insert(name);
     for (const auto& command : commands()) typed.insert(command);
+    // Whom the commands about accounts name.
+    for (const char* account : {"li", "wang", "zhao"}) typed.insert(account);
+    for (const char* person : {"李某", "王某", "赵某"}) data.add(person);
   }
 
   /// "findings", "pack check", …
@@ -195,10 +198,11 @@ class Languages : public testing::Test {
         "aes",      "all",         "clean", "csv",        "en",      "gb",         "guben", "heavy",   "html",
         "json",     "markdown",    "md",    "sm",         "table",   "usual",      "utf",   "village", "township",
         "county",   "PostgreSQL",  "xls",   "xlsx",       "zh",      "zip",        "xl",    "xml",     "demo",
-        "help",     "yaml",        "packs", "docs",       "yes",     "no"};
+        "help",     "yaml",        "packs", "docs",       "yes",     "no",         "TLS",   "PEM"};
     // Typed as they are: options, commands, what a need is called; named so: codes with digits, digests, paths.
     static const std::regex typed_so(
-        "--[a-z-]+|-h\\b|guben( [a-z-]+)+|\\([a-z_]+:[a-z_]+\\)|[A-Za-z]*[0-9][A-Za-z0-9]*|/dev/[a-z]+|\\bLC_ALL\\b"),
+        "/invitation/\\S+|X-Forwarded-[A-Za-z]+|--[a-z-]+|-h\\b|guben( "
+        "[a-z-]+)+|\\([a-z_]+:[a-z_]+\\)|[A-Za-z]*[0-9][A-Za-z0-9]*|/dev/[a-z]+|\\bLC_ALL\\b"),
         word("[A-Za-z][A-Za-z_]*([.][A-Za-z_]+)*");
     std::vector<std::string> lines;
     for (const auto line : split(text, '\n')) {

@@ -41,7 +41,8 @@ std::vector<std::string> latin_words(const std::string& chinese) {
       "indicators", "decisions", "situations", "regions", "map", "continue", "yes", "no", "journal", "verify",
       "GUBEN_KEY_FILE", "pgpass", "PGPASSWORD", "COMMIT", "ROLLBACK", "PREPARED", "serve", "listen", "certificate",
       "key", "behind", "proxy", "web", "index", "api", "openapi", "Ctrl", "HTTP", "TLS", "PEM", "Host", "Content",
-      "Length", "Type", "Cookie", "Forwarded", "For", "Proto", "If", "Match", "CSRF", "Token"};
+      "Length", "Type", "Cookie", "Forwarded", "For", "Proto", "register", "households", "persons", "until", "If", "Match",
+      "CSRF", "Token"};
   static const std::regex word("[A-Za-z][A-Za-z_]+");
   std::vector<std::string> found;
   const auto text = without_names(chinese);
