@@ -74,9 +74,17 @@ Result<void> Records::fit_table() {
     for (const auto& field : dataset_.fields)
       if (part == field.name + (field.sealed ? "" : "*"))
         return Refusal{"ledger.sealing_changed", {{"dataset", dataset_.code}, {"field", field.name}}};
-  const auto columns = store.columns_of(table_);
+  const auto columns = store.columns_of(table_), of_bytes = store.bytes_columns_of(table_);
+  const auto is_one_of = [](const std::vector<std::string>& all, const std::string& column) {
+    return std::find(all.begin(), all.end(), column) != all.end();
+  };
+  // A column has one type for all counties of a database.
   for (const auto& field : dataset_.fields)
-    if (std::find(columns.begin(), columns.end(), "f_" + field.name) == columns.end())
+    if (const auto column = "f_" + field.name;
+        is_one_of(columns, column) && is_one_of(of_bytes, column) != field.sealed)
+      return Refusal{"ledger.sealed_otherwise_there", {{"dataset", dataset_.code}, {"field", field.name}}};
+  for (const auto& field : dataset_.fields)
+    if (!is_one_of(columns, "f_" + field.name))
       store.execute(fmt::format("ALTER TABLE {} ADD COLUMN f_{} {}", table_, field.name,
                                 field.sealed ? words.bytes : words.text));
   ledger_.add_record_schema(dataset_.code, kept.version + 1, "name", schema_text(dataset_));

@@ -43,9 +43,9 @@ std::vector<const FactModel*> Pack::models_of(const std::string& subject) const 
 
 feel::Scope Pack::scope_of(const std::string& subject) const {
   feel::Scope scope;
-  const auto add = [&](const std::string& name, feel::Symbol symbol, bool has_bounds) {
+  const auto add = [&](const std::string& word, feel::Symbol symbol, bool has_bounds) {
     if (has_bounds) symbol.sql_most = symbol.sql + "_most";
-    scope.emplace(name, std::move(symbol));
+    scope.emplace(word, std::move(symbol));
   };
   size_t number = 0;
   for (const auto* model : models_of(subject))
@@ -103,9 +103,9 @@ std::string Pack::unit_text(const std::string& unit, Language language) const {
 }
 
 std::set<std::string> Pack::parameters_of(const FactModel& of) const {
-  auto names = parameters_named(of.is_sampled() ? of.sql + "$" + of.quantile : of.sql);
-  for (const auto& used : of.uses) names.merge(parameters_of(*model(used)));
-  return names;
+  auto named = parameters_named(of.is_sampled() ? of.sql + "$" + of.quantile : of.sql);
+  for (const auto& used : of.uses) named.merge(parameters_of(*model(used)));
+  return named;
 }
 
 void parse_decisions(Pack& pack) {

@@ -20,7 +20,7 @@ struct EvidenceFact {
   bool is_null = false;
   feel::Type type = feel::Type::Number;
   const std::vector<SourceRow>* from = nullptr;
-  std::optional<feel::Bounds> bounds;  ///< where the number itself waits for review
+  std::optional<feel::Bounds> bounds = {};  ///< where the number itself waits for review
 };
 
 struct UsedParameter {

@@ -413,6 +413,12 @@ class PostgresStore : public Store {
         "WHERE table_schema = 'guben' AND table_name = $1 ORDER BY ordinal_position",
         table);
   }
+  std::vector<std::string> bytes_columns_of(const std::string& table) override {
+    return texts(
+        "SELECT column_name::text FROM information_schema.columns WHERE table_schema = 'guben' AND table_name = $1 "
+        "AND data_type = 'bytea' ORDER BY ordinal_position",
+        table);
+  }
   void settle() override { line_.settle(); }
   void begin(std::string_view county) override {
     line_.settle();

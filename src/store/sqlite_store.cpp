@@ -174,6 +174,9 @@ class SqliteStore : public Store {
   std::vector<std::string> columns_of(const std::string& table) override {
     return texts("SELECT name FROM pragma_table_info($1) ORDER BY cid", table);
   }
+  std::vector<std::string> bytes_columns_of(const std::string& table) override {
+    return texts("SELECT name FROM pragma_table_info($1) WHERE type = 'BLOB' ORDER BY cid", table);
+  }
   void settle() override {}
   void begin(std::string_view) override { execute("BEGIN IMMEDIATE"); }
   std::optional<OtherHolder> take_lease(std::string_view, const std::string&) override { return std::nullopt; }

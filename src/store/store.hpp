@@ -111,6 +111,8 @@ class Store {
                                                   const std::vector<std::string>& columns) = 0;
   virtual std::vector<std::string> tables() = 0;
   virtual std::vector<std::string> columns_of(const std::string& table) = 0;
+  /// Those of them that hold bytes and no text.
+  virtual std::vector<std::string> bytes_columns_of(const std::string& table) = 0;
   /// Waits for what is on its way; what went wrong with it is thrown here.
   virtual void settle() = 0;
   /// Of all that write of this county one at a time: the others wait, but no longer than ten seconds (store.busy). Use

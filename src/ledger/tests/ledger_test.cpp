@@ -450,6 +450,24 @@ TEST_P(LedgerTest, SeesNothingOfACountyBesideIt) {
   EXPECT_EQ(verify(), "");
 }
 
+TEST_P(LedgerTest, RefusesToSealWhatACountyBesideItKeepsPlain) {
+  if (GetParam().engine == Engine::Sqlite) GTEST_SKIP() << "a file has one county";
+  fill();
+  const auto other = kept->beside("990102");
+  auto ledger = std::move(*Ledger::open(other, Access::Write));
+  for (size_t i = 0; i < dataset.fields.size(); ++i) {
+    auto otherwise = dataset;
+    otherwise.fields[i].sealed = !otherwise.fields[i].sealed;
+    Change change(*ledger);
+    const auto fits = Records(*ledger, otherwise).fit_table();
+    ASSERT_FALSE(fits) << otherwise.fields[i].name;
+    EXPECT_EQ(fits.error().code, "ledger.sealed_otherwise_there");
+    EXPECT_EQ(fits.error().values.at("field"), otherwise.fields[i].name);
+  }
+  Change change(*ledger);
+  EXPECT_TRUE(Records(*ledger, dataset).fit_table()) << "the same as there";
+}
+
 /// Runs in a process of its own; what it printed.
 std::string in_another_process(const std::function<std::string()>& say) {
   int ends[2];

@@ -175,6 +175,7 @@ TEST_P(Stores, LetOneWriterOfACountyWaitForTheOther) {
 TEST_P(Stores, NameTheirTablesAndColumns) {
   EXPECT_EQ(store->tables(), (std::vector<std::string>{"migration", "thing"}));
   EXPECT_EQ(store->columns_of("thing"), (std::vector<std::string>{"county", "id", "name", "seal"}));
+  EXPECT_EQ(store->bytes_columns_of("thing"), (std::vector<std::string>{"seal"}));
 }
 
 /// A connection more, in the same process, takes from no other what keeps other processes out of its way.
@@ -213,7 +214,9 @@ TEST_P(Stores, GiveManyRowsInPartsWhileOtherStatementsRun) {
     auto rows = store->prepare("SELECT id FROM thing WHERE county = $1 ORDER BY id");
     rows.bind(1, "990101").in_parts();
     int64_t last = 0;
-    if (others_at == 0) EXPECT_EQ(count(), 50);
+    if (others_at == 0) {
+      EXPECT_EQ(count(), 50);
+    }
     while (rows.step()) {
       EXPECT_EQ(rows.integer(0), ++last);
       EXPECT_TRUE(store->is_in_transaction());
@@ -231,7 +234,9 @@ TEST_P(Stores, GiveManyRowsInPartsWhileOtherStatementsRun) {
   EXPECT_EQ(count(), 50);
   auto wrong = store->prepare("SELECT 1 / (id - 10) FROM thing WHERE county = $1 ORDER BY id");
   wrong.bind(1, "990101").in_parts();
-  if (GetParam() == Engine::Postgres) EXPECT_THROW(while (wrong.step()) continue, Failure);
+  if (GetParam() == Engine::Postgres) {
+    EXPECT_THROW(while (wrong.step()) continue, Failure);
+  }
   EXPECT_EQ(count(), 50);
 }
 
