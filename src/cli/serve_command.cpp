@@ -54,6 +54,7 @@ Result<int> serve(const Context& context, const Options& options) {
   wanted.web = web_folder(options);
   wanted.county = options.folder;
   wanted.packs = packs_folder();
+  wanted.context = context;
   auto server = http::Server::start(wanted, std::cerr);
   if (!server) return server.error();
   std::cout << message(context.language, "serve.listening", {{"address", (*server)->url()}}) << std::endl;

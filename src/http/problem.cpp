@@ -1,7 +1,5 @@
 #include "http/problem.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "core/messages.hpp"
 
 namespace guben::http {
@@ -36,6 +34,23 @@ const std::map<std::string, int, std::less<>> kCodes = {
     {"http.too_many", 429},
     {"http.under_way", 409},
     {"job.too_many", 429},
+    {"access.absent_or_outside", 404},
+    {"access.not_in_this_post", 404},
+    {"access.nobody_may", 404},
+    {"access.link_unknown", 404},
+    {"access.account_unknown", 404},
+    {"access.post_unknown", 404},
+    {"access.not_signed_in", 401},
+    {"access.session_idle", 401},
+    {"access.session_over", 401},
+    {"access.sign_in_wrong", 401},
+    {"access.sign_in_wrong_wait", 429},
+    {"access.sign_in_wait", 429},
+    {"access.sign_in_busy", 429},
+    {"access.account_changed", 412},
+    {"access.purpose_needed", 400},
+    {"access.task_needed", 400},
+    {"http.first_steps", 409},
     {"upload.too_many", 429},
     {"http.header_too_large", 431},
     {"http.stopping", 503},
@@ -59,13 +74,14 @@ std::string title_of(int status, Language language) {
                                                  : "problem.failed");
 }
 
-Response told(const Refusal& refusal, int status, const Request& request) {
+}  // namespace
+
+nlohmann::ordered_json problem_json(const Refusal& refusal, int status, Language language) {
   nlohmann::ordered_json body;
   body["type"] = "urn:guben:" + refusal.code;
-  body["title"] = title_of(status, request.language);
+  body["title"] = title_of(status, language);
   body["status"] = status;
-  body["detail"] = message(request.language, refusal);
-  if (!request.id.empty()) body["instance"] = request.id;
+  body["detail"] = message(language, refusal);
   body["code"] = refusal.code;
   auto values = nlohmann::ordered_json::object();
   for (const auto& [name, value] : refusal.values) {
@@ -73,6 +89,16 @@ Response told(const Refusal& refusal, int status, const Request& request) {
     else if (name != "problem") values[name] = value;  // what a library said is for the log
   }
   if (!values.empty()) body["values"] = std::move(values);
+  for (const auto& [name, words] : refusal.words)
+    body["words"][name] = {{"zh", words.chinese}, {"en", words.in(Language::English)}};
+  return body;
+}
+
+namespace {
+
+Response told(const Refusal& refusal, int status, const Request& request) {
+  auto body = problem_json(refusal, status, request.language);
+  if (!request.id.empty()) body["instance"] = request.id;
   Response response;
   response.status = status;
   response.code = refusal.code;

@@ -2,6 +2,7 @@
 
 #include <unicode/regex.h>
 
+#include <cmath>
 #include <optional>
 
 #include "core/text.hpp"
@@ -10,8 +11,8 @@ namespace guben::http {
 namespace {
 using Json = nlohmann::json;
 
-/// Longer texts are told apart by their length alone before a pattern sees them.
-constexpr int32_t kMostRegexSteps = 10'000;
+/// In ICU's steps of time, about a millisecond each.
+constexpr int32_t kMostRegexSteps = 50;
 
 Refusal contract(const std::string& place, const std::string& problem) {
   return {"http.contract", {{"place", place}, {"what", problem}}};

@@ -2,9 +2,11 @@
 
 #include <sys/resource.h>
 
-#include <nlohmann/json.hpp>
-
-#include "http/service.hpp"
+#include "core/digest.hpp"
+#include "http/county_answers.hpp"
+#include "http/job_answers.hpp"
+#include "http/session_answers.hpp"
+#include "http/upload_answers.hpp"
 
 namespace guben::http {
 namespace {
@@ -26,19 +28,21 @@ size_t connections_that_fit(size_t wanted) {
 
 bool is_loopback(std::string_view address) { return address.starts_with("127.") || address == "::1"; }
 
-Response json(const nlohmann::ordered_json& body) {
-  Response response;
-  response.with("Content-Type", "application/json");
-  response.body = body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  return response;
-}
-
 }  // namespace
 
 struct Server::Parts {
-  Parts(const ServerOptions& options, std::ostream& log, StaticFiles files)
-      : service({options.listen.limits, options.threads, options.listen.behind_proxy}, log, std::move(files)) {}
-  std::unique_ptr<Listener> listener;  // goes last: who still works may answer
+  Parts(const ServerOptions& options, std::ostream& log, StaticFiles files, std::unique_ptr<Office> of_county)
+      : office(std::move(of_county)),
+        uploads(options.county / "uploads", {}),
+        jobs(options.county / "jobs", options.listen.limits.followers),
+        api(Contract::built_in(), std::make_shared<OfficeGate>(*office)),
+        service({options.listen.limits, options.threads, options.listen.behind_proxy}, log, std::move(files)) {}
+  // In the order in which they need one another; who still works when the listener stopped may answer into it.
+  std::unique_ptr<Listener> listener;
+  std::unique_ptr<Office> office;
+  Uploads uploads;
+  Jobs jobs;
+  Api api;
   Service service;
   std::string url;
   bool is_stopped = false;
@@ -48,13 +52,13 @@ namespace {
 
 void add_own_routes(Service& service) {
   service.add({"GET", "/healthz", at_once([&service](const Call&) {
-                 auto response = json({{"status", service.is_stopping() ? "stopping" : "ok"}});
+                 auto response = json_response({{"status", service.is_stopping() ? "stopping" : "ok"}});
                  if (service.is_stopping()) response.status = 503;
                  return response;
                }),
                true});
   service.add({"GET", "/version", at_once([](const Call&) {
-                 return json({{"name", "guben"}, {"version", GUBEN_VERSION}});
+                 return json_response({{"name", "guben"}, {"version", GUBEN_VERSION}});
                }),
                true});
   // Figures are for who runs the machine: asked from it, and not through the proxy.
@@ -70,7 +74,38 @@ void add_own_routes(Service& service) {
                true});
 }
 
-void add_gauges(Metrics& metrics, const Listener& listener) {
+/// The document itself, for programs and for whoever reads it in a browser.
+void add_contract_routes(Service& service) {
+  service.add({"GET", "/api/v1/openapi.json", at_once([](const Call& call) {
+                 static const auto body = std::make_shared<const std::string>(Contract::built_in().json());
+                 static const auto etag = "\"" + sha256_hex(*body).substr(0, 32) + "\"";
+                 Response response;
+                 response.with("Content-Type", "application/json").with("ETag", etag).with("Cache-Control", "no-cache");
+                 if (lists_etag(call.request.headers.get("If-None-Match"), etag)) response.status = 304;
+                 else response.shared_body = body;
+                 return response;
+               }),
+               true});
+}
+
+Result<void> add_api(Api& api, Service& service, Office& office, Uploads& uploads, Jobs& jobs) {
+  add_contract_routes(service);
+  add_session_answers(api, office);
+  add_county_answers(api, office);
+  add_screening_job(api, office, jobs);
+  add_upload_answers(api, uploads);
+  add_job_answers(api, jobs);
+  api.answer("getVersion", json_at_once([&office](const Asked&) -> Result<nlohmann::ordered_json> {
+               return nlohmann::ordered_json{
+                   {"version", GUBEN_VERSION}, {"county_name", office.name()}, {"invented", office.is_invented()}};
+             }));
+  return api.mount(service);
+}
+
+void add_gauges(Metrics& metrics, const Listener& listener, const Jobs& jobs) {
+  metrics.gauge("guben_jobs_running", "Jobs that run.", [&jobs] { return static_cast<double>(jobs.running()); });
+  metrics.gauge("guben_jobs_queued", "Jobs that wait.", [&jobs] { return static_cast<double>(jobs.queued()); });
+  metrics.gauge("guben_job_followers", "Who follows a job.", [&jobs] { return static_cast<double>(jobs.followers()); });
   metrics.gauge("guben_http_connections", "Open connections.",
                 [&listener] { return static_cast<double>(listener.connections()); });
   metrics.gauge("process_resident_memory_bytes", "Memory of this process.", resident_bytes);
@@ -95,16 +130,21 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& wanted, std::
     if (!loaded) return loaded.error();
     files = std::move(*loaded);
   }
-  auto parts = std::make_unique<Parts>(options, log, std::move(files));
+  auto office = Office::open(options.county, options.packs, options.context);
+  if (!office) return office.error();
+  auto parts = std::make_unique<Parts>(options, log, std::move(files), std::move(*office));
   auto& service = parts->service;
   add_own_routes(service);
+  if (const auto sound = add_api(parts->api, service, *parts->office, parts->uploads, parts->jobs); !sound)
+    return sound.error();
   auto listener = Listener::open(
       options.listen,
       [&service](Request request, Reply::Send send) { service.take(std::move(request), std::move(send)); },
       [&service](std::string_view method, std::string_view target) { return service.takes_piece(method, target); });
   if (!listener) return listener.error();
   parts->listener = std::move(*listener);
-  add_gauges(service.metrics(), *parts->listener);
+  add_gauges(service.metrics(), *parts->listener, parts->jobs);
+  parts->jobs.start();
   const bool is_v6 = options.listen.address.find(':') != std::string::npos;
   parts->url = fmt::format("{}://{}{}{}:{}", options.listen.certificate.empty() ? "http" : "https", is_v6 ? "[" : "",
                            options.listen.address, is_v6 ? "]" : "", parts->listener->port());
@@ -123,6 +163,7 @@ void Server::stop() {
   auto& service = parts_->service;
   service.begin_to_stop();
   parts_->listener->close();
+  parts_->jobs.stop();  // what runs is worked to its end, what waits is taken up by the next start
   const auto until = std::chrono::steady_clock::now() + service.settings().limits.to_stop;
   while ((service.under_way() > 0 || parts_->listener->unwritten() > 0) && std::chrono::steady_clock::now() < until)
     std::this_thread::sleep_for(std::chrono::milliseconds(10));

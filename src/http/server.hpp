@@ -2,6 +2,7 @@
 // A county served to browsers and programs: everything of this module put together, from start to stop.
 #include <ostream>
 
+#include "core/context.hpp"
 #include "http/listener.hpp"
 
 namespace guben::http {
@@ -10,6 +11,7 @@ struct ServerOptions {
   ListenOptions listen;
   std::filesystem::path county, packs, web;  ///< without `web` only the API is served
   size_t threads = 8;
+  Context context;  ///< in whose name the county is opened
 };
 
 class Server {

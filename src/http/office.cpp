@@ -1,0 +1,160 @@
+#include "http/office.hpp"
+
+#include "access/leaving.hpp"
+#include "core/text.hpp"
+
+namespace guben::http {
+namespace {
+
+constexpr std::chrono::minutes kBetweenSweeps{1};
+
+Refusal absent() { return {"access.absent_or_outside"}; }
+
+}  // namespace
+
+Result<std::unique_ptr<Office>> Office::open(const std::filesystem::path& folder, const std::filesystem::path& packs,
+                                             const Context& context) {
+  county::Held held;
+  held.packs = packs;
+  held.context = context;
+  held.readers = 16;
+  auto county = county::HeldCounty::open(folder, held);
+  if (!county) return county.error();
+  const auto pack = (*county)->snapshot()->pack;
+  auto roles = access::load_roles(pack->folders);
+  if (!roles) return roles.error();
+  std::unique_ptr<Office> office(new Office());
+  office->packs_ = packs;
+  office->county_ = std::move(*county);
+  office->roles_ = std::move(*roles);
+  office->code_ = office->county_->read([](ledger::Ledger& ledger) { return ledger.setting("county").value_or(""); });
+  office->sign_in_ = std::make_unique<access::SignIn>(office->roles_.sign_in());
+  office->sessions_ = office->county_->read(
+      [&](ledger::Ledger& ledger) { return std::make_unique<access::Sessions>(ledger, office->roles_.sign_in()); });
+  office->slow_ = std::make_unique<WorkerPool>(4, 64);
+  office->sweeper_ = std::thread([&office = *office] { office.sweep_sessions(); });
+  return office;
+}
+
+Office::~Office() {
+  {
+    const std::scoped_lock lock(mutex_);
+    is_ending_ = true;
+  }
+  ending_.notify_all();
+  if (sweeper_.joinable()) sweeper_.join();
+  slow_.reset();  // it still asks the county
+}
+
+void Office::sweep_sessions() {
+  std::unique_lock lock(mutex_);
+  while (!ending_.wait_for(lock, kBetweenSweeps, [&] { return is_ending_; }))
+    county_->submit(
+        Context::of_command_line(),
+        [this](ledger::Ledger& ledger) { sessions_->sweep(ledger, std::chrono::system_clock::now()); },
+        [](const std::exception_ptr&) {});  // what could not be written now is written by the next
+}
+
+std::string Office::name() const { return county_->snapshot()->pack->regions.name(code_); }
+
+Date Office::business_day() const {
+  if (is_invented())
+    if (const auto day = county_->snapshot()->pack->demo.as_of) return *day;
+  return *Date::from_iso(Context().now_text().substr(0, 10));
+}
+
+Result<access::GrantedPost> Office::granted_post(const Caller& caller) {
+  if (caller.post.empty()) return absent();
+  const auto day = business_day();
+  auto posts = county_->read([&](ledger::Ledger& ledger) { return access::granted_posts_of(ledger, caller.account); });
+  for (auto& post : posts)
+    if (std::to_string(post.id) == caller.post && post.is_in_force(day)) return std::move(post);
+  return absent();
+}
+
+Result<access::Post> Office::post(const Caller& caller) {
+  const auto granted = granted_post(caller);
+  if (!granted) return granted.error();
+  const auto provider = county_->read([&](ledger::Ledger& ledger) {
+    const auto organisation = access::find_organisation(ledger, granted->organisation);
+    return organisation ? organisation->provider : std::string();
+  });
+  return access::post_of(*granted, provider);
+}
+
+Refusal Office::in_labels(Refusal refusal) const {
+  const auto roles = refusal.values.extract("roles");
+  if (roles.empty()) return refusal;
+  std::vector<std::string> chinese, english;
+  for (auto code : split(roles.mapped(), ',')) {
+    while (code.starts_with(' ')) code.remove_prefix(1);
+    const auto* role = roles_.find(code);
+    chinese.push_back(role ? role->label.zh : std::string(code));
+    english.push_back(role ? role->label.en : std::string(code));
+  }
+  refusal.words["roles"] = {fmt::format("{}", fmt::join(chinese, "、")), fmt::format("{}", fmt::join(english, ", "))};
+  return refusal;
+}
+
+Result<access::Subject> Office::subject_of_household(const std::string& code) const {
+  const auto snapshot = county_->snapshot();
+  const auto* household = snapshot->registry ? snapshot->registry->registry().find_household(code) : nullptr;
+  if (!household) return absent();
+  access::Subject subject;
+  subject.region = household->village.empty() ? household->township : household->village;
+  subject.household = code;
+  return subject;
+}
+
+Result<Caller> OfficeGate::who(const Request& request, const Operation& operation) {
+  const auto token = cookie(request, kSessionCookie);
+  if (!token) return Refusal{"http.not_signed_in"};
+  const auto session = office_.sessions().find(*token, std::chrono::system_clock::now());
+  if (!session) return session.error();
+  const bool changes = request.method != "GET";
+  if (changes && !office_.sessions().csrf_fits(*token, std::string(request.headers.get("X-CSRF-Token"))))
+    return Refusal{"http.csrf"};
+  const bool is_about_session = operation.pattern.starts_with("/api/v1/session");
+  if ((session->must_change_password || session->must_bind_code) && !is_about_session)
+    return Refusal{"http.first_steps"};
+  return Caller{session->account, "", session->post == 0 ? "" : std::to_string(session->post), *token};
+}
+
+Result<void> OfficeGate::is_allowed(const access::Post& post, const Operation& operation,
+                                    const nlohmann::json& given) const {
+  const auto& right = operation.right;
+  access::Subject subject;
+  if (right.scope == "region") {
+    subject.region = given.at("region").get<std::string>();
+  } else if (right.scope == "household" && given.contains("household")) {
+    auto found = office_.subject_of_household(given["household"].get<std::string>());
+    if (const auto at_all = access::may_at_all(office_.roles(), post, right.action, right.kind); !at_all) return at_all;
+    if (!found) return found.error();
+    subject = std::move(*found);
+  } else {
+    return access::may_at_all(office_.roles(), post, right.action, right.kind);
+  }
+  return access::may(office_.roles(), post, right.action, right.kind, subject);
+}
+
+Result<void> OfficeGate::may(const Caller& caller, const Operation& operation, const nlohmann::json& given) {
+  const auto post = office_.post(caller);
+  if (!post) return post.error();
+  auto allowed = is_allowed(*post, operation, given);
+  if (allowed) return {};
+  Context context;
+  context.actor = caller.account;
+  context.post = caller.post;
+  const auto code = given.contains(operation.right.scope) && given[operation.right.scope].is_string()
+                        ? given[operation.right.scope].get<std::string>()
+                        : std::string();
+  office_.county().submit(
+      context,
+      [right = operation.right, code, why = allowed.error()](ledger::Ledger& ledger) {
+        access::note_denial(ledger, right.action, right.kind, code, why);
+      },
+      [](const std::exception_ptr&) {});
+  return office_.in_labels(allowed.error());
+}
+
+}  // namespace guben::http

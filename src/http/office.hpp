@@ -1,0 +1,77 @@
+#pragma once
+// A county with all that people who work in it share: held open, who may come in, who is signed in. What handlers of
+// the API and the gate ask.
+#include "access/organisations.hpp"
+#include "access/posts.hpp"
+#include "access/rights.hpp"
+#include "access/sessions.hpp"
+#include "access/sign_in.hpp"
+#include "county/held_county.hpp"
+#include "http/gate.hpp"
+#include "http/worker_pool.hpp"
+
+namespace guben::http {
+
+class Office {
+ public:
+  static Result<std::unique_ptr<Office>> open(const std::filesystem::path& folder, const std::filesystem::path& packs,
+                                              const Context& context);
+  Office(const Office&) = delete;
+  Office& operator=(const Office&) = delete;
+  ~Office();
+
+  county::HeldCounty& county() { return *county_; }
+  const access::Roles& roles() const { return roles_; }
+  access::SignIn& sign_in() { return *sign_in_; }
+  access::Sessions& sessions() { return *sessions_; }
+  /// For what hashes passwords: slow, few at once, and never in the way of whoever is signed in.
+  WorkerPool& slow() { return *slow_; }
+  const std::filesystem::path& packs() const { return packs_; }
+
+  const std::string& code() const { return code_; }
+  std::string name() const;
+  /// Codes that no place of the country has.
+  bool is_invented() const { return code_.starts_with("99"); }
+  /// The day business is done on: today, in an invented county that of its demo.
+  Date business_day() const;
+
+  /// The granted post in force; refused with access.absent_or_outside where it has ended or none is chosen.
+  Result<access::GrantedPost> granted_post(const Caller& caller);
+  Result<access::Post> post(const Caller& caller);
+  /// As it was, with the roles it names called as people call them.
+  Refusal in_labels(Refusal refusal) const;
+  /// Where a household lies; refused with access.absent_or_outside.
+  Result<access::Subject> subject_of_household(const std::string& code) const;
+
+ private:
+  Office() = default;
+  void sweep_sessions();
+  std::filesystem::path packs_;
+  std::string code_;
+  std::unique_ptr<county::HeldCounty> county_;
+  access::Roles roles_;
+  std::unique_ptr<access::SignIn> sign_in_;
+  std::unique_ptr<access::Sessions> sessions_;
+  std::unique_ptr<WorkerPool> slow_;
+  std::mutex mutex_;
+  std::condition_variable ending_;
+  bool is_ending_ = false;
+  std::thread sweeper_;
+};
+
+/// The gate of an office: sessions by cookie, changes by X-CSRF-Token, rights of the post in force; what is denied is
+/// journalled.
+class OfficeGate : public Gate {
+ public:
+  explicit OfficeGate(Office& office) : office_(office) {}
+  Result<Caller> who(const Request& request, const Operation& operation) override;
+  Result<void> may(const Caller& caller, const Operation& operation, const nlohmann::json& given) override;
+
+ private:
+  Result<void> is_allowed(const access::Post& post, const Operation& operation, const nlohmann::json& given) const;
+  Office& office_;
+};
+
+inline constexpr const char* kSessionCookie = "guben_session";
+
+}  // namespace guben::http

@@ -1,0 +1,253 @@
+// A county served: two people sign in, each sees what their post may see, and work goes on in jobs.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "access/organisations.hpp"
+#include "access/posts.hpp"
+#include "access/sign_in.hpp"
+#include "core/digest.hpp"
+#include "guben.hpp"
+#include "http/contract.hpp"
+#include "http/server.hpp"
+#include "http/tests/client.hpp"
+#include "policy/pack.hpp"
+
+namespace guben {
+namespace {
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr const char* kCounty = "990101";
+
+std::string bytes_of_base32(const std::string& text) {
+  std::string bytes;
+  uint32_t bits = 0, held = 0;
+  for (const char c : text) {
+    bits = bits << 5 | static_cast<uint32_t>(c >= 'A' ? c - 'A' : c - '2' + 26);
+    if ((held += 5) < 8) continue;
+    held -= 8;
+    bytes += static_cast<char>(bits >> held & 0xFF);
+  }
+  return bytes;
+}
+
+struct Answer {
+  int status = 0;
+  std::string head, body;
+  json value() const { return json::parse(body, nullptr, false); }
+  std::string code() const { return value().value("code", ""); }
+};
+
+/// Somebody at a browser.
+class Person {
+ public:
+  explicit Person(uint16_t port) : port_(port) {}
+  Answer ask(const std::string& method, const std::string& path, const json& body = nullptr) {
+    return send(method, path, body.is_null() ? "" : body.dump(), "application/json");
+  }
+  Answer send(const std::string& method, const std::string& path, const std::string& body, const std::string& type) {
+    auto request = fmt::format("{} /api/v1{} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n", method, path);
+    if (!cookie_.empty()) request += "Cookie: guben_session=" + cookie_ + "\r\n";
+    if (!csrf.empty()) request += "X-CSRF-Token: " + csrf + "\r\n";
+    if (!body.empty()) request += fmt::format("Content-Type: {}\r\nContent-Length: {}\r\n", type, body.size());
+    const http::Client client(port_);
+    client.send(request + "\r\n" + body);
+    const auto all = client.read_all(std::chrono::seconds(60));
+    const auto end = all.find("\r\n\r\n");
+    Answer answer{all.starts_with("HTTP/1.1 ") ? std::stoi(all.substr(9, 3)) : 0, all.substr(0, end),
+                  end == std::string::npos ? "" : all.substr(end + 4)};
+    const auto set = answer.head.find("Set-Cookie: guben_session=");
+    hold_to_contract(method, path.substr(0, path.find('?')), answer);
+    if (set != std::string::npos) cookie_ = answer.head.substr(set + 26, answer.head.find(';', set) - set - 26);
+    return answer;
+  }
+  std::string csrf;
+
+ private:
+  /// Every answer is one that the contract has, shaped as it says.
+  static void hold_to_contract(const std::string& method, const std::string& path, const Answer& answer) {
+    const http::Operation* asked = nullptr;
+    for (const auto& operation : http::Contract::built_in().operations()) {
+      const auto pattern = split(operation.pattern, '/');
+      const auto whole = "/api/v1" + path;
+      const auto parts = split(whole, '/');
+      bool fits = operation.method == method && pattern.size() == parts.size();
+      for (size_t i = 0; fits && i < parts.size(); ++i) fits = pattern[i].starts_with('{') || pattern[i] == parts[i];
+      if (fits && (!asked || !contains(operation.pattern, "{"))) asked = &operation;
+    }
+    if (!asked) return;
+    const bool is_without_token = answer.status == 403 && method != "GET";
+    EXPECT_TRUE(is_without_token || asked->statuses.contains(answer.status))
+        << asked->id << " " << answer.status << " " << answer.body;
+    const auto schema = asked->answers.find(answer.status);
+    if (schema == asked->answers.end()) return;
+    const auto mismatch = http::Schemas::check(schema->second, answer.value());
+    EXPECT_FALSE(mismatch) << asked->id << " " << mismatch->at << ": " << mismatch->expected << "\n"
+                           << answer.body.substr(0, 2000);
+  }
+  uint16_t port_;
+  std::string cookie_;
+};
+
+class ServeJourney : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    world = fs::temp_directory_path() / fmt::format("guben-serve-{}", getpid());
+    fs::remove_all(world);
+    fs::create_directories(world);
+    const auto at = world.string();
+    for (const auto& command :
+         {fmt::format("synth --pack xiangyin --persons 1000 --seed 7 --as-of 2020-06-30 --dirt clean --out {0}/files "
+                      "--truth {0}/truth",
+                      at),
+          fmt::format("init {}/c --pack xiangyin", at), fmt::format("import {0}/c {0}/files", at),
+          fmt::format("match {}/c", at), fmt::format("screen {}/c --as-of 2020-06-30", at)}) {
+      const auto said = guben(command);
+      ASSERT_EQ(said.status, 0) << said.output;
+    }
+    make_people();
+    http::ServerOptions options;
+    options.listen.port = 0;
+    options.county = world / "c";
+    options.packs = fs::path(GUBEN_SOURCE_DIR) / "packs";
+    options.context = Context::of_command_line();
+    auto started = http::Server::start(options, log);
+    ASSERT_TRUE(started) << started.error().code << " " << json(started.error().values).dump();
+    server = std::move(*started);
+  }
+  static void TearDownTestSuite() {
+    server.reset();
+    fs::remove_all(world);
+  }
+  static void make_people() {
+    auto context = Context::of_command_line();
+    auto ledger = ledger::Ledger::open(world / "c", ledger::Access::Write, context);
+    ASSERT_TRUE(ledger);
+    const auto pack = policy::load_pack(fs::path(GUBEN_SOURCE_DIR) / "packs", "xiangyin");
+    const auto roles = *access::load_roles(pack->folders);
+    const auto county = (*ledger)->setting("county").value_or("");
+    village = pack->regions.children(pack->regions.children(county).front()->code).front()->code;
+    context.actor = "an";
+    ledger::Change change(**ledger, context);
+    ASSERT_TRUE(access::add_organisation(**ledger, {"office", "县防返贫办", "office", county, "", "", "", ""}));
+    for (const auto& [name, person, role, region] :
+         {std::tuple{"wang", "王某", "monitoring_officer", county}, std::tuple{"li", "李某", "data_officer", county},
+          std::tuple{"cun", "岩某", "village_cadre", village}}) {
+      const auto link = access::add_account(**ledger, roles, {name, person});
+      ASSERT_TRUE(link) << link.error().code;
+      links[name] = link->token;
+      access::NewPost post;
+      post.account = name, post.role = role, post.organisation = "office", post.regions = {region};
+      post.starts_on = *Date::from_iso("2020-01-01"), post.reason = "for the test";
+      const auto granted = access::grant_post(**ledger, roles, post);
+      ASSERT_TRUE(granted) << granted.error().code << json(granted.error().values).dump();
+    }
+    change.commit();
+  }
+  /// By the one-time link: password, code generator, duties.
+  Person come_in(const std::string& account) {
+    Person person(server->port());
+    const auto first = person.ask("POST", "/invitations/" + links.at(account), {{"password", "three plain words 7"}});
+    EXPECT_EQ(first.status, 200) << first.body;
+    person.csrf = first.value()["csrf"];
+    const auto offered = person.ask("POST", "/session/code");
+    EXPECT_EQ(offered.status, 200) << offered.body;
+    const auto secret = bytes_of_base32(offered.value()["secret"]);
+    const auto code = access::code_of(secret, access::code_step(std::chrono::system_clock::now()));
+    const auto bound = person.ask("PUT", "/session/code", {{"code", code}});
+    EXPECT_EQ(bound.status, 204) << bound.body;
+    EXPECT_EQ(person.ask("PUT", "/session/duties").status, 204);
+    return person;
+  }
+
+  static inline fs::path world;
+  static inline std::ostringstream log;
+  static inline std::unique_ptr<http::Server> server;
+  static inline std::map<std::string, std::string> links;
+  static inline std::string village;
+};
+
+TEST_F(ServeJourney, FindingsAreSeenByWhoMaySeeThemAndExplainedToTheRow) {
+  Person nobody(server->port());
+  EXPECT_EQ(nobody.ask("GET", "/findings").status, 401);
+  EXPECT_EQ(nobody.ask("GET", "/version").value()["invented"], true);
+
+  auto wang = come_in("wang");
+  const auto session = wang.ask("GET", "/session").value();
+  EXPECT_EQ(session["name"], "王某");
+  EXPECT_EQ(session["must"], json::array());
+  EXPECT_EQ(session["county"]["business_day"], "2020-06-30");
+
+  const auto findings = wang.ask("GET", "/findings?by=household&size=200");
+  ASSERT_EQ(findings.status, 200) << findings.body;
+  EXPECT_GT(findings.value()["total"], 20);
+  std::string household;
+  const auto page = findings.value();
+  for (const auto& item : page["items"])
+    if (item["subject_kind"] == "household") household = item["household"];
+  ASSERT_FALSE(household.empty());
+
+  const auto explained = wang.ask("GET", "/households/" + household + "/findings");
+  ASSERT_EQ(explained.status, 200) << explained.body;
+  ASSERT_FALSE(explained.value()["items"].empty());
+  EXPECT_FALSE(explained.value()["items"][0]["conditions"].empty());
+
+  const auto again = wang.ask("POST", "/households/" + household + "/screening");
+  ASSERT_EQ(again.status, 200) << again.body;
+  EXPECT_EQ(again.value()["items"].size(), explained.value()["items"].size());
+  EXPECT_TRUE(again.value()["appeared"].empty()) << again.value()["appeared"];
+  EXPECT_TRUE(again.value()["vanished"].empty()) << again.value()["vanished"];
+}
+
+TEST_F(ServeJourney, AVillageSeesItsOwnAndWhatLiesElsewhereLooksAbsent) {
+  auto cadre = come_in("cun");
+  const auto regions = cadre.ask("GET", "/regions").value();
+  for (const auto& region : regions["items"]) {
+    const auto code = region["code"].get<std::string>();
+    EXPECT_TRUE(village.starts_with(code) || code.starts_with(village)) << code;
+  }
+  const auto findings = cadre.ask("GET", "/findings?by=finding&size=200").value();
+  for (const auto& item : findings["items"]) EXPECT_TRUE(item["region"].get<std::string>().starts_with(village));
+  const auto elsewhere = cadre.ask("GET", "/households/9900000000/findings"),
+             nowhere = cadre.ask("GET", "/households/nowhere/findings");
+  EXPECT_EQ(nowhere.status, 404);
+  EXPECT_EQ(elsewhere.status, 404);
+  EXPECT_EQ(elsewhere.code(), nowhere.code());
+  EXPECT_EQ(cadre.ask("POST", "/screenings", {{"as_of", "2020-06-30"}}).status, 404);
+}
+
+TEST_F(ServeJourney, AScreeningIsAJobThatIsFollowedToItsEnd) {
+  auto li = come_in("li");
+  const auto csrf = std::exchange(li.csrf, "");
+  EXPECT_EQ(li.ask("POST", "/screenings", {{"as_of", "2020-06-30"}}).code(), "http.csrf");
+  li.csrf = csrf;
+  EXPECT_EQ(li.ask("POST", "/screenings", {{"as_of", "2020-02-30"}}).status, 400);
+  const auto begun = li.ask("POST", "/screenings", {{"as_of", "2020-05-31"}});
+  ASSERT_EQ(begun.status, 202) << begun.body;
+  const auto id = begun.value()["id"].get<std::string>();
+  const auto events = li.ask("GET", "/jobs/" + id + "/events");
+  EXPECT_TRUE(contains(events.body, "\"state\":\"done\"")) << events.body;
+  const auto job = li.ask("GET", "/jobs/" + id).value();
+  EXPECT_EQ(job["state"], "done");
+  EXPECT_FALSE(job["result"]["run"].get<std::string>().empty());
+  EXPECT_EQ(li.ask("GET", "/jobs").value()["total"], 1);
+  EXPECT_EQ(li.ask("GET", "/jobs/nothing").status, 404);
+  // The latest run is the one everybody asks from now on.
+  EXPECT_EQ(li.ask("GET", "/session").value()["county"]["run"]["id"], job["result"]["run"]);
+}
+
+TEST_F(ServeJourney, TheContractIsServedWithoutWhatIsNotThereYet) {
+  Person person(server->port());
+  const auto signed_in =
+      person.ask("POST", "/session", {{"account", "nobody"}, {"password", "three plain words 7"}, {"code", "123456"}});
+  EXPECT_EQ(signed_in.status, 401) << signed_in.body;
+  const auto document = person.ask("GET", "/openapi.json");
+  EXPECT_EQ(document.status, 200);
+  EXPECT_TRUE(document.value()["paths"].contains("/uploads/{upload}/pieces/{piece}"));
+  EXPECT_FALSE(document.value()["paths"].contains("/exports"));
+}
+
+}  // namespace
+}  // namespace guben
