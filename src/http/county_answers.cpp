@@ -1,6 +1,7 @@
 #include "http/county_answers.hpp"
 
 #include "access/view.hpp"
+#include "http/household_answers.hpp"
 #include "http/shapes.hpp"
 #include "screening/actions/screen_county.hpp"
 
@@ -311,6 +312,7 @@ Result<Json> explain_household(Office& office, const Asked& asked) {
   if (!post) return post.error();
   const auto run = run_of(office, asked);
   if (!run) return run.error();
+  note_reading_of(office, asked, "read");
   const auto& pack = (*run)->pack();
   auto items = Json::array();
   (*run)->explain(asked.text("household"), [&](const Finding& f) {
@@ -325,6 +327,7 @@ std::string key_of(const Finding& f) { return f.rule + " " + f.subject_kind + " 
 Result<Json> screen_household_again(Office& office, const Asked& asked) {
   const auto post = office.post(*asked.caller);
   if (!post) return post.error();
+  note_reading_of(office, asked, "screen_again");
   const auto began = std::chrono::steady_clock::now();
   const auto snapshot = office.county().snapshot();
   const auto day = snapshot->run ? *Date::from_iso(snapshot->run->run().as_of) : office.business_day();

@@ -3,7 +3,10 @@
 #include <sys/resource.h>
 
 #include "core/digest.hpp"
+#include "http/account_answers.hpp"
 #include "http/county_answers.hpp"
+#include "http/household_answers.hpp"
+#include "http/overview_answers.hpp"
 #include "http/job_answers.hpp"
 #include "http/session_answers.hpp"
 #include "http/upload_answers.hpp"
@@ -92,6 +95,10 @@ Result<void> add_api(Api& api, Service& service, Office& office, Uploads& upload
   add_contract_routes(service);
   add_session_answers(api, office);
   add_county_answers(api, office);
+  add_household_answers(api, office);
+  add_overview_answers(api, office);
+  add_account_answers(api, office);
+  add_journal_answers(api, office);
   add_screening_job(api, office, jobs);
   add_upload_answers(api, uploads);
   add_job_answers(api, jobs);
