@@ -289,6 +289,7 @@ class PostgresPrepared : public Prepared, private Streaming {
     if (!held_.empty()) {
       result_ = std::move(held_.front());
       held_.pop_front();
+      if (PQresultStatus(result_.get()) != PGRES_SINGLE_TUPLE) line_.check(result_.get());
       return;
     }
     result_ = received();
@@ -303,14 +304,13 @@ class PostgresPrepared : public Prepared, private Streaming {
     if (!result || PQstatus(line_.get()) != CONNECTION_OK) line_.fail(result.get());
     return result;
   }
+  /// How it ended is held too: whoever reads on is told of it, not whoever asks in between.
   void hold_the_rest() override {
     is_streaming_ = false;
-    for (auto status = PGRES_SINGLE_TUPLE; status == PGRES_SINGLE_TUPLE;) {
-      held_.push_back(received());
-      status = PQresultStatus(held_.back().get());
-    }
+    do {
+      held_.emplace_back(PQgetResult(line_.get()));
+    } while (PQresultStatus(held_.back().get()) == PGRES_SINGLE_TUPLE);
     while (const PgResult rest{PQgetResult(line_.get())}) continue;
-    line_.check(held_.back().get());
   }
   /// Nobody reads on.
   void stop() {
