@@ -17,9 +17,9 @@ Result<Lease> Ledger::lease(std::string_view work) {
                     {"since", other->since},
                     {"process", other->process},
                     {"work", other->work}}};
-  if (const auto other = store_->take_lease(county_, fmt::format("{} {} {}", mine.work, mine.since, mine.actor))) {
+  if (const auto other = store_->take_lease(county_, fmt::format("{}|{}|{}", mine.work, mine.since, mine.actor))) {
     lock_->give_back_lease();
-    const auto said = split(other->says, ' ');
+    const auto said = split(other->says, '|');
     return Refusal{"ledger.in_use_elsewhere",
                    {{"folder", folder_.string()},
                     {"holder", other->who + (said.size() > 2 ? " " + std::string(said[2]) : "")},
