@@ -224,16 +224,32 @@ Result<std::string> Ledger::renew_key(const std::string& reason) {
   return renewed;
 }
 
-void Ledger::publish_head(const JournalHead& head) {
+/// Opened before a change is committed: what is on the disk is not said to have failed because its head has no place.
+class Ledger::HeadFile {
+ public:
+  explicit HeadFile(const fs::path& folder)
+      : path_(head_file(folder)), file_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)) {
+    if (file_ < 0) throw cannot_write();
+  }
+  ~HeadFile() { ::close(file_); }
+  HeadFile(const HeadFile&) = delete;
+  HeadFile& operator=(const HeadFile&) = delete;
+  void write(const std::string& line) const {
+    if (pwrite(file_, line.data(), line.size(), 0) != static_cast<ssize_t>(line.size())) throw cannot_write();
+  }
+
+ private:
+  Failure cannot_write() const { return Failure({"core.cannot_write", {{"file", path_.string()}}}); }
+  fs::path path_;
+  int file_;
+};
+
+void Ledger::publish_head(const JournalHead& head, const HeadFile& file) {
   const CountyLock::Publishing alone(*lock_);
   // The head never goes back: whoever put an older ledger beside it is told.
   if (const auto published = published_head(); published && published->seq > head.seq) return;
   // In place and of one length, not synced: it is a witness, and after a power failure an older one takes nothing back.
-  const int file = ::open(head_file(folder_).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-  const auto line = fmt::format("{:<20} {:<{}}\n", head.seq, head.hash_hex, 2 * Sealer::kHashSize);
-  const bool is_written = file >= 0 && pwrite(file, line.data(), line.size(), 0) == static_cast<ssize_t>(line.size());
-  if (file >= 0) ::close(file);
-  if (!is_written) throw Failure({"core.cannot_write", {{"file", head_file(folder_).string()}}});
+  file.write(fmt::format("{:<20} {:<{}}\n", head.seq, head.hash_hex, 2 * Sealer::kHashSize));
   // Where this process cannot take it back.
   syslog(LOG_AUTHPRIV | LOG_INFO, "guben journal of county %s: %s", county_.empty() ? "-" : county_.c_str(),
          head.to_text().c_str());
@@ -271,9 +287,11 @@ void Change::forget_lines() {
 void Change::commit() {
   write_lines();
   const auto head = ledger_.journal_->new_head();
+  std::optional<Ledger::HeadFile> file;
+  if (head) file.emplace(ledger_.folder_);
   transaction_->commit();
   forget_lines();
-  if (head) ledger_.publish_head(*head);
+  if (head) ledger_.publish_head(*head, *file);
 }
 
 }  // namespace guben::ledger

@@ -153,7 +153,8 @@ class Ledger {
   /// Whether what the first layouts' lines say of rows still stands in them.
   Result<void> verify_first_lines();
   Result<void> verify_tables();
-  void publish_head(const JournalHead& head);
+  class HeadFile;
+  void publish_head(const JournalHead& head, const HeadFile& file);
   std::optional<JournalHead> published_head() const;
   std::filesystem::path folder_;
   Context context_;

@@ -542,12 +542,12 @@ TEST_P(LedgerTest, RefusesASecondLeaseFromAnotherFolderOfTheCounty) {
   const auto elsewhere = kept->files() / "elsewhere";
   fs::copy(kept->folder(), elsewhere, fs::copy_options::recursive);
   auto ledger = open();
-  auto lease = std::optional(std::move(*ledger->lease("import")));
+  auto lease = std::optional(std::move(*ledger->lease("keys rotate")));
   const auto second = std::move(*Ledger::open(elsewhere, Access::Write));
   const auto refused = second->lease("match");
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, "ledger.in_use_elsewhere");
-  EXPECT_EQ(refused.error().values.at("work"), "import");
+  EXPECT_EQ(refused.error().values.at("work"), "keys rotate");
   EXPECT_TRUE(refused.error().values.at("since").starts_with("20")) << told(refused.error());
   EXPECT_TRUE(contains(refused.error().values.at("holder"), "guben")) << told(refused.error());
   lease.reset();
@@ -603,6 +603,24 @@ TEST_P(LedgerTest, PublishesNoHeadOlderThanTheOneOfAnotherWriter) {
   int64_t published = 0;
   in >> published;
   EXPECT_EQ(published, ledger->head().seq);
+  EXPECT_EQ(verify(), "");
+}
+
+/// Nobody is told that a change failed which is kept.
+TEST_P(LedgerTest, KeepsNothingOfAChangeWhoseHeadHasNoPlace) {
+  fill();
+  const auto ledger = open();
+  const auto head = kept->folder() / "journal.head", away = kept->folder() / "head.away";
+  fs::rename(head, away);
+  fs::create_directory(head);
+  {
+    Change change(*ledger);
+    ledger->set_setting("said", "yes");
+    EXPECT_THROW(change.commit(), Failure);
+  }
+  EXPECT_EQ(ledger->setting("said"), std::nullopt);
+  fs::remove(head);
+  fs::rename(away, head);
   EXPECT_EQ(verify(), "");
 }
 
