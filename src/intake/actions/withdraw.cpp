@@ -43,6 +43,8 @@ Result<Withdrawn> withdraw(const workspace::CountyFolder& folder, ledger::Ledger
   if (!lease) return lease.error();
   const std::string number = std::to_string(id);
   if (trimmed(reason).empty()) return Refusal{"withdraw.no_reason"};
+  // Whoever accepts a proposal holds no lease: what is looked at here stays so until it is written.
+  ledger::Change change(ledger);
   for (const auto& w : ledger.withdrawals())
     if (w.delivery == id)
       return Refusal{"withdraw.already", {{"delivery", number}, {"reason", w.reason}, {"at", w.recorded_at}}};
@@ -64,7 +66,6 @@ Result<Withdrawn> withdraw(const workspace::CountyFolder& folder, ledger::Ledger
         (standing.meaning == ledger::Meaning::Replacement || standing.meaning == ledger::Meaning::Correction))
       for (const auto& d : left)
         if (d.id == standing.earlier) withdrawn.back.push_back(d);
-  ledger::Change change(ledger);
   withdrawn.proposals = withdraw_proposals(ledger, id);
   ledger.withdraw(id, reason);
   change.commit();

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <future>
+#include <thread>
+
 #include "core/messages.hpp"
 #include "core/text.hpp"
 #include "intake/actions/import_files.hpp"
@@ -142,6 +145,27 @@ TEST_F(IntakeActions, ADeliveryIsTakenBackInTheNameOfWhoeverAsked) {
   ASSERT_TRUE(withdrawn) << withdrawn.error().code;
   EXPECT_EQ(last_actor(), "smith");
   EXPECT_EQ(list_deliveries(*ledger)[2].state.code, "cli.delivery_withdrawn");
+}
+
+/// Two people at once: what was looked at before the other had ended would not be so any more.
+TEST_F(IntakeActions, ADeliveryOfWhichARecordIsBeingMadeIsNotTakenBack) {
+  ASSERT_TRUE(import(wang));
+  write("示例县2020年7月_农户档案-人.csv",
+        std::string(kPersons) + "9900000002,990000000202,赵小福,男,990101198503121232,之子,1985-03-12\n");
+  ASSERT_TRUE(import(wang));
+  ASSERT_EQ(open_proposals(*ledger).size(), 1u);
+  auto other = std::move(*ledger::Ledger::open(folder.root, ledger::Access::Write, smith));
+  std::optional<ledger::Change> accepting(std::in_place, *ledger, wang);
+  const auto proposal = open_proposals(*ledger).front();
+  ASSERT_TRUE(settle(*ledger, *dictionary.find(proposal.dataset), proposal, Decision::Accept));
+  auto withdrawing =
+      std::async(std::launch::async, [&] { return withdraw(folder, *other, dictionary, 3, "重复的名单", smith); });
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  accepting->commit();
+  accepting.reset();
+  const auto withdrawn = withdrawing.get();
+  ASSERT_FALSE(withdrawn);
+  EXPECT_EQ(withdrawn.error().code, "withdraw.made_records");
 }
 
 TEST_F(IntakeActions, ProposalsAreSettledOneByOneOrAllAndInSomebodysName) {
