@@ -10,14 +10,19 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
-/// Names, sizes and times of a pack's files: where these have stayed, so has what they say.
+/// Names, sizes and times of a pack's files: where these have stayed, so has what they say. Empty where they cannot be
+/// seen.
 std::string look_of_files(const policy::Pack& pack) {
   std::vector<std::string> files;
-  for (const auto& folder : pack.folders)
-    for (const auto& entry : fs::recursive_directory_iterator(folder))
-      if (entry.is_regular_file())
-        files.push_back(fmt::format("{} {} {}", entry.path().string(), entry.file_size(),
-                                    entry.last_write_time().time_since_epoch().count()));
+  try {
+    for (const auto& folder : pack.folders)
+      for (const auto& entry : fs::recursive_directory_iterator(folder))
+        if (entry.is_regular_file())
+          files.push_back(fmt::format("{} {} {}", entry.path().string(), entry.file_size(),
+                                      entry.last_write_time().time_since_epoch().count()));
+  } catch (const fs::filesystem_error&) {  // being replaced just now
+    return "";
+  }
   std::sort(files.begin(), files.end());
   return sha256_hex(fmt::format("{}", fmt::join(files, "\n")));
 }
@@ -55,7 +60,7 @@ BulkWork::~BulkWork() = default;
 void BulkWork::Tell::operator()(void*) const {
   try {
     county->look_after_work();
-  } catch (const Failure&) {  // the next look sees it
+  } catch (const std::exception&) {  // the next look sees it
   }
 }
 
@@ -136,7 +141,7 @@ bool HeldCounty::wants_registry() const {
 std::shared_ptr<const Snapshot> HeldCounty::newer(ledger::Ledger& ledger, const Snapshot* before) {
   const auto news = news_since(ledger, before->journal);
   const auto files = look_of_files(*before->pack);
-  const bool has_other_pack = files != pack_files_;
+  const bool has_other_pack = !files.empty() && files != pack_files_;
   registry_is_old_ = registry_is_old_ || news.of_registry;
   if (news.journal == before->journal && !has_other_pack && !wants_registry()) return nullptr;
 
@@ -145,7 +150,6 @@ std::shared_ptr<const Snapshot> HeldCounty::newer(ledger::Ledger& ledger, const 
   if (has_other_pack) {
     // One that cannot be read is not the county's until it can.
     auto pack = load_pack(ledger);
-    pack_files_ = files;
     if (pack && (*pack)->fingerprint != before->pack->fingerprint) {
       next->pack = std::move(*pack);
       registry_is_old_ = true, registry_took_ = {};
@@ -160,6 +164,7 @@ std::shared_ptr<const Snapshot> HeldCounty::newer(ledger::Ledger& ledger, const 
     registry_read_ = Clock::now();
     registry_took_ = registry_read_ - began;
   }
+  if (has_other_pack) pack_files_ = files;  // not before all went well: else it would not be looked at again
   return next;
 }
 
@@ -190,7 +195,7 @@ void HeldCounty::watch() {
     lock.unlock();
     try {
       look();
-    } catch (const Failure&) {  // a store that is down for a while: the next look
+    } catch (const std::exception&) {  // a store that is down for a while: the next look
     }
     lock.lock();
   }

@@ -44,9 +44,10 @@ class HeldCounties : public testing::TestWithParam<bool> {
     must("match " + at);
   }
   void screen(const char* day = "2020-06-30") { must(fmt::format("screen {} --as-of {}", at, day)); }
-  std::unique_ptr<HeldCounty> open(std::chrono::milliseconds looks_every = std::chrono::milliseconds(0)) {
+  std::unique_ptr<HeldCounty> open(std::chrono::milliseconds looks_every = std::chrono::milliseconds(0),
+                                   const fs::path& packs = fs::path(GUBEN_SOURCE_DIR) / "packs") {
     county::Held held;
-    held.packs = fs::path(GUBEN_SOURCE_DIR) / "packs";
+    held.packs = packs;
     held.context = of("serve");
     held.looks_every = looks_every;
     auto opened = HeldCounty::open(at, held);
@@ -178,6 +179,23 @@ TEST_P(HeldCounties, FindAServerAgainThatWasRestarted) {
   server.start_again();
   county->write(of("wang"), [](ledger::Ledger& l) { l.set_setting("again", "there"); });
   EXPECT_EQ(county->read([](ledger::Ledger& l) { return l.setting("again"); }), "there");
+}
+
+TEST_P(HeldCounties, GoOnWithTheirPackWhileItsFilesAreAway) {
+  if (GetParam()) GTEST_SKIP() << "a pack is in files on both";
+  const auto packs = world / "packs", away = world / "packs.away";
+  fs::copy(fs::path(GUBEN_SOURCE_DIR) / "packs", packs, fs::copy_options::recursive);
+  const auto county = open(std::chrono::milliseconds(20), packs);
+  const auto pack = county->snapshot()->pack;
+  fs::rename(packs, away);
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));  // and the process is there still
+  import_and_match();
+  county->look();
+  EXPECT_EQ(county->snapshot()->pack, pack);
+  EXPECT_TRUE(county->snapshot()->registry) << "what else is new is taken";
+  fs::rename(away, packs);
+  county->look();
+  EXPECT_EQ(county->snapshot()->pack->fingerprint, pack->fingerprint);
 }
 
 /// Two runs are made the latest in turns while people read: nothing of what was let go stays.
