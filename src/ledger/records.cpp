@@ -379,10 +379,10 @@ void Records::each(const AsOf& when, const std::function<void(const Record&)>& v
                    const std::function<bool(const dictionary::Field&)>& wanted) {
   const auto day = when.day ? when.day->to_string() : std::string(kForEver);
   const auto fields = fields_wanted(dataset_, wanted);
-  const auto statement = fmt::format(sql::list_records_on, fmt::arg("dataset", dataset_.code),
-                                     fmt::arg("columns", field_columns(dataset_, wanted)),
-                                     fmt::arg("known", when.known_on ? "recorded_at < $3 AND superseded_at >= $3"
-                                                                     : fmt::format("superseded_at = '{}'", kForEver)));
+  const auto statement =
+      fmt::format(sql::list_records_on, fmt::arg("dataset", dataset_.code), fmt::arg("columns", columns_there(fields)),
+                  fmt::arg("known", when.known_on ? "recorded_at < $3 AND superseded_at >= $3"
+                                                  : fmt::format("superseded_at = '{}'", kForEver)));
   auto query = when.known_on ? ledger_.query(statement, day, end_of_day(*when.known_on))
                              : ledger_.query(statement, std::string_view(day));
   query.in_parts();

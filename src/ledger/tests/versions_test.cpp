@@ -193,6 +193,18 @@ TEST_P(VersionsOfARecord, AreToldOfAllRecordsAtOnceAsOfOne) {
   EXPECT_EQ(of_all.size(), 5U);
 }
 
+/// Whoever only reads cannot bring the table up to the pack.
+TEST_P(VersionsOfARecord, AreReadByAPackThatHasAFieldMore) {
+  auto more = dataset;
+  more.fields.emplace_back().name = "since";
+  auto ledger = kept->open(Access::Read);
+  Records records(*ledger, more);
+  int told_of = 0;
+  records.each({}, [&](const Record& record) { told_of += !record.values[3] && record.values[1] == "张三"; });
+  EXPECT_EQ(told_of, 3);
+  EXPECT_EQ(records.find("P2")->values[3], std::nullopt);
+}
+
 TEST_P(VersionsOfARecord, LetOneOfTwoWritersThrough) {
   auto ledger = kept->open(Access::Write);
   std::atomic<int> written = 0, refused = 0;
