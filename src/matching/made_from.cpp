@@ -40,8 +40,9 @@ std::string links_fingerprint(ledger::Ledger& ledger, const dictionary::Dictiona
   std::sort(parts.begin(), parts.end());  // whichever of two files came first
   auto accepted = ledger.query(sql::accepted_proposals);
   while (accepted.step())
-    parts.push_back(
-        fmt::format("accepted {} {} {} {}", accepted.text(0), accepted.text(1), accepted.text(2), accepted.text(3)));
+    if (const auto* of = dictionary.find(accepted.text(0)); of && of->is_register_of != dictionary::Register::None)
+      parts.push_back(
+          fmt::format("accepted {} {} {} {}", accepted.text(0), accepted.text(1), accepted.text(2), accepted.text(3)));
   return sha256_hex(fmt::format("matcher {}\n{}\n{}\n{}", kMatcher, ledger.setting("county").value_or(""),
                                 pack_fingerprint, fmt::join(parts, "\n")))
       .substr(0, 16);

@@ -3,6 +3,7 @@
 #include "core/digest.hpp"
 #include "intake/snapshot.hpp"
 #include "ledger/records.hpp"
+#include "screening/kept_runs.hpp"
 #include "screening/sql.hpp"
 #include "workspace/file_literal.hpp"
 #include "workspace/manifest.hpp"
@@ -156,10 +157,14 @@ KeptFile keep(const workspace::CountyFolder& folder, ledger::Ledger& ledger, con
         },
         Keeping::is_read);
   const KeptFile kept{place / (name + ".parquet"), content.known(), content.with_times()};
-  writer.write(kept.file);
-  auto manifest = workspace::Manifest::of(place, {name + ".parquet"});
+  // Beside its place: whoever simulates or asks about one household may be making the same at this moment.
+  PlaceAside aside(folder);
+  const auto made = aside.next();
+  writer.write(made / (name + ".parquet"));
+  auto manifest = workspace::Manifest::of(made, {name + ".parquet"});
   manifest.about = kept.content + " " + kept.content_with_times;
-  workspace::write_manifest(manifest, place / (name + ".manifest"));
+  workspace::write_manifest(manifest, made / (name + ".manifest"));
+  for (const char* ending : {".parquet", ".manifest"}) fs::rename(made / (name + ending), place / (name + ending));
   remove_older(place, dataset.code);
   return kept;
 }

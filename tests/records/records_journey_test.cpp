@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <future>
 
 #include "core/text.hpp"
 #include "guben.hpp"
@@ -142,6 +143,13 @@ TEST_F(Kept, ADatasetThatOnlyAPackDeclaresIsKeptVersionByVersion) {
   const auto after = findings(at);
   EXPECT_NE(after.substr(after.find('\n') + 1, 12), run);
   EXPECT_EQ(of_rule(after, "helper.nobody_in_charge"), (std::vector<std::string>{"hit 9900000001", "hit 9900000002"}));
+  // Also where it was proposed and accepted.
+  must("import '" + at + "' " +
+       file("示例县2020年6月_包保责任清单.csv",
+            "责任编号,户编号,包保层级,包保责任人,责任人电话,年走访次数\nD4,9900000002,村级,钱某,,6\n"));
+  must("proposals '" + at + "' --accept all");
+  must("screen '" + at + "' --as-of 2020-06-30");
+  EXPECT_EQ(of_rule(findings(at), "helper.nobody_in_charge"), std::vector<std::string>{"hit 9900000001"});
 }
 
 TEST_F(Kept, ARunHasItsNameWhicheverOfTheRegistersCameFirst) {
@@ -186,6 +194,19 @@ class KeptCounty : public Kept {
   }
   std::string at;
 };
+
+TEST_F(KeptCounty, MakesItsFilesForManyWhoAskAtOnce) {
+  const auto pack = this->pack();
+  const workspace::CountyFolder folder{at};
+  fs::remove_all(folder.kept());
+  std::vector<std::future<fs::path>> asking;
+  for (int i = 0; i < 6; ++i)
+    asking.push_back(std::async(std::launch::async, [&] {
+      auto ledger = std::move(*ledger::Ledger::open(at, ledger::Access::Read));
+      return screening::keep_files(folder, *ledger, pack, *ledger->setting("county")).at("registry_household").file;
+    }));
+  for (auto& one : asking) EXPECT_TRUE(fs::exists(one.get()));
+}
 
 TEST_F(KeptCounty, ReadsInSqlWhatTheLedgerSaysOfEachDay) {
   const auto pack = this->pack();
