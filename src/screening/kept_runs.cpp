@@ -78,9 +78,9 @@ void clear_unfinished_runs(const workspace::CountyFolder& folder) {
   for (const auto& path : unfinished) fs::remove_all(path);
 }
 
-void keep_pack(const workspace::CountyFolder& folder, const policy::Pack& pack) {
+Result<void> keep_pack(const workspace::CountyFolder& folder, const policy::Pack& pack) {
   const auto kept = packs_of(folder) / pack.fingerprint;
-  if (fs::exists(kept)) return;
+  if (fs::exists(kept)) return {};
   auto part = kept;
   part += ".part";
   fs::remove_all(part);
@@ -92,8 +92,15 @@ void keep_pack(const workspace::CountyFolder& folder, const policy::Pack& pack) 
       fs::copy_file(entry.path(), to);
       sync_to_disk(to);
     }
+  // What is kept is what the run used, or nothing: somebody may have written into the pack while it computed.
+  const auto copied = policy::load_pack(part, pack.name);
+  if (!copied || copied->fingerprint != pack.fingerprint) {
+    fs::remove_all(part);
+    return Refusal{"screening.pack_changed_meanwhile"};
+  }
   fs::rename(part, kept);
   sync_to_disk(packs_of(folder));
+  return {};
 }
 
 Result<policy::Pack> pack_of_run(const workspace::CountyFolder& folder, policy::Pack now, const RunSummary& run) {

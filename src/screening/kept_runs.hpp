@@ -17,8 +17,9 @@ Result<void> check_run_file(const std::filesystem::path& file, const ledger::Run
 /// What a screening that was killed left.
 void clear_unfinished_runs(const workspace::CountyFolder& folder);
 
-/// Keeps the pack beside the runs, once.
-void keep_pack(const workspace::CountyFolder& folder, const policy::Pack& pack);
+/// Keeps the pack beside the runs, once. Refused with screening.pack_changed_meanwhile where its files are no more what
+/// was read.
+Result<void> keep_pack(const workspace::CountyFolder& folder, const policy::Pack& pack);
 /// The pack as it was when the run was made: the one given, if it is still that, else the one kept. Refused with
 /// screening.pack_changed where none was kept, with screening.pack_damaged where it is not what it was.
 Result<policy::Pack> pack_of_run(const workspace::CountyFolder& folder, policy::Pack now, const RunSummary& run);

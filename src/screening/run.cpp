@@ -157,7 +157,7 @@ Result<RunSummary> write_run(const NamedInputs& named, Timings& timings, std::st
   std::filesystem::create_directories(part);
   auto summary = run_into(part, named.inputs, named.id, timings);
   if (!summary) return summary;
-  keep_pack(folder, named.inputs.pack);
+  if (auto pack = keep_pack(folder, named.inputs.pack); !pack) return pack.error();
   manifest = seal_run(part);
   std::filesystem::remove_all(target);  // of no run on record: somebody was killed before it was
   std::filesystem::rename(part, target);

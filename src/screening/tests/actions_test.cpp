@@ -4,6 +4,7 @@
 #include "policy/tests/copied_packs.hpp"
 #include "screening/actions/check_packs.hpp"
 #include "screening/actions/simulate.hpp"
+#include "screening/kept_runs.hpp"
 #include "screening/known_names.hpp"
 
 namespace guben::screening {
@@ -56,6 +57,19 @@ TEST_F(ScreeningActions, APackThatIsNotThereIsOneCheckWithItsRefusal) {
   EXPECT_FALSE(checked[0].pack);
   ASSERT_EQ(checked[0].refusals.size(), 1u);
   EXPECT_EQ(checked[0].refusals[0].code, "pack.unknown");
+}
+
+class PackThatChanges : public policy::CopiedPacks {};
+
+/// A run whose pack is kept otherwise than it was could not be explained, and nobody would know until then.
+TEST_F(PackThatChanges, IsNotKeptForTheOneThatWasRead) {
+  const auto before = *policy::load_pack(packs, "xiangyin");
+  const workspace::CountyFolder folder{packs / "county"};
+  std::ofstream(packs / "national" / "rules.yaml", std::ios::app) << "# a remark\n";
+  const auto refused = keep_pack(folder, before);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "screening.pack_changed_meanwhile");
+  EXPECT_TRUE(keep_pack(folder, *policy::load_pack(packs, "xiangyin")));
 }
 
 }  // namespace
