@@ -28,7 +28,7 @@ Result<void> init_county(const std::filesystem::path& folder, const NewCounty& w
   // Beside other counties a ledger has to know from the first day whose it is.
   if (!made.url.empty() && made.county.empty()) return Refusal{"cli.needs_county"};
   if (!made.county.empty() && (made.county.size() != 6 || regions.name(made.county).empty()))
-    return Refusal{"cli.unknown_county", {{"county", wanted.county}}};
+    return Refusal{"cli.unknown_county", {{"county", made.county}}};
   return ledger::Ledger::create(folder, made, context);
 }
 

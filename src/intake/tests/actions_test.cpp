@@ -86,6 +86,9 @@ TEST_F(IntakeActions, ACountyBesideOthersMustBeNamed) {
   NewCounty wanted{"xiangyin"};
   wanted.url = "postgresql://nowhere.invalid/guben";
   EXPECT_EQ(init_county(world / "other", wanted, regions, wang).error().code, "cli.needs_county");
+  wanted.county_of_pack = "990101001";
+  EXPECT_EQ(init_county(world / "other", wanted, regions, wang).error().values.at("county"), "990101001")
+      << "the pack's is an area within a county";
   wanted.county = "9901";
   EXPECT_EQ(init_county(world / "other", wanted, regions, wang).error().code, "cli.unknown_county");
 }
