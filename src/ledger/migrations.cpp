@@ -56,13 +56,17 @@ Result<bool> lacks_migrations(store::Store& store) {
 }
 
 void apply_migrations(store::Store& store, const std::string& now) {
-  store.execute("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL)");
-  const auto done = applied(store);
+  // Counties share their tables: another's program may be bringing them up at this moment.
+  {
+    store::Transaction transaction(store, "migrations");
+    store.execute("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL)");
+    transaction.commit();
+  }
   for (const auto& name : known_migrations(store)) {
-    if (done.contains(name)) continue;
     const auto* migration =
         std::find_if(std::begin(kMigrations), std::end(kMigrations), [&](const auto& m) { return m.name == name; });
     store::Transaction transaction(store, "migrations");
+    if (applied(store).contains(name)) continue;
     store.execute(is_sqlite(store) && migration->is_of_sqlite ? std::string(migration->statements)
                                                               : in_words_of(store, migration->statements));
     if (name == kBringsRecordsOver) bring_records_over(store);

@@ -2,8 +2,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <future>
+
 #include "core/text.hpp"
 #include "ledger/key_files.hpp"
+#include "ledger/migrations.hpp"
 #include "ledger/records.hpp"
 #include "ledger/tests/kept_ledger.hpp"
 
@@ -604,6 +607,18 @@ TEST_P(LedgerTest, PublishesNoHeadOlderThanTheOneOfAnotherWriter) {
   in >> published;
   EXPECT_EQ(published, ledger->head().seq);
   EXPECT_EQ(verify(), "");
+}
+
+/// Counties share their tables: whoever comes second finds them made.
+TEST(Migrations, AreAppliedOnceThoughSeveralProgramsBeginTogether) {
+  auto& server = store::PrivatePostgres::of_this_program();
+  const auto url = server.new_database();
+  std::vector<std::unique_ptr<store::Store>> stores;
+  for (int i = 0; i < 4; ++i) stores.push_back(server.opened(url));
+  std::vector<std::future<void>> applying;
+  for (const auto& one : stores)
+    applying.push_back(std::async(std::launch::async, [&one] { apply_migrations(*one, "2020-06-30T00:00:00Z"); }));
+  for (auto& one : applying) EXPECT_NO_THROW(one.get());
 }
 
 /// Nobody is told that a change failed which is kept.
