@@ -4,7 +4,7 @@
 
 #include "access/sql.hpp"
 #include "access/tokens.hpp"
-#include "core/digest.hpp"
+#include "core/hex.hpp"
 
 namespace guben::access {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <ctime>
 
-#include "core/digest.hpp"
+#include "core/hex.hpp"
 
 namespace guben::access {
 

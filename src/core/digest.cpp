@@ -1,5 +1,6 @@
 #include "core/digest.hpp"
 
+#include "core/hex.hpp"
 #include "core/read_whole.hpp"
 
 #include <openssl/evp.h>
@@ -22,17 +23,6 @@ class Sha256 {
   std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
 };
 }  // namespace
-
-std::string to_hex(std::string_view bytes) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::string out;
-  out.reserve(bytes.size() * 2);
-  for (const char c : bytes) {
-    out += kDigits[static_cast<unsigned char>(c) >> 4];
-    out += kDigits[static_cast<unsigned char>(c) & 15];
-  }
-  return out;
-}
 
 std::string sha256_hex(std::string_view bytes) {
   Sha256 hash;

@@ -10,6 +10,5 @@ namespace guben {
 std::string sha256_hex(std::string_view bytes);
 /// Of a file's bytes, read in blocks; throws Failure when it cannot be read.
 std::string sha256_hex_of_file(const std::filesystem::path& file);
-std::string to_hex(std::string_view bytes);
 
 }  // namespace guben

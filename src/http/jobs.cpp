@@ -1,8 +1,6 @@
 #include "http/jobs.hpp"
 
-#include <openssl/rand.h>
-
-#include "core/digest.hpp"
+#include "core/hex.hpp"
 #include "core/messages.hpp"
 #include "core/new_file.hpp"
 #include "http/problem.hpp"
@@ -23,14 +21,12 @@ std::string now_text() { return Context().now_text(); }
 
 /// Sorts as it was begun.
 std::string new_id(const std::string& at) {
-  std::array<char, 4> bytes{};
-  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size()) != 1) throw Failure("no random numbers");
   std::string digits;
   for (const char c : at)
     if (c >= '0' && c <= '9') digits += c;
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   digits += fmt::format("{:06}", std::chrono::duration_cast<std::chrono::microseconds>(now).count() % 1'000'000);
-  return digits + "-" + to_hex({bytes.data(), bytes.size()});
+  return digits + "-" + random_hex(4);
 }
 
 Json kept_form(const Job& job) {

@@ -1,16 +1,11 @@
 #include "http/request.hpp"
 
+#include "core/hex.hpp"
 #include "core/text.hpp"
 
 namespace guben::http {
 namespace {
 constexpr size_t kMostSegments = 16, kMostParameters = 64;
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
 
 /// Nothing where an escape is no escape.
 std::optional<std::string> decoded(std::string_view text, bool plus_is_blank) {
@@ -18,9 +13,9 @@ std::optional<std::string> decoded(std::string_view text, bool plus_is_blank) {
   for (size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '%') {
       if (i + 2 >= text.size()) return {};
-      const int high = hex_digit(text[i + 1]), low = hex_digit(text[i + 2]);
-      if (high < 0 || low < 0) return {};
-      out += static_cast<char>(high * 16 + low);
+      const auto byte = from_hex(text.substr(i + 1, 2));
+      if (!byte) return {};
+      out += *byte;
       i += 2;
     } else {
       out += plus_is_blank && text[i] == '+' ? ' ' : text[i];

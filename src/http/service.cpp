@@ -1,10 +1,8 @@
 #include "http/service.hpp"
 
-#include <openssl/rand.h>
-
 #include <new>
 
-#include "core/digest.hpp"
+#include "core/hex.hpp"
 #include "core/text.hpp"
 #include "http/security_headers.hpp"
 
@@ -35,11 +33,7 @@ Response answer_of_exception(const Request& request, std::string& detail) {
 
 }  // namespace
 
-std::string new_request_id() {
-  std::array<char, 8> bytes{};
-  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size()) != 1) throw Failure("no random numbers");
-  return to_hex({bytes.data(), bytes.size()});
-}
+std::string new_request_id() { return random_hex(8); }
 
 Handler at_once(std::function<Response(const Call&)> answer) {
   return [answer = std::move(answer)](const std::shared_ptr<const Call>& call, const Reply& reply) {

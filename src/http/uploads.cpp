@@ -1,10 +1,9 @@
 #include "http/uploads.hpp"
 
-#include <openssl/rand.h>
-
 #include <nlohmann/json.hpp>
 
 #include "core/digest.hpp"
+#include "core/hex.hpp"
 #include "core/new_file.hpp"
 #include "core/shown.hpp"
 
@@ -13,12 +12,6 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 using Clock = std::chrono::system_clock;
-
-std::string new_id() {
-  std::array<char, 16> bytes{};
-  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size()) != 1) throw Failure("no random numbers");
-  return to_hex({bytes.data(), bytes.size()});
-}
 
 bool is_id(const std::string& text) {
   return text.size() == 32 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
@@ -87,15 +80,17 @@ Uploads::Kept* Uploads::known(const std::string& account, const std::string& id)
 
 void Uploads::save(const Upload& upload) const {
   NewFile file(folder_of(upload.id) / "about.json");
-  file.write(Json{{"account", upload.account}, {"name", upload.name}, {"sha256", upload.sha256}, {"size", upload.size}}
-                 .dump(-1, ' ', false, Json::error_handler_t::replace));
+  file.write(
+      Json{{"account", upload.account}, {"name", upload.name}, {"sha256", upload.sha256}, {"size", upload.size}}.dump(
+          -1, ' ', false, Json::error_handler_t::replace));
   file.finish();
 }
 
 Result<Upload> Uploads::begin(const std::string& account, const std::string& name, uint64_t size,
                               const std::string& sha256) {
   if (size == 0) return Refusal{"upload.empty"};
-  if (size > bounds_.most_bytes) return Refusal{"upload.too_large", {{"most", std::to_string(bounds_.most_bytes >> 20)}}};
+  if (size > bounds_.most_bytes)
+    return Refusal{"upload.too_large", {{"most", std::to_string(bounds_.most_bytes >> 20)}}};
   sweep();
   const std::scoped_lock lock(mutex_);
   uint64_t altogether = size;
@@ -109,7 +104,7 @@ Result<Upload> Uploads::begin(const std::string& account, const std::string& nam
   const auto space = fs::space(folder_, error);
   if (!error && space.available < 2 * size) throw Failure(Refusal{"core.no_room", {{"file", plain_name(name)}}});
   Upload upload;
-  upload.id = new_id();
+  upload.id = random_hex(16);
   upload.account = account;
   upload.name = plain_name(name);
   upload.sha256 = sha256;
@@ -143,8 +138,9 @@ Result<Upload> Uploads::put(const std::string& account, const std::string& id, u
   }
   if (piece >= upload.pieces()) return Refusal{"upload.no_such_piece", {{"pieces", std::to_string(upload.pieces())}}};
   if (bytes.size() != size_of_piece(upload, piece))
-    return Refusal{"upload.piece_size",
-                   {{"expected", std::to_string(size_of_piece(upload, piece))}, {"found", std::to_string(bytes.size())}}};
+    return Refusal{
+        "upload.piece_size",
+        {{"expected", std::to_string(size_of_piece(upload, piece))}, {"found", std::to_string(bytes.size())}}};
   const std::scoped_lock alone(*writing);  // pieces of one file one after another
   {
     const std::scoped_lock lock(mutex_);

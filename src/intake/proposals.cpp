@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/digest.hpp"
+#include "core/hex.hpp"
 #include "intake/sql.hpp"
 #include "ledger/records.hpp"
 
@@ -20,9 +20,9 @@ std::optional<std::string> sealed(const ledger::Ledger& ledger, std::optional<st
 
 std::optional<std::string> opened(const ledger::Ledger& ledger, const std::optional<std::string>& hex) {
   if (!hex) return std::nullopt;
-  std::string bytes;
-  for (size_t i = 0; i + 1 < hex->size(); i += 2) bytes += static_cast<char>(std::stoi(hex->substr(i, 2), nullptr, 16));
-  return ledger.sealer().open(bytes, kContext);
+  const auto bytes = from_hex(*hex);
+  if (!bytes) throw Failure({"ledger.sealed_damaged"}, "no digits");
+  return ledger.sealer().open(*bytes, kContext);
 }
 
 /// Records are the same wherever they stand in their files.

@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "core/digest.hpp"
+#include "core/hex.hpp"
 #include "ledger/sql.hpp"
 
 namespace guben::ledger {

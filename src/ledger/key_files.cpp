@@ -1,10 +1,9 @@
 #include "ledger/key_files.hpp"
 
 #include <fcntl.h>
-#include <openssl/rand.h>
 #include <unistd.h>
 
-#include "core/digest.hpp"
+#include "core/hex.hpp"
 #include "core/new_file.hpp"
 #include "core/synced.hpp"
 #include "ledger/sealer.hpp"
@@ -16,11 +15,7 @@ namespace fs = std::filesystem;
 constexpr size_t kKeyDigits = 64;
 constexpr auto kPlace = "the root of a county's keys";
 
-std::string new_key() {
-  unsigned char random[kKeyDigits / 2];
-  if (RAND_bytes(random, sizeof random) != 1) throw Failure("encryption failed: random bytes");
-  return to_hex({reinterpret_cast<char*>(random), sizeof random});
-}
+std::string new_key() { return random_hex(kKeyDigits / 2); }
 
 bool is_key(const std::string& text) {
   return text.size() == kKeyDigits && text.find_first_not_of("0123456789abcdef") == std::string::npos;
@@ -51,13 +46,6 @@ std::string line_of(const std::string& key, const std::string& root) {
   return fmt::format("{} {}\n", name_of_key(key), to_hex(Sealer(key).seal(root, kPlace)));
 }
 
-std::string from_hex(const std::string& digits) {
-  std::string bytes;
-  for (size_t i = 0; i + 1 < digits.size(); i += 2)
-    bytes += static_cast<char>(std::stoi(digits.substr(i, 2), nullptr, 16));
-  return bytes;
-}
-
 }  // namespace
 
 KeyFiles KeyFiles::of(const fs::path& county_folder) {
@@ -83,8 +71,9 @@ Result<std::string> read_root(const KeyFiles& files) {
   std::ifstream in(files.wrapped);
   for (std::string named, sealed; in >> named >> sealed;) {
     if (named != name) continue;
-    if (sealed.find_first_not_of("0123456789abcdef") != std::string::npos) break;
-    auto root = Sealer(key).open(from_hex(sealed), kPlace);
+    const auto bytes = from_hex(sealed);
+    if (!bytes) break;
+    auto root = Sealer(key).open(*bytes, kPlace);
     if (is_key(root)) return root;
   }
   return Refusal{"ledger.other_key",

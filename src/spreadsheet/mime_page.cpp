@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "core/hex.hpp"
 #include "core/text.hpp"
 #include "spreadsheet/base64.hpp"
 #include "spreadsheet/damaged.hpp"
@@ -47,12 +48,6 @@ std::string parameter_of(std::string_view field, const std::string& name) {
   return std::string(trimmed(rest.substr(0, rest.find_first_of("; \t\r\n"))));
 }
 
-std::optional<int> hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if ((c | 32) >= 'a' && (c | 32) <= 'f') return (c | 32) - 'a' + 10;
-  return std::nullopt;
-}
-
 std::string of_quoted_printable(std::string_view text) {
   std::string bytes;
   for (size_t i = 0; i < text.size(); ++i) {
@@ -60,10 +55,9 @@ std::string of_quoted_printable(std::string_view text) {
       bytes += text[i];
       continue;
     }
-    const auto high = i + 2 < text.size() ? hex_digit(text[i + 1]) : std::nullopt;
-    const auto low = i + 2 < text.size() ? hex_digit(text[i + 2]) : std::nullopt;
-    if (high && low) {
-      bytes += static_cast<char>(*high * 16 + *low);
+    const auto byte = i + 2 < text.size() ? from_hex(text.substr(i + 1, 2)) : std::nullopt;
+    if (byte) {
+      bytes += *byte;
       i += 2;
     } else if (text.substr(i + 1).starts_with("\r\n")) i += 2;
     else if (text.substr(i + 1).starts_with("\n")) i += 1;
