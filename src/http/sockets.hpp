@@ -132,6 +132,24 @@ struct connection_count_limit_types<guben::http::TraitsOf<Socket>> {
 
 namespace impl {
 
+namespace acceptor_details {
+
+/// RESTinio's own asks for the address where nothing may be thrown: whoever was gone by then ended the process.
+template <>
+struct ip_blocker_holder_t<guben::http::Doorkeeper> {
+  template <typename Settings>
+  explicit ip_blocker_holder_t(const Settings& settings) : doorkeeper(settings.ip_blocker()) {}
+  template <typename Socket>
+  ip_blocker::inspection_result_t inspect_incoming(Socket& socket) const noexcept {
+    asio::error_code gone;
+    const auto from = socket.lowest_layer().remote_endpoint(gone);
+    return gone ? ip_blocker::deny() : doorkeeper->inspect(ip_blocker::incoming_info_t{from});
+  }
+  std::shared_ptr<guben::http::Doorkeeper> doorkeeper;
+};
+
+}  // namespace acceptor_details
+
 /// RESTinio reads a body into memory before anybody is asked, and drops the connection without a word where its limit
 /// is passed. Here a request whose body would not be taken is complete after its head, so that it is answered.
 template <>

@@ -75,6 +75,21 @@ class Sockets : public testing::Test {
   std::unique_ptr<Listener> listener;
 };
 
+/// Connections of a stranger who is gone before anybody looks.
+void reset_at_once(uint16_t port, int connections) {
+  for (int i = 0; i < connections; ++i) {
+    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    const linger reset{1, 0};
+    ::setsockopt(socket, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    inet_pton(AF_INET, "127.0.0.1", &address.sin_addr);
+    (void)::connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof address);
+    ::close(socket);
+  }
+}
+
 const std::string kHost = "Host: 127.0.0.1\r\n";
 const std::string kClose = "Connection: close\r\n";
 
@@ -227,17 +242,18 @@ TEST_F(Sockets, HaveSoManyConnectionsAndTakeOthersWhenSomeGo) {
 /// RESTinio's own limiter loses a place for each connection that is reset before it is looked at.
 TEST_F(Sockets, LoseNoPlaceToConnectionsThatAreResetAtOnce) {
   start([](ListenOptions& options) { options.limits.connections = 8; });
-  for (int i = 0; i < 100; ++i) {
-    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
-    const linger reset{1, 0};
-    ::setsockopt(socket, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(listener->port());
-    inet_pton(AF_INET, "127.0.0.1", &address.sin_addr);
-    (void)::connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof address);
-    ::close(socket);
-  }
+  reset_at_once(listener->port(), 100);
+  for (int i = 0; i < 200 && listener->connections() > 0; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  EXPECT_EQ(status(ask("GET /hello HTTP/1.1\r\n" + kHost + kClose + "\r\n")), 200);
+}
+
+/// RESTinio asks a connection for its address twice, the second time where nothing may be thrown: the process ended.
+TEST_F(Sockets, OutliveConnectionsThatAreResetWhileTheyAreLookedAt) {
+  start();
+  std::vector<std::thread> strangers;
+  for (int i = 0; i < 4; ++i) strangers.emplace_back([this] { reset_at_once(listener->port(), 5000); });
+  for (auto& stranger : strangers) stranger.join();
   for (int i = 0; i < 200 && listener->connections() > 0; ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   EXPECT_EQ(status(ask("GET /hello HTTP/1.1\r\n" + kHost + kClose + "\r\n")), 200);
