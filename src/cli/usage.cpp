@@ -72,6 +72,15 @@ Refusal command_refusal(const CLI::App& app) {
   return {"usage.no_command", {{"known", fmt::format("{}", fmt::join(commands, ", "))}}};
 }
 
+/// A value too few, or one where there is none to give; or an option of one value that was given more often.
+Refusal mismatch_refusal(const std::string& said, const std::string& name) {
+  const auto wanted = contains(said, " arguments to ") ? before(after(said, " to "), ",") : before(name, ":");
+  const auto count = contains(said, ", got ") ? after(said, ", got ") : after(said, " received ");
+  const bool is_of_one = contains(said, "exactly 1 ") || contains(said, "At Most 1 ");
+  if (is_of_one && !count.empty() && count != "0") return {"usage.given_twice", {{"name", wanted}, {"count", count}}};
+  return {"usage.value_missing", {{"name", wanted}}};
+}
+
 }  // namespace
 
 std::string in_language(const std::string& both, Language language) {
@@ -127,9 +136,7 @@ Refusal usage_refusal(const CLI::App& app, const CLI::ParseError& error) {
             {{"name", before(said, ": ")},
              {"text", before(after(said, ": "), " not in ")},
              {"known", replaced(before(after(said, " not in {"), "}"), ",", ", ")}}};
-  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error))
-    return {"usage.value_missing",
-            {{"name", contains(said, " arguments to ") ? before(after(said, " to "), ",") : name}}};
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error)) return mismatch_refusal(said, name);
   if (dynamic_cast<const CLI::ConversionError*>(&error))
     return {"usage.not_a_number",
             {{"name", before(after(said, "Could not convert: "), " = ")}, {"text", after(said, " = ")}}};

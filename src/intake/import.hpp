@@ -86,6 +86,7 @@ class Importer {
   void tell_what_took_its_place(ImportReport& report) const;
   /// Makes the delivery part of the record, in one transaction.
   void record(Staged& staged, const std::string& county);
+  void make_shared_tables(const dictionary::Dataset& dataset);
   void leave_staging(const Staged& staged) const;
   /// Next month's file with the same headings is read without asking.
   void remember_headings(const ImportReport& report);

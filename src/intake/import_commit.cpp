@@ -147,6 +147,7 @@ void Importer::record(Staged& staged, const std::string& county) {
   std::optional<store::BulkLoad> bulk;
   // Who reads meanwhile may wait: while there is no registry, nobody has anything to ask.
   if (dataset.in_ledger && !ledger::Records(ledger_, dataset).has_table()) bulk.emplace(ledger_.store());
+  if (dataset.in_ledger) make_shared_tables(dataset);
   // What the ledger is about to speak of is on the disk before it does.
   if (!staged.snapshots.empty()) sync_to_disk(folder_.staging());
   ledger::Change change(ledger_);
@@ -174,6 +175,13 @@ void Importer::record(Staged& staged, const std::string& county) {
       cover_earlier_exports(ledger_, dictionary_, regions_, county);
   }
   change.commit();
+}
+
+/// Of the dataset, and of the registers that tell where its records lie.
+void Importer::make_shared_tables(const dictionary::Dataset& dataset) {
+  for (const auto& each : dictionary_.datasets())
+    if (each.in_ledger && (&each == &dataset || each.is_register_of != dictionary::Register::None))
+      if (auto made = ledger::Records(ledger_, each).make_shared_table(); !made) throw Failure(made.error());
 }
 
 void Importer::remember_headings(const ImportReport& report) {

@@ -87,7 +87,7 @@ void GroupCommit::write_together(std::vector<Waiting>& together) {
     for (size_t i = 0; i < together.size(); ++i) write_one(*change, together[i], i);
     change->commit();
   } catch (const Failure& failure) {
-    if (failure.said().code == "store.lost") lost();
+    if (store::is_of_lost_connection(failure)) lost();
     throw;
   }
 }

@@ -60,8 +60,8 @@ class Ledger {
   /// for records and proposals. Refused with ledger.in_use or ledger.in_use_elsewhere, which say who has it, for what
   /// and since when. Within a lease of this ledger another is part of it.
   Result<Lease> lease(std::string_view work);
-  /// Who else has it, by the same folder.
-  std::optional<LeaseHolder> lease_holder() const;
+  /// Who else has it, here or from another folder of the county.
+  std::optional<LeaseHolder> lease_holder();
 
   store::Store& store() { return *store_; }
   const Sealer& sealer() const { return *sealer_; }

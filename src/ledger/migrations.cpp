@@ -58,14 +58,14 @@ Result<bool> lacks_migrations(store::Store& store) {
 void apply_migrations(store::Store& store, const std::string& now) {
   // Counties share their tables: another's program may be bringing them up at this moment.
   {
-    store::Transaction transaction(store, "migrations");
+    store::Transaction transaction(store, store::Store::kLayout);
     store.execute("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL)");
     transaction.commit();
   }
   for (const auto& name : known_migrations(store)) {
     const auto* migration =
         std::find_if(std::begin(kMigrations), std::end(kMigrations), [&](const auto& m) { return m.name == name; });
-    store::Transaction transaction(store, "migrations");
+    store::Transaction transaction(store, store::Store::kLayout);
     if (applied(store).contains(name)) continue;
     store.execute(is_sqlite(store) && migration->is_of_sqlite ? std::string(migration->statements)
                                                               : in_words_of(store, migration->statements));

@@ -4,6 +4,7 @@
 #include "core/text.hpp"
 #include "ledger/record_schema.hpp"
 #include "ledger/sql.hpp"
+#include "ledger/version_numbers.hpp"
 
 namespace guben::ledger {
 namespace {
@@ -60,34 +61,55 @@ bool Records::fits_table() { return is_of_dataset(newest_schema(ledger_, dataset
 
 Result<void> Records::fit_table() {
   columns_.reset();
+  const auto kept = newest_schema(ledger_, dataset_.code);
+  if (is_of_dataset(kept, dataset_) && has_table()) return {};
+  for (const auto part : split(kept.fields, ' '))
+    for (const auto& field : dataset_.fields)
+      if (part == field.name + (field.sealed ? "" : "*"))
+        return Refusal{"ledger.sealing_changed", {{"dataset", dataset_.code}, {"field", field.name}}};
+  if (auto fits = fit_columns(); !fits) return fits;
+  if (!is_of_dataset(kept, dataset_))
+    ledger_.add_record_schema(dataset_.code, kept.version + 1, "name", schema_text(dataset_));
+  return {};
+}
+
+Result<void> Records::make_shared_table() {
+  auto& store = ledger_.store();
+  if (!store.is_shared() || (has_table() && lacking_columns().empty())) return {};
+  store::Transaction alone(store, store::Store::kLayout);
+  if (auto fits = fit_columns(); !fits) return fits;
+  alone.commit();
+  return {};
+}
+
+std::vector<const dictionary::Field*> Records::lacking_columns() {
+  const auto columns = ledger_.store().columns_of(table_);
+  std::vector<const dictionary::Field*> lacking;
+  for (const auto& field : dataset_.fields)
+    if (std::find(columns.begin(), columns.end(), "f_" + field.name) == columns.end()) lacking.push_back(&field);
+  return lacking;
+}
+
+Result<void> Records::fit_columns() {
   auto& store = ledger_.store();
   const auto words = store.words();
+  if (!has_table() || !lacking_columns().empty()) store.hold_layout();
   if (!has_table()) {
     store.execute(fmt::format(sql::create_records, fmt::arg("dataset", dataset_.code), fmt::arg("text", words.text),
                               fmt::arg("bytes", words.bytes), fmt::arg("packed", words.packed)));
     // Exports come in the order of their codes, so that this index only ever grows at its end.
     store.execute(fmt::format("CREATE INDEX {0}_by_code ON {0} (county, code, superseded_at)", table_));
   }
-  const auto kept = newest_schema(ledger_, dataset_.code);
-  if (is_of_dataset(kept, dataset_)) return {};
-  for (const auto part : split(kept.fields, ' '))
-    for (const auto& field : dataset_.fields)
-      if (part == field.name + (field.sealed ? "" : "*"))
-        return Refusal{"ledger.sealing_changed", {{"dataset", dataset_.code}, {"field", field.name}}};
-  const auto columns = store.columns_of(table_), of_bytes = store.bytes_columns_of(table_);
-  const auto is_one_of = [](const std::vector<std::string>& all, const std::string& column) {
-    return std::find(all.begin(), all.end(), column) != all.end();
-  };
+  const auto lacking = lacking_columns();
+  const auto of_bytes = store.bytes_columns_of(table_);
   // A column has one type for all counties of a database.
   for (const auto& field : dataset_.fields)
-    if (const auto column = "f_" + field.name;
-        is_one_of(columns, column) && is_one_of(of_bytes, column) != field.sealed)
+    if (std::find(lacking.begin(), lacking.end(), &field) == lacking.end() &&
+        (std::find(of_bytes.begin(), of_bytes.end(), "f_" + field.name) != of_bytes.end()) != field.sealed)
       return Refusal{"ledger.sealed_otherwise_there", {{"dataset", dataset_.code}, {"field", field.name}}};
-  for (const auto& field : dataset_.fields)
-    if (!is_one_of(columns, "f_" + field.name))
-      store.execute(fmt::format("ALTER TABLE {} ADD COLUMN f_{} {}", table_, field.name,
-                                field.sealed ? words.bytes : words.text));
-  ledger_.add_record_schema(dataset_.code, kept.version + 1, "name", schema_text(dataset_));
+  for (const auto* field : lacking)
+    store.execute(fmt::format("ALTER TABLE {} ADD COLUMN f_{} {}", table_, field->name,
+                              field->sealed ? words.bytes : words.text));
   return {};
 }
 
@@ -277,44 +299,50 @@ Version Records::version_of(store::Statement& row, const std::vector<size_t>& fi
   return version;
 }
 
-std::vector<Version> Records::close(const std::string& code, Date valid_from, const std::string& why) {
+std::vector<Version> Records::close(const std::string& code, const Days& days, const std::string& why) {
   (void)fitted_schema();
   const auto fields = fields_wanted(dataset_, {});
-  std::vector<Version> pieces;
+  std::vector<Version> known;
   std::vector<int64_t> rows;
-  auto known = ledger_.query(fmt::format(sql::list_versions_from, fmt::arg("dataset", dataset_.code),
+  auto query = ledger_.query(fmt::format(sql::list_versions_from, fmt::arg("dataset", dataset_.code),
                                          fmt::arg("columns", field_columns(dataset_))),
-                             std::string_view(code), valid_from.to_string());
-  while (known.step()) rows.push_back(known.integer(0)), pieces.push_back(version_of(known, fields));
-  known.reset();
+                             std::string_view(code), days.from.to_string());
+  while (query.step()) rows.push_back(query.integer(0)), known.push_back(version_of(query, fields));
+  query.reset();
   // Record time: the versions as we knew them stop being our knowledge; valid time: they held until the day before.
   for (const int64_t row : rows) {
     ledger_.run("UPDATE " + table_ + " SET superseded_at = $2 WHERE county = $1 AND version = $3",
                 ledger_.context().now_text(), row);
     ledger_.journal("record.superseded", fmt::format("{}/{}", table_, row), why);
   }
-  for (const auto& piece : pieces)
-    if (piece.valid_from < valid_from) insert_one(code, piece, piece.valid_from, valid_from.plus_days(-1));
-  return pieces;
+  if (!known.empty() && known.front().valid_from < days.from)
+    insert_one(code, known.front(), known.front().valid_from, days.from.plus_days(-1));
+  // What holds from now on first: it begins the version, and the days before it are of that version.
+  for (auto piece = known.rbegin(); piece != known.rend() && piece->valid_to > days.until; ++piece)
+    insert_one(code, *piece, std::max(piece->valid_from, days.until.plus_days(1)), piece->valid_to);
+  std::vector<Version> within;
+  for (auto& piece : known) {
+    piece.valid_from = std::max(piece.valid_from, days.from), piece.valid_to = std::min(piece.valid_to, days.until);
+    if (piece.valid_from <= piece.valid_to) within.push_back(std::move(piece));
+  }
+  return within;
 }
 
-Result<int64_t> Records::add(const PreparedRecords& one, int64_t delivery, Date valid_from, const std::string& why,
+Result<int64_t> Records::add(const PreparedRecords& one, int64_t delivery, const Days& days, const std::string& why,
                              const Demand& demanded) {
   assert(one.size() == 1);
   const std::string code(one.at(0).code);
   if (auto met = meets(code, demanded); !met) return met.error();
-  close(code, valid_from, why);
-  insert(one, delivery, valid_from);
+  close(code, days, why);
+  insert(one, delivery, days.from, days.until);
   return number_of(code);
 }
 
-Result<int64_t> Records::change(const std::string& code, const Values& changed, Date valid_from, const std::string& why,
-                                const Demand& demanded) {
+Result<int64_t> Records::change(const std::string& code, const Values& changed, const Days& days,
+                                const std::string& why, const Demand& demanded) {
   if (auto met = meets(code, demanded); !met) return met.error();
-  if (!has_current(code)) return int64_t{0};
-  auto pieces = close(code, valid_from, why);
-  pieces.front().valid_from = valid_from;
-  // What holds from now on first: it begins the version, and the days before it are of that version.
+  if (days.is_open() && !has_current(code)) return int64_t{0};
+  auto pieces = close(code, days, why);
   for (auto piece = pieces.rbegin(); piece != pieces.rend(); ++piece) {
     for (size_t f = 0; f < dataset_.fields.size(); ++f)
       if (const auto said = changed.find(dataset_.fields[f].name); said != changed.end())
@@ -324,9 +352,9 @@ Result<int64_t> Records::change(const std::string& code, const Values& changed, 
   return number_of(code);
 }
 
-Result<void> Records::end(const std::string& code, Date valid_from, const std::string& why, const Demand& demanded) {
+Result<void> Records::end(const std::string& code, const Days& days, const std::string& why, const Demand& demanded) {
   if (auto met = meets(code, demanded); !met) return met;
-  if (has_current(code)) close(code, valid_from, why);
+  if (!days.is_open() || has_current(code)) close(code, days, why);
   return {};
 }
 
@@ -344,10 +372,10 @@ std::vector<Version> Records::versions(const std::string& code) {
   auto rows = ledger_.query(fmt::format(sql::list_versions_of, fmt::arg("dataset", dataset_.code),
                                         fmt::arg("columns", columns_there(fields))),
                             std::string_view(code));
-  for (int64_t number = 0; rows.step();) {
-    number += rows.bytes(3) == kForEver;
+  VersionNumbers numbers;
+  while (rows.step()) {
     all.push_back(version_of(rows, fields));
-    all.back().number = number;
+    all.back().number = numbers.of(all.back());
   }
   return all;
 }
@@ -365,12 +393,11 @@ void Records::each_version(const std::function<void(const std::string& code, con
                                         fmt::arg("columns", columns_there(fields))));
   rows.in_parts();
   std::string code;
-  int64_t number = 0;
+  VersionNumbers numbers;
   while (rows.step()) {
-    if (rows.bytes(1) != code) code = rows.text(1), number = 0;
-    number += rows.bytes(3) == kForEver;
+    if (rows.bytes(1) != code) code = rows.text(1), numbers = {};
     auto version = version_of(rows, fields);
-    version.number = number;
+    version.number = numbers.of(version);
     visit(code, version);
   }
 }

@@ -20,6 +20,15 @@ namespace guben::ledger {
 /// The version that a writer saw: 0, that there was no such record; left out, whatever there is.
 using Demand = std::optional<int64_t>;
 
+/// The days of which something is said: from one on, or until another and no longer.
+struct Days {
+  Date from, until;
+  Days(Date first) : Days(first, for_ever()) {}  // NOLINT(google-explicit-constructor): from a day on
+  Days(Date first, Date last) : from(first), until(last) {}
+  bool is_open() const { return until == for_ever(); }
+  static Date for_ever() { return *Date::from_ymd(9999, 12, 31); }
+};
+
 /// What was known of one record for some days.
 struct Version {
   int64_t number = 0;  ///< of its record, from 1; what a later version left of an earlier one keeps its number
@@ -37,6 +46,9 @@ class Records {
   /// Makes the table where the ledger has none, and the columns of fields that the pack has new; inside a transaction.
   /// Refused with ledger.sealing_changed where the pack seals a field that was kept plain, or the reverse.
   Result<void> fit_table();
+  /// The part of it that counties of one database share, in a transaction of its own and so before that of a long
+  /// change: else the others would wait for the whole of that. Nothing where no county shares.
+  Result<void> make_shared_table();
   bool has_table();
   /// Whether the table is there with the fields the pack has now.
   bool fits_table();
@@ -61,21 +73,20 @@ class Records {
   std::optional<Version> find(const std::string& code, const AsOf& when = {});
 
   /// One line of the journal speaks of all of them: their numbers, the days they hold and the hash of each.
-  void insert(const PreparedRecords& records, int64_t delivery, Date valid_from,
-              Date valid_to = *Date::from_ymd(9999, 12, 31));
+  void insert(const PreparedRecords& records, int64_t delivery, Date valid_from, Date valid_to = Days::for_ever());
   /// By name of the field; nullopt: nobody says anything.
   using Values = std::map<std::string, std::optional<std::string>>;
-  /// One record more, or again; what was known of it for days from `valid_from` on is known no more.
-  Result<int64_t> add(const PreparedRecords& one, int64_t delivery, Date valid_from, const std::string& why,
+  /// One record more, or again; what was known of it for these days is known no more.
+  Result<int64_t> add(const PreparedRecords& one, int64_t delivery, const Days& days, const std::string& why,
                       const Demand& demanded = {});
-  /// From `valid_from` on these fields say something else, in all that is known of those days; what was known before
-  /// is kept. Tells the number of the version now, 0 where there is no such record. Refused with
-  /// ledger.record_changed_since, ledger.record_ended_since or ledger.record_exists where the version is not the one
-  /// demanded: by whom the newer was written, and when.
-  Result<int64_t> change(const std::string& code, const Values& changed, Date valid_from, const std::string& why,
+  /// On these days these fields say something else, in all that is known of them; days on which there was no record
+  /// stay without one, and what is known of others is kept. Tells the number of the version now, 0 where there is no
+  /// such record. Refused with ledger.record_changed_since, ledger.record_ended_since or ledger.record_exists where the
+  /// version is not the one demanded: by whom the newer was written, and when.
+  Result<int64_t> change(const std::string& code, const Values& changed, const Days& days, const std::string& why,
                          const Demand& demanded = {});
-  /// From `valid_from` there is no such record.
-  Result<void> end(const std::string& code, Date valid_from, const std::string& why, const Demand& demanded = {});
+  /// On these days there is no such record.
+  Result<void> end(const std::string& code, const Days& days, const std::string& why, const Demand& demanded = {});
 
   /// The records as of a day, in the order of their codes. Fields that are not `wanted` are left out (nullopt) and, if
   /// sealed, not opened: least data, and time. Views live until the visitor returns.
@@ -89,6 +100,9 @@ class Records {
 
  private:
   int64_t next_version();
+  /// The table, and the columns that the pack has new; of all counties in a database one at a time.
+  Result<void> fit_columns();
+  std::vector<const dictionary::Field*> lacking_columns();
   /// The version of the schema that the table has now, brought to the pack's fields where it had others.
   int64_t fitted_schema();
   /// Whether the version there is now is the one demanded.
@@ -101,9 +115,9 @@ class Records {
   std::string columns_there(const std::vector<size_t>& fields);
   /// Of a statement with the columns of list_versions; values of fields that were asked for.
   Version version_of(store::Statement& row, const std::vector<size_t>& fields) const;
-  /// Takes what we know of a record from `valid_from` on out of what we know, keeps what was true before, and returns
-  /// the pieces in the order of time.
-  std::vector<Version> close(const std::string& code, Date valid_from, const std::string& why);
+  /// Takes what we know of a record from the first of these days on out of what we know, but for what was true before
+  /// and after them. Returns the pieces within them, in the order of time.
+  std::vector<Version> close(const std::string& code, const Days& days, const std::string& why);
   void insert_one(const std::string& code, const Version& record, Date from, Date to);
   Ledger& ledger_;
   const dictionary::Dataset& dataset_;

@@ -147,11 +147,17 @@ class Line {
     }
     execute("ROLLBACK");
   }
-  /// Where the server undid the transaction instead, that is a failure.
+  /// Where the server undid the transaction instead, that is a failure. Where it is lost meanwhile, it may have done
+  /// either.
   void commit() {
     const auto ended = std::make_shared<PgResult>();
-    queue("COMMIT", ended);
-    settle();
+    try {
+      queue("COMMIT", ended);
+      settle();
+    } catch (const Failure& failure) {
+      if (failure.said().code != "store.lost") throw;
+      throw Failure(Refusal{"store.commit_unknown"}, failure.what());
+    }
     if (std::string_view(PQcmdStatus(ended->get())) != "COMMIT")
       throw Failure("ledger: the transaction was given up before");
   }
@@ -423,8 +429,7 @@ class PostgresStore : public Store {
   void begin(std::string_view county) override {
     line_.settle();
     line_.queue("BEGIN");
-    auto lock = prepare("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))");
-    lock.bind(1, fmt::format("guben {}", county)).run();
+    hold(county);
   }
   std::optional<OtherHolder> take_lease(std::string_view county, const std::string& says) override {
     const auto name = fmt::format("guben lease {}", county);
@@ -434,11 +439,16 @@ class PostgresStore : public Store {
       prepare("SELECT set_config('application_name', $1, false)").bind(1, "guben " + says).step();
       return std::nullopt;
     }
+    return lease_holder(county).value_or(OtherHolder{"?", ""});
+  }
+  std::optional<OtherHolder> lease_holder(std::string_view county) override {
     auto holder = prepare(sql::find_lease_holder);
-    if (!holder.bind(1, name).step()) return OtherHolder{"?", ""};
+    if (!holder.bind(1, fmt::format("guben lease {}", county)).step()) return std::nullopt;
     const auto said = holder.text(1);
     return OtherHolder{holder.text(0), said.starts_with("guben ") ? said.substr(6) : ""};
   }
+  bool is_shared() const override { return true; }
+  void hold_layout() override { hold(kLayout); }
   void give_back_lease(std::string_view county) override {
     auto lock = prepare("SELECT pg_advisory_unlock(hashtextextended($1, 0))");
     lock.bind(1, fmt::format("guben lease {}", county)).step();
@@ -452,6 +462,11 @@ class PostgresStore : public Store {
   void end_bulk() noexcept override {}
 
  private:
+  /// Until the transaction ends.
+  void hold(std::string_view county) {
+    auto lock = prepare("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))");
+    lock.bind(1, fmt::format("guben {}", county)).run();
+  }
   mutable Line line_;
 };
 
@@ -472,7 +487,11 @@ Result<void> check_server(PostgresStore& store, const std::string& url) {
   auto open = store.prepare("SELECT gid FROM pg_prepared_xacts WHERE database = current_database() ORDER BY prepared");
   if (open.step()) return Refusal{"store.prepared_transaction", {{"url", url}, {"transaction", open.text(0)}}};
   auto schema = store.prepare("SELECT 1 FROM pg_namespace WHERE nspname = 'guben'");
-  if (!schema.step()) store.execute("CREATE SCHEMA IF NOT EXISTS guben");
+  if (!schema.step()) {
+    Transaction alone(store, Store::kLayout);
+    store.execute("CREATE SCHEMA IF NOT EXISTS guben");
+    alone.commit();
+  }
   auto rights =
       store.prepare("SELECT has_schema_privilege('guben', 'USAGE') AND has_schema_privilege('guben', 'CREATE')");
   if (rights.step(); rights.integer(0) == 0) return Refusal{"store.no_rights", {{"url", url}}};

@@ -181,6 +181,9 @@ class SqliteStore : public Store {
   void begin(std::string_view) override { execute("BEGIN IMMEDIATE"); }
   std::optional<OtherHolder> take_lease(std::string_view, const std::string&) override { return std::nullopt; }
   void give_back_lease(std::string_view) override {}
+  std::optional<OtherHolder> lease_holder(std::string_view) override { return std::nullopt; }
+  bool is_shared() const override { return false; }
+  void hold_layout() override {}
   void only_read() override { execute("PRAGMA query_only=ON"); }
   void commit() override { execute("COMMIT"); }
   void rollback() override { execute("ROLLBACK"); }

@@ -10,6 +10,10 @@ std::vector<std::string> Store::texts(std::string_view sql, std::string_view par
   return all;
 }
 
+bool is_of_lost_connection(const Failure& failure) {
+  return failure.said().code == "store.lost" || failure.said().code == "store.commit_unknown";
+}
+
 Transaction::~Transaction() {
   if (store_) roll_back();
 }

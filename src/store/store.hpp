@@ -118,6 +118,7 @@ class Store {
   /// Of all that write of this county one at a time: the others wait, but no longer than ten seconds (store.busy). Use
   /// Transaction.
   virtual void begin(std::string_view county) = 0;
+  /// Where the connection is lost before the answer comes: store.commit_unknown.
   virtual void commit() = 0;
   virtual void rollback() = 0;
   /// The lease of a county's bulk jobs, until it is given back or this connection ends; else who has it. `says` is told
@@ -127,6 +128,13 @@ class Store {
   };
   virtual std::optional<OtherHolder> take_lease(std::string_view county, const std::string& says) = 0;
   virtual void give_back_lease(std::string_view county) = 0;
+  /// Whoever has it, unless that is this connection.
+  virtual std::optional<OtherHolder> lease_holder(std::string_view county) = 0;
+  /// Whether counties may share its tables. Who changes one then does it in a transaction of this name, as if it were a
+  /// county's, or holds the layout in its own: one at a time, or two of them would make the same table.
+  virtual bool is_shared() const = 0;
+  static constexpr std::string_view kLayout = "migrations";
+  virtual void hold_layout() = 0;
   /// From now on what would write is refused.
   virtual void only_read() = 0;
   /// Whether begin() was not yet followed by one of the others.
@@ -140,6 +148,9 @@ class Store {
   /// The first column of all rows; `parameter` without data where the statement has none.
   std::vector<std::string> texts(std::string_view sql, std::string_view parameter);
 };
+
+/// Whether the connection ended with it: by store.lost nothing was kept, by store.commit_unknown nobody knows.
+bool is_of_lost_connection(const Failure& failure);
 
 /// Rolls back unless committed.
 class Transaction {

@@ -89,6 +89,8 @@ TEST_F(CommandLine, RefusesNamesThatDoNotExistAndSaysTheNearest) {
       {"synth --pack xiangyin --persons many --seed 1 --as-of 2020-06-30 --out o --truth t", "usage.not_a_number",
        "many"},
       {"proposals C --accept 1 --refuse 2", "usage.not_together", "--refuse"},
+      {"--lang en findings C --lang zh", "usage.given_twice", "--lang"},
+      {"screen C --as-of 2020-06-30 --as-of 2020-06-29", "usage.given_twice", "--as-of"},
       {"--lang klingon screen C", "cli.unknown_language", "klingon"},
       {"--lang '' screen C", "cli.unknown_language", ""},
   };

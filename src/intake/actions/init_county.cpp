@@ -27,7 +27,8 @@ Result<void> init_county(const std::filesystem::path& folder, const NewCounty& w
   if (!made.url.empty() && made.county.empty()) made.county = wanted.county_of_pack;
   // Beside other counties a ledger has to know from the first day whose it is.
   if (!made.url.empty() && made.county.empty()) return Refusal{"cli.needs_county"};
-  if (!made.county.empty() && (made.county.size() != 6 || regions.name(made.county).empty()))
+  const auto* county = regions.find(made.county);
+  if (!made.county.empty() && (!county || county->level != "county"))
     return Refusal{"cli.unknown_county", {{"county", made.county}}};
   return ledger::Ledger::create(folder, made, context);
 }

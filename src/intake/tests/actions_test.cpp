@@ -89,8 +89,10 @@ TEST_F(IntakeActions, ACountyBesideOthersMustBeNamed) {
   wanted.county_of_pack = "990101001";
   EXPECT_EQ(init_county(world / "other", wanted, regions, wang).error().values.at("county"), "990101001")
       << "the pack's is an area within a county";
-  wanted.county = "9901";
-  EXPECT_EQ(init_county(world / "other", wanted, regions, wang).error().code, "cli.unknown_county");
+  for (const char* none : {"9901", "999999", "990101100"}) {
+    wanted.county = none;
+    EXPECT_EQ(init_county(world / "other", wanted, regions, wang).error().code, "cli.unknown_county") << none;
+  }
 }
 
 TEST_F(IntakeActions, AnImportTellsOfEachFileAndStandsInTheNameOfWhoeverAsked) {

@@ -117,5 +117,30 @@ TEST_P(ChangesTogether, AreEachWrittenInTheNameOfWhoMadeThem) {
   EXPECT_EQ(kept->verify(), "");
 }
 
+/// Of two changes kept together, one has the server wait while it is kept.
+TEST_P(ChangesTogether, AreNotSaidToHaveFailedWhereNobodyKnowsAndGoOnAfterwards) {
+  if (GetParam().engine == Engine::Sqlite) GTEST_SKIP() << "nothing lies between a file and its writer";
+  kept->tamper(
+      "CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(20); RETURN NULL; END';"
+      "CREATE CONSTRAINT TRIGGER slowly AFTER INSERT ON setting DEFERRABLE INITIALLY DEFERRED "
+      "FOR EACH ROW WHEN (NEW.value = 'slowly') EXECUTE FUNCTION slowly()");
+  GroupCommit group(std::move(ledger),
+                    [this]() -> Result<std::unique_ptr<Ledger>> { return kept->open(Access::Write); });
+  auto cutting = std::async(std::launch::async, [this] {
+    const auto store = store::PrivatePostgres::opened(store::PrivatePostgres::of_this_program().emptied_url());
+    auto cut = store->prepare("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'COMMIT'");
+    for (int i = 0; i < 500 && !cut.step(); ++i, cut.reset())
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  });
+  try {
+    group.write([](Ledger& l) { l.set_setting("said", "slowly"); });
+    ADD_FAILURE() << "nobody answers";
+  } catch (const Failure& failure) { EXPECT_EQ(failure.said().code, "store.commit_unknown"); }
+  cutting.get();
+  group.write([](Ledger& l) { l.set_setting("after", "there"); });
+  EXPECT_EQ(kept->open(Access::Read)->setting("after"), "there");
+  EXPECT_EQ(kept->verify(), "");
+}
+
 }  // namespace
 }  // namespace guben::ledger

@@ -471,6 +471,50 @@ TEST_P(LedgerTest, RefusesToSealWhatACountyBesideItKeepsPlain) {
   EXPECT_TRUE(Records(*ledger, dataset).fit_table()) << "the same as there";
 }
 
+/// Two counties' first imports at one moment: the tables they share are made once, and nobody fails for it.
+TEST_P(LedgerTest, MakesWhatItSharesWithACountyThatMakesTheSameAtThatMoment) {
+  if (GetParam().engine == Engine::Sqlite) GTEST_SKIP() << "a file has one county";
+  const auto other = std::move(*Ledger::open(kept->beside("990102"), Access::Write));
+  const auto ledger = open();
+  auto more = dataset;
+  more.fields.push_back(field("since"));
+  for (const auto& wanted : {dataset, more}) {  // a table, then a column
+    const auto fill_one = [&](Ledger& of) {
+      Records records(of, wanted);
+      ASSERT_TRUE(records.fit_table());
+      PreparedRecords one(wanted, of.sealer());
+      one.add({"P1", std::vector<std::optional<std::string_view>>(wanted.fields.size(), "P1"), 0, 0, 1});
+      records.insert(one, 1, *Date::from_iso("2020-01-01"));
+    };
+    std::optional<Change> first(std::in_place, *ledger);
+    fill_one(*ledger);
+    auto second = std::async(std::launch::async, [&] {
+      Change change(*other);
+      fill_one(*other);
+      change.commit();
+    });
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    first->commit();
+    first.reset();
+    EXPECT_NO_THROW(second.get()) << wanted.fields.back().name;
+  }
+  EXPECT_TRUE(other->verify(std::nullopt));
+  EXPECT_EQ(verify(), "");
+}
+
+TEST_P(LedgerTest, MakesWhatItSharesBeforeALongChangeSoThatNobodyWaitsForIt) {
+  if (GetParam().engine == Engine::Sqlite) GTEST_SKIP() << "a file has one county";
+  const auto other = std::move(*Ledger::open(kept->beside("990102"), Access::Write));
+  const auto ledger = open();
+  other->store().execute("SET lock_timeout = '2s'");
+  for (auto* one : {ledger.get(), other.get()}) ASSERT_TRUE(Records(*one, dataset).make_shared_table());
+  Change importing(*ledger);
+  ASSERT_TRUE(Records(*ledger, dataset).fit_table());
+  Change change(*other);
+  EXPECT_TRUE(Records(*other, dataset).fit_table());
+  EXPECT_NO_THROW(change.commit());
+}
+
 /// Runs in a process of its own; what it printed.
 std::string in_another_process(const std::function<std::string()>& say) {
   int ends[2];
@@ -555,6 +599,31 @@ TEST_P(LedgerTest, RefusesASecondLeaseFromAnotherFolderOfTheCounty) {
   EXPECT_TRUE(contains(refused.error().values.at("holder"), "guben")) << told(refused.error());
   lease.reset();
   EXPECT_TRUE(second->lease("match"));
+}
+
+TEST_P(LedgerTest, SaysOfAnotherFolderTooWhoWritesThereForSoLong) {
+  if (GetParam().engine == Engine::Sqlite) GTEST_SKIP() << "the store is in the folder";
+  const auto elsewhere = kept->files() / "elsewhere";
+  fs::copy(kept->folder(), elsewhere, fs::copy_options::recursive);
+  auto context = Context::of_command_line();
+  context.actor = "wang";
+  const auto ledger = kept->open(Access::Write, context);
+  const auto lease = ledger->lease("import");
+  const auto second = std::move(*Ledger::open(elsewhere, Access::Write));
+  second->store().execute("SET lock_timeout = '200ms'");
+  const auto refused = [&] {
+    try {
+      Change change(*second);
+      return Refusal{"it writes"};
+    } catch (const Failure& failure) { return failure.said(); }
+  };
+  std::optional<Change> change(std::in_place, *ledger);
+  const auto said = refused();
+  EXPECT_EQ(said.code, "ledger.busy");
+  EXPECT_EQ(said.values.at("work"), "import");
+  EXPECT_TRUE(contains(said.values.at("actor"), "wang")) << told(said);
+  change.reset();
+  EXPECT_EQ(refused().code, "it writes");
 }
 
 TEST_P(LedgerTest, OpensForReadingWhileAChangeIsBeingMadeAndThenWritesNothing) {

@@ -178,6 +178,93 @@ TEST_P(VersionsOfARecord, ChangeOneFieldOfAllLaterDays) {
   EXPECT_EQ(kept->verify(), "");
 }
 
+TEST_P(VersionsOfARecord, ChangeNothingOfDaysOnWhichThereWasNoRecord) {
+  rename("2020-02-02T02:00:00Z", "张叁", "2019-06-01");
+  EXPECT_EQ(name({day("2019-12-31")}), "-") << "the record began later";
+  EXPECT_EQ(name({day("2020-01-01")}), "张叁");
+  on("2020-06-02T02:00:00Z", [&](Records& records, Ledger& ledger) {
+    ASSERT_TRUE(records.end("P2", day("2020-06-01"), "told"));
+    PreparedRecords one(dataset, ledger.sealer());
+    one.add({"P2", {"P2", "张三", std::nullopt}, 0, 0, 7});
+    ASSERT_TRUE(records.add(one, 2, day("2020-08-01"), "told"));
+  });
+  rename("2020-09-02T02:00:00Z", "张参", "2020-07-01");
+  EXPECT_EQ(name({day("2020-05-31")}), "张叁");
+  EXPECT_EQ(name({day("2020-07-15")}), "-") << "the gap stays one";
+  EXPECT_EQ(name({day("2020-08-01")}), "张参");
+  EXPECT_EQ(kept->verify(), "");
+}
+
+TEST_P(VersionsOfARecord, KeepTheirNumbersInWhatALaterVersionLeavesOfThem) {
+  rename("2020-06-02T02:00:00Z", "张叁", "2020-06-01");
+  rename("2020-07-02T02:00:00Z", "张参", "2020-03-01");
+  rename("2020-07-02T02:00:00Z", "张三丰", "2020-02-01");  // within the same second
+  using Told = std::vector<std::string>;
+  EXPECT_EQ(history(), (Told{"1 superseded 2020-01-01..9999-12-31 张三", "1 superseded 2020-01-01..2020-05-31 张三",
+                             "2 superseded 2020-06-01..9999-12-31 张叁", "1 superseded 2020-01-01..2020-02-29 张三",
+                             "3 superseded 2020-06-01..9999-12-31 张参", "3 superseded 2020-03-01..2020-05-31 张参",
+                             "1 2020-01-01..2020-01-31 张三", "4 2020-06-01..9999-12-31 张三丰",
+                             "4 2020-03-01..2020-05-31 张三丰", "4 2020-02-01..2020-02-29 张三丰"}));
+  EXPECT_EQ(number(), 4);
+  auto ledger = kept->open(Access::Read);
+  Records records(*ledger, dataset);
+  std::vector<std::pair<int64_t, Date>> of_all;
+  records.each_version([&](const std::string& code, const Version& v) {
+    if (code == "P2" && v.is_known()) of_all.emplace_back(v.number, v.valid_from);
+  });
+  EXPECT_EQ(of_all.front(), std::pair(int64_t{1}, day("2020-01-01")));
+  EXPECT_EQ(records.find("P2", {day("2020-01-31")})->number, 1);
+  EXPECT_EQ(records.find("P2", {day("2020-02-01")})->number, 4);
+}
+
+TEST_P(VersionsOfARecord, KeepTheirNumbersThoughTheRecordEndedAndWasGivenAPastAgain) {
+  on("2020-06-02T02:00:00Z", [&](Records& records, Ledger& ledger) {
+    ASSERT_TRUE(records.end("P2", day("2020-06-01"), "told"));
+    ASSERT_TRUE(records.end("P2", {day("2020-03-01"), day("2020-03-31")}, "told"));
+    PreparedRecords one(dataset, ledger.sealer());
+    one.add({"P2", {"P2", "张叁", std::nullopt}, 0, 0, 7});
+    ASSERT_TRUE(records.add(one, 2, day("2020-08-01"), "told"));
+  });
+  rename("2020-09-02T02:00:00Z", "张参", "2020-02-01");
+  std::vector<std::string> known;
+  for (const auto& line : history())
+    if (line.find("superseded") == std::string::npos) known.push_back(line);
+  std::sort(known.begin(), known.end());
+  EXPECT_EQ(known, (std::vector<std::string>{"1 2020-01-01..2020-01-31 张三", "3 2020-02-01..2020-02-29 张参",
+                                             "3 2020-04-01..2020-05-31 张参", "3 2020-08-01..9999-12-31 张参"}));
+  EXPECT_EQ(kept->verify(), "");
+}
+
+/// What somebody learns late of a month alone.
+TEST_P(VersionsOfARecord, SayOfSomeDaysWhatLeavesTheOthersAsTheyWere) {
+  rename("2020-06-02T02:00:00Z", "张叁", "2020-06-01");
+  on("2020-07-02T02:00:00Z", [&](Records& records, Ledger&) {
+    told = records.change("P2", {{"name", "张参"}}, {day("2020-05-01"), day("2020-06-30")}, "told", 2);
+  });
+  EXPECT_EQ(*told, 3) << "whoever saw the second has not seen this";
+  for (const auto& [on_day, said] :
+       {std::pair{"2020-04-30", "张三"}, {"2020-05-01", "张参"}, {"2020-06-30", "张参"}, {"2020-07-01", "张叁"}})
+    EXPECT_EQ(name({day(on_day)}), said) << on_day;
+  EXPECT_EQ(name({}), "张叁");
+  EXPECT_EQ(name({day("2020-06-15"), day("2020-07-01")}), "张叁") << "what was known then";
+  on("2020-07-03T02:00:00Z", [&](Records& records, Ledger&) {
+    ASSERT_TRUE(records.end("P2", {day("2020-06-15"), day("2020-07-15")}, "told"));
+  });
+  for (const auto& [on_day, said] :
+       {std::pair{"2020-06-14", "张参"}, {"2020-06-15", "-"}, {"2020-07-15", "-"}, {"2020-07-16", "张叁"}})
+    EXPECT_EQ(name({day(on_day)}), said) << on_day;
+  EXPECT_EQ(number(), 4);
+  on("2020-07-04T02:00:00Z", [&](Records& records, Ledger& ledger) {
+    PreparedRecords one(dataset, ledger.sealer());
+    one.add({"P2", {"P2", "张四", std::nullopt}, 0, 0, 7});
+    ASSERT_TRUE(records.add(one, 2, {day("2020-06-20"), day("2020-06-25")}, "told"));
+  });
+  EXPECT_EQ(name({day("2020-06-25")}), "张四");
+  EXPECT_EQ(name({day("2020-06-26")}), "-");
+  EXPECT_EQ(name({}), "张叁");
+  EXPECT_EQ(kept->verify(), "");
+}
+
 TEST_P(VersionsOfARecord, AreToldOfAllRecordsAtOnceAsOfOne) {
   rename("2020-06-02T02:00:00Z", "张叁", "2020-06-01");
   auto ledger = kept->open(Access::Read);

@@ -31,6 +31,7 @@ class PrivatePostgres {
     opened(emptied_)->execute("DROP SCHEMA guben CASCADE");
     return emptied_;
   }
+  const std::string& emptied_url() const { return emptied_; }
   /// Throws where it is refused.
   static std::unique_ptr<Store> opened(const std::string& url) {
     auto store = open_postgres(url);

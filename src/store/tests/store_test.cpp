@@ -214,9 +214,7 @@ TEST_P(Stores, GiveManyRowsInPartsWhileOtherStatementsRun) {
     auto rows = store->prepare("SELECT id FROM thing WHERE county = $1 ORDER BY id");
     rows.bind(1, "990101").in_parts();
     int64_t last = 0;
-    if (others_at == 0) {
-      EXPECT_EQ(count(), 50);
-    }
+    if (others_at == 0) { EXPECT_EQ(count(), 50); }
     while (rows.step()) {
       EXPECT_EQ(rows.integer(0), ++last);
       EXPECT_TRUE(store->is_in_transaction());
@@ -234,9 +232,7 @@ TEST_P(Stores, GiveManyRowsInPartsWhileOtherStatementsRun) {
   EXPECT_EQ(count(), 50);
   auto wrong = store->prepare("SELECT 1 / (id - 10) FROM thing WHERE county = $1 ORDER BY id");
   wrong.bind(1, "990101").in_parts();
-  if (GetParam() == Engine::Postgres) {
-    EXPECT_THROW(while (wrong.step()) continue, Failure);
-  }
+  if (GetParam() == Engine::Postgres) { EXPECT_THROW(while (wrong.step()) continue, Failure); }
   EXPECT_EQ(count(), 50);
 }
 
@@ -340,6 +336,50 @@ TEST_F(PostgresStore, SaysThatTheAccountLacksRights) {
   EXPECT_EQ(refused(as_reader), "store.no_rights");
   owner->execute("GRANT ALL ON SCHEMA guben TO reader_of_little");
   EXPECT_EQ(refused(as_reader), "opened");
+}
+
+TEST_F(PostgresStore, IsBegunOnceThoughSeveralProgramsBeginTogether) {
+  for (int i = 0; i < 3; ++i) {
+    const auto url = server.new_database();
+    std::vector<std::string> said(6);
+    std::vector<std::thread> programs;
+    programs.reserve(said.size());
+    for (auto& one : said)
+      programs.emplace_back([&one, &url] {
+        try {
+          one = open_postgres(url) ? "opened" : "refused";
+        } catch (const Failure& failure) { one = failure.what(); }
+      });
+    for (auto& program : programs) program.join();
+    for (const auto& one : said) EXPECT_EQ(one, "opened");
+  }
+}
+
+/// Whoever is told that it failed would do it twice.
+TEST_F(PostgresStore, SaysThatItDoesNotKnowWhetherACommitWasKeptOfWhichNobodyTold) {
+  const auto url = server.new_database();
+  const auto store = PrivatePostgres::opened(url), other = PrivatePostgres::opened(url);
+  store->execute(
+      "CREATE TABLE migration (a BIGINT);"
+      "CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(20); RETURN NULL; END';"
+      "CREATE CONSTRAINT TRIGGER slowly AFTER INSERT ON migration DEFERRABLE INITIALLY DEFERRED "
+      "FOR EACH ROW EXECUTE FUNCTION slowly()");
+  Transaction transaction(*store, "990101");
+  store->prepare("INSERT INTO migration VALUES ($1)").bind_all(int64_t{1}).run();
+  store->settle();
+  std::thread cutting([&] {
+    auto cut = other->prepare("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'COMMIT'");
+    for (int i = 0; i < 500 && !cut.step(); ++i, cut.reset())
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  });
+  try {
+    transaction.commit();
+    ADD_FAILURE() << "nobody answers";
+  } catch (const Failure& failure) {
+    EXPECT_EQ(failure.said().code, "store.commit_unknown");
+    EXPECT_TRUE(is_of_lost_connection(failure));
+  }
+  cutting.join();
 }
 
 TEST_F(PostgresStore, FailsPlainlyWhenTheServerDiesInTheMiddleAndWorksWhenItIsBack) {
