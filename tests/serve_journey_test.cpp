@@ -134,15 +134,18 @@ class ServeJourney : public testing::Test {
     context.actor = "an";
     ledger::Change change(**ledger, context);
     ASSERT_TRUE(access::add_organisation(**ledger, {"office", "县防返贫办", "office", county, "", "", "", ""}));
+    ASSERT_TRUE(access::add_organisation(**ledger, {"health", "县医保局", "office", county, "", "医疗保障局", "", ""}));
     for (const auto& [name, person, role, region] :
          {std::tuple{"wang", "王某", "monitoring_officer", county}, std::tuple{"li", "李某", "data_officer", county},
           std::tuple{"cun", "岩某", "village_cadre", village}, std::tuple{"shen", "审某", "audit_admin", county},
-          std::tuple{"xi", "席某", "system_admin", county}, std::tuple{"quan", "权某", "security_admin", county}}) {
+          std::tuple{"xi", "席某", "system_admin", county}, std::tuple{"quan", "权某", "security_admin", county},
+          std::tuple{"bu", "卜某", "department_officer", county}}) {
       const auto link = access::add_account(**ledger, roles, {name, person});
       ASSERT_TRUE(link) << link.error().code;
       links[name] = link->token;
       access::NewPost post;
-      post.account = name, post.role = role, post.organisation = "office", post.regions = {region};
+      post.account = name, post.role = role, post.regions = {region};
+      post.organisation = std::string(role) == "department_officer" ? "health" : "office";
       post.starts_on = *Date::from_iso("2020-01-01"), post.reason = "for the test";
       const auto granted = access::grant_post(**ledger, roles, post);
       ASSERT_TRUE(granted) << granted.error().code << json(granted.error().values).dump();
@@ -358,6 +361,54 @@ TEST_F(ServeJourney, AScreeningIsAJobThatIsFollowedToItsEnd) {
   EXPECT_EQ(li.ask("GET", "/jobs/nothing").status, 404);
   // The latest run is the one everybody asks from now on.
   EXPECT_EQ(li.ask("GET", "/session").value()["county"]["run"]["id"], job["result"]["run"]);
+}
+
+TEST_F(ServeJourney, ADepartmentHandsAFileInAndTheCountyOfficeConfirmsIt) {
+  auto bu = come_in("bu"), li = come_in("li"), audit = come_in("shen");
+  // Of a year that nothing was delivered for; the second row says no status and goes back.
+  const std::string name = "示例县2021年_基本医保参保.csv";
+  const std::string bytes =
+      "姓名,身份证号,参保年度,险种,参保状态,个人缴费,财政资助,资助类别\n"
+      "吴大山,990101196203151078,2021,居民,已参保,250,250,脱贫人口\n"
+      "赵永福,990101195801021156,2021,居民,,250,,\n";
+  const auto begun =
+      bu.ask("POST", "/uploads", {{"name", name}, {"size", bytes.size()}, {"sha256", sha256_hex(bytes)}});
+  ASSERT_EQ(begun.status, 201) << begun.body;
+  const auto upload = begun.value()["id"].get<std::string>();
+  ASSERT_EQ(bu.send("PUT", "/uploads/" + upload + "/pieces/0", bytes, "application/octet-stream").status, 200);
+  EXPECT_EQ(li.ask("POST", "/submissions", {{"upload", upload}}).status, 404) << "the county office hands nothing in";
+
+  const auto received = bu.ask("POST", "/submissions", {{"upload", upload}});
+  ASSERT_EQ(received.status, 202) << received.body;
+  const auto id = received.value()["id"].get<std::string>();
+  const auto check = bu.ask("GET", "/jobs/" + received.value()["job"].get<std::string>() + "/events");
+  EXPECT_TRUE(contains(check.body, "\"state\":\"done\"")) << check.body;
+  const auto checked = bu.ask("GET", "/submissions/" + id).value();
+  ASSERT_EQ(checked["state"], "checked") << checked;
+  EXPECT_EQ(checked["report"]["dataset"], "medical_insurance");
+  EXPECT_EQ(checked["report"]["returned"], 1);
+
+  const auto step = [&](Person& person, const std::string& what, const json& body = nullptr) {
+    const auto now = person.ask("GET", "/submissions/" + id).value();
+    person.headers = fmt::format("If-Match: \"{}\"\r\n", now.value("version", 0));
+    return person.ask("POST", "/submissions/" + id + "/" + what, body);
+  };
+  ASSERT_EQ(step(bu, "submit").status, 200);
+  EXPECT_EQ(step(bu, "confirm").status, 404) << "never by who sent it";
+  const auto confirmed = step(li, "confirm");
+  ASSERT_EQ(confirmed.status, 202) << confirmed.body;
+  const auto import = bu.ask("GET", "/jobs/" + confirmed.value()["id"].get<std::string>() + "/events");
+  EXPECT_TRUE(contains(import.body, "\"state\":\"done\"")) << import.body;
+  EXPECT_EQ(bu.ask("GET", "/submissions/" + id).value()["state"], "imported");
+  EXPECT_EQ(step(li, "confirm").status, 409);
+
+  const auto lines = audit.ask("GET", "/journal?subject=submission/" + id).value();
+  std::map<std::string, std::string> who;
+  for (const auto& line : lines["items"]) who[line["action"]] = line["actor"];
+  EXPECT_EQ(who["submission.received"], "bu") << lines;
+  EXPECT_EQ(who["submission.submitted"], "bu");
+  EXPECT_EQ(who["submission.confirmed"], "li");
+  EXPECT_FALSE(audit.ask("GET", "/journal?actor=bu&kind=denied").value()["items"].empty());
 }
 
 TEST_F(ServeJourney, TheContractIsServedWithoutWhatIsNotThereYet) {

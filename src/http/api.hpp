@@ -47,6 +47,7 @@ class Api {
   Api(const Contract& contract, std::shared_ptr<Gate> gate) : contract_(contract), gate_(std::move(gate)) {}
   /// An operation of the contract and who answers it.
   void answer(const std::string& operation, Answerer answerer);
+  bool has(const std::string& operation) const { return answerers_.contains(operation); }
   /// Refused with http.contract where an operation has no answerer, or an answerer no operation.
   Result<void> mount(Service& service);
 

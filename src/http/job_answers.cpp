@@ -3,33 +3,44 @@
 namespace guben::http {
 namespace {
 
-/// Another's job is not there.
-Result<Job> own_job(const Jobs& jobs, const Asked& asked) {
+bool is_own(const Asked& asked, const Job& job) { return job.account == asked.caller->account; }
+
+/// What one may not see is not there.
+Result<Job> job_asked_for(const Jobs& jobs, const Asked& asked, const JobsSeen& seen) {
   auto job = jobs.find(asked.text("job"));
-  if (!job || job->account != asked.caller->account) return Refusal{"http.absent"};
+  if (!job || !(is_own(asked, *job) || (seen && seen(asked)(*job)))) return Refusal{"http.absent"};
   return std::move(*job);
+}
+
+nlohmann::ordered_json json_of(const Asked& asked, const Job& job) {
+  auto json = job.to_json(asked.request().language);
+  if (!is_own(asked, job)) json["may_cancel"] = false;
+  return json;
 }
 
 }  // namespace
 
-void add_job_answers(Api& api, Jobs& jobs) {
-  api.answer("listJobs", json_at_once([&](const Asked& asked) -> Result<nlohmann::ordered_json> {
-               const auto all = jobs.list(asked.caller->account);
-               return page_of(asked, all, [&](const Job& job) { return job.to_json(asked.request().language); });
+void add_job_answers(Api& api, Jobs& jobs, const JobsSeen& seen) {
+  api.answer("listJobs", json_at_once([&jobs, seen](const Asked& asked) -> Result<nlohmann::ordered_json> {
+               auto all = jobs.list();
+               std::function<bool(const Job&)> sees;
+               if (seen) sees = seen(asked);
+               std::erase_if(all, [&](const Job& job) { return !is_own(asked, job) && !(sees && sees(job)); });
+               return page_of(asked, all, [&](const Job& job) { return json_of(asked, job); });
              }));
-  api.answer("getJob", json_at_once([&](const Asked& asked) -> Result<nlohmann::ordered_json> {
-               const auto job = own_job(jobs, asked);
+  api.answer("getJob", json_at_once([&jobs, seen](const Asked& asked) -> Result<nlohmann::ordered_json> {
+               const auto job = job_asked_for(jobs, asked, seen);
                if (!job) return job.error();
-               return job->to_json(asked.request().language);
+               return json_of(asked, *job);
              }));
-  api.answer("cancelJob", response_at_once([&](const Asked& asked) {
-               auto job = own_job(jobs, asked);
+  api.answer("cancelJob", response_at_once([&jobs](const Asked& asked) {
+               auto job = job_asked_for(jobs, asked, {});
                if (job) job = jobs.cancel(job->id);
                return job ? json_response(job->to_json(asked.request().language), 202)
                           : problem(job.error(), asked.request());
              }));
-  api.answer("followJob", response_at_once([&](const Asked& asked) {
-               const auto job = own_job(jobs, asked);
+  api.answer("followJob", response_at_once([&jobs, seen](const Asked& asked) {
+               const auto job = job_asked_for(jobs, asked, seen);
                if (!job) return problem(job.error(), asked.request());
                Response response;
                response.with("Content-Type", "text/event-stream").with("X-Accel-Buffering", "no");

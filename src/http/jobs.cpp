@@ -1,8 +1,8 @@
 #include "http/jobs.hpp"
 
-#include "core/hex.hpp"
 #include "core/messages.hpp"
 #include "core/new_file.hpp"
+#include "http/kept_form.hpp"
 #include "http/problem.hpp"
 
 namespace guben::http {
@@ -19,25 +19,12 @@ constexpr auto kBetweenEvents = 250ms;
 
 std::string now_text() { return Context().now_text(); }
 
-/// Sorts as it was begun.
-std::string new_id(const std::string& at) {
-  std::string digits;
-  for (const char c : at)
-    if (c >= '0' && c <= '9') digits += c;
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  digits += fmt::format("{:06}", std::chrono::duration_cast<std::chrono::microseconds>(now).count() % 1'000'000);
-  return digits + "-" + random_hex(4);
-}
-
-Json kept_form(const Job& job) {
+Json kept_job(const Job& job) {
   Json json{{"id", job.id},        {"kind", job.kind},         {"account", job.account},
             {"post", job.post},    {"state", word(job.state)}, {"at", job.at},
             {"began", job.began},  {"ended", job.ended},       {"result", job.result},
             {"wanted", job.wanted}};
-  if (!job.refusal) return json;
-  auto words = Json::object();
-  for (const auto& [name, said] : job.refusal->words) words[name] = {said.chinese, said.english};
-  json["refusal"] = {{"code", job.refusal->code}, {"values", job.refusal->values}, {"words", std::move(words)}};
+  if (job.refusal) json["refusal"] = kept_form(*job.refusal);
   return json;
 }
 
@@ -60,13 +47,7 @@ std::optional<Job> job_of(const fs::path& file) {
     job.ended = json.at("ended").get<std::string>();
     job.result = json.at("result").get<Jobs::Results>();
     job.wanted = json.at("wanted");
-    if (json.contains("refusal")) {
-      const auto code = json["refusal"].at("code").get<std::string>();
-      if (!has_message(code)) return {};
-      job.refusal = Refusal{code, json["refusal"].at("values").get<Jobs::Results>()};
-      for (const auto& [name, said] : json["refusal"].at("words").items())
-        job.refusal->words[name] = {said.at(0).get<std::string>(), said.at(1).get<std::string>()};
-    }
+    if (json.contains("refusal") && !(job.refusal = refusal_of(json["refusal"]))) return {};
     return job;
   } catch (const Json::exception&) { return {}; }
 }
@@ -144,7 +125,7 @@ void Jobs::stop() {
 
 void Jobs::save(const Job& job) const {
   NewFile file(folder_ / (job.id + ".json"));
-  file.write(kept_form(job).dump(-1, ' ', false, Json::error_handler_t::replace));
+  file.write(kept_job(job).dump(-1, ' ', false, Json::error_handler_t::replace));
   file.finish();
 }
 
@@ -166,7 +147,7 @@ Result<Job> Jobs::begin(const std::string& kind, Json wanted, const Context& con
   if (queue_.size() >= kMostQueued) return Refusal{"job.too_many"};
   Job job;
   job.at = context.now_text();
-  job.id = new_id(job.at);
+  job.id = dated_id(job.at);
   job.kind = kind;
   job.account = context.actor;
   job.post = context.post;

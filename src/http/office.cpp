@@ -82,6 +82,20 @@ Result<access::Post> Office::post(const Caller& caller) {
   return access::post_of(*granted, provider);
 }
 
+Refusal Office::denied(const Caller& caller, std::string_view action, std::string_view kind, const std::string& code,
+                       const Refusal& why) {
+  Context context;
+  context.actor = caller.account;
+  context.post = caller.post;
+  county_->submit(
+      context,
+      [action = std::string(action), kind = std::string(kind), code, why](ledger::Ledger& ledger) {
+        access::note_denial(ledger, action, kind, code, why);
+      },
+      [](const std::exception_ptr&) {});
+  return in_labels(why);
+}
+
 Refusal Office::in_labels(Refusal refusal) const {
   const auto roles = refusal.values.extract("roles");
   if (roles.empty()) return refusal;
@@ -140,21 +154,12 @@ Result<void> OfficeGate::is_allowed(const access::Post& post, const Operation& o
 Result<void> OfficeGate::may(const Caller& caller, const Operation& operation, const nlohmann::json& given) {
   const auto post = office_.post(caller);
   if (!post) return post.error();
-  auto allowed = is_allowed(*post, operation, given);
+  const auto allowed = is_allowed(*post, operation, given);
   if (allowed) return {};
-  Context context;
-  context.actor = caller.account;
-  context.post = caller.post;
   const auto code = given.contains(operation.right.scope) && given[operation.right.scope].is_string()
                         ? given[operation.right.scope].get<std::string>()
                         : std::string();
-  office_.county().submit(
-      context,
-      [right = operation.right, code, why = allowed.error()](ledger::Ledger& ledger) {
-        access::note_denial(ledger, right.action, right.kind, code, why);
-      },
-      [](const std::exception_ptr&) {});
-  return office_.in_labels(allowed.error());
+  return office_.denied(caller, operation.right.action, operation.right.kind, code, allowed.error());
 }
 
 }  // namespace guben::http

@@ -28,6 +28,7 @@ class Office {
   WorkerPool& slow() { return *slow_; }
   const std::filesystem::path& packs() const { return packs_; }
 
+  std::shared_ptr<const policy::Pack> pack() const { return county_->snapshot()->pack; }
   const std::string& code() const { return code_; }
   std::string name() const;
   /// Codes that no place of the country has.
@@ -38,6 +39,10 @@ class Office {
   /// The granted post in force; refused with access.absent_or_outside where it has ended or none is chosen.
   Result<access::GrantedPost> granted_post(const Caller& caller);
   Result<access::Post> post(const Caller& caller);
+  /// Somebody asked for what the post may not have, of the record of this code: into the journal, and back as people
+  /// are told.
+  Refusal denied(const Caller& caller, std::string_view action, std::string_view kind, const std::string& code,
+                 const Refusal& why);
   /// As it was, with the roles it names called as people call them.
   Refusal in_labels(Refusal refusal) const;
   /// Where a household lies; refused with access.absent_or_outside.

@@ -7,12 +7,12 @@ namespace {
 
 /// What a module's refusals are as a rule: of what somebody asked for that cannot be done as things are.
 const std::map<std::string, int, std::less<>> kModules = {
-    {"core", 500},      {"usage", 400},      {"cli", 409},       {"intake", 409},    {"matching", 409},
-    {"proposals", 409}, {"withdraw", 409},   {"screening", 409}, {"ledger", 409},    {"journal", 409},
-    {"store", 500},     {"feel", 409},       {"pack", 409},      {"policy", 409},    {"spreadsheet", 409},
-    {"documents", 409}, {"evaluation", 409}, {"judgement", 409}, {"situation", 409}, {"synth", 409},
-    {"help", 409},      {"word", 409},       {"http", 400},      {"job", 409},       {"upload", 409},
-    {"access", 409},    {"county", 409},     {"problem", 500},   {"serve", 409},
+    {"core", 500},      {"usage", 400},      {"cli", 409},        {"intake", 409},    {"matching", 409},
+    {"proposals", 409}, {"withdraw", 409},   {"screening", 409},  {"ledger", 409},    {"journal", 409},
+    {"store", 500},     {"feel", 409},       {"pack", 409},       {"policy", 409},    {"spreadsheet", 409},
+    {"documents", 409}, {"evaluation", 409}, {"judgement", 409},  {"situation", 409}, {"synth", 409},
+    {"help", 409},      {"word", 409},       {"http", 400},       {"job", 409},       {"upload", 409},
+    {"access", 409},    {"county", 409},     {"submission", 409}, {"problem", 500},   {"serve", 409},
 };
 
 const std::map<std::string, int, std::less<>> kCodes = {

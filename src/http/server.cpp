@@ -6,9 +6,11 @@
 #include "http/account_answers.hpp"
 #include "http/county_answers.hpp"
 #include "http/household_answers.hpp"
-#include "http/overview_answers.hpp"
 #include "http/job_answers.hpp"
+#include "http/overview_answers.hpp"
 #include "http/session_answers.hpp"
+#include "http/submission_answers.hpp"
+#include "http/submission_jobs.hpp"
 #include "http/upload_answers.hpp"
 
 namespace guben::http {
@@ -37,6 +39,8 @@ struct Server::Parts {
   Parts(const ServerOptions& options, std::ostream& log, StaticFiles files, std::unique_ptr<Office> of_county)
       : office(std::move(of_county)),
         uploads(options.county / "uploads", {}),
+        submissions(options.county / "submissions",
+                    office->county().read([](ledger::Ledger& ledger) { return ledger::Sealer(ledger.sealer()); })),
         jobs(options.county / "jobs", options.listen.limits.followers),
         api(Contract::built_in(), std::make_shared<OfficeGate>(*office)),
         service({options.listen.limits, options.threads, options.listen.behind_proxy}, log, std::move(files)) {}
@@ -44,6 +48,7 @@ struct Server::Parts {
   std::unique_ptr<Listener> listener;
   std::unique_ptr<Office> office;
   Uploads uploads;
+  Submissions submissions;
   Jobs jobs;
   Api api;
   Service service;
@@ -91,7 +96,8 @@ void add_contract_routes(Service& service) {
                true});
 }
 
-Result<void> add_api(Api& api, Service& service, Office& office, Uploads& uploads, Jobs& jobs) {
+Result<void> add_api(Api& api, Service& service, Office& office, Uploads& uploads, Submissions& submissions,
+                     Jobs& jobs) {
   add_contract_routes(service);
   add_session_answers(api, office);
   add_county_answers(api, office);
@@ -101,7 +107,9 @@ Result<void> add_api(Api& api, Service& service, Office& office, Uploads& upload
   add_journal_answers(api, office);
   add_screening_job(api, office, jobs);
   add_upload_answers(api, uploads);
-  add_job_answers(api, jobs);
+  add_submission_jobs(jobs, office, submissions);
+  add_submission_answers(api, office, uploads, submissions, jobs);
+  add_job_answers(api, jobs, [&](const Asked& asked) { return jobs_seen_by(office, submissions, asked); });
   api.answer("getVersion", json_at_once([&office](const Asked&) -> Result<nlohmann::ordered_json> {
                return nlohmann::ordered_json{
                    {"version", GUBEN_VERSION}, {"county_name", office.name()}, {"invented", office.is_invented()}};
@@ -142,7 +150,8 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& wanted, std::
   auto parts = std::make_unique<Parts>(options, log, std::move(files), std::move(*office));
   auto& service = parts->service;
   add_own_routes(service);
-  if (const auto sound = add_api(parts->api, service, *parts->office, parts->uploads, parts->jobs); !sound)
+  if (const auto sound = add_api(parts->api, service, *parts->office, parts->uploads, parts->submissions, parts->jobs);
+      !sound)
     return sound.error();
   auto listener = Listener::open(
       options.listen,

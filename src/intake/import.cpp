@@ -28,6 +28,10 @@ bool is_staging_name(std::string_view name) {
   return false;
 }
 
+std::string name_of(const ImportRequest& request) {
+  return request.wishes.name.empty() ? shown_name(request.file) : request.wishes.name;
+}
+
 /// What the file speaks for: the period asked for, else what its title, its name or the column of its period say. No
 /// other date of its rows: it is asked for.
 Result<void> settle_period(Staged& staged, const ImportRequest& request, const std::optional<Period>& of_rows) {
@@ -115,7 +119,7 @@ Result<Staged> Importer::stage(const ImportRequest& request) {
   auto staged = stage_file(request);
   if (staged) return staged;
   auto refusal = staged.error();
-  refusal.values["file"] = shown_name(request.file);
+  refusal.values["file"] = name_of(request);
   return refusal;
 }
 
@@ -130,7 +134,7 @@ Result<Staged> Importer::stage_file(const ImportRequest& request) {
 
   Staged staged;
   auto& report = staged.report;
-  report.file = shown_name(request.file);
+  report.file = name_of(request);
   report.container = book.container();
   report.fingerprint = sha256_hex_of_file(request.file);
   report.coverage = request.wishes.coverage;
@@ -157,7 +161,8 @@ Result<Staged> Importer::stage_file(const ImportRequest& request) {
   const bool is_empty = report.rows == 0 && report.returned == 0;
   if (auto period = settle_period(staged, request, rows_say->period); !period)
     return is_empty ? Refusal{"intake.no_rows"} : period.error();
-  if (!report.problems.empty() && !request.wishes.check_only) send_back(request.file, report);
+  if (!report.problems.empty() && (!request.wishes.check_only || !request.wishes.returns.empty()))
+    send_back(request, report);
   return staged;
 }
 
@@ -227,11 +232,12 @@ Result<void> Importer::read_title(Staged& staged, const std::string& county) con
   return {};
 }
 
-void Importer::send_back(const std::filesystem::path& file, ImportReport& report) const {
-  report.return_file = folder_.returns() / return_file_name(report.file, report.fingerprint, context_.language);
-  std::filesystem::create_directories(folder_.returns());
-  std::filesystem::permissions(folder_.returns(), std::filesystem::perms::owner_all);
-  write_return_file(file, report, report.return_file, context_.language);
+void Importer::send_back(const ImportRequest& request, ImportReport& report) const {
+  const auto folder = request.wishes.returns.empty() ? folder_.returns() : request.wishes.returns;
+  report.return_file = folder / return_file_name(report.file, report.fingerprint, context_.language);
+  std::filesystem::create_directories(folder);
+  std::filesystem::permissions(folder, std::filesystem::perms::owner_all);
+  write_return_file(request.file, report, report.return_file, context_.language);
 }
 
 }  // namespace guben::intake

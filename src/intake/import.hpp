@@ -31,6 +31,9 @@ struct FileWishes {
   bool check_only = false;
   Answer answer;
   std::optional<bool> continued;  ///< whether a sheet without a header continues the first; empty: asked
+  std::string name = {};          ///< what the file is called where it came from; empty: as here
+  /// Where what goes back is put, by a check too; empty: by an import into the county's folder, by a check nowhere.
+  std::filesystem::path returns = {};
 };
 
 struct ImportRequest {
@@ -77,7 +80,7 @@ class Importer {
   Result<void> restore(Staged& staged);
   /// Fills in the coverage that the title names; refused when it names another county.
   Result<void> read_title(Staged& staged, const std::string& county) const;
-  void send_back(const std::filesystem::path& file, ImportReport& report) const;
+  void send_back(const ImportRequest& request, ImportReport& report) const;
 
   Result<void> commit_file(Staged& staged);
   /// A file without a row says that there is nothing to report, once it is known of which time and place.

@@ -1,0 +1,132 @@
+// 部门数据: handed in by one person, confirmed by another (pages.md §3; GOV-36, DQ).
+#include "http/tests/served_county.hpp"
+
+namespace guben::http {
+namespace {
+using nlohmann::json;
+
+constexpr const char* kName = "示例县2020年_基本医保参保.csv";
+constexpr const char* kInsured =
+    "姓名,身份证号,参保年度,险种,参保状态,个人缴费,财政资助,资助类别\n"
+    "吴大山,990101196203151078,2020,居民,已参保,250,250,脱贫人口\n"
+    "赵永福,990101195801021156,2020,居民,未参保,,,\n";
+/// The third row says no status: it goes back.
+const std::string kOneGoesBack = std::string(kInsured) + "岩香,990101198001010014,2020,居民,,250,,\n";
+
+class SubmissionsTest : public ServedCounty {};
+
+TEST_F(SubmissionsTest, AFileIsCheckedSubmittedConfirmedByAnotherPersonAndInForce) {
+  const auto checked = handed_in("bu", kName, kOneGoesBack);
+  ASSERT_EQ(checked["state"], "checked") << checked;
+  EXPECT_EQ(checked["report"]["dataset"], "medical_insurance");
+  EXPECT_EQ(checked["report"]["rows"], 2);
+  EXPECT_EQ(checked["report"]["returned"], 1);
+  EXPECT_EQ(checked["report"]["problems"][0]["severity"], "mandatory");
+  EXPECT_EQ(checked["report"]["period"], json({"2020-01-01", "2020-12-31"}));
+  EXPECT_EQ(checked["sender"], json({{"account", "bu"}, {"name", "bu某"}, {"organisation", "医保局"}}));
+  EXPECT_EQ(checked["may"], json({"change", "submit", "collect", "drop"}));
+  const auto& columns = checked["report"]["sheets"][0]["columns"];
+  EXPECT_EQ(columns[1]["field"], "id_number");
+  EXPECT_EQ(columns[1]["how"], "named");
+  EXPECT_EQ(columns[1]["samples"][0], "990101********1078") << "GOV-36: a number leaves masked, its sender's too";
+  EXPECT_TRUE(deliveries().empty()) << "a check changes nothing";
+
+  const auto id = checked["id"].get<std::string>();
+  const auto submitted = act("bu", id, "submit");
+  ASSERT_EQ(submitted.status(), 200) << submitted.response.body;
+  EXPECT_EQ(submitted.value()["state"], "waiting");
+  EXPECT_EQ(submitted.value()["may"], json({"collect", "drop"})) << "who sent it confirms nothing";
+  EXPECT_EQ(ask("xian", "GET", "/submissions/" + id).value()["may"], json({"confirm", "return"}));
+
+  const auto confirmed = act("xian", id, "confirm");
+  ASSERT_EQ(confirmed.status(), 202) << confirmed.response.body;
+  EXPECT_EQ(confirmed.value()["kind"], "import");
+  const auto imported = settled("bu", id);
+  ASSERT_EQ(imported["state"], "imported") << imported;
+  ASSERT_EQ(deliveries().size(), 1u);
+  EXPECT_EQ(imported["delivery"], deliveries()[0].id);
+  EXPECT_EQ(deliveries()[0].file, kName);
+  EXPECT_EQ(deliveries()[0].rows, 2);
+  EXPECT_EQ(lines_about(id), (std::vector<std::string>{"bu|submission.received|", "bu|submission.submitted|",
+                                                       "xian|submission.confirmed|"}));
+  EXPECT_TRUE(ask("xian", "GET", "/submissions").value()["items"].empty()) << "what is imported waits for nobody";
+  EXPECT_EQ(ask("xian", "GET", "/submissions?state=imported").value()["total"], 1);
+}
+
+TEST_F(SubmissionsTest, WhoSentAFileNeverConfirmsItInWhateverPost) {
+  const auto id = handed_in("tong", kName, kInsured)["id"].get<std::string>();
+  ASSERT_EQ(act("tong", id, "submit").status(), 200);
+  const auto own = act("tong", id, "confirm");
+  EXPECT_EQ(own.status(), 404) << "a department confirms nothing";
+  const auto version = fmt::format("\"{}\"", process->submissions.find(id)->version);
+  const auto in_other_post = ask("tong", "POST", "/submissions/" + id + "/confirm", nullptr,
+                                 {{"If-Match", version}, {"X-Post", kSecondPostOfTong}});
+  EXPECT_EQ(in_other_post.status(), 409) << in_other_post.response.body;
+  EXPECT_EQ(in_other_post.code(), "access.other_person_needed");
+  EXPECT_EQ(process->submissions.find(id)->state, SubmissionState::Waiting);
+  EXPECT_TRUE(deliveries().empty());
+}
+
+TEST_F(SubmissionsTest, OfTwoWhoConfirmAtOnceOneIsHeardAndTheOtherToldByWhom) {
+  const auto id = handed_in("bu", kName, kInsured)["id"].get<std::string>();
+  EXPECT_EQ(act("xian", id, "confirm").status(), 409) << "nobody has submitted it";
+  ASSERT_EQ(act("bu", id, "submit").status(), 200);
+  const auto version = fmt::format("\"{}\"", process->submissions.find(id)->version);
+  const auto confirm = [&](std::vector<std::pair<std::string, std::string>> headers) {
+    headers.emplace_back("If-Match", version);
+    return ask("xian", "POST", "/submissions/" + id + "/confirm", nullptr, std::move(headers));
+  };
+  EXPECT_EQ(ask("xian", "POST", "/submissions/" + id + "/confirm").status(), 428) << "from no version";
+  EXPECT_EQ(ask("xian", "POST", "/submissions/" + id + "/confirm", nullptr, {{"If-Match", "\"1\""}}).status(), 412);
+  std::vector<std::future<Answered>> both;
+  for (int i = 0; i < 2; ++i) both.push_back(std::async(std::launch::async, [&] { return confirm({}); }));
+  std::multiset<int> statuses;
+  for (auto& one : both) {
+    const auto answer = one.get();
+    statuses.insert(answer.status());
+    if (answer.status() == 409) { EXPECT_EQ(answer.value()["values"]["by"], "xian") << answer.response.body; }
+  }
+  EXPECT_EQ(statuses, (std::multiset<int>{202, 409}));
+  EXPECT_EQ(settled("xian", id)["state"], "imported");
+  EXPECT_EQ(confirm({}).status(), 409);
+  EXPECT_EQ(deliveries().size(), 1u);
+}
+
+TEST_F(SubmissionsTest, AnotherDepartmentsFileIsNotThereAndSaysNothingOfItsDataset) {
+  const auto id = handed_in("bu", kName, kInsured)["id"].get<std::string>();
+  const auto elsewhere = ask("xue", "GET", "/submissions/" + id), nowhere = ask("xue", "GET", "/submissions/0-0");
+  EXPECT_EQ(elsewhere.status(), 404);
+  EXPECT_EQ(elsewhere.code(), nowhere.code());
+  EXPECT_EQ(elsewhere.response.body.size(), nowhere.response.body.size());
+  EXPECT_TRUE(ask("xue", "GET", "/submissions").value()["items"].empty());
+  EXPECT_EQ(ask("ce", "GET", "/submissions/" + id).status(), 200) << "县M reads";
+  EXPECT_EQ(ask("cun", "GET", "/submissions").status(), 404) << "村 has no 部门数据";
+  EXPECT_EQ(act("tong", id, "submit").code(), "submission.not_yours");
+
+  // A school's officer hands in what is the insurance's: it is told whose it is, and nothing of what is known of it.
+  ASSERT_EQ(act("bu", id, "submit").status(), 200);
+  ASSERT_EQ(act("xian", id, "confirm").status(), 202);
+  ASSERT_EQ(settled("xian", id)["state"], "imported");
+  const auto foreign = handed_in("xue", kName, kInsured);
+  EXPECT_EQ(foreign["state"], "unreadable");
+  EXPECT_EQ(foreign["refusal"]["code"], "submission.other_department");
+  EXPECT_FALSE(foreign.contains("report")) << foreign;
+  EXPECT_EQ(foreign["may"], json({"change", "drop"}));
+  EXPECT_EQ(act("xue", foreign["id"], "submit").status(), 409);
+  EXPECT_EQ(ask("bu", "GET", "/submissions/" + foreign["id"].get<std::string>()).status(), 404)
+      << "and what it is thought to be gives it to nobody";
+}
+
+TEST_F(SubmissionsTest, AJobOnAFileIsSeenByWhoSeesTheFileAndStoppedByNobodyElse) {
+  const auto checked = handed_in("bu", kName, kInsured);
+  const auto job = checked["job"].get<std::string>();
+  EXPECT_EQ(ask("bu", "GET", "/jobs/" + job).value()["state"], "done");
+  EXPECT_EQ(ask("xian", "GET", "/jobs/" + job).status(), 200);
+  EXPECT_EQ(ask("xian", "GET", "/jobs").value()["total"], 1);
+  EXPECT_EQ(ask("xian", "DELETE", "/jobs/" + job).status(), 404);
+  EXPECT_EQ(ask("xue", "GET", "/jobs/" + job).status(), 404);
+  EXPECT_EQ(ask("xue", "GET", "/jobs").value()["total"], 0);
+}
+
+}  // namespace
+}  // namespace guben::http

@@ -1,0 +1,103 @@
+#include "ledger/sealed_file.hpp"
+
+#include "core/new_file.hpp"
+#include "core/synced.hpp"
+
+namespace guben::ledger {
+namespace {
+namespace fs = std::filesystem;
+
+constexpr size_t kBlock = 1 << 20, kLength = 4;
+constexpr size_t kMostOfBlock = kBlock + 256;  ///< sealed
+
+std::string context_of(std::string_view file, uint64_t block, bool is_last) {
+  return fmt::format("{}/{}{}", file, block, is_last ? "/last" : "");
+}
+
+Failure cannot_read(const fs::path& file) { return Failure(Refusal{"core.cannot_read", {{"file", file.string()}}}); }
+
+std::string length_of(size_t size) {
+  std::string bytes(kLength, '\0');
+  for (size_t i = 0; i < kLength; ++i) bytes[i] = static_cast<char>(size >> 8 * i & 0xFF);
+  return bytes;
+}
+
+void for_its_owner_alone(const fs::path& file) {
+  fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
+}
+
+/// Takes the next block and whether it is the last, as often as there is one.
+using NextBlock = std::function<bool(std::string&)>;
+
+void seal_blocks(const Sealer& sealer, const fs::path& sealed, std::string_view context, const NextBlock& next) {
+  NewFile file(sealed);
+  for_its_owner_alone(file.part());
+  std::string block;
+  uint64_t number = 0;
+  for (bool is_last = false; !is_last; ++number) {
+    is_last = next(block);
+    const auto bytes = sealer.seal(block, context_of(context, number, is_last));
+    file.write(length_of(bytes.size()));
+    file.write(bytes);
+  }
+  file.finish();
+  sync_to_disk(sealed.parent_path());
+}
+
+void open_blocks(const Sealer& sealer, const fs::path& sealed, std::string_view context,
+                 const std::function<void(std::string_view)>& take) {
+  std::ifstream in(sealed, std::ios::binary);
+  if (!in) throw cannot_read(sealed);
+  const auto damaged = [] { return Failure({"ledger.sealed_damaged"}, "a block is cut"); };
+  std::string bytes, plain;
+  bool is_last = false;
+  for (uint64_t number = 0; !is_last; ++number) {
+    std::array<char, kLength> length{};
+    if (!in.read(length.data(), kLength)) throw damaged();
+    size_t size = 0;
+    for (size_t i = 0; i < kLength; ++i) size |= static_cast<size_t>(static_cast<unsigned char>(length[i])) << 8 * i;
+    if (size > kMostOfBlock) throw damaged();
+    bytes.resize(size);
+    if (!in.read(bytes.data(), static_cast<std::streamsize>(size))) throw damaged();
+    is_last = in.peek() == std::ifstream::traits_type::eof();
+    sealer.open(bytes, context_of(context, number, is_last), plain);
+    take(plain);
+  }
+}
+
+}  // namespace
+
+void seal_file(const Sealer& sealer, const fs::path& plain, const fs::path& sealed, std::string_view context) {
+  std::ifstream in(plain, std::ios::binary);
+  if (!in) throw cannot_read(plain);
+  seal_blocks(sealer, sealed, context, [&](std::string& block) {
+    block.resize(kBlock);
+    in.read(block.data(), kBlock);
+    block.resize(static_cast<size_t>(in.gcount()));
+    if (in.bad()) throw cannot_read(plain);
+    return in.peek() == std::ifstream::traits_type::eof();
+  });
+}
+
+void seal_text(const Sealer& sealer, std::string_view text, const fs::path& sealed, std::string_view context) {
+  seal_blocks(sealer, sealed, context, [&](std::string& block) {
+    block = text.substr(0, kBlock);
+    text.remove_prefix(block.size());
+    return text.empty();
+  });
+}
+
+void open_sealed_file(const Sealer& sealer, const fs::path& sealed, const fs::path& plain, std::string_view context) {
+  NewFile file(plain);
+  for_its_owner_alone(file.part());
+  open_blocks(sealer, sealed, context, [&](std::string_view block) { file.write(block); });
+  file.finish();
+}
+
+std::string open_sealed_text(const Sealer& sealer, const fs::path& sealed, std::string_view context) {
+  std::string text;
+  open_blocks(sealer, sealed, context, [&](std::string_view block) { text += block; });
+  return text;
+}
+
+}  // namespace guben::ledger
