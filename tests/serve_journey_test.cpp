@@ -422,5 +422,35 @@ TEST_F(ServeJourney, TheContractIsServedWithoutWhatIsNotThereYet) {
   EXPECT_FALSE(document.value()["paths"].contains("/exports"));
 }
 
+TEST_F(ServeJourney, AsADemonstrationItShowsAnAccountARoleAndLetsEachIn) {
+  http::ServerOptions options;
+  options.listen.port = 0;
+  options.county = world / "c";
+  options.packs = fs::path(GUBEN_SOURCE_DIR) / "packs";
+  options.context = Context::of_command_line();
+  options.demo_accounts = true;
+  options.listen.address = "0.0.0.0";
+  const auto open_to_all = http::Server::start(options, log);
+  ASSERT_FALSE(open_to_all);
+  EXPECT_EQ(open_to_all.error().code, "http.demo_not_from_outside");
+
+  options.listen.address = "127.0.0.1";
+  auto demonstration = http::Server::start(options, log);
+  ASSERT_TRUE(demonstration) << demonstration.error().code;
+  const auto& demos = (*demonstration)->demo_accounts();
+  Person person((*demonstration)->port());
+  const auto shown = person.ask("GET", "/version").value();
+  ASSERT_EQ(shown["demo_accounts"].size(), demos.size());
+  for (size_t i = 0; i < demos.size(); ++i) {
+    if (demos[i].role_code != "data_officer" && demos[i].role_code != "village_cadre") continue;
+    Person officer((*demonstration)->port());
+    const auto session = officer.ask(
+        "POST", "/session",
+        {{"account", demos[i].account}, {"password", demos[i].password}, {"code", shown["demo_accounts"][i]["code"]}});
+    EXPECT_EQ(session.status, 200) << session.body;
+    EXPECT_EQ(session.value()["must"], json::array({"acknowledge_duties"})) << session.body;
+  }
+}
+
 }  // namespace
 }  // namespace guben

@@ -200,6 +200,8 @@ std::optional<std::string> Regions::village_named(std::string_view county, std::
   return std::nullopt;
 }
 
+bool is_invented(std::string_view code) { return code.starts_with("99"); }
+
 const char* level_of(std::string_view code) {
   switch (code.size()) {
     case 12: return "village";

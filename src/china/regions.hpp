@@ -56,6 +56,8 @@ class Regions {
   std::unordered_multimap<std::string, size_t> by_parent_and_name_;  ///< under every key of its name
 };
 
+/// Of a county, or a place in one, whose code (99…) no place of the country has.
+bool is_invented(std::string_view code);
 /// Told by the digits of the code: "village", "township", "county", "prefecture" or "province".
 const char* level_of(std::string_view code);
 

@@ -5,6 +5,7 @@
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
 #include "core/messages.hpp"
+#include "core/text.hpp"
 #include "http/server.hpp"
 
 namespace guben::cli {
@@ -12,7 +13,7 @@ namespace {
 
 struct Options {
   std::string folder, listen = "127.0.0.1:8080", certificate, key, web;
-  bool behind_proxy = false;
+  bool behind_proxy = false, demo_accounts = false;
 };
 
 /// The first that comes of the two signals that ask a program to end; from then on they are held back in all threads.
@@ -40,6 +41,15 @@ std::string web_folder(const Options& options) {
   return std::filesystem::exists(GUBEN_WEB "/index.html") ? GUBEN_WEB : "";
 }
 
+/// Accounts whose passwords are shown in this window and nowhere else.
+void print_demo_accounts(Language language, const std::vector<access::DemoAccount>& accounts) {
+  if (accounts.empty()) return;
+  std::cout << message(language, "serve.demo_accounts") << '\n';
+  for (const auto& demo : accounts)
+    std::cout << "  " << padded(demo.account, 24) << padded(demo.password, 18)
+              << in_language(language, demo.role.zh, demo.role.en) << '\n';
+}
+
 Result<int> serve(const Context& context, const Options& options) {
   if (options.certificate.empty() != options.key.empty()) return Refusal{"http.certificate_alone"};
   const auto address = http::read_address(options.listen);
@@ -55,8 +65,10 @@ Result<int> serve(const Context& context, const Options& options) {
   wanted.county = options.folder;
   wanted.packs = packs_folder();
   wanted.context = context;
+  wanted.demo_accounts = options.demo_accounts;
   auto server = http::Server::start(wanted, std::cerr);
   if (!server) return server.error();
+  print_demo_accounts(context.language, (*server)->demo_accounts());
   std::cout << message(context.language, "serve.listening", {{"address", (*server)->url()}}) << std::endl;
   end.wait();
   std::cout << message(context.language, "serve.stopping") << std::endl;
@@ -77,9 +89,9 @@ void add_serve_command(Program& program) {
   command->add_option("--certificate", options->certificate);
   command->add_option("--key", options->key);
   command->add_option("--web", options->web);
-  command->callback([&program, options] {
-    program.run = [options](const Context& context) { return serve(context, *options); };
-  });
+  command->add_flag("--demo-accounts", options->demo_accounts);
+  command->callback(
+      [&program, options] { program.run = [options](const Context& context) { return serve(context, *options); }; });
 }
 
 }  // namespace guben::cli

@@ -37,4 +37,7 @@ class Listener {
 /// "127.0.0.1:8080", "[::1]:0". Refused with http.address.
 Result<std::pair<std::string, uint16_t>> read_address(const std::string& text);
 
+/// Of this machine only.
+inline bool is_loopback(std::string_view address) { return address.starts_with("127.") || address == "::1"; }
+
 }  // namespace guben::http

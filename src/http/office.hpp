@@ -6,6 +6,7 @@
 #include "access/rights.hpp"
 #include "access/sessions.hpp"
 #include "access/sign_in.hpp"
+#include "china/regions.hpp"
 #include "county/held_county.hpp"
 #include "http/gate.hpp"
 #include "http/worker_pool.hpp"
@@ -31,8 +32,7 @@ class Office {
   std::shared_ptr<const policy::Pack> pack() const { return county_->snapshot()->pack; }
   const std::string& code() const { return code_; }
   std::string name() const;
-  /// Codes that no place of the country has.
-  bool is_invented() const { return code_.starts_with("99"); }
+  bool is_invented() const { return china::is_invented(code_); }
   /// The day business is done on: today, in an invented county that of its demo.
   Date business_day() const;
 

@@ -5,6 +5,7 @@
 #include "core/digest.hpp"
 #include "http/account_answers.hpp"
 #include "http/county_answers.hpp"
+#include "http/demonstration.hpp"
 #include "http/household_answers.hpp"
 #include "http/job_answers.hpp"
 #include "http/overview_answers.hpp"
@@ -31,8 +32,6 @@ size_t connections_that_fit(size_t wanted) {
              : std::max<size_t>(16, files.rlim_cur - std::min<rlim_t>(files.rlim_cur / 2, kOtherFiles));
 }
 
-bool is_loopback(std::string_view address) { return address.starts_with("127.") || address == "::1"; }
-
 }  // namespace
 
 struct Server::Parts {
@@ -52,6 +51,7 @@ struct Server::Parts {
   Jobs jobs;
   Api api;
   Service service;
+  std::vector<access::DemoAccount> demo_accounts;
   std::string url;
   bool is_stopped = false;
 };
@@ -96,8 +96,8 @@ void add_contract_routes(Service& service) {
                true});
 }
 
-Result<void> add_api(Api& api, Service& service, Office& office, Uploads& uploads, Submissions& submissions,
-                     Jobs& jobs) {
+Result<void> add_api(Api& api, Service& service, Office& office, Uploads& uploads, Submissions& submissions, Jobs& jobs,
+                     const std::vector<access::DemoAccount>& demo_accounts) {
   add_contract_routes(service);
   add_session_answers(api, office);
   add_county_answers(api, office);
@@ -110,10 +110,7 @@ Result<void> add_api(Api& api, Service& service, Office& office, Uploads& upload
   add_submission_jobs(jobs, office, submissions);
   add_submission_answers(api, office, uploads, submissions, jobs);
   add_job_answers(api, jobs, [&](const Asked& asked) { return jobs_seen_by(office, submissions, asked); });
-  api.answer("getVersion", json_at_once([&office](const Asked&) -> Result<nlohmann::ordered_json> {
-               return nlohmann::ordered_json{
-                   {"version", GUBEN_VERSION}, {"county_name", office.name()}, {"invented", office.is_invented()}};
-             }));
+  add_version(api, office, demo_accounts);
   return api.mount(service);
 }
 
@@ -150,9 +147,13 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& wanted, std::
   auto parts = std::make_unique<Parts>(options, log, std::move(files), std::move(*office));
   auto& service = parts->service;
   add_own_routes(service);
-  if (const auto sound = add_api(parts->api, service, *parts->office, parts->uploads, parts->submissions, parts->jobs);
+  if (const auto sound = add_api(parts->api, service, *parts->office, parts->uploads, parts->submissions, parts->jobs,
+                                 parts->demo_accounts);
       !sound)
     return sound.error();
+  auto demo_accounts = make_demo_accounts(*parts->office, options);
+  if (!demo_accounts) return demo_accounts.error();
+  parts->demo_accounts = std::move(*demo_accounts);
   auto listener = Listener::open(
       options.listen,
       [&service](Request request, Reply::Send send) { service.take(std::move(request), std::move(send)); },
@@ -171,6 +172,7 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& wanted, std::
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
 
+const std::vector<access::DemoAccount>& Server::demo_accounts() const { return parts_->demo_accounts; }
 std::string Server::url() const { return parts_->url; }
 uint16_t Server::port() const { return parts_->listener->port(); }
 

@@ -2,6 +2,7 @@
 // A county served to browsers and programs: everything of this module put together, from start to stop.
 #include <ostream>
 
+#include "access/actions/demo_accounts.hpp"
 #include "core/context.hpp"
 #include "http/listener.hpp"
 
@@ -12,6 +13,9 @@ struct ServerOptions {
   std::filesystem::path county, packs, web;  ///< without `web` only the API is served
   size_t threads = 8;
   Context context;  ///< in whose name the county is opened
+  /// One account a role for an invented county, made anew (access::make_demo_accounts). Refused with
+  /// http.demo_not_from_outside where others than this machine could come in by them.
+  bool demo_accounts = false;
 };
 
 class Server {
@@ -24,6 +28,8 @@ class Server {
   /// "http://127.0.0.1:8080"
   std::string url() const;
   uint16_t port() const;
+  /// What were made for this start, with their passwords; empty unless asked for.
+  const std::vector<access::DemoAccount>& demo_accounts() const;
   /// Answers what is under way, for a while, and takes nothing new.
   void stop();
 

@@ -162,15 +162,16 @@ void CoveredRows::cover(std::string_view action, std::string_view table, const K
     number ? row.bind(at, *number) : row.bind(at, std::get<std::string>(key[i]));
   }
   const bool comes_later = row.send();
-  waiting_.push_back({&covered, std::move(row), std::string(action), subject_of(table, key), std::string(reason)});
+  waiting_.push_back(
+      {&covered, std::move(row), journal_.context(), std::string(action), subject_of(table, key), std::string(reason)});
   constexpr size_t kMostWaiting = 256;
   if (!comes_later || waiting_.size() >= kMostWaiting) write_lines();
 }
 
 void CoveredRows::write_lines() {
-  for (auto& [table, row, action, subject, reason] : std::exchange(waiting_, {})) {
+  for (auto& [table, row, by, action, subject, reason] : std::exchange(waiting_, {})) {
     const auto content = row.step() ? RowText(*table, row).content() : std::string("-");
-    journal_.write(action, subject, content, reason);
+    journal_.write(by, action, subject, content, reason);
     row.reset();
     find_[table->name].push_back(std::move(row));
   }

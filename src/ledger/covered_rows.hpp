@@ -35,9 +35,9 @@ class CoveredRows {
   CoveredRows(store::Store& store, Journal& journal, const Sealer& sealer, const std::string& county)
       : store_(store), journal_(journal), sealer_(sealer), county_(county) {}
   /// To be called after the row was written, in the same transaction. Where the engine sends statements on, the line is
-  /// written by the next write_lines(), over the row as it is now.
+  /// written by the next write_lines(), over the row as it is now and in the name in which it was changed.
   void cover(std::string_view action, std::string_view table, const Key& key, std::string_view reason = {});
-  /// Before another line, another name, and the end of the transaction.
+  /// Before another line and the end of the transaction.
   void write_lines();
   /// The transaction was undone, or the part of it that they speak of.
   void forget_lines() { waiting_.clear(); }
@@ -55,6 +55,7 @@ class CoveredRows {
   struct Waiting {
     const CoveredTable* table;
     store::Statement row;
+    Context by;
     std::string action, subject, reason;
   };
   std::vector<Waiting> waiting_;

@@ -68,26 +68,47 @@ Ledger& GroupCommit::connected() {
   return *ledger_;
 }
 
+void GroupCommit::lose_connection() {
+  if (!open_) return;
+  ledger_ = nullptr;
+  own_.reset();
+}
+
 void GroupCommit::write_together(std::vector<Waiting>& together) {
+  try {
+    return in_one_change([&](Change&) {
+      for (auto& one : together) {
+        const InTheNameOf name(*ledger_, one.context);
+        one.change(*ledger_);
+      }
+    });
+  } catch (const Failure& failure) {
+    if (store::is_of_lost_connection(failure) || together.size() == 1) throw;
+  } catch (...) {
+    if (together.size() == 1) throw;
+  }
+  // Nothing of it is kept. Whose change it was that failed is found by writing each where it can be undone alone.
+  in_one_change([&](Change& change) {
+    for (size_t i = 0; i < together.size(); ++i) write_one(change, together[i], i);
+  });
+}
+
+void GroupCommit::in_one_change(const std::function<void(Change&)>& write) {
   std::optional<Change> change;
-  const auto lost = [&] {
-    change.reset();
-    if (!open_) return;
-    ledger_ = nullptr;
-    own_.reset();
-  };
   try {
     change.emplace(connected(), opened_in_);
   } catch (const Failure& failure) {
     if (failure.said().code != "store.lost" || !open_) throw;
-    lost();  // while nobody wrote: nothing of these was begun
+    lose_connection();  // while nobody wrote: nothing of these was begun
     change.emplace(connected(), opened_in_);
   }
   try {
-    for (size_t i = 0; i < together.size(); ++i) write_one(*change, together[i], i);
+    write(*change);
     change->commit();
   } catch (const Failure& failure) {
-    if (store::is_of_lost_connection(failure)) lost();
+    if (!store::is_of_lost_connection(failure)) throw;
+    change.reset();
+    lose_connection();
     throw;
   }
 }

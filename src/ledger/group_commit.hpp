@@ -1,6 +1,7 @@
 #pragma once
-// Many people's changes, one sync of the disk: changes that wait together are written in one transaction, each undone
-// alone where it fails, and every caller is told when its own is durable.
+// Many people's changes, one sync of the disk: changes that wait together are written in one transaction, and every
+// caller is told when its own is durable. Where one fails all are undone and written again, that one left out; so a
+// change must bear to be run twice, the first time for nothing.
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -42,6 +43,8 @@ class GroupCommit {
   /// The ledger, connected; throws where it cannot be.
   Ledger& connected();
   void write_together(std::vector<Waiting>& together);
+  void in_one_change(const std::function<void(Change&)>& write);
+  void lose_connection();
   void write_one(Change& change, Waiting& one, size_t number);
   std::unique_ptr<Ledger> own_;
   Open open_;

@@ -67,15 +67,20 @@ std::optional<JournalHead> Journal::new_head() const {
   return head_ ? std::optional(JournalHead{head_->seq, to_hex(head_->hash)}) : std::nullopt;
 }
 
-void Journal::write(std::string_view action, std::string_view subject, std::string_view content,
+void Journal::write(const Context& by, std::string_view action, std::string_view subject, std::string_view content,
                     std::string_view reason) {
   assert(store_.is_in_transaction() && "a line belongs to the transaction of its change");
   if (!head_) head_ = read_head();
-  const Line line{head_->seq + 1,      kForm,
-                  context_.now_text(), context_.actor,
-                  context_.post,       context_.request,
-                  std::string(action), std::string(subject),
-                  std::string(reason), sealer_.journal_hash(content)};
+  const Line line{head_->seq + 1,
+                  kForm,
+                  by.now_text(),
+                  by.actor,
+                  by.post,
+                  by.request,
+                  std::string(action),
+                  std::string(subject),
+                  std::string(reason),
+                  sealer_.journal_hash(content)};
   const auto hash = line.hash_after(head_->hash, sealer_);
   if (!add_line_) add_line_.emplace(store_.prepare(sql::add_line));
   add_line_

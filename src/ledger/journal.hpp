@@ -26,7 +26,14 @@ class Journal {
   Journal(store::Store& store, const Sealer& sealer, const std::string& county, const Context& context)
       : store_(store), sealer_(sealer), county_(county), context_(context) {}
   /// Adds one line; inside the transaction of the change it speaks of, where the head is read too.
-  void write(std::string_view action, std::string_view subject, std::string_view content, std::string_view reason = {});
+  void write(std::string_view action, std::string_view subject, std::string_view content,
+             std::string_view reason = {}) {
+    write(context_, action, subject, content, reason);
+  }
+  void write(const Context& by, std::string_view action, std::string_view subject, std::string_view content,
+             std::string_view reason);
+  /// In whose name lines are written now.
+  const Context& context() const { return context_; }
   /// At the beginning of a transaction: the head is asked for along with it.
   void expect_head();
   /// The transaction has ended, whichever way, or part of it was undone.

@@ -96,7 +96,7 @@ void read_rules(const fs::path& file, const std::string& pack, std::map<std::str
 }
 
 Demo read_demo(const CheckedYaml& yaml) {
-  yaml.only({"as_of", "persons", "townships", "seed", "dirt", "minority", "groups", "about"});
+  yaml.only({"as_of", "persons", "townships", "seed", "dirt", "minority", "groups", "department", "about"});
   Demo demo;
   demo.as_of = Date::from_iso(yaml.at("as_of").text());
   if (!demo.as_of) yaml.at("as_of").refuse("pack.wrong_type", {{"expected", "YYYY-MM-DD"}});
@@ -120,6 +120,7 @@ Demo read_demo(const CheckedYaml& yaml) {
     demo.minority = *share;
   }
   demo.groups = yaml.texts_or_empty("groups");
+  demo.department = yaml.text_or("department", "");
   const auto about = yaml.at("about");
   about.only({"zh", "en"});
   demo.about_zh = about.at("zh").text(), demo.about_en = about.at("en").text();

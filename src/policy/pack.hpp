@@ -34,6 +34,7 @@ struct Demo {
   std::string dirt = "usual";
   Decimal minority;                 ///< share of households that bear names of one of the groups
   std::vector<std::string> groups;  ///< 傣族, 景颇族, …
+  std::string department;           ///< that hands in files when the county is shown, as datasets name whose they are
   std::string about_zh, about_en;   ///< what is different here
 };
 

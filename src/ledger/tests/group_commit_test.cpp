@@ -63,6 +63,40 @@ TEST_P(ChangesTogether, FailAloneAndLeaveNoGapInTheJournal) {
   EXPECT_EQ(kept->verify(), "");
 }
 
+TEST_P(ChangesTogether, ThatFailInTheStoreItselfTakeNobodyElseWithThem) {
+  std::atomic<int> failed = 0, runs = 0;
+  {
+    std::promise<void> all_wait;
+    GroupCommit group(*ledger);
+    std::promise<void> held;
+    group.submit(
+        Context::of_command_line(), [&](Ledger&) { all_wait.get_future().wait(); },
+        [&](const std::exception_ptr&) { held.set_value(); });
+    std::vector<std::promise<void>> done(6);
+    for (int person = 0; person < 6; ++person)
+      group.submit(
+          Context::of_command_line(),
+          [&runs, person](Ledger& l) {
+            ++runs;
+            l.set_setting(fmt::format("person.{}", person), "there");
+            if (person == 3)
+              l.run("INSERT INTO setting (county, name, value) VALUES ($1, 'twice', 'a'), ($1, 'twice', 'b')");
+          },
+          [&, person](const std::exception_ptr& wrong) {
+            if (wrong) ++failed;
+            done[static_cast<size_t>(person)].set_value();
+          });
+    all_wait.set_value();
+    held.get_future().wait();
+    for (auto& one : done) one.get_future().wait();
+  }
+  EXPECT_EQ(failed, 1);
+  EXPECT_GT(runs, 6) << "written together first, then each where it can be undone alone";
+  EXPECT_EQ(ledger->settings("person.").size(), 5u);
+  ledger.reset();
+  EXPECT_EQ(kept->verify(), "");
+}
+
 Context of_post(const std::string& actor, const std::string& post, const std::string& request) {
   Context context;
   context.actor = actor, context.post = post, context.request = request;
