@@ -20,6 +20,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "core/text.hpp"
 #include "county/registry_search.hpp"
 #include "http/server.hpp"
 #include "policy/pack.hpp"
