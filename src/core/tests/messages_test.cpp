@@ -39,10 +39,10 @@ std::vector<std::string> latin_words(const std::string& chinese) {
       "county", "rule", "region", "list", "dataset", "coverage", "period", "accept", "refuse", "ledger", "workspace",
       "truth_findings", "parameters", "subjects", "rules", "sources", "units", "data", "pack", "datasets", "facts",
       "indicators", "decisions", "situations", "regions", "map", "continue", "yes", "no", "journal", "verify",
-      "GUBEN_KEY_FILE", "pgpass", "PGPASSWORD", "COMMIT", "ROLLBACK", "PREPARED", "serve", "listen", "certificate",
-      "key", "behind", "proxy", "web", "index", "api", "openapi", "Ctrl", "HTTP", "TLS", "PEM", "Host", "Content",
-      "Length", "Type", "Cookie", "Forwarded", "For", "Proto", "register", "households", "persons", "until", "If", "Match",
-      "CSRF", "Token"};
+      "GUBEN_KEY_FILE", "pgpass", "PGPASSWORD", "COMMIT", "ROLLBACK", "PREPARED", "serve", "accounts", "listen",
+      "certificate", "key", "behind", "proxy", "web", "index", "api", "openapi", "Ctrl", "HTTP", "TLS", "PEM", "Host",
+      "Content", "Length", "Type", "Cookie", "Forwarded", "For", "Proto", "register", "households", "persons", "until",
+      "If", "Match", "CSRF", "Token"};
   static const std::regex word("[A-Za-z][A-Za-z_]+");
   std::vector<std::string> found;
   const auto text = without_names(chinese);
