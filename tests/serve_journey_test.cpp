@@ -401,6 +401,18 @@ TEST_F(ServeJourney, ADepartmentHandsAFileInAndTheCountyOfficeConfirmsIt) {
   EXPECT_TRUE(contains(import.body, "\"state\":\"done\"")) << import.body;
   EXPECT_EQ(bu.ask("GET", "/submissions/" + id).value()["state"], "imported");
   EXPECT_EQ(step(li, "confirm").status, 409);
+  const auto in_force = li.ask("GET", "/deliveries?dataset=medical_insurance&state=in_force&period=2021-06").value();
+  ASSERT_EQ(in_force["total"], 1) << in_force;
+  EXPECT_EQ(in_force["items"][0]["file"], name);
+  EXPECT_EQ(in_force["items"][0]["rows"], 1);
+  const auto before = bu.ask("GET", "/work").value();
+  EXPECT_TRUE(std::any_of(before["tasks"].begin(), before["tasks"].end(),
+                          [](const json& task) { return task["kind"] == "file_returned"; }))
+      << "a row went back: " << before;
+  const auto back = bu.ask("GET", "/submissions/" + id + "/return-file");
+  EXPECT_EQ(back.status, 200);
+  EXPECT_TRUE(contains(back.head, "Content-Disposition: attachment")) << back.head;
+  EXPECT_EQ(bu.ask("GET", "/submissions/" + id + "/return-file").status, 404) << "collected once";
 
   const auto lines = audit.ask("GET", "/journal?subject=submission/" + id).value();
   std::map<std::string, std::string> who;
@@ -408,6 +420,7 @@ TEST_F(ServeJourney, ADepartmentHandsAFileInAndTheCountyOfficeConfirmsIt) {
   EXPECT_EQ(who["submission.received"], "bu") << lines;
   EXPECT_EQ(who["submission.submitted"], "bu");
   EXPECT_EQ(who["submission.confirmed"], "li");
+  EXPECT_EQ(who["return_file.collected"], "bu");
   EXPECT_FALSE(audit.ask("GET", "/journal?actor=bu&kind=denied").value()["items"].empty());
 }
 

@@ -18,7 +18,7 @@ Result<int> list_deliveries(const Context& context, const std::string& folder) {
   if (!session) return session.error();
   auto& s = **session;
   std::cout << message(context.language, "cli.deliveries_header") << '\n';
-  for (const auto& [d, state] : intake::list_deliveries(*s.ledger))
+  for (const auto& [d, state, force, by, reason] : intake::list_deliveries(*s.ledger))
     std::cout << fmt::format("{:>6}  {:<20} {}..{} {:>9}  {}  {}  {}\n", d.id, d.dataset, d.from.to_string(),
                              d.to.to_string(), d.rows, coverage_text(context.language, d, s.pack), d.file,
                              message(context.language, state.code, state.values));

@@ -97,6 +97,8 @@ Refusal Office::denied(const Caller& caller, std::string_view action, std::strin
 }
 
 Refusal Office::in_labels(Refusal refusal) const {
+  // Where the county lies on this machine is nobody's business.
+  if (const auto folder = refusal.values.find("folder"); folder != refusal.values.end()) folder->second = name();
   const auto roles = refusal.values.extract("roles");
   if (roles.empty()) return refusal;
   std::vector<std::string> chinese, english;

@@ -43,7 +43,7 @@ class Office {
   /// are told.
   Refusal denied(const Caller& caller, std::string_view action, std::string_view kind, const std::string& code,
                  const Refusal& why);
-  /// As it was, with the roles it names called as people call them.
+  /// As it was, with the roles and the county it names called as people call them.
   Refusal in_labels(Refusal refusal) const;
   /// Where a household lies; refused with access.absent_or_outside.
   Result<access::Subject> subject_of_household(const std::string& code) const;

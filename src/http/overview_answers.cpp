@@ -245,30 +245,6 @@ Result<Json> list_runs(Office& office, const Asked&) {
   return Json{{"items", std::move(items)}};
 }
 
-/// What can be told today: which files were missing when the county was screened last.
-Result<Json> list_work(Office& office, const Asked& asked) {
-  auto tasks = Json::array();
-  const auto run = office.county().snapshot()->run;
-  const auto post = office.post(*asked.caller);
-  if (run && post && access::may_at_all(office.roles(), *post, "read", "file")) {
-    const auto reach = access::reach(office.roles(), *post, "read", "file");
-    const auto* pack = &run->pack();
-    std::map<std::string, std::set<std::string>> missing;
-    for (const auto& [need, townships] : run->run().missing)
-      missing[need.substr(0, need.find(':'))].insert(townships.begin(), townships.end());
-    for (const auto& [dataset, townships] : missing) {
-      const auto* known = pack->dictionary.find(dataset);
-      if (!reach.whole_county && (!known || reach.provider.empty() || known->provider != reach.provider)) continue;
-      tasks.push_back({{"kind", "file_missing"},
-                       {"subject", dataset},
-                       {"count", townships.size()},
-                       {"due", nullptr},
-                       {"page", "/files"}});
-    }
-  }
-  return Json{{"tasks", std::move(tasks)}, {"due_today", 0}, {"overdue", 0}};
-}
-
 }  // namespace
 
 void add_overview_answers(Api& api, Office& office) {
@@ -278,7 +254,6 @@ void add_overview_answers(Api& api, Office& office) {
   api.answer("getVocabulary",
              response_at_once([&office](const Asked& asked) { return get_vocabulary(office, asked); }));
   api.answer("listRuns", json_at_once([&office](const Asked& asked) { return list_runs(office, asked); }));
-  api.answer("listWork", json_at_once([&office](const Asked& asked) { return list_work(office, asked); }));
 }
 
 }  // namespace guben::http

@@ -5,10 +5,12 @@
 #include "core/digest.hpp"
 #include "http/account_answers.hpp"
 #include "http/county_answers.hpp"
+#include "http/delivery_answers.hpp"
 #include "http/demonstration.hpp"
 #include "http/household_answers.hpp"
 #include "http/job_answers.hpp"
 #include "http/overview_answers.hpp"
+#include "http/period_answers.hpp"
 #include "http/session_answers.hpp"
 #include "http/submission_answers.hpp"
 #include "http/submission_jobs.hpp"
@@ -107,6 +109,8 @@ Result<void> add_api(Api& api, Service& service, Office& office, Uploads& upload
   add_journal_answers(api, office);
   add_screening_job(api, office, jobs);
   add_upload_answers(api, uploads);
+  add_delivery_answers(api, office);
+  add_period_answers(api, office, submissions);
   add_submission_jobs(jobs, office, submissions);
   add_submission_answers(api, office, uploads, submissions, jobs);
   add_job_answers(api, jobs, [&](const Asked& asked) { return jobs_seen_by(office, submissions, asked); });

@@ -94,7 +94,7 @@ class FileWork {
     auto content = submissions_.open(submission_);
     if (!content) return content.error();
     auto work = office_.county().lease(context_, check_only ? "import --check" : "import");
-    if (!work) return work.error();
+    if (!work) return office_.in_labels(work.error());
     const auto pack = office_.pack();
     Read read;
     Timings timings;

@@ -27,7 +27,8 @@ Delivery delivery_from(const store::Statement& row) {
           parted(row.text(8), '\n'),
           row.integer(9),
           row.integer(10),
-          row.integer(11) != 0};
+          row.integer(11) != 0,
+          row.text(12)};
 }
 
 constexpr Meaning kMeanings[] = {Meaning::Replacement, Meaning::Part, Meaning::Correction, Meaning::Events};

@@ -17,6 +17,7 @@ struct Delivery {
   std::vector<std::string> sheets;    ///< sheet names, in the order of the sheet numbers rows carry
   int64_t rows = 0, returned = 0;
   bool is_weighed = true;  ///< false: by an edition that let the newest of two replace the other, and asked nobody
+  std::string recorded_at = {};  ///< given by the ledger
 };
 
 }  // namespace guben::ledger

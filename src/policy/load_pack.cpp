@@ -19,9 +19,9 @@ bool is_left_beside(const fs::path& path) {
 
 /// Every file of a pack is one that somebody reads: a misspelt folder would be no rules at all, without a word.
 void check_files(const fs::path& folder) {
-  static const std::set<std::string> files{"pack.yaml",    "rules.yaml",   "roles.yaml",   "subjects.yaml",
-                                           "units.yaml",   "names.yaml",   "sources.yaml", "comparisons.yaml",
-                                           "english.yaml", "headings.yaml"};
+  static const std::set<std::string> files{"pack.yaml",    "rules.yaml",    "roles.yaml",   "subjects.yaml",
+                                           "units.yaml",   "names.yaml",    "sources.yaml", "comparisons.yaml",
+                                           "english.yaml", "headings.yaml", "cycles.yaml"};
   static const std::map<std::string, std::string> folders{
       {"datasets", ".yaml"}, {"parameters", ".yaml"}, {"facts", ".sql"},  {"indicators", ".sql"},
       {"decisions", ".dmn"}, {"situations", ".yaml"}, {"regions", ".csv"}};
@@ -144,10 +144,12 @@ void take_fingerprints(Pack& pack) {
   std::string all, of_matching;
   for (const auto& folder : pack.folders) {
     std::vector<fs::path> files;
-    // Situations say what must come of the rules, roles who may see it: neither is a part of them.
+    // Situations say what must come of the rules, roles who may see it, cycles when files are due: none is a part of
+    // them.
     for (const auto& entry : fs::recursive_directory_iterator(folder))
       if (entry.is_regular_file() && !is_left_beside(entry.path()) &&
-          entry.path().parent_path() != folder / "situations" && entry.path() != folder / "roles.yaml")
+          entry.path().parent_path() != folder / "situations" && entry.path() != folder / "roles.yaml" &&
+          entry.path() != folder / "cycles.yaml")
         files.push_back(entry.path());
     std::sort(files.begin(), files.end());
     for (const auto& file : files) {
@@ -354,6 +356,9 @@ Pack load(const fs::path& packs, const std::string& name) {
   auto dictionary = dictionary::Dictionary::load(pack.folders);
   if (!dictionary) throw YamlRefused{dictionary.error()};
   pack.dictionary = std::move(*dictionary);
+  auto cycles = dictionary::Cycles::load(pack.folders, pack.dictionary);
+  if (!cycles) throw YamlRefused{cycles.error()};
+  pack.cycles = std::move(*cycles);
   for (const auto& folder : pack.folders) read_registers(folder, pack);
   for (const auto& folder : pack.folders) read_declarations(folder, pack);
   order_by_need(

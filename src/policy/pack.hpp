@@ -3,6 +3,7 @@
 #include "china/names.hpp"
 #include "china/regions.hpp"
 #include "core/language.hpp"
+#include "dictionary/cycles.hpp"
 #include "dictionary/dataset.hpp"
 #include "policy/decision.hpp"
 #include "policy/fact_model.hpp"
@@ -46,6 +47,7 @@ struct Pack {
   std::string fingerprint;              ///< of every file: stored with each run
   std::string fingerprint_of_matching;  ///< of the files that matching stands on: stored with the links
   dictionary::Dictionary dictionary;
+  dictionary::Cycles cycles;
   china::Regions regions;
   std::optional<china::NameComparer> names;
   Documents documents;

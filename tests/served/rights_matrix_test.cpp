@@ -208,6 +208,7 @@ std::string target_of(const http::Operation& operation, const Place& place) {
                                                   {"dataset", "hukou"},
                                                   {"row", "1"},
                                                   {"delivery", "9999"},
+                                                  {"period", "2020-06"},
                                                   {"piece", "1"},
                                                   {"rule", "risk.uninsured"},
                                                   {"q", "张"},

@@ -10,7 +10,9 @@
 #include "access/accounts.hpp"
 #include "core/digest.hpp"
 #include "core/text.hpp"
+#include "http/delivery_answers.hpp"
 #include "http/job_answers.hpp"
+#include "http/period_answers.hpp"
 #include "http/submission_answers.hpp"
 #include "http/submission_jobs.hpp"
 #include "http/upload_answers.hpp"
@@ -61,7 +63,7 @@ inline void make_county(const std::filesystem::path& folder, const std::filesyst
   const auto roles = *access::load_roles(pack->folders);
   ledger::Change change(**ledger, context);
   for (const auto& [code, provider] : {std::pair{"医保局", "医疗保障局"}, std::pair{"教育局", "教育局"},
-                                       std::pair{"青石镇", "乡镇/村"}, std::pair{"防返贫办", ""}})
+                                       std::pair{"青石镇", "乡镇"}, std::pair{"防返贫办", ""}})
     ASSERT_TRUE(access::add_organisation(**ledger, {code, code, "office", "990101", "", provider, "", ""}));
   const auto grant = [&](const char* name, const char* role, const char* organisation, const char* region) {
     access::NewPost post;
@@ -116,6 +118,8 @@ class ServedCounty : public testing::Test {
           api(Contract::built_in(), std::make_shared<KnownPeople>(*office)),
           service({}, log, {}) {
       add_upload_answers(api, uploads);
+      add_delivery_answers(api, *office);
+      add_period_answers(api, *office, submissions);
       add_submission_jobs(jobs, *office, submissions);
       add_submission_answers(api, *office, uploads, submissions, jobs);
       add_job_answers(api, jobs, [this](const Asked& asked) { return jobs_seen_by(*office, submissions, asked); });
@@ -160,7 +164,7 @@ class ServedCounty : public testing::Test {
     std::promise<Response> answered;
     process->service.take(std::move(request), [&](Response response) { answered.set_value(std::move(response)); });
     Answered answer{answered.get_future().get()};
-    hold_to_contract(method, path, answer);
+    if (answer.status() < 500) hold_to_contract(method, path, answer);
     return answer;
   }
   /// An act from the version that is there now.

@@ -128,5 +128,124 @@ TEST_F(SubmissionsTest, AJobOnAFileIsSeenByWhoSeesTheFileAndStoppedByNobodyElse)
   EXPECT_EQ(ask("xue", "GET", "/jobs").value()["total"], 0);
 }
 
+TEST_F(SubmissionsTest, AFileReturnedWithAReasonIsReadAgainAndComesBack) {
+  const auto id = handed_in("bu", kName, kInsured)["id"].get<std::string>();
+  ASSERT_EQ(act("bu", id, "submit").status(), 200);
+  const auto kinds = [&](const std::string& who) {
+    std::vector<std::string> lines;
+    const auto work = ask(who, "GET", "/work").value();
+    for (const auto& task : work["tasks"])
+      if (task["page"] == "/files/" + id)
+        lines.push_back(task["kind"].get<std::string>() + " " + task["before"].get<std::string>());
+    return lines;
+  };
+  EXPECT_EQ(kinds("xian"), std::vector<std::string>{"file_waiting bu某"}) << "工作台: what waits for 县D";
+  EXPECT_TRUE(kinds("bu").empty());
+  EXPECT_EQ(act("xian", id, "return", {{"reason", "缺"}}).status(), 400) << "why is said in words";
+  EXPECT_EQ(act("ce", id, "return", {{"reason", "缺少荷塘湾镇的行"}}).status(), 404);
+  const auto returned = act("xian", id, "return", {{"reason", "缺少990101196203151078一家"}});
+  ASSERT_EQ(returned.status(), 200) << returned.response.body;
+  EXPECT_EQ(kinds("bu"), std::vector<std::string>{"file_returned xian"});
+  EXPECT_TRUE(kinds("xian").empty());
+  const auto seen = ask("bu", "GET", "/submissions/" + id).value();
+  EXPECT_EQ(seen["state"], "returned");
+  EXPECT_EQ(seen["reason"], "缺少990101********1078一家") << "no number leaves whole, be it in a reason";
+  EXPECT_EQ(act("xian", id, "confirm").status(), 409);
+
+  ASSERT_EQ(act("bu", id, "read", {{"period", "2020-03"}}).status(), 202);
+  const auto again = settled("bu", id);
+  EXPECT_EQ(again["state"], "checked") << again;
+  EXPECT_EQ(again["report"]["period"], json({"2020-03-01", "2020-03-31"}));
+  EXPECT_FALSE(again.contains("reason"));
+  EXPECT_EQ(act("bu", id, "submit").status(), 200);
+}
+
+TEST_F(SubmissionsTest, WhatItsSenderSaysOfAColumnIsReadAndWhatCannotBeIsRefused) {
+  const auto spare = replaced(kInsured, "资助类别", "备用一");
+  const auto checked = handed_in("bu", kName, spare);
+  const auto id = checked["id"].get<std::string>();
+  ASSERT_EQ(checked["state"], "checked") << checked;
+  EXPECT_EQ(checked["report"]["sheets"][0]["columns"][7]["field"], nullptr);
+  const auto say = [&](int column, const json& field) {
+    return act("bu", id, "read", {{"headings", {{{"sheet", 0}, {"column", column}, {"field", field}}}}});
+  };
+  EXPECT_EQ(say(7, "no_such_field").status(), 400);
+  EXPECT_EQ(say(99, "subsidy_kind").status(), 400);
+  EXPECT_EQ(say(7, "subsidy").code(), "submission.field_twice");
+  EXPECT_EQ(say(4, nullptr).code(), "submission.lacks_field") << "no row can be read without its status";
+  EXPECT_EQ(ask("bu", "GET", "/submissions/" + id).value()["state"], "checked") << "what is refused changes nothing";
+
+  ASSERT_EQ(say(7, "subsidy_kind").status(), 202);
+  auto read = settled("bu", id);
+  ASSERT_EQ(read["state"], "checked") << read;
+  EXPECT_EQ(read["report"]["sheets"][0]["columns"][7]["field"], "subsidy_kind");
+  EXPECT_EQ(read["report"]["sheets"][0]["columns"][7]["how"], "said");
+  ASSERT_EQ(act("bu", id, "submit").status(), 200);
+  ASSERT_EQ(act("xian", id, "confirm").status(), 202);
+  ASSERT_EQ(settled("bu", id)["state"], "imported");
+  const auto next = handed_in("bu", "示例县2021年_基本医保参保.csv", replaced(spare, ",2020,", ",2021,"));
+  EXPECT_EQ(next["report"]["sheets"][0]["columns"][7]["field"], "subsidy_kind") << "and next time nobody is asked";
+}
+
+TEST_F(SubmissionsTest, WhatGoesBackIsItsSendersAloneOnceAndOnRecord) {
+  const auto id = handed_in("bu", kName, kOneGoesBack)["id"].get<std::string>();
+  const auto path = "/submissions/" + id + "/return-file";
+  for (const auto* who : {"tong", "xian", "xue"}) EXPECT_EQ(ask(who, "GET", path).status(), 404) << who;
+  EXPECT_EQ(ask("bu", "HEAD", path).status(), 200) << "who only looks takes nothing";
+  const auto collected = ask("bu", "GET", path);
+  ASSERT_EQ(collected.status(), 200);
+  EXPECT_TRUE(collected.response.body.starts_with("PK")) << "a workbook";
+  EXPECT_EQ(ask("bu", "GET", path).status(), 404) << "removed then";
+  const auto lines = lines_about(id);
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), "bu|return_file.collected|"), 1);
+  EXPECT_EQ(ask("bu", "GET", "/submissions/" + id).value()["may"], json({"change", "submit", "drop"}));
+}
+
+TEST_F(SubmissionsTest, NothingOfAFileLiesOpenOnTheDiskAndATakenBackOneIsGone) {
+  const auto id = handed_in("bu", kName, kOneGoesBack)["id"].get<std::string>();
+  const auto files_with = [&](const std::string& words) {
+    std::vector<std::string> found;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+      if (!entry.is_regular_file()) continue;
+      std::ifstream in(entry.path(), std::ios::binary);
+      const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+      if (contains(bytes, words)) found.push_back(entry.path().filename());
+    }
+    return found;
+  };
+  EXPECT_EQ(files_with("990101196203151078"), std::vector<std::string>{});
+  EXPECT_EQ(files_with("吴大山"), std::vector<std::string>{});
+  for (const auto& entry : std::filesystem::directory_iterator(folder / "submissions" / id))
+    EXPECT_EQ(entry.status().permissions() & std::filesystem::perms::others_all, std::filesystem::perms::none);
+  ASSERT_EQ(act("bu", id, "submit").status(), 200);
+  EXPECT_EQ(ask("tong", "DELETE", "/submissions/" + id).status(), 409) << "a colleague's is not one's own";
+  ASSERT_EQ(ask("bu", "DELETE", "/submissions/" + id).status(), 204);
+  EXPECT_EQ(ask("bu", "DELETE", "/submissions/" + id).status(), 409);
+  EXPECT_EQ(act("xian", id, "confirm").status(), 409);
+  EXPECT_FALSE(std::filesystem::exists(folder / "submissions" / id / "content"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "submissions" / id / "return-file"));
+  EXPECT_TRUE(ask("bu", "GET", "/submissions").value()["items"].empty());
+  EXPECT_EQ(lines_about(id).back(), "bu|submission.dropped|");
+}
+
+TEST_F(SubmissionsTest, ATownshipHandsInItsOwnRowsAndNobodyElses) {
+  const std::string checks = "行政村,开始日期,结束日期,排查户数,发现问题数\n双洲村,2020-06-01,2020-06-05,30,2\n";
+  const auto own = handed_in("xiang", "2020年6月_村级集中排查.csv", checks);
+  ASSERT_EQ(own["state"], "checked") << own;
+  EXPECT_EQ(own["report"]["coverage"], json({"990101100"})) << "it speaks for itself where the file names no place";
+  const auto other = handed_in("xiang", "2020年6月_村级集中排查_2.csv", checks + " ", {{"coverage", {"990101101"}}});
+  EXPECT_EQ(other["refusal"]["code"], "submission.other_area") << other;
+  EXPECT_EQ(handed_in("xiang", kName, kInsured)["refusal"]["code"], "submission.other_department");
+  EXPECT_EQ(act("xiang", own["id"], "submit").status(), 200);
+  EXPECT_EQ(ask("bu", "GET", "/submissions/" + own["id"].get<std::string>()).status(), 404);
+}
+
+TEST_F(SubmissionsTest, WhoseOrganisationHandsOverNothingUploadsNothing) {
+  const auto upload_id = upload("kong", kName, kInsured);
+  EXPECT_EQ(ask("kong", "POST", "/submissions", {{"upload", upload_id}}).code(), "submission.no_provider");
+  EXPECT_EQ(ask("bu", "POST", "/submissions", {{"upload", upload_id}}).status(), 404)
+      << "another's upload is not there";
+}
+
 }  // namespace
 }  // namespace guben::http

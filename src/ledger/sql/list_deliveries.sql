@@ -1,5 +1,6 @@
 -- Every delivery that nobody took back, in the order they came.   $1 county
-SELECT id, dataset, file, fingerprint, period_from, period_to, mode, coverage, sheets, rows, returned, is_weighed
+SELECT id, dataset, file, fingerprint, period_from, period_to, mode, coverage, sheets, rows, returned, is_weighed,
+       recorded_at
 FROM delivery
 WHERE county = $1 AND id NOT IN (SELECT delivery FROM withdrawal WHERE county = $1)
 ORDER BY id;
