@@ -213,11 +213,19 @@ struct Wanted {
   }
 };
 
-Json json_of_line(const access::JournalLine& line) {
+/// Roles of the posts that journal lines name by their number.
+std::map<std::string, std::string> roles_of_posts(ledger::Ledger& ledger) {
+  std::map<std::string, std::string> roles;
+  for (const auto& post : access::granted_posts(ledger)) roles.emplace(std::to_string(post.id), post.role);
+  return roles;
+}
+
+Json json_of_line(const access::JournalLine& line, const std::map<std::string, std::string>& roles) {
+  const auto role = roles.find(line.post);
   return {{"number", line.seq},
           {"at", line.at},
           {"actor", line.actor},
-          {"post", line.post},
+          {"post", role == roles.end() ? line.post : role->second},
           {"action", line.action},
           {"subject", line.subject},
           {"reason", line.reason},
@@ -244,13 +252,14 @@ Result<Json> list_journal(Office& office, const Asked& asked) {
   auto items = Json::array();
   Json next = nullptr;
   const auto head = office.county().read([&](ledger::Ledger& ledger) {
+    const auto roles = roles_of_posts(ledger);
     for (bool goes_on = true; goes_on;) {
       const auto lines = access::journal_lines(ledger, lines_of(asked.text("kind")), before, kAtOnce);
       goes_on = lines.size() == kAtOnce;
       for (const auto& line : lines) {
         before = line.seq;
         if (!wanted.fits(line)) continue;
-        items.push_back(json_of_line(line));
+        items.push_back(json_of_line(line, roles));
         if (items.size() < size) continue;
         next = std::to_string(line.seq);
         goes_on = false;

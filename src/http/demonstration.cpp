@@ -1,5 +1,7 @@
 #include "http/demonstration.hpp"
 
+#include "http/shapes.hpp"
+
 namespace guben::http {
 namespace {
 using Json = nlohmann::ordered_json;
@@ -8,6 +10,7 @@ using Json = nlohmann::ordered_json;
 Json json_of(const access::DemoAccount& demo, std::chrono::system_clock::time_point now) {
   return {{"account", demo.account},
           {"role", demo.role_code},
+          {"label", json_of_label(demo.role.zh, demo.role.en)},
           {"code", access::code_of(demo.code_secret, access::code_step(now))}};
 }
 

@@ -2,6 +2,7 @@
 
 #include "access/leaving.hpp"
 #include "core/text.hpp"
+#include "policy/business_day.hpp"
 
 namespace guben::http {
 namespace {
@@ -58,9 +59,7 @@ void Office::sweep_sessions() {
 std::string Office::name() const { return county_->snapshot()->pack->regions.name(code_); }
 
 Date Office::business_day() const {
-  if (is_invented())
-    if (const auto day = county_->snapshot()->pack->demo.as_of) return *day;
-  return *Date::from_iso(Context().now_text().substr(0, 10));
+  return policy::business_day(*county_->snapshot()->pack, code_, *Date::from_iso(Context().now_text().substr(0, 10)));
 }
 
 Result<access::GrantedPost> Office::granted_post(const Caller& caller) {

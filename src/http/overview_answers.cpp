@@ -193,9 +193,9 @@ Json rules_of(const policy::Pack& pack) {
   return all;
 }
 
-Json vocabulary_of(const policy::Pack& pack) {
+Json vocabulary_of(const policy::Pack& pack, const access::Roles& roles) {
   auto groups = Json::array(), routes = Json::array(), datasets = Json::array(), subjects = Json::array(),
-       units = Json::array();
+       units = Json::array(), posts = Json::array();
   std::set<std::string> seen;
   for (const auto& [id, rule] : pack.rules)
     if (seen.insert(rule.group).second)
@@ -216,20 +216,21 @@ Json vocabulary_of(const policy::Pack& pack) {
   }
   for (const auto& [name, kind] : pack.kinds) subjects.push_back(word_of(name, kind.label_zh, kind.label_en));
   for (const auto& [unit, english] : pack.units) units.push_back(word_of(unit, unit, english));
+  for (const auto& role : roles.all()) posts.push_back(word_of(role.code, role.label.zh, role.label.en));
   return {{"rules", rules_of(pack)},         {"groups", std::move(groups)},     {"routes", std::move(routes)},
           {"datasets", std::move(datasets)}, {"subjects", std::move(subjects)}, {"units", std::move(units)},
-          {"code_lists", std::move(lists)}};
+          {"roles", std::move(posts)},       {"code_lists", std::move(lists)}};
 }
 
 Response get_vocabulary(Office& office, const Asked& asked) {
-  const auto pack = office.county().snapshot()->pack;
-  const auto etag = "\"" + sha256_hex(pack->fingerprint).substr(0, 32) + "\"";
+  const auto words = vocabulary_of(*office.county().snapshot()->pack, office.roles());
+  const auto etag = "\"" + sha256_hex(words.dump()).substr(0, 32) + "\"";
   if (lists_etag(asked.request().headers.get("If-None-Match"), etag)) {
     Response same;
     same.status = 304;
     return same.with("ETag", etag);
   }
-  return json_response(vocabulary_of(*pack)).with("ETag", etag);
+  return json_response(words).with("ETag", etag);
 }
 
 Result<Json> list_runs(Office& office, const Asked&) {

@@ -8,9 +8,15 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Begun = access::Sessions::Begun;
 
-Json json_of(const access::GrantedPost& post) {
+Json json_of(const access::Roles& roles, const access::GrantedPost& post) {
+  const auto* role = roles.find(post.role);
+  auto duties = Json::array();
+  if (role)
+    for (const auto& duty : role->duties) duties.push_back(json_of_label(duty.zh, duty.en));
   Json json{{"id", std::to_string(post.id)},
             {"role", post.role},
+            {"label", role ? json_of_label(role->label.zh, role->label.en) : json_of_label(post.role, post.role)},
+            {"duties", std::move(duties)},
             {"organisation", post.organisation},
             {"regions", post.regions}};
   if (post.ends_on) json["until"] = post.ends_on->to_string();
@@ -58,7 +64,7 @@ Result<Json> session_json(Office& office, const std::string& token) {
   auto posts = Json::array(), must = Json::array(), may = Json::array();
   const access::GrantedPost* in_force = nullptr;
   for (const auto& post : known.posts) {
-    posts.push_back(json_of(post));
+    posts.push_back(json_of(office.roles(), post));
     if (post.id == session->post) in_force = &post;
   }
   if (session->must_change_password) must.push_back("new_password");

@@ -40,6 +40,7 @@ export const datasets = words({
   employment: ['务工就业', 'Employment'],
   loan: ['脱贫人口小额信贷', 'Petty loans'],
 })
+export const roles = parse(read('roles.yaml')).roles
 export const vocabulary = {
   rules,
   groups: words({ risk: ['风险', 'Risk'], gap: ['政策未落实', 'Gap'], conflict: ['数据冲突', 'Conflict'], fund: ['资金', 'Fund'], helper: ['帮扶', 'Helper'], area: ['区域', 'Area'], process: ['程序', 'Process'], eligibility: ['资格', 'Eligibility'] }),
@@ -47,6 +48,7 @@ export const vocabulary = {
   datasets,
   subjects: words({ household: ['户', 'household'], person: ['人', 'person'], area: ['区域', 'area'] }),
   units: words({ yuan: ['元', 'yuan'], yuan_per_person_year: ['元/人·年', 'yuan a person and year'] }),
+  roles: Object.entries(roles).map(([code, role]) => ({ code, label: role.label })),
   code_lists: { household_type: words({ exited: ['脱贫户', 'Exited household'], ordinary: ['一般农户', 'Ordinary household'] }), monitored_type: words({ edge: ['边缘易致贫户', 'Edge household'], unstable: ['脱贫不稳定户', 'Unstable exited household'] }) },
 }
 

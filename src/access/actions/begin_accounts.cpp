@@ -3,9 +3,9 @@
 namespace guben::access {
 
 Result<std::vector<OneTimeLink>> begin_accounts(ledger::Ledger& ledger, const Roles& roles, const FirstStart& wanted,
-                                                const Context& context) {
+                                                Date day, const Context& context) {
   ledger::Change change(ledger, context);
-  auto links = first_start(ledger, roles, wanted, *Date::from_iso(context.now_text().substr(0, 10)));
+  auto links = first_start(ledger, roles, wanted, day);
   if (links) change.commit();
   return links;
 }

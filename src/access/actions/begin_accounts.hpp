@@ -3,8 +3,8 @@
 
 namespace guben::access {
 
-/// The first start of a county, on the day of the context. Refused as first_start().
+/// The first start of a county; the posts of the three begin on `day`. Refused as first_start().
 Result<std::vector<OneTimeLink>> begin_accounts(ledger::Ledger& ledger, const Roles& roles, const FirstStart& wanted,
-                                                const Context& context);
+                                                Date day, const Context& context);
 
 }  // namespace guben::access

@@ -36,5 +36,6 @@ export const pages: RouteRecordRaw[] = [
   { path: '/accounts', component: () => import('@/pages/accounts/AccountsPage.vue'), meta: { name: 'accounts', right: 'read:account' } },
   { path: '/journal', component: () => import('@/pages/journal/JournalPage.vue'), meta: { name: 'journal', right: 'read:journal' } },
   { path: '/system', component: () => import('@/pages/system/SystemPage.vue'), meta: { name: 'system', right: 'read:system' } },
+  { path: '/post', component: () => import('@/pages/post/PostPage.vue'), meta: { name: 'post' } },
   { path: '/:rest(.*)*', name: 'absent', component: () => import('@/pages/absent/AbsentPage.vue'), meta: { name: 'absent' } },
 ]

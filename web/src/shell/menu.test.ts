@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import { wordPairs } from '../../build/words'
 import { menuOf, startOf } from './menu'
 import { roles } from './roles'
@@ -23,9 +26,13 @@ describe('menu', () => {
       expect(menuOf(role, everything).map((entry) => entry.name)).not.toContain('screen')
   })
 
-  it('has words for every post and every page, none longer than six characters', () => {
+  it('knows every role of the pack and no other', () => {
+    const pack = parse(readFileSync(join(import.meta.dirname, '../../../packs/national/roles.yaml'), 'utf8'))
+    expect([...roles].sort()).toEqual(Object.keys(pack.roles).sort())
+  })
+
+  it('has words for every page, none longer than six characters', () => {
     for (const role of roles) {
-      expect(words.has(`roles.${role}`)).toBe(true)
       for (const entry of menuOf(role, everything)) {
         expect([...words.get(`shell.page_${entry.name}`)!.zh].length).toBeLessThanOrEqual(6)
         for (const part of ['what', 'figures', 'who']) expect(words.has(`help.${entry.name}_${part}`)).toBe(true)

@@ -63,5 +63,5 @@ export function menuOf(role: string | null, may: (right: string) => boolean): Me
 
 /** The first page of a post's menu; a post without any page is told so. */
 export function startOf(role: string | null, may: (right: string) => boolean): string {
-  return menuOf(role, may)[0]?.path ?? '/no-pages'
+  return menuOf(role, may)[0]?.path ?? '/post'
 }

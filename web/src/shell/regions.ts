@@ -23,13 +23,16 @@ export function useRegions(counted: 'findings' | 'households' | 'plain' = 'plain
   const { data, isPending } = useQuery({
     queryKey: ['regions', counted, computed(() => session.session?.post)],
     queryFn: () => ask('get', '/regions', { query: counted === 'plain' ? {} : { counts: counted } }),
+    enabled: computed(() => session.post !== null),
   })
-  const regions = computed(() => data.value?.items ?? [])
-  const known = computed(() => new Map(regions.value.map((region) => [region.code, region])))
+  // The answer also names what lies above the post's area; the tree begins with the area itself.
+  const known = computed(() => new Map((data.value?.items ?? []).map((region) => [region.code, region])))
+  const regions = computed(() => (data.value?.items ?? []).filter((region) => session.post?.regions.some((own) => liesIn(region.code, own))))
+  const own = computed(() => new Map(regions.value.map((region) => [region.code, region])))
   const children = computed(() => {
     const below = new Map<string | null, Region[]>()
     for (const region of regions.value) {
-      const parent = parentOf(region.code, known.value)
+      const parent = parentOf(region.code, own.value)
       below.set(parent, [...(below.get(parent) ?? []), region])
     }
     return below

@@ -13,7 +13,7 @@ export function useVocabulary() {
     queryKey: ['vocabulary'],
     queryFn: () => ask('get', '/vocabulary'),
     staleTime: Infinity,
-    enabled: computed(() => session.session !== null),
+    enabled: computed(() => session.session?.must.length === 0),
   })
   const say = (label: Label | undefined) => (label ? (locale.value === 'zh' ? label.zh : label.en || label.zh) : '')
   const byCode = computed(() => ({
@@ -22,8 +22,9 @@ export function useVocabulary() {
     datasets: new Map(data.value?.datasets.map((one) => [one.code, one.label])),
     units: new Map(data.value?.units.map((one) => [one.code, one.label])),
     subjects: new Map(data.value?.subjects.map((one) => [one.code, one.label])),
+    roles: new Map(data.value?.roles.map((one) => [one.code, one.label])),
   }))
-  const nameIn = (map: 'routes' | 'datasets' | 'units' | 'subjects') => (code: string | undefined) =>
+  const nameIn = (map: 'routes' | 'datasets' | 'units' | 'subjects' | 'roles') => (code: string | undefined) =>
     code === undefined ? '' : say(byCode.value[map].get(code)) || code
 
   return {
@@ -35,6 +36,7 @@ export function useVocabulary() {
     datasetName: nameIn('datasets'),
     unitName: nameIn('units'),
     subjectName: nameIn('subjects'),
+    roleName: nameIn('roles'),
     /** A word of a code list; a value that stands in none is shown as it came. */
     codeName: (list: string, code: string | undefined) =>
       code === undefined ? '' : say(data.value?.code_lists[list]?.find((one) => one.code === code)?.label) || code,

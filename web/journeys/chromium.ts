@@ -1,0 +1,1 @@
+export const chromium = '/usr/bin/chromium'

@@ -1,0 +1,90 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { asked, goes, inChromium, officer, somebody, type Size } from './browser'
+import { look } from './look'
+import { inject } from 'vitest'
+
+inChromium()
+
+interface Look {
+  name: string
+  width: Size
+  language: 'zh' | 'en'
+  large: boolean
+}
+const looks: Look[] = [
+  { name: 'desk', width: 'desk', language: 'zh', large: false },
+  { name: 'desk-en-large', width: 'desk', language: 'en', large: true },
+  { name: 'phone', width: 'phone', language: 'zh', large: false },
+  { name: 'phone-en-large', width: 'phone', language: 'en', large: true },
+]
+
+const pages: Record<string, [name: string, path: string][]> = {
+  monitoring_officer: [
+    ['work', '/work'],
+    ['overview', '/overview'],
+    ['findings', '/findings'],
+    ['undecided', '/findings?outcome=undecided'],
+    ['rules', '/findings?by=rule'],
+    ['one-by-one', '/findings?by=finding'],
+    ['households', '/households'],
+    ['file', '/households/{household}'],
+    ['file-members', '/households/{household}?part=members'],
+    ['file-facts', '/households/{household}?part=facts'],
+    ['file-data', '/households/{household}?part=data'],
+    ['absent', '/nowhere'],
+  ],
+  village_cadre: [
+    ['village-work', '/work'],
+    ['village-overview', '/overview'],
+    ['village-findings', '/findings'],
+    ['village-households', '/households'],
+  ],
+  data_officer: [
+    ['files', '/files'],
+    ['deliveries', '/files?part=deliveries'],
+    ['waiting', '/files?part=waiting'],
+    ['sources', '/files?part=sources'],
+  ],
+  security_admin: [['accounts', '/accounts']],
+  audit_admin: [['journal', '/journal']],
+  system_admin: [['system', '/system']],
+}
+
+describe.each(looks)('every page, $name', ({ name, width, language, large }) => {
+  let household = ''
+  beforeAll(async () => {
+    household = (await asked('monitoring_officer').must('GET', '/findings?by=household&severity=red')).items[0].household
+  })
+
+  it.each(Object.keys(pages))('of %s has nothing that axe, the content policy or the console complains of', async (role) => {
+    await asked(role).must('PUT', '/session/preferences', { language, large_type: large, keys: true, density: 'standard' })
+    const person = await officer(role, width, language)
+    const found: string[] = []
+    for (const [page, path] of pages[role]!) {
+      await person.open(path.replace('{household}', household))
+      found.push(...(await look(person, `${page}-${name}`)))
+    }
+    expect(found).toEqual([])
+    await goes(person)
+  }, 120_000)
+})
+
+describe('before signing in', () => {
+  it.each(looks)('the page is as well made, $name', async ({ name, width, language, large }) => {
+    const person = await somebody(inject('office').base, width)
+    await person.open('/login')
+    await person.press(`language-${language}`)
+    if (large) await person.press('large-type')
+    expect(await look(person, `login-${name}`)).toEqual([])
+    await goes(person)
+  })
+})
+
+describe('the wall screen', () => {
+  it('shows the county and nobody in it', async () => {
+    const leader = await officer('county_leader', 'wide')
+    await leader.open('/screen')
+    expect(await look(leader, 'screen')).toEqual([])
+    await goes(leader)
+  })
+})
