@@ -91,6 +91,7 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const fs::path& folder, Access acce
   if (auto taken = ledger->take_key(); !taken) return taken.error();
   if (access == Access::Write) {
     if (auto fits = ledger->check_head(); !fits) return fits.error();
+    ledger->store_->describe_keys();
   } else {
     ledger->store_->only_read();
   }

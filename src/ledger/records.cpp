@@ -99,6 +99,7 @@ Result<void> Records::fit_columns() {
                               fmt::arg("bytes", words.bytes), fmt::arg("packed", words.packed)));
     // Exports come in the order of their codes, so that this index only ever grows at its end.
     store.execute(fmt::format("CREATE INDEX {0}_by_code ON {0} (county, code, superseded_at)", table_));
+    store.describe_keys();
   }
   const auto lacking = lacking_columns();
   const auto of_bytes = store.bytes_columns_of(table_);

@@ -8,6 +8,7 @@
 #include <charconv>
 
 #include "core/statement_log.hpp"
+#include "store/sql.hpp"
 
 namespace guben::store {
 namespace {
@@ -184,6 +185,13 @@ class SqliteStore : public Store {
   std::optional<OtherHolder> lease_holder(std::string_view) override { return std::nullopt; }
   bool is_shared() const override { return false; }
   void hold_layout() override {}
+  void describe_keys() override {
+    if (keys_not_described().empty()) return;
+    if (is_in_transaction()) return tell_planner();
+    Transaction transaction(*this, "");
+    tell_planner();
+    transaction.commit();
+  }
   void only_read() override { execute("PRAGMA query_only=ON"); }
   void commit() override { execute("COMMIT"); }
   void rollback() override { execute("ROLLBACK"); }
@@ -203,6 +211,31 @@ class SqliteStore : public Store {
   }
 
  private:
+  struct Key {
+    std::string table, index;
+    int64_t columns;
+    bool is_unique;
+  };
+  std::vector<Key> keys_not_described() {
+    if (texts("SELECT name FROM sqlite_master WHERE name = 'sqlite_stat1'", {}).empty())
+      execute("ANALYZE sqlite_schema");  // makes the table, and looks at nothing
+    std::vector<Key> keys;
+    auto rows = prepare(sql::list_keys_not_described);
+    while (rows.step()) keys.push_back({rows.text(0), rows.text(1), rows.integer(2), rows.integer(3) != 0});
+    return keys;
+  }
+  /// In the words of ANALYZE: how many rows there are, then how many of them share the first columns of the key.
+  void tell_planner() {
+    for (const auto& key : keys_not_described()) {
+      std::string shared = "1000000 1000000";  // all of a county's
+      for (int64_t column = 2; column <= key.columns; ++column)
+        shared += key.is_unique && column == key.columns ? " 1" : " 10";
+      prepare("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ($1, $2, $3)")
+          .bind_all(std::string_view(key.table), std::string_view(key.index), std::string_view(shared))
+          .run();
+    }
+    execute("ANALYZE sqlite_schema");  // read what is written there
+  }
   static constexpr int kWaits = 10'000;  // milliseconds
   /// Sets it, where nobody is in the way.
   void set_journal_mode(const char* mode) noexcept {

@@ -135,6 +135,10 @@ class Store {
   virtual bool is_shared() const = 0;
   static constexpr std::string_view kLayout = "migrations";
   virtual void hold_layout() = 0;
+  /// To be called where tables or indexes are new. Keys begin with the county, one and the same in all rows of a file:
+  /// an engine that takes any equality for a choice is told that this one is none, or it would go through a whole
+  /// county where an index leads to a row.
+  virtual void describe_keys() = 0;
   /// From now on what would write is refused.
   virtual void only_read() = 0;
   /// Whether begin() was not yet followed by one of the others.

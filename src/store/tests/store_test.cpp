@@ -6,6 +6,7 @@
 
 #include <thread>
 
+#include "core/text.hpp"
 #include "store/sqlite_store.hpp"
 #include "store/tests/private_postgres.hpp"
 
@@ -394,6 +395,32 @@ TEST_F(PostgresStore, FailsPlainlyWhenTheServerDiesInTheMiddleAndWorksWhenItIsBa
   server.start_again();
   store = PrivatePostgres::opened(url);
   EXPECT_FALSE(store->prepare("SELECT a FROM migration").step());
+}
+
+/// How the engine means to find it.
+std::string plan_of(Store& store, const std::string& statement) {
+  std::string plan;
+  auto rows = store.prepare("EXPLAIN QUERY PLAN " + statement);
+  while (rows.step()) plan += rows.text(3) + "\n";
+  return plan;
+}
+
+TEST_P(Stores, FindARowByWhatFollowsTheCountyInAnIndexNotByGoingThroughTheCounty) {
+  if (GetParam() == Engine::Postgres) GTEST_SKIP() << "it looks at the rows by itself, and plans by what it finds";
+  store->execute("CREATE INDEX thing_by_name ON thing (county, name)");
+  const std::string by_name = "SELECT id FROM thing WHERE county = '990101' AND name = 'a' ORDER BY id",
+                    by_id = "SELECT name FROM thing WHERE county = '990101' AND id = 1",
+                    all = "SELECT seal FROM thing WHERE county = '990101' ORDER BY id";
+  EXPECT_EQ(plan_of(*store, by_name), "SEARCH thing USING PRIMARY KEY (county=?)\n") << "what it does untold";
+  store->describe_keys();
+  store->describe_keys();  // there is nothing left to tell
+  EXPECT_TRUE(contains(plan_of(*store, by_name), "thing_by_name (county=? AND name=?)")) << plan_of(*store, by_name);
+  EXPECT_EQ(plan_of(*store, by_id), "SEARCH thing USING PRIMARY KEY (county=? AND id=?)\n");
+  EXPECT_EQ(plan_of(*store, all), "SEARCH thing USING PRIMARY KEY (county=?)\n");
+  EXPECT_EQ(store->tables(), (std::vector<std::string>{"migration", "thing"}))
+      << "what it was told is no table of ours";
+  const auto other = open();
+  EXPECT_TRUE(contains(plan_of(*other, by_name), "thing_by_name")) << "whoever opens it is told too";
 }
 
 }  // namespace
