@@ -408,7 +408,7 @@ std::string plan_of(Store& store, const std::string& statement) {
 TEST_P(Stores, FindARowByWhatFollowsTheCountyInAnIndexNotByGoingThroughTheCounty) {
   if (GetParam() == Engine::Postgres) GTEST_SKIP() << "it looks at the rows by itself, and plans by what it finds";
   store->execute("CREATE INDEX thing_by_name ON thing (county, name)");
-  const std::string by_name = "SELECT id FROM thing WHERE county = '990101' AND name = 'a' ORDER BY id",
+  const std::string by_name = "SELECT seal FROM thing WHERE county = '990101' AND name = 'a' ORDER BY id",
                     by_id = "SELECT name FROM thing WHERE county = '990101' AND id = 1",
                     all = "SELECT seal FROM thing WHERE county = '990101' ORDER BY id";
   EXPECT_EQ(plan_of(*store, by_name), "SEARCH thing USING PRIMARY KEY (county=?)\n") << "what it does untold";
