@@ -2,6 +2,7 @@
 
 #include "access/sql.hpp"
 #include "access/view.hpp"
+#include "core/hex.hpp"
 #include "core/text.hpp"
 
 namespace guben::access {
@@ -63,6 +64,12 @@ void note_reading(ledger::Ledger& ledger, std::string_view action, std::string_v
                  to_utf8(in_words(purpose)));
 }
 
+void note_search(ledger::Ledger& ledger, std::string_view how, std::string_view text, std::string_view purpose) {
+  constexpr size_t kBytes = 8;
+  const auto print = to_hex(std::string_view(ledger.sealer().search_fingerprint(squeezed(text))).substr(0, kBytes));
+  ledger.journal("looked.search", fmt::format("household/{}-{}", as_code(how), print), "", to_utf8(in_words(purpose)));
+}
+
 void note_denial(ledger::Ledger& ledger, std::string_view action, std::string_view kind, std::string_view code,
                  const Refusal& why) {
   ledger.journal(fmt::format("denied.{}", as_code(action)), subject_of(kind, masked_text(code)), "", why.code);
@@ -71,6 +78,8 @@ void note_denial(ledger::Ledger& ledger, std::string_view action, std::string_vi
 Result<Export> add_export(ledger::Ledger& ledger, const NewExport& wanted) {
   const auto purpose = in_words(wanted.purpose);
   if (wanted.has_persons && purpose.size() < kFewestCharacters) return Refusal{"access.purpose_needed"};
+  const auto reason = in_words(wanted.unmask_reason);
+  if (!wanted.unmasked.empty() && reason.size() < kFewestCharacters) return Refusal{"access.reason_needed"};
   auto last = ledger.query("SELECT COALESCE(MAX(number), 0) + 1 FROM export WHERE county = $1");
   last.step();
   const auto& context = ledger.context();
@@ -80,8 +89,15 @@ Result<Export> add_export(ledger::Ledger& ledger, const NewExport& wanted) {
   made.watermark = watermark(wanted.person, wanted.post_label, made.made_at, made.number);
   ledger.run(sql::add_export, made.number, made.account, made.post, made.what, made.purpose, made.rows,
              made.fingerprint, made.watermark, made.made_at);
-  ledger.cover("left.export", "export", {made.number}, made.purpose);
+  auto said = fmt::format("{} ({}: {})", made.purpose, made.rows, fmt::join(wanted.columns, " "));
+  if (!wanted.unmasked.empty())
+    said += fmt::format(" unmasked {}: {}", fmt::join(wanted.unmasked, " "), to_utf8(reason));
+  ledger.cover("left.export", "export", {made.number}, said);
   return made;
+}
+
+void note_collected(ledger::Ledger& ledger, int64_t number) {
+  ledger.journal("left.collected", fmt::format("export/{}", number), "");
 }
 
 std::vector<Export> exports(ledger::Ledger& ledger) {

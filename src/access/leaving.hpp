@@ -26,6 +26,9 @@ Result<void> note_unmasking(ledger::Ledger& ledger, const Unmasking& unmasking);
 /// A household's file was opened, a list printed.
 void note_reading(ledger::Ledger& ledger, std::string_view action, std::string_view kind, std::string_view code,
                   std::string_view purpose);
+/// People were looked for: by a code, a number or a name (`how`). Of what was written there stands a keyed fingerprint:
+/// the same text has the same one, and nobody reads it from the line.
+void note_search(ledger::Ledger& ledger, std::string_view how, std::string_view text, std::string_view purpose);
 /// Somebody asked for what the post may not have; `code` as they wrote it.
 void note_denial(ledger::Ledger& ledger, std::string_view action, std::string_view kind, std::string_view code,
                  const Refusal& why);
@@ -42,9 +45,16 @@ struct NewExport {
   int64_t rows = 0;
   std::string fingerprint;  ///< SHA-256 of what is in it
   std::string person, post_label;
+  std::vector<std::string> columns = {};
+  std::vector<std::string> unmasked = {};  ///< of the columns
+  std::string unmask_reason = {};          ///< beside the purpose, where any is
 };
-/// Refused with access.purpose_needed where persons are in it and no purpose of four characters is given.
+/// One line of the journal tells purpose, rows and columns. Refused with access.reason_needed where columns are
+/// unmasked for no reason of four characters, with access.purpose_needed where persons are in it and no purpose of four
+/// characters is given.
 Result<Export> add_export(ledger::Ledger& ledger, const NewExport& wanted);
+/// Its file was handed over.
+void note_collected(ledger::Ledger& ledger, int64_t number);
 std::vector<Export> exports(ledger::Ledger& ledger);
 /// 张某 县监测专员 2020-06-30 10:20 编号17; without a number on pages.
 std::string watermark(const std::string& person, const std::string& post_label, const std::string& at,

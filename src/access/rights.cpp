@@ -18,12 +18,6 @@ bool meet(const std::set<std::string>& some, const std::set<std::string>& others
   return std::any_of(some.begin(), some.end(), [&](const auto& one) { return others.contains(one); });
 }
 
-/// Datasets of several departments name them side by side: 组织部/驻村办.
-bool names(const std::string& departments, const std::string& one) {
-  const auto all = split(departments, '/');
-  return std::find(all.begin(), all.end(), one) != all.end();
-}
-
 bool is_of_the_county(const Post& post) {
   return std::any_of(post.regions.begin(), post.regions.end(), [](const auto& r) { return r.size() <= kCounty; });
 }
@@ -33,7 +27,7 @@ bool is_departments(const Kind& kind, const Post& post, const Subject& subject) 
   if (post.provider.empty()) return false;
   if (!is_of_the_county(post) && !lies_in(post.regions, kTownship, subject.region)) return false;
   switch (kind.department) {
-    case Kind::Department::Provider: return names(subject.provider, post.provider);
+    case Kind::Department::Provider: return is_of_department(subject.provider, post.provider);
     case Kind::Department::Routing: return subject.routed_to.contains(post.provider);
     case Kind::Department::Nobodys: break;
   }
@@ -105,6 +99,11 @@ Refusal not_in_this_post(const Roles& roles, std::string_view action, std::strin
 
 }  // namespace
 
+bool is_of_department(const std::string& providers, const std::string& department) {
+  const auto all = split(providers, '/');
+  return std::find(all.begin(), all.end(), department) != all.end();
+}
+
 Result<void> may_at_all(const Roles& roles, const Post& post, std::string_view action, std::string_view kind) {
   for (const auto& one : kinds_meant(roles, kind))
     if (!rights_to(roles, post, action, one).empty()) return {};
@@ -123,6 +122,10 @@ Result<void> may(const Roles& roles, const Post& post, std::string_view action, 
     if (!lacks) lacks = now;
   }
   return Refusal{lacks ? *lacks : "access.absent_or_outside"};
+}
+
+bool Reach::is_by_department_alone() const {
+  return !whole_county && regions.empty() && households.empty() && samples.empty() && !cases_of;
 }
 
 bool Reach::is_nothing() const {

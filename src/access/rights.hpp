@@ -30,6 +30,9 @@ struct Subject {
   bool is_sealed = false, is_released = false;
 };
 
+/// Whether a dataset of these providers is the department's: several stand side by side, 组织部/驻村办.
+bool is_of_department(const std::string& providers, const std::string& department);
+
 /// What comes with the request.
 struct Given {
   bool has_purpose = false, has_task = false, has_fresh_code = false;
@@ -54,6 +57,8 @@ struct Reach {
   std::optional<int64_t> cases_of;              ///< a post
   std::set<Ask> asks;                           ///< by every right to it
   bool is_nothing() const;
+  /// Nothing but what a department's own is.
+  bool is_by_department_alone() const;
 };
 Reach reach(const Roles& roles, const Post& post, std::string_view action, std::string_view kind);
 

@@ -67,9 +67,12 @@ int number_between(const CheckedYaml& yaml, const char* key, int least, int most
 class RolesReader {
  public:
   Roles read(const CheckedYaml& yaml) {
-    yaml.only({"kinds", "roles", "sign_in"});
+    yaml.only({"kinds", "departments", "roles", "sign_in"});
     for (const auto& [code, kind] : yaml.at("kinds").entries()) read_kind(code, kind);
     for (const auto& [code, role] : yaml.at("roles").entries()) read_role(code, role);
+    if (yaml.has("departments"))
+      for (const auto& [route, departments] : yaml.at("departments").entries())
+        made_.departments_[route] = set_of(departments);
     read_sign_in(yaml.at("sign_in"));
     for (const auto& [code, role] : yaml.at("roles").entries()) check_incompatible(code, role);
     const auto at = yaml.at("roles");
@@ -216,6 +219,11 @@ std::vector<const Role*> Roles::roles_that_may(std::string_view action, std::str
                     [&](const Right& right) { return right.speaks_of(action, kind); }))
       found.push_back(&role);
   return found;
+}
+
+std::set<std::string> Roles::departments_of(const std::string& route) const {
+  const auto known = departments_.find(route);
+  return known == departments_.end() ? std::set{route} : known->second;
 }
 
 std::set<std::pair<std::string, std::string>> Roles::pairs() const {

@@ -66,6 +66,9 @@ class Roles {
   const Kind* kind(std::string_view code) const;
   /// Those who may do it to some record at least: who is to be asked where the present post may not.
   std::vector<const Role*> roles_that_may(std::string_view action, std::string_view kind) const;
+  /// The departments that a route of the rules' tables sends something to, as datasets name whose they are: 医保 is
+  /// 医疗保障局. A route that nothing is said of is its own.
+  std::set<std::string> departments_of(const std::string& route) const;
   /// Every pair of action and kind that some role has.
   std::set<std::pair<std::string, std::string>> pairs() const;
 
@@ -73,6 +76,7 @@ class Roles {
   friend class RolesReader;
   std::map<std::string, Kind> kinds_;
   std::vector<Role> roles_;
+  std::map<std::string, std::set<std::string>> departments_;  ///< by route
   SignInRules sign_in_;
 };
 

@@ -9,6 +9,7 @@ namespace guben::county {
 namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
+using OpenedRun = std::shared_ptr<const screening::OpenRun>;
 
 /// Names, sizes and times of a pack's files: where these have stayed, so has what they say. Empty where they cannot be
 /// seen.
@@ -27,9 +28,17 @@ std::string look_of_files(const policy::Pack& pack) {
   return sha256_hex(fmt::format("{}", fmt::join(files, "\n")));
 }
 
+/// A match takes the manifest away and writes another.
+std::string look_of_links(const workspace::CountyFolder& folder) {
+  std::error_code error;
+  const auto size = fs::file_size(folder.links_manifest(), error);
+  const auto time = fs::last_write_time(folder.links_manifest(), error);
+  return error ? "" : fmt::format("{} {}", size, time.time_since_epoch().count());
+}
+
 struct News {
   int64_t journal = 0;
-  bool of_runs = false, of_registry = false;
+  bool of_runs = false, of_registry = false, of_deliveries = false;
 };
 
 /// Told by the lines since then: whoever changes something writes one.
@@ -38,11 +47,12 @@ News news_since(ledger::Ledger& ledger, int64_t journal) {
   news.journal = ledger.head().seq;
   if (news.journal == journal) return news;
   // Nobody looked yet, or another ledger was put there.
-  if (journal < 0 || news.journal < journal) return {news.journal, true, true};
+  if (journal < 0 || news.journal < journal) return {news.journal, true, true, true};
   auto lines = ledger.query(sql::count_lines_since, journal);
   while (lines.step()) {
     const auto action = lines.text(0);
     news.of_runs = news.of_runs || action.starts_with("run");
+    news.of_deliveries = news.of_deliveries || action.starts_with("delivery") || action.starts_with("layout");
     news.of_registry = news.of_registry || action.starts_with("record") || action.starts_with("layout");
   }
   return news;
@@ -87,7 +97,8 @@ HeldCounty::HeldCounty(workspace::CountyFolder folder, Held held, std::unique_pt
       held_(std::move(held)),
       readers_([this] { return open_ledger(ledger::Access::Read, held_.context); }, held_.readers),
       writer_(std::move(writer), [this] { return open_ledger(ledger::Access::Write, held_.context); }),
-      old_runs_(held_.old_runs) {}
+      old_runs_(held_.old_runs),
+      old_lines_(held_.old_runs) {}
 
 HeldCounty::~HeldCounty() {
   {
@@ -143,7 +154,8 @@ std::shared_ptr<const Snapshot> HeldCounty::newer(ledger::Ledger& ledger, const 
   const auto files = look_of_files(*before->pack);
   const bool has_other_pack = !files.empty() && files != pack_files_;
   registry_is_old_ = registry_is_old_ || news.of_registry;
-  if (news.journal == before->journal && !has_other_pack && !wants_registry()) return nullptr;
+  const auto links = look_of_links(folder_);
+  if (news.journal == before->journal && !has_other_pack && !wants_registry() && links == links_) return nullptr;
 
   auto next = std::make_shared<Snapshot>(*before);
   next->journal = news.journal;
@@ -156,6 +168,13 @@ std::shared_ptr<const Snapshot> HeldCounty::newer(ledger::Ledger& ledger, const 
     }
   }
   if (news.of_runs) open_latest(ledger, *next);
+  if (news.of_deliveries || !next->deliveries) next->deliveries = Deliveries::load(ledger);
+  if (links != links_) {
+    std::vector<ledger::Delivery> deliveries;
+    for (const auto& one : next->deliveries->all()) deliveries.push_back(one.delivery);
+    next->rows = links.empty() ? nullptr : HouseholdRows::load(folder_, deliveries);
+    links_ = next->rows || links.empty() ? links : "";  // being written: at the next look
+  }
   if (wants_registry()) {
     const auto began = Clock::now();
     auto registry = RegistrySearch::load(ledger, next->pack);
@@ -172,13 +191,14 @@ void HeldCounty::open_latest(ledger::Ledger& ledger, Snapshot& next) {
   auto summary = screening::load_summary(folder_, ledger);
   if (summary && next.run && next.run->run().id == summary->id) return;  // screened again, and found the same
   next.run.reset();
+  next.found.reset();
   next.why_no_run.reset();
-  auto run = summary ? open_run(next.pack, std::move(*summary)) : Result<OpenRuns::Run>(summary.error());
-  if (run) next.run = std::move(*run);
+  auto run = summary ? open_run(next.pack, std::move(*summary)) : Result<OpenedRun>(summary.error());
+  if (run) next.run = std::move(*run), next.found = std::make_shared<const FoundLines>(*next.run);
   else next.why_no_run = run.error();
 }
 
-Result<OpenRuns::Run> HeldCounty::open_run(std::shared_ptr<const policy::Pack> pack, screening::RunSummary run) const {
+Result<OpenedRun> HeldCounty::open_run(std::shared_ptr<const policy::Pack> pack, screening::RunSummary run) const {
   if (pack->fingerprint != run.pack_fingerprint) {
     auto kept = screening::pack_of_run(folder_, *pack, run);
     if (!kept) return kept.error();
@@ -186,7 +206,7 @@ Result<OpenRuns::Run> HeldCounty::open_run(std::shared_ptr<const policy::Pack> p
   }
   auto opened = screening::OpenRun::open(folder_, std::move(pack), std::move(run));
   if (!opened) return opened.error();
-  return OpenRuns::Run(std::move(*opened));
+  return OpenedRun(std::move(*opened));
 }
 
 void HeldCounty::watch() {
@@ -219,11 +239,29 @@ Result<BulkWork> HeldCounty::lease(const Context& context, std::string_view work
 Result<std::shared_ptr<const screening::OpenRun>> HeldCounty::run(const std::string& id) {
   const auto now = snapshot();
   if (now->run && now->run->run().id == id) return now->run;
-  return old_runs_.find(id, [&]() -> Result<OpenRuns::Run> {
+  return old_runs_.find(id, [&]() -> Result<OpenedRun> {
     auto summary = readers_.read([&](ledger::Ledger& ledger) { return screening::load_summary(folder_, ledger, id); });
     if (!summary) return summary.error();
     return open_run(now->pack, std::move(*summary));
   });
+}
+
+Result<std::shared_ptr<const FoundLines>> HeldCounty::found(const std::string& id) {
+  if (const auto now = snapshot(); now->found && now->found->run() == id) return now->found;
+  return old_lines_.find(id, [&]() -> Result<std::shared_ptr<const FoundLines>> {
+    const auto opened = run(id);
+    if (!opened) return opened.error();
+    return std::make_shared<const FoundLines>(**opened);
+  });
+}
+
+std::shared_ptr<const FoundLines> HeldCounty::found_before(const std::string& id) {
+  const auto runs = readers_.read([](ledger::Ledger& ledger) { return ledger.runs(); });
+  auto at = std::find_if(runs.rbegin(), runs.rend(), [&](const auto& run) { return run.id == id; });
+  at = std::find_if(at, runs.rend(), [&](const auto& run) { return run.id != id; });
+  if (at == runs.rend()) return nullptr;
+  auto lines = found(at->id);
+  return lines ? std::move(*lines) : nullptr;
 }
 
 Result<void> HeldCounty::screen_again(const Context& context, Date as_of, const std::set<std::string>& codes,

@@ -6,7 +6,7 @@
 #include <chrono>
 #include <thread>
 
-#include "county/open_runs.hpp"
+#include "county/few_kept.hpp"
 #include "county/readers.hpp"
 #include "county/snapshot.hpp"
 #include "ledger/group_commit.hpp"
@@ -78,6 +78,11 @@ class HeldCounty {
   /// A run by its name; the latest is the snapshot's. Refused as load_summary().
   Result<std::shared_ptr<const screening::OpenRun>> run(const std::string& id);
 
+  /// All that a run found. Refused as run().
+  Result<std::shared_ptr<const FoundLines>> found(const std::string& id);
+  /// What the run on record before this one found; null where there is none, or it cannot be read any more.
+  std::shared_ptr<const FoundLines> found_before(const std::string& id);
+
   /// A few subjects again, as screening::screen_subjects(): of the record as it is now.
   Result<void> screen_again(const Context& context, Date as_of, const std::set<std::string>& codes,
                             const std::string& kind, const std::function<void(const screening::Finding&)>& visit);
@@ -91,7 +96,8 @@ class HeldCounty {
   friend struct BulkWork::Tell;
   void look_after_work();
   void open_latest(ledger::Ledger& ledger, Snapshot& next);
-  Result<OpenRuns::Run> open_run(std::shared_ptr<const policy::Pack> pack, screening::RunSummary run) const;
+  Result<std::shared_ptr<const screening::OpenRun>> open_run(std::shared_ptr<const policy::Pack> pack,
+                                                             screening::RunSummary run) const;
   bool wants_registry() const;
   void watch();
 
@@ -99,10 +105,11 @@ class HeldCounty {
   const Held held_;
   Readers readers_;
   ledger::GroupCommit writer_;
-  OpenRuns old_runs_;
+  FewKept<screening::OpenRun> old_runs_;
+  FewKept<FoundLines> old_lines_;
 
   std::mutex looking_;  ///< one who puts a snapshot together
-  std::string pack_files_;
+  std::string pack_files_, links_;
   std::chrono::steady_clock::time_point registry_read_{};  ///< when, and how long it took
   std::chrono::steady_clock::duration registry_took_{};
   bool registry_is_old_ = false;

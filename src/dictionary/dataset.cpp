@@ -281,6 +281,11 @@ bool Dataset::is_told_by(const Field& field) const {
   return std::find(telling.begin(), telling.end(), field.name) != telling.end();
 }
 
+bool Dataset::is_of_health() const {
+  return !in_ledger &&
+         std::any_of(fields.begin(), fields.end(), [](const Field& f) { return f.sensitive == Sensitive::Health; });
+}
+
 Result<Dictionary> Dictionary::load(const std::vector<std::filesystem::path>& pack_folders) {
   return catching_yaml([&] {
     std::map<std::string, Dataset> by_code;

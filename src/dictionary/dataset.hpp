@@ -128,6 +128,8 @@ struct Dataset {
   const Field* with_role(Role role) const;
   bool has_role(Role role) const { return with_role(role) != nullptr; }
   bool is_told_by(const Field& field) const;
+  /// That somebody has a row in it tells of their health.
+  bool is_of_health() const;
   /// What tells a record of the ledger from another: `own_code`, else the code of the person or household it is about.
   const Field* record_code() const;
 };

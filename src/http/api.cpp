@@ -30,6 +30,12 @@ Result<Json> read_parameters(const Operation& operation, const Call& call) {
       if (!parameter.fallback.is_null()) values[parameter.name] = parameter.fallback;
       continue;
     }
+    // Of a header that people's words come in, each byte may stand as an escape: headers hold ASCII.
+    if (parameter.is_escaped) {
+      auto plain = unescaped(*text);
+      if (!plain) return not_as_said(parameter.name, "a value");
+      text = std::move(plain);
+    }
     auto value = Schemas::value_of_text(parameter.schema, *text);
     if (const auto mismatch = Schemas::check(parameter.schema, value))
       return not_as_said(parameter.name, mismatch->expected);
@@ -168,7 +174,8 @@ void Api::ask(const Operation& operation, const Answerer& answerer, const std::s
   if (!given) return reply(problem(given.error(), request));
   asked->given = std::move(*given);
   if (!operation.right.anyone && !operation.right.signed_in)
-    if (const auto may = gate_->may(*asked->caller, operation, asked->given); !may) return reply(problem(may.error(), request));
+    if (const auto may = gate_->may(*asked->caller, operation, asked->given); !may)
+      return reply(problem(may.error(), request));
   auto body = read_body(operation, request);
   if (!body) return reply(problem(body.error(), request));
   asked->body = std::move(*body);

@@ -1,10 +1,10 @@
 #pragma once
-// The contract's operations and who answers them. Before a handler is asked: who asks (gate.hpp), whether the request is
-// as the contract says, and whether it came before (idempotency.hpp).
+// The contract's operations and who answers them. Before a handler is asked: who asks (gate.hpp), whether the request
+// is as the contract says, and whether it came before (idempotency.hpp).
+#include "core/context.hpp"
 #include "http/contract.hpp"
 #include "http/gate.hpp"
 #include "http/idempotency.hpp"
-#include "core/context.hpp"
 #include "http/service.hpp"
 
 namespace guben::http {
@@ -13,12 +13,14 @@ namespace guben::http {
 struct Asked {
   std::shared_ptr<const Call> call;
   const Operation* operation = nullptr;
-  std::optional<Caller> caller;  ///< none where anyone may ask
+  std::optional<Caller> caller;                     ///< none where anyone may ask
   nlohmann::json given = nlohmann::json::object();  ///< parameters by name, with their defaults
   nlohmann::json body;                              ///< null where there is none
   const Request& request() const { return call->request; }
   std::string text(const char* name) const { return given.contains(name) ? given[name].get<std::string>() : ""; }
   int64_t number(const char* name) const { return given.at(name).get<int64_t>(); }
+  /// What it is for, in words; empty where nobody said.
+  std::string purpose() const { return text("X-Purpose"); }
   /// In the name of whoever asks.
   Context context() const;
 };

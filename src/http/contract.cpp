@@ -107,6 +107,7 @@ class Reader {
     if (in != "path" && in != "query" && in != "header") wrong(place, in);
     parameter.in = in == "path" ? Parameter::In::Path : in == "query" ? Parameter::In::Query : Parameter::In::Header;
     parameter.required = said.value("required", false);
+    parameter.is_escaped = said.value("x-escaped", false);
     if (in == "path" && (!parameter.required || !contains(path, "{" + parameter.name + "}")))
       wrong(place, parameter.name);
     parameter.schema = schema(said.at("schema"), place + " " + parameter.name);
@@ -190,9 +191,7 @@ Result<Contract> Contract::load(std::string_view yaml) {
       }
     contract.json_ = document.dump();
     return contract;
-  } catch (const Wrong& said) {
-    return said.refusal;
-  } catch (const std::exception& error) {
+  } catch (const Wrong& said) { return said.refusal; } catch (const std::exception& error) {
     return Refusal{"http.contract", {{"place", "openapi.yaml"}, {"what", error.what()}}};
   }
 }

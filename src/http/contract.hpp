@@ -1,6 +1,6 @@
 #pragma once
-// The contract between the server and whoever asks it, api/openapi.yaml, as the program was built with it. Whatever in it
-// would not be held is refused when it is read.
+// The contract between the server and whoever asks it, api/openapi.yaml, as the program was built with it. Whatever in
+// it would not be held is refused when it is read.
 #include <set>
 
 #include "http/schema.hpp"
@@ -12,6 +12,7 @@ struct Parameter {
   std::string name;
   In in = In::Query;
   bool required = false;
+  bool is_escaped = false;  ///< x-escaped: of a header; bytes may be escaped as in a target
   Schemas::Handle schema;
   nlohmann::json fallback;  ///< null: none
 };

@@ -49,11 +49,18 @@ Office::~Office() {
 
 void Office::sweep_sessions() {
   std::unique_lock lock(mutex_);
-  while (!ending_.wait_for(lock, kBetweenSweeps, [&] { return is_ending_; }))
+  while (!ending_.wait_for(lock, kBetweenSweeps, [&] { return is_ending_; })) {
+    for (const auto& work : each_minute_) work();
     county_->submit(
         Context::of_command_line(),
         [this](ledger::Ledger& ledger) { sessions_->sweep(ledger, std::chrono::system_clock::now()); },
         [](const std::exception_ptr&) {});  // what could not be written now is written by the next
+  }
+}
+
+void Office::each_minute(std::function<void()> work) {
+  const std::scoped_lock lock(mutex_);
+  each_minute_.push_back(std::move(work));
 }
 
 std::string Office::name() const { return county_->snapshot()->pack->regions.name(code_); }
@@ -62,23 +69,34 @@ Date Office::business_day() const {
   return policy::business_day(*county_->snapshot()->pack, code_, *Date::from_iso(Context().now_text().substr(0, 10)));
 }
 
+namespace {
+
+std::optional<access::GrantedPost> post_in_force(ledger::Ledger& ledger, const Caller& caller, Date day) {
+  for (auto& post : access::granted_posts_of(ledger, caller.account))
+    if (std::to_string(post.id) == caller.post && post.is_in_force(day)) return std::move(post);
+  return {};
+}
+
+}  // namespace
+
 Result<access::GrantedPost> Office::granted_post(const Caller& caller) {
   if (caller.post.empty()) return absent();
-  const auto day = business_day();
-  auto posts = county_->read([&](ledger::Ledger& ledger) { return access::granted_posts_of(ledger, caller.account); });
-  for (auto& post : posts)
-    if (std::to_string(post.id) == caller.post && post.is_in_force(day)) return std::move(post);
-  return absent();
+  auto post = county_->read([&](ledger::Ledger& ledger) { return post_in_force(ledger, caller, business_day()); });
+  if (!post) return absent();
+  return std::move(*post);
 }
 
 Result<access::Post> Office::post(const Caller& caller) {
-  const auto granted = granted_post(caller);
-  if (!granted) return granted.error();
-  const auto provider = county_->read([&](ledger::Ledger& ledger) {
+  if (caller.in_force) return *caller.in_force;
+  if (caller.post.empty()) return absent();
+  const auto post = county_->read([&](ledger::Ledger& ledger) -> std::optional<access::Post> {
+    const auto granted = post_in_force(ledger, caller, business_day());
+    if (!granted) return {};
     const auto organisation = access::find_organisation(ledger, granted->organisation);
-    return organisation ? organisation->provider : std::string();
+    return access::post_of(*granted, organisation ? organisation->provider : std::string());
   });
-  return access::post_of(*granted, provider);
+  if (!post) return absent();
+  return *post;
 }
 
 Refusal Office::denied(const Caller& caller, std::string_view action, std::string_view kind, const std::string& code,
@@ -118,6 +136,8 @@ Result<access::Subject> Office::subject_of_household(const std::string& code) co
   access::Subject subject;
   subject.region = household->village.empty() ? household->township : household->village;
   subject.household = code;
+  if (snapshot->found)
+    for (const auto& line : snapshot->found->of(code)) subject.routed_to.merge(roles_.departments_of(*line.route));
   return subject;
 }
 
@@ -138,6 +158,11 @@ Result<Caller> OfficeGate::who(const Request& request, const Operation& operatio
 Result<void> OfficeGate::is_allowed(const access::Post& post, const Operation& operation,
                                     const nlohmann::json& given) const {
   const auto& right = operation.right;
+  const bool has_purpose = access::is_purpose(given.value("X-Purpose", ""));
+  // Asked for before anything is looked for: so it tells nothing of what there is.
+  if (!has_purpose && operation.has_parameter("X-Purpose") &&
+      access::reach(office_.roles(), post, right.action, right.kind).asks.contains(access::Ask::Purpose))
+    return Refusal{"access.purpose_needed"};
   access::Subject subject;
   if (right.scope == "region") {
     subject.region = given.at("region").get<std::string>();
@@ -149,18 +174,19 @@ Result<void> OfficeGate::is_allowed(const access::Post& post, const Operation& o
   } else {
     return access::may_at_all(office_.roles(), post, right.action, right.kind);
   }
-  return access::may(office_.roles(), post, right.action, right.kind, subject);
+  return access::may(office_.roles(), post, right.action, right.kind, subject, {.has_purpose = has_purpose});
 }
 
-Result<void> OfficeGate::may(const Caller& caller, const Operation& operation, const nlohmann::json& given) {
-  const auto post = office_.post(caller);
+Result<void> OfficeGate::may(Caller& caller, const Operation& operation, const nlohmann::json& given) {
+  auto post = office_.post(caller);
   if (!post) return post.error();
-  const auto allowed = is_allowed(*post, operation, given);
+  caller.in_force = std::make_shared<const access::Post>(std::move(*post));
+  auto allowed = is_allowed(*caller.in_force, operation, given);
   if (allowed) return {};
-  const auto code = given.contains(operation.right.scope) && given[operation.right.scope].is_string()
-                        ? given[operation.right.scope].get<std::string>()
-                        : std::string();
-  return office_.denied(caller, operation.right.action, operation.right.kind, code, allowed.error());
+  const auto& right = operation.right;
+  const auto code =
+      given.contains(right.scope) && given[right.scope].is_string() ? given[right.scope].get<std::string>() : "";
+  return office_.denied(caller, right.action, right.kind, code, allowed.error());
 }
 
 }  // namespace guben::http

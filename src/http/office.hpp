@@ -22,6 +22,7 @@ class Office {
   ~Office();
 
   county::HeldCounty& county() { return *county_; }
+  std::shared_ptr<const county::Snapshot> snapshot() const { return county_->snapshot(); }
   const access::Roles& roles() const { return roles_; }
   access::SignIn& sign_in() { return *sign_in_; }
   access::Sessions& sessions() { return *sessions_; }
@@ -43,9 +44,11 @@ class Office {
   /// are told.
   Refusal denied(const Caller& caller, std::string_view action, std::string_view kind, const std::string& code,
                  const Refusal& why);
+  /// Done about once a minute, until the office ends.
+  void each_minute(std::function<void()> work);
   /// As it was, with the roles and the county it names called as people call them.
   Refusal in_labels(Refusal refusal) const;
-  /// Where a household lies; refused with access.absent_or_outside.
+  /// Where a household lies, and which departments something of it is routed to; refused with access.absent_or_outside.
   Result<access::Subject> subject_of_household(const std::string& code) const;
 
  private:
@@ -61,6 +64,7 @@ class Office {
   std::mutex mutex_;
   std::condition_variable ending_;
   bool is_ending_ = false;
+  std::vector<std::function<void()>> each_minute_;
   std::thread sweeper_;
 };
 
@@ -70,7 +74,7 @@ class OfficeGate : public Gate {
  public:
   explicit OfficeGate(Office& office) : office_(office) {}
   Result<Caller> who(const Request& request, const Operation& operation) override;
-  Result<void> may(const Caller& caller, const Operation& operation, const nlohmann::json& given) override;
+  Result<void> may(Caller& caller, const Operation& operation, const nlohmann::json& given) override;
 
  private:
   Result<void> is_allowed(const access::Post& post, const Operation& operation, const nlohmann::json& given) const;

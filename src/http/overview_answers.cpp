@@ -1,6 +1,7 @@
 #include "http/overview_answers.hpp"
 
 #include "core/digest.hpp"
+#include "county/stock.hpp"
 #include "http/shapes.hpp"
 #include "screening/indicators.hpp"
 
@@ -8,7 +9,6 @@ namespace guben::http {
 namespace {
 using Json = nlohmann::ordered_json;
 using screening::AreaFigure;
-using screening::Finding;
 
 /// Figures of the latest run, computed when first asked for and kept until there is another.
 class Figures {
@@ -30,16 +30,42 @@ class Figures {
   Of figures_;
 };
 
+/// What the register has of areas, computed when first asked for and kept until somebody matches again.
+class Stocks {
+ public:
+  std::vector<county::StockLine> of(Office& office, const county::Snapshot& snapshot, const std::string& area) {
+    const std::scoped_lock lock(mutex_);
+    if (rows_ != snapshot.rows) by_area_.clear(), rows_ = snapshot.rows;
+    const auto known = by_area_.find(area);
+    if (known != by_area_.end()) return known->second;
+    const auto* households = snapshot.pack->dictionary.register_of(dictionary::Register::Households);
+    return by_area_[area] = county::stock_of(office.county().folder(), *households, area);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::shared_ptr<const county::HouseholdRows> rows_;
+  std::map<std::string, std::vector<county::StockLine>> by_area_;
+};
+
 struct Counts {
-  int64_t households = 0, people = 0, red = 0, amber = 0, undecided = 0;
+  int64_t households = 0, people = 0, red = 0, amber = 0, undecided = 0, not_run = 0;
   Json to_json() const {
-    return {{"households", households}, {"people", people}, {"red", red}, {"amber", amber}, {"undecided", undecided}};
+    return {{"households", households}, {"people", people},       {"red", red},
+            {"amber", amber},           {"undecided", undecided}, {"not_run", not_run}};
   }
 };
 
+int64_t not_run_in(const screening::OpenRun& run, const std::string& area) {
+  int64_t sum = 0;
+  for (const auto& [rule, count] : run.not_run_in(area)) sum += count;
+  return sum;
+}
+
 /// Of the area itself under its code, and of each next lower one under its own.
 std::map<std::string, Counts> counts_of(const county::Snapshot& snapshot, const screening::OpenRun& run,
-                                        const std::string& area, const std::vector<const china::Region*>& lower) {
+                                        const county::FoundLines& found, const std::string& area,
+                                        const std::vector<const china::Region*>& lower) {
   std::map<std::string, Counts> counts;
   counts[area];
   for (const auto* region : lower) counts[region->code];
@@ -56,12 +82,11 @@ std::map<std::string, Counts> counts_of(const county::Snapshot& snapshot, const 
         ++of.households;
         of.people += static_cast<int64_t>(household.members.size());
       });
-  for (const auto& [id, rule] : run.pack().rules)
-    run.findings(id, area, [&](const Finding& f) {
-      each(f.region, [&](Counts& of) {
-        ++(f.outcome == screening::Outcome::Undecided ? of.undecided : f.severity == "red" ? of.red : of.amber);
-      });
+  for (const auto& line : found.all())
+    each(line.region, [&](Counts& of) {
+      ++(line.outcome == screening::Outcome::Undecided ? of.undecided : *line.severity == "red" ? of.red : of.amber);
     });
+  for (auto& [place, of] : counts) of.not_run = not_run_in(run, place);
   return counts;
 }
 
@@ -124,7 +149,7 @@ Json missing_of(const screening::RunSummary& run, const std::string& area) {
   return all;
 }
 
-Result<Json> get_overview(Office& office, Figures& figures, const Asked& asked) {
+Result<Json> get_overview(Office& office, Figures& figures, Stocks& stocks, const Asked& asked) {
   const auto area = asked.text("region");
   const auto snapshot = office.county().snapshot();
   const auto& regions = snapshot->pack->regions;
@@ -138,8 +163,13 @@ Result<Json> get_overview(Office& office, Figures& figures, const Asked& asked) 
   if (!run) return snapshot->why_no_run.value_or(Refusal{"screening.no_run"});
   const auto of_run = figures.of(office, run);
   if (!of_run) return of_run.error();
+  const auto found = office.county().found(run->run().id);
+  if (!found) return found.error();
   const auto lower = regions.children(area);
-  const auto counts = counts_of(*snapshot, *run, area, lower);
+  const auto counts = counts_of(*snapshot, *run, **found, area, lower);
+  auto stock = Json::array();
+  for (const auto& line : stocks.of(office, *snapshot, area))
+    stock.push_back({{"kind", line.kind}, {"households", line.households}, {"people", line.people}});
   auto areas = Json::array();
   for (const auto* region : lower)
     areas.push_back({{"region", json_of_region(regions, region->code)}, {"counts", counts.at(region->code).to_json()}});
@@ -148,7 +178,7 @@ Result<Json> get_overview(Office& office, Figures& figures, const Asked& asked) 
               {"counts", counts.at(area).to_json()},
               {"indicators", indicators_of(run->pack(), **of_run, area)},
               {"areas", std::move(areas)},
-              {"stock", Json::array()},
+              {"stock", std::move(stock)},
               {"missing", missing_of(run->run(), area)}};
 }
 
@@ -250,8 +280,9 @@ Result<Json> list_runs(Office& office, const Asked&) {
 
 void add_overview_answers(Api& api, Office& office) {
   const auto figures = std::make_shared<Figures>();
-  api.answer("getOverview",
-             json_at_once([&office, figures](const Asked& asked) { return get_overview(office, *figures, asked); }));
+  api.answer("getOverview", json_at_once([&office, figures, stocks = std::make_shared<Stocks>()](const Asked& asked) {
+               return get_overview(office, *figures, *stocks, asked);
+             }));
   api.answer("getVocabulary",
              response_at_once([&office](const Asked& asked) { return get_vocabulary(office, asked); }));
   api.answer("listRuns", json_at_once([&office](const Asked& asked) { return list_runs(office, asked); }));

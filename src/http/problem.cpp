@@ -13,6 +13,7 @@ const std::map<std::string, int, std::less<>> kModules = {
     {"documents", 409}, {"evaluation", 409}, {"judgement", 409},  {"situation", 409}, {"synth", 409},
     {"help", 409},      {"word", 409},       {"http", 400},       {"job", 409},       {"upload", 409},
     {"access", 409},    {"county", 409},     {"submission", 409}, {"problem", 500},   {"serve", 409},
+    {"timeline", 500}, {"export", 409}, {"system", 500},
 };
 
 const std::map<std::string, int, std::less<>> kCodes = {
@@ -34,6 +35,7 @@ const std::map<std::string, int, std::less<>> kCodes = {
     {"http.too_many", 429},
     {"http.under_way", 409},
     {"job.too_many", 429},
+    {"export.too_many", 429},
     {"access.absent_or_outside", 404},
     {"access.not_in_this_post", 404},
     {"access.nobody_may", 404},
@@ -50,6 +52,8 @@ const std::map<std::string, int, std::less<>> kCodes = {
     {"access.account_changed", 412},
     {"access.purpose_needed", 400},
     {"access.task_needed", 400},
+    {"access.search_first", 400},
+    {"access.reason_needed", 400},
     {"http.first_steps", 409},
     {"upload.too_many", 429},
     {"http.header_too_large", 431},

@@ -40,6 +40,12 @@ std::optional<std::string> read_segment(std::string_view raw) {
 
 }  // namespace
 
+std::optional<std::string> unescaped(std::string_view text) {
+  auto plain = decoded(text, false);
+  if (!plain || !is_valid_utf8(*plain) || has_control(*plain)) return {};
+  return plain;
+}
+
 bool same_word(std::string_view one, std::string_view other) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
   return std::equal(one.begin(), one.end(), other.begin(), other.end(),

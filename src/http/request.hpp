@@ -40,6 +40,9 @@ struct Target {
 /// "..", an escaped slash, a fragment, too many parameters.
 Result<Target> read_target(std::string_view raw);
 
+/// Text in which bytes are escaped as in a target, as UTF-8 without control characters; else nothing.
+std::optional<std::string> unescaped(std::string_view text);
+
 struct Request {
   std::string method;  ///< GET; HEAD is answered as GET and sent without a body
   std::string raw_target;

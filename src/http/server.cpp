@@ -7,13 +7,21 @@
 #include "http/county_answers.hpp"
 #include "http/delivery_answers.hpp"
 #include "http/demonstration.hpp"
+#include "http/export_answers.hpp"
+#include "http/finding_list_answers.hpp"
 #include "http/household_answers.hpp"
+#include "http/household_list_answers.hpp"
 #include "http/job_answers.hpp"
 #include "http/overview_answers.hpp"
 #include "http/period_answers.hpp"
+#include "http/row_answers.hpp"
 #include "http/session_answers.hpp"
 #include "http/submission_answers.hpp"
 #include "http/submission_jobs.hpp"
+#include "http/system_answers.hpp"
+#include "http/timeline_answers.hpp"
+#include "http/unit_answers.hpp"
+#include "http/unmask_answers.hpp"
 #include "http/upload_answers.hpp"
 
 namespace guben::http {
@@ -38,7 +46,8 @@ size_t connections_that_fit(size_t wanted) {
 
 struct Server::Parts {
   Parts(const ServerOptions& options, std::ostream& log, StaticFiles files, std::unique_ptr<Office> of_county)
-      : office(std::move(of_county)),
+      : exports(options.county / "exports"),
+        office(std::move(of_county)),
         uploads(options.county / "uploads", {}),
         submissions(options.county / "submissions",
                     office->county().read([](ledger::Ledger& ledger) { return ledger::Sealer(ledger.sealer()); })),
@@ -47,6 +56,7 @@ struct Server::Parts {
         service({options.listen.limits, options.threads, options.listen.behind_proxy}, log, std::move(files)) {}
   // In the order in which they need one another; who still works when the listener stopped may answer into it.
   std::unique_ptr<Listener> listener;
+  Exports exports;
   std::unique_ptr<Office> office;
   Uploads uploads;
   Submissions submissions;
@@ -99,14 +109,22 @@ void add_contract_routes(Service& service) {
 }
 
 Result<void> add_api(Api& api, Service& service, Office& office, Uploads& uploads, Submissions& submissions, Jobs& jobs,
-                     const std::vector<access::DemoAccount>& demo_accounts) {
+                     Exports& exports, const std::vector<access::DemoAccount>& demo_accounts) {
   add_contract_routes(service);
   add_session_answers(api, office);
   add_county_answers(api, office);
+  add_finding_list_answers(api, office);
   add_household_answers(api, office);
+  add_household_list_answers(api, office);
+  add_row_answers(api, office);
+  add_timeline_answers(api, office);
+  add_unmask_answers(api, office);
   add_overview_answers(api, office);
   add_account_answers(api, office);
   add_journal_answers(api, office);
+  add_unit_answers(api, office);
+  add_export_answers(api, office, jobs, exports);
+  add_system_answers(api, office, jobs);
   add_screening_job(api, office, jobs);
   add_upload_answers(api, uploads);
   add_delivery_answers(api, office);
@@ -152,7 +170,7 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& wanted, std::
   auto& service = parts->service;
   add_own_routes(service);
   if (const auto sound = add_api(parts->api, service, *parts->office, parts->uploads, parts->submissions, parts->jobs,
-                                 parts->demo_accounts);
+                                 parts->exports, parts->demo_accounts);
       !sound)
     return sound.error();
   auto demo_accounts = make_demo_accounts(*parts->office, options);

@@ -403,6 +403,15 @@ void Records::each_version(const std::function<void(const std::string& code, con
   }
 }
 
+void Records::each_former(const dictionary::Field& field,
+                          const std::function<void(const std::string& code, const std::string& value)>& visit) {
+  assert(!field.sealed);
+  auto rows = ledger_.query(
+      fmt::format(sql::list_former_codes, fmt::arg("dataset", dataset_.code), fmt::arg("field", field.name)));
+  rows.in_parts();
+  while (rows.step()) visit(rows.text(0), rows.text(1));
+}
+
 void Records::each(const AsOf& when, const std::function<void(const Record&)>& visit,
                    const std::function<bool(const dictionary::Field&)>& wanted) {
   const auto day = when.day ? when.day->to_string() : std::string(kForEver);

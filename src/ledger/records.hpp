@@ -95,6 +95,10 @@ class Records {
   /// Every version of every record, record by record as they were written.
   void each_version(const std::function<void(const std::string& code, const Version&)>& visit,
                     const std::function<bool(const dictionary::Field&)>& wanted = {});
+  /// Code and value of a field, kept plain, as versions said that are no longer what we know, or hold no longer: few
+  /// beside all there are.
+  void each_former(const dictionary::Field& field,
+                   const std::function<void(const std::string& code, const std::string& value)>& visit);
   /// The plain values of a record that is still on its way.
   std::vector<std::optional<std::string>> opened(const PreparedRecords::Stored& stored) const;
 

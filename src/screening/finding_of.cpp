@@ -69,7 +69,8 @@ SourceRow SourceRows::operator()(int64_t source) const {
   const auto key = workspace::SourceKey::of(source);
   const auto& delivery = *delivery_of_.at(key.delivery);
   const auto sheet = static_cast<size_t>(key.sheet);
-  return {delivery.dataset, delivery.file, sheet < delivery.sheets.size() ? delivery.sheets[sheet] : "", key.row};
+  return {delivery.dataset, delivery.file, sheet < delivery.sheets.size() ? delivery.sheets[sheet] : "",
+          key.row,          key.delivery,  key.sheet};
 }
 
 }  // namespace guben::screening

@@ -13,6 +13,7 @@ enum class Outcome { Hit, Undecided };
 struct SourceRow {
   std::string dataset, file, sheet;
   int64_t row = 0;
+  int64_t delivery = 0, sheet_number = 0;  ///< where it is found again
 };
 
 struct EvidenceFact {

@@ -1,5 +1,7 @@
 #include "screening/open_run.hpp"
 
+#include <numeric>
+
 #include "screening/finding_of.hpp"
 #include "screening/run_folder.hpp"
 #include "workspace/file_literal.hpp"
@@ -57,6 +59,12 @@ class HeldSources : public Sources {
   mutable std::map<std::pair<size_t, uint32_t>, std::vector<SourceRow>> shown_;
 };
 
+/// For who asks what was found and not from which rows.
+class NoSources : public Sources {
+ public:
+  const std::vector<SourceRow>* of(const std::string&, const std::string&) const override { return nullptr; }
+};
+
 }  // namespace
 
 struct OpenRun::Held {
@@ -70,6 +78,7 @@ struct OpenRun::Held {
         database(folder.files()) {}
 
   void hold(const std::string& subject);
+  void add_up_not_run();
   void hold_subjects(Kind& kind);
   void hold_sources(Kind& kind);
   /// In the order of their codes; `rows` in that of the table.
@@ -86,13 +95,54 @@ struct OpenRun::Held {
   SourceRows row_of;
   mutable Database database;
   std::vector<std::unique_ptr<Kind>> kinds;
+  std::vector<std::pair<std::string, int64_t>> not_run_of;           ///< by household, else subject, in order
+  std::map<std::string, std::map<std::string, int64_t>> not_run_in;  ///< by rule and place
+
+ private:
+  void count_not_run(const Plan& plan, const std::string& stored);
 };
+
+/// Households and their members were counted apart.
+void OpenRun::Held::add_up_not_run() {
+  std::sort(not_run_of.begin(), not_run_of.end());
+  std::vector<std::pair<std::string, int64_t>> sums;
+  for (auto& [code, count] : not_run_of)
+    if (!sums.empty() && sums.back().first == code) sums.back().second += count;
+    else sums.emplace_back(std::move(code), count);
+  sums.shrink_to_fit();
+  not_run_of = std::move(sums);
+}
+
+void OpenRun::Held::count_not_run(const Plan& plan, const std::string& stored) {
+  std::vector<std::string> of_all, of_each;
+  for (size_t w = 0; w < plan.words(); ++w) of_all.push_back(fmt::format("bit_count(not_run{})", w));
+  for (size_t bit = 0; bit < plan.rules.size(); ++bit)
+    of_each.push_back(
+        fmt::format("CAST(sum((not_run{} >> {}) & 1) AS BIGINT)", bit / kRulesPerWord, bit % kRulesPerWord));
+  database.query(
+      fmt::format("SELECT coalesce(household_id, subject_id) AS whose, CAST(sum({}) AS BIGINT) AS count FROM {} "
+                  "GROUP BY whose HAVING count > 0",
+                  fmt::join(of_all, " + "), stored),
+      [&](const workspace::Block& block) {
+        for (size_t r = 0; r < block.rows; ++r)
+          not_run_of.emplace_back(block.columns[0].text(r), block.columns[1].integer(r));
+      });
+  database.query(fmt::format("SELECT coalesce(village_code, '') AS place, {} FROM {} GROUP BY place",
+                             fmt::join(of_each, ", "), stored),
+                 [&](const workspace::Block& block) {
+                   for (size_t r = 0; r < block.rows; ++r)
+                     for (size_t bit = 0; bit < plan.rules.size(); ++bit)
+                       if (const auto count = block.columns[1 + bit].integer(r); count > 0)
+                         not_run_in[plan.rules[bit]][std::string(block.columns[0].text(r))] += count;
+                 });
+}
 
 void OpenRun::Held::hold(const std::string& subject) {
   auto kind = std::make_unique<Kind>();
   kind->plan = plan_for(*pack, subject, inputs.absent);
   const auto stored = stored_subjects(run.at, subject);
   if (kind->plan.rules.empty() || !stored) return;
+  count_not_run(kind->plan, *stored);
   kind->replay = std::make_unique<Replay>(kind->plan, inputs);
   kind->table = "asked_" + subject;
   std::vector<std::string> any;
@@ -198,6 +248,7 @@ Result<std::unique_ptr<OpenRun>> OpenRun::open(const workspace::CountyFolder& fo
   if (!deliveries) return deliveries.error();
   auto held = std::make_unique<Held>(folder, std::move(pack), std::move(run), std::move(*deliveries));
   for (const auto& subject : held->pack->subjects()) held->hold(subject);
+  held->add_up_not_run();
   return std::unique_ptr<OpenRun>(new OpenRun(std::move(held)));
 }
 
@@ -210,6 +261,35 @@ void OpenRun::explain(const std::string& subject, const std::function<void(const
       held_->gather(*kind, rows->second, "", sources.emplace_back(*kind, held_->row_of), by_rule);
   for (const auto& [rule, findings] : by_rule)
     for (const auto& finding : findings) visit(finding);
+}
+
+void OpenRun::each(const std::function<void(const Finding&)>& visit) const {
+  constexpr uint32_t kAtOnce = 512;
+  const NoSources none;
+  for (const auto& kind : held_->kinds)
+    for (uint32_t first = 0; first < kind->ids.size(); first += kAtOnce) {
+      std::vector<uint32_t> rows(std::min<size_t>(kAtOnce, kind->ids.size() - first));
+      std::iota(rows.begin(), rows.end(), first);
+      Held::ByRule by_rule;
+      held_->gather(*kind, rows, "", none, by_rule);
+      for (const auto& [rule, findings] : by_rule)
+        for (const auto& finding : findings) visit(finding);
+    }
+}
+
+int64_t OpenRun::not_run_of(const std::string& code) const {
+  const auto& all = held_->not_run_of;
+  const auto found = std::lower_bound(all.begin(), all.end(), code,
+                                      [](const auto& one, const auto& wanted) { return one.first < wanted; });
+  return found == all.end() || found->first != code ? 0 : found->second;
+}
+
+std::map<std::string, int64_t> OpenRun::not_run_in(const std::string& region) const {
+  std::map<std::string, int64_t> counts;
+  for (const auto& [rule, places] : held_->not_run_in)
+    for (const auto& [place, count] : places)
+      if (place.starts_with(region) || (place.empty() && held_->run.county.starts_with(region))) counts[rule] += count;
+  return counts;
 }
 
 void OpenRun::findings(const std::string& rule, const std::string& region,

@@ -25,6 +25,12 @@ class OpenRun {
   /// What a rule found in the region of this code (a prefix; empty: everywhere).
   void findings(const std::string& rule, const std::string& region,
                 const std::function<void(const Finding&)>& visit) const;
+  /// Everything found of everybody, without the rows of files behind it, some hundred subjects at a time.
+  void each(const std::function<void(const Finding&)>& visit) const;
+  /// Questions that could not be asked because something was not delivered: of a household and all in it, or of another
+  /// subject; and of each rule, in the region of this code.
+  int64_t not_run_of(const std::string& code) const;
+  std::map<std::string, int64_t> not_run_in(const std::string& region) const;
 
  private:
   struct Held;

@@ -37,7 +37,7 @@ class NamedGate : public Gate {
     if (name.empty()) return Refusal{"http.not_signed_in"};
     return Caller{std::string(name), "", "7", ""};
   }
-  Result<void> may(const Caller& caller, const Operation&, const nlohmann::json&) override {
+  Result<void> may(Caller& caller, const Operation&, const nlohmann::json&) override {
     if (caller.account == "reader") return {};
     return Refusal{"http.absent"};
   }
@@ -86,8 +86,8 @@ TEST_F(ApiTest, AsksTheGateBeforeAnythingElse) {
 TEST_F(ApiTest, HoldsParametersToTheContract) {
   EXPECT_EQ(ask("GET", "/api/v1/things/1", "reader").body, R"({"thing":1,"size":20})");
   EXPECT_EQ(ask("GET", "/api/v1/things/1?size=5&lang=en", "reader").body, R"({"thing":1,"size":5})");
-  for (const char* wrong : {"/api/v1/things/0", "/api/v1/things/x", "/api/v1/things/1?size=101", "/api/v1/things/1?size=",
-                            "/api/v1/things/1?other=1", "/api/v1/things/1?size=5&size=6"}) {
+  for (const char* wrong : {"/api/v1/things/0", "/api/v1/things/x", "/api/v1/things/1?size=101",
+                            "/api/v1/things/1?size=", "/api/v1/things/1?other=1", "/api/v1/things/1?size=5&size=6"}) {
     const auto response = ask("GET", wrong, "reader");
     EXPECT_EQ(response.status, 400) << wrong;
     EXPECT_EQ(nlohmann::json::parse(response.body)["code"], "http.not_as_said") << wrong;
@@ -119,9 +119,7 @@ TEST_F(ApiTest, DoesWhatCameTwiceOnce) {
   EXPECT_EQ(done, 2);
 }
 
-TEST_F(ApiTest, DoesNotHaveWhatIsNotThereYet) {
-  EXPECT_EQ(ask("GET", "/api/v1/later", "reader").status, 404);
-}
+TEST_F(ApiTest, DoesNotHaveWhatIsNotThereYet) { EXPECT_EQ(ask("GET", "/api/v1/later", "reader").status, 404); }
 
 TEST(Mounting, IsRefusedWhereContractAndHandlersDiffer) {
   std::ostringstream log;

@@ -33,7 +33,7 @@ class KnownPeople : public Gate {
     const std::string chosen(request.headers.get("X-Post"));
     return Caller{name, {}, chosen.empty() ? std::to_string(posts.front().id) : chosen, {}};
   }
-  Result<void> may(const Caller& caller, const Operation& operation, const nlohmann::json& given) override {
+  Result<void> may(Caller& caller, const Operation& operation, const nlohmann::json& given) override {
     return rights_.may(caller, operation, given);
   }
 

@@ -45,9 +45,11 @@ export const useSession = defineStore('session', () => {
   function forget() {
     session.value = null
     speaker.csrf = ''
+    speaker.purpose = ''
   }
 
   async function choosePost(id: string) {
+    speaker.purpose = ''
     await take(await ask('put', '/session/post', { body: { post: id } }))
   }
 

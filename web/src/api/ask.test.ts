@@ -52,4 +52,20 @@ describe('asking the server', () => {
     vi.stubGlobal('fetch', vi.fn(async () => new Response('<html>', { status: 502 })))
     await expect(ask('get', '/work')).rejects.toMatchObject({ problem: { status: 502 } })
   })
+
+  it('asks once what for where a post must say it, and says it along from then on', async () => {
+    const needed = { type: 't', title: 'x', status: 400, code: 'access.purpose_needed' }
+    const fetched = vi.fn(async (_: string, init: RequestInit) =>
+      new Headers(init.headers).get('X-Purpose') ? new Response('{}', { status: 200 }) : new Response(JSON.stringify(needed), { status: 400 }),
+    )
+    vi.stubGlobal('fetch', fetched)
+    speaker.askPurpose = async () => (speaker.purpose = '年度审计')
+    await ask('get', '/work')
+    await ask('get', '/work')
+    expect(fetched).toHaveBeenCalledTimes(3)
+    expect(new Headers(fetched.mock.calls[2]![1].headers).get('X-Purpose')).toBe(encodeURIComponent('年度审计'))
+    speaker.purpose = ''
+    speaker.askPurpose = async () => ''
+    await expect(ask('get', '/work')).rejects.toMatchObject({ problem: { code: 'access.purpose_needed' } })
+  })
 })

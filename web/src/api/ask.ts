@@ -25,8 +25,11 @@ export interface Question<O> {
 
 const base = '/api/v1'
 
-/** What the pages must know of the session at every question: the token against forged requests, and the language. */
-export const speaker = { csrf: '', language: 'zh' as 'zh' | 'en', onSignedOut: () => {} }
+/**
+ * What the pages must know of the session at every question: the token against forged requests, the language, and, of posts
+ * that look at households for a purpose only, what somebody said it is for. `askPurpose` asks them; '' where they say nothing.
+ */
+export const speaker = { csrf: '', language: 'zh' as 'zh' | 'en', purpose: '', askPurpose: async () => '', onSignedOut: () => {} }
 
 export function ask<M extends Method, P extends PathsWith<M>>(
   method: M,
@@ -47,6 +50,7 @@ async function send(method: string, address: string, question: Question<unknown>
   const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': speaker.language }
   if (method !== 'get' && speaker.csrf) headers['X-CSRF-Token'] = speaker.csrf
   if (question.version !== undefined) headers['If-Match'] = `"${question.version}"`
+  if (speaker.purpose) headers['X-Purpose'] = encodeURIComponent(speaker.purpose)
   if (question.once) headers['Idempotency-Key'] = question.once
   const content: unknown = question.body
   let body: BodyInit | null = null
@@ -73,6 +77,7 @@ async function send(method: string, address: string, question: Question<unknown>
   if (response.status === 204) return undefined
   if (response.ok) return response.json()
   const problem = await problemOf(response)
+  if (problem.code === 'access.purpose_needed' && !speaker.purpose && (await speaker.askPurpose())) return send(method, address, question)
   if (response.status === 401 && !address.endsWith('/session')) speaker.onSignedOut()
   throw new Refused(problem)
 }

@@ -1,0 +1,317 @@
+#include "http/export_rows.hpp"
+
+#include "access/leaving.hpp"
+#include "core/digest.hpp"
+#include "core/messages.hpp"
+#include "http/finding_list_answers.hpp"
+#include "http/household_record.hpp"
+#include "http/household_view.hpp"
+#include "http/unit_answers.hpp"
+
+namespace guben::http {
+namespace {
+using Json = nlohmann::ordered_json;
+using dictionary::Sensitive;
+
+/// A list that can be taken out.
+struct List {
+  const char *name, *operation, *kind, *title;
+  Result<Json> (*answer)(Office&, const Asked&);
+};
+constexpr List kLists[] = {
+    {"findings", "listFindings", "finding", "export.findings", list_findings},
+    {"indicator_units", "listUnitsBehind", "finding", "export.units", list_units_behind},
+    {"households", "listHouseholds", "household", "export.households", nullptr},
+    {"deliveries", "listDeliveries", "file", "export.deliveries", nullptr},
+    {"journal", "listJournal", "journal", "export.journal", nullptr},
+};
+const List& list_of(const ExportWish& wish) {
+  return *std::find_if(std::begin(kLists), std::end(kLists), [&](const auto& one) { return wish.list == one.name; });
+}
+
+/// What a column shows of a row.
+struct Shown {
+  const policy::Pack& pack;
+  Language language;
+  std::string word(const char* code) const { return message(language, code); }
+  std::string label(const std::string& rule) const {
+    const auto known = pack.rules.find(rule);
+    return known == pack.rules.end() ? rule : in_language(language, known->second.label_zh, known->second.label_en);
+  }
+  std::string finding(const Json& of) const {
+    return of.value("is_protected", false) ? word("timeline.protected") : label(of.value("rule", ""));
+  }
+  std::string text(const Json& row, const char* field) const {
+    if (!row.contains(field) || row[field].is_null()) return "";
+    return row[field].is_string() ? row[field].get<std::string>() : row[field].dump();
+  }
+};
+
+struct Column {
+  const char *key, *header;
+  double width;
+  bool is_number;
+  std::string (*cell)(const Shown&, const Json&);
+};
+
+std::string change_of(const Shown& shown, const Json& row) {
+  const auto change = row.value("change", "");
+  return change.empty() ? "" : message(shown.language, change == "gone" ? "export.gone_since" : "export." + change);
+}
+std::string region_of(const Shown& shown, const Json& row) {
+  return shown.pack.regions.full_name(row.value("region", row.value("village", "")));
+}
+std::string severity_of(const Shown& shown, const Json& row) {
+  return message(shown.language, "documents." + row.value("severity", "amber"));
+}
+std::string name_of(const Shown& shown, const Json& row) {
+  for (const char* field : {"head", "subject_name", "name"})
+    if (row.contains(field)) return shown.text(row, field);
+  return "";
+}
+std::string code_of(const Shown& shown, const Json& row) {
+  for (const char* field : {"subject", "unit", "household"})
+    if (row.contains(field)) return shown.text(row, field);
+  return "";
+}
+std::string findings_of(const Shown& shown, const Json& row) {
+  if (!row.contains("rules")) return shown.finding(row);
+  std::string all;
+  for (const auto& rule : row["rules"]) all += (all.empty() ? "" : "; ") + shown.finding(rule);
+  return all;
+}
+std::string routes_of(const Shown& shown, const Json& row) {
+  if (!row.contains("routes")) return shown.pack.in_words(row.value("route", ""), shown.language);
+  std::string all;
+  for (const auto& route : row["routes"])
+    all += (all.empty() ? "" : "; ") + shown.pack.in_words(route.get<std::string>(), shown.language);
+  return all;
+}
+std::string changes_of(const Shown& shown, const Json& row) {
+  if (!row.contains("rules")) return change_of(shown, row);
+  std::string all;
+  for (const auto& rule : row["rules"]) all += (all.empty() ? "" : "; ") + change_of(shown, rule);
+  return all;
+}
+template <const char* kField>
+std::string plain(const Shown& shown, const Json& row) {
+  return shown.text(row, kField);
+}
+constexpr char kHit[] = "hit", kNew[] = "new", kGone[] = "gone", kUndecided[] = "undecided", kNotRun[] = "not_run",
+               kNumerator[] = "numerator", kDenominator[] = "denominator";
+
+constexpr Column kSeverity{"severity", "export.severity", 8, false, severity_of},
+    kName{"subject", "export.name", 14, false, name_of}, kCode{"subject", "export.code", 18, false, code_of},
+    kFinding{"finding", "export.finding", 40, false, findings_of},
+    kRegion{"region", "export.region", 30, false, region_of}, kRoute{"route", "export.route", 16, false, routes_of},
+    kChange{"change", "export.change", 12, false, changes_of};
+
+/// By list, and of findings by what their rows are.
+const std::vector<Column>& columns_of(const ExportWish& wish) {
+  static const std::vector<Column> of_findings{kSeverity, kName, kCode, kFinding, kRegion, kRoute, kChange};
+  static const std::vector<Column> of_rules{kSeverity,
+                                            {"rule", "export.finding", 40, false, findings_of},
+                                            kRoute,
+                                            {"hit", "export.hit", 10, true, plain<kHit>},
+                                            {"new", "export.new", 10, true, plain<kNew>},
+                                            {"gone", "export.gone_since", 10, true, plain<kGone>},
+                                            {"undecided", "export.undecided", 10, true, plain<kUndecided>},
+                                            {"not_run", "export.not_run", 10, true, plain<kNotRun>}};
+  static const std::vector<Column> of_lines{
+      kSeverity, kName, kCode, {"rule", "export.finding", 40, false, findings_of}, kRegion, kRoute, kChange};
+  static const std::vector<Column> of_units{{"unit", "export.name", 14, false, name_of},
+                                            {"unit", "export.code", 18, false, code_of},
+                                            {"village", "export.region", 30, false, region_of},
+                                            {"numerator", "export.numerator", 12, true, plain<kNumerator>},
+                                            {"denominator", "export.denominator", 12, true, plain<kDenominator>}};
+  if (wish.list == "indicator_units") return of_units;
+  const auto by = wish.filters.find("by");
+  if (by != wish.filters.end() && by->second == "rule") return of_rules;
+  if (by != wish.filters.end() && by->second == "finding") return of_lines;
+  return of_findings;
+}
+
+/// A field of the household's record beside what the list shows: by name, and never one that leaves nothing.
+const dictionary::Field* record_field(const policy::Pack& pack, const ExportWish& wish, const std::string& column) {
+  const auto by = wish.filters.find("by");
+  if (wish.list != "findings" || (by != wish.filters.end() && by->second == "rule")) return nullptr;
+  const auto* field = pack.dictionary.register_of(dictionary::Register::Households)->find(column);
+  return field && field->sensitive != Sensitive::Never ? field : nullptr;
+}
+
+/// The filters as the list's own parameters, with the size that makes it one page.
+Result<nlohmann::json> given_of(const ExportWish& wish) {
+  constexpr int64_t kAll = 1'000'000'000;
+  const auto* operation = Contract::built_in().find(list_of(wish).operation);
+  auto given = nlohmann::json::object();
+  const auto refused = [](const std::string& name, const std::string& expected) {
+    return Refusal{"http.not_as_said", {{"at", "/filters/" + name}, {"expected", expected}}};
+  };
+  for (const auto& [name, text] : wish.filters)
+    if (!operation->has_parameter(name) || name == "page" || name == "size" || name == "after" || name == "X-Purpose")
+      return refused(name, "no such field");
+  for (const auto& parameter : operation->parameters) {
+    const auto said = wish.filters.find(parameter.name);
+    if (said == wish.filters.end()) {
+      if (parameter.required) return refused(parameter.name, "a value");
+      if (!parameter.fallback.is_null()) given[parameter.name] = parameter.fallback;
+      continue;
+    }
+    auto value = Schemas::value_of_text(parameter.schema, said->second);
+    if (const auto mismatch = Schemas::check(parameter.schema, value))
+      return refused(parameter.name, mismatch->expected);
+    given[parameter.name] = std::move(value);
+  }
+  given["page"] = 1;
+  given["size"] = kAll;
+  given["X-Purpose"] = wish.purpose;
+  return given;
+}
+
+/// Where the filters name a region, it has to be the post's.
+Result<void> check_region(Office& office, const access::Post& post, const ExportWish& wish) {
+  const auto region = wish.filters.find("region");
+  if (wish.list != "indicator_units" || region == wish.filters.end()) return {};
+  access::Subject subject;
+  subject.region = region->second;
+  return access::may(office.roles(), post, "read", "household", subject, {.has_purpose = true});
+}
+
+struct RecordColumn {
+  const dictionary::Field* field;
+  size_t at;  ///< in the dataset
+  bool is_unmasked;
+};
+
+/// As the post may see it; whole where it is to be unmasked and may be, of this household.
+std::string record_cell(const HouseholdView& view, const dictionary::Dataset& dataset, const RecordColumn& column,
+                        const std::optional<std::string>& value, Language language) {
+  const auto shown = view.shown(dataset, *column.field, value ? std::string_view(*value) : "-");
+  if (shown.as == access::Shown::As::Protected) return message(language, "access.protected_value");
+  if (!value) return "";
+  if (column.is_unmasked && !shown.unmask_kind.empty()) return *value;
+  if (column.field->type == dictionary::FieldType::YesNo) return *value == "true" ? "是" : "否";
+  return shown.text;
+}
+
+std::vector<std::string> record_cells(Office& office, ledger::Records& records, const dictionary::Dataset& dataset,
+                                      const access::Post& post, const std::vector<RecordColumn>& columns,
+                                      const std::string& household, Language language) {
+  std::vector<std::string> cells(columns.size());
+  const auto view = HouseholdView::of(office, post, household, office.business_day());
+  const auto version = view ? records.find(household) : std::nullopt;
+  if (!version) return cells;
+  for (size_t c = 0; c < columns.size(); ++c)
+    cells[c] = record_cell(*view, dataset, columns[c], version->values[columns[c].at], language);
+  return cells;
+}
+
+}  // namespace
+
+ExportWish ExportWish::of(const nlohmann::json& body) {
+  ExportWish wish;
+  wish.list = body["list"].get<std::string>();
+  wish.form = body.value("form", "xlsx");
+  wish.purpose = body["purpose"].get<std::string>();
+  wish.filters = body.value("filters", std::map<std::string, std::string>());
+  wish.columns = body.value("columns", std::vector<std::string>());
+  if (body.contains("unmask")) {
+    wish.unmasked = body["unmask"]["columns"].get<std::set<std::string>>();
+    wish.unmask_reason = body["unmask"]["reason"].get<std::string>();
+  }
+  return wish;
+}
+
+nlohmann::json ExportWish::to_json() const {
+  nlohmann::json json{{"list", list}, {"form", form}, {"purpose", purpose}, {"filters", filters}, {"columns", columns}};
+  if (!unmasked.empty()) json["unmask"] = {{"columns", unmasked}, {"reason", unmask_reason}};
+  return json;
+}
+
+Result<void> may_export(Office& office, const access::Post& post, const ExportWish& wish) {
+  const auto& list = list_of(wish);
+  if (auto may = access::may_at_all(office.roles(), post, "export", list.kind); !may) return may;
+  if (!list.answer) return Refusal{"access.nobody_may"};
+  if (auto may = access::may_at_all(office.roles(), post, "read", list.kind); !may) return may;
+  if (!access::is_purpose(wish.purpose)) return Refusal{"access.purpose_needed"};
+  if (const auto given = given_of(wish); !given) return given.error();
+  if (auto reaches = check_region(office, post, wish); !reaches) return reaches;
+  const auto& pack = *office.snapshot()->pack;
+  const auto& known = columns_of(wish);
+  std::set<std::string> seen;
+  for (const auto& column : wish.columns) {
+    const bool is_shown = std::any_of(known.begin(), known.end(), [&](const auto& one) { return column == one.key; });
+    if ((!is_shown && !record_field(pack, wish, column)) || !seen.insert(column).second)
+      return Refusal{"http.not_as_said", {{"at", "/columns"}, {"expected", "no such field"}}};
+  }
+  if (wish.unmasked.empty()) return {};
+  if (!access::is_purpose(wish.unmask_reason)) return Refusal{"access.reason_needed"};
+  for (const auto& column : wish.unmasked) {
+    const auto* field = record_field(pack, wish, column);
+    if (!field || !seen.contains(column))
+      return Refusal{"http.not_as_said", {{"at", "/unmask/columns"}, {"expected", "no such field"}}};
+    const auto kind = access::kind_of(field->sensitive);
+    if (kind.empty()) return Refusal{"access.nobody_may"};
+    if (auto may = access::may_at_all(office.roles(), post, "unmask", kind); !may) return may;
+  }
+  return {};
+}
+
+Result<ExportRows> export_rows(Office& office, const Asked& asked, const access::Post& post, const ExportWish& wish) {
+  const auto& list = list_of(wish);
+  auto given = given_of(wish);
+  if (!given) return given.error();
+  auto as_list = asked;
+  as_list.operation = Contract::built_in().find(list.operation);
+  as_list.given = std::move(*given);
+  const auto answered = list.answer(office, as_list);
+  if (!answered) return answered.error();
+  const auto snapshot = office.snapshot();
+  const auto& pack = *snapshot->pack;
+  const auto language = asked.request().language;
+  const auto& dataset = *pack.dictionary.register_of(dictionary::Register::Households);
+
+  ExportRows made;
+  made.document.title = message(language, list.title);
+  std::vector<const Column*> columns;
+  std::vector<RecordColumn> of_record;
+  const auto is_wanted = [&](const char* key) {
+    return wish.columns.empty() || std::find(wish.columns.begin(), wish.columns.end(), key) != wish.columns.end();
+  };
+  for (const auto& column : columns_of(wish)) {
+    if (!is_wanted(column.key)) continue;
+    columns.push_back(&column);
+    made.document.columns.push_back({message(language, column.header), column.width, column.is_number});
+  }
+  for (const auto& name : wish.columns)
+    if (const auto* field = record_field(pack, wish, name);
+        field && std::none_of(columns.begin(), columns.end(), [&](const auto* one) { return name == one->key; })) {
+      of_record.push_back({field, static_cast<size_t>(field - dataset.fields.data()), wish.unmasked.contains(name)});
+      made.document.columns.push_back(
+          {in_language(language, field->header, pack.in_words(field->header, language)), 22});
+    }
+
+  const Shown shown{pack, language};
+  std::string content;
+  office.county().read([&](ledger::Ledger& ledger) {
+    ledger::Records records(ledger, dataset);
+    for (const auto& item : (*answered)["items"]) {
+      auto& row = made.document.rows.emplace_back();
+      for (const auto* column : columns) row.push_back(column->cell(shown, item));
+      if (!of_record.empty())
+        for (auto& cell :
+             record_cells(office, records, dataset, post, of_record, item.value("household", ""), language))
+          row.push_back(std::move(cell));
+      for (const auto& cell : row) content += fmt::format("{} {}\n", cell.size(), cell);
+    }
+  });
+  made.fingerprint = sha256_hex(content).substr(0, 32);
+  for (const auto& [name, value] : wish.filters) made.conditions.push_back(name + "=" + access::masked_text(value));
+  if (answered->contains("run"))
+    made.document.notes.push_back(message(language, "export.as_of",
+                                          {{"as_of", (*answered)["run"]["as_of"].get<std::string>()},
+                                           {"run", (*answered)["run"]["id"].get<std::string>()}}));
+  return made;
+}
+
+}  // namespace guben::http

@@ -1,0 +1,444 @@
+#include "http/finding_list_answers.hpp"
+
+#include "access/leaving.hpp"
+#include "access/view.hpp"
+#include "http/household_record.hpp"
+#include "http/shapes.hpp"
+
+namespace guben::http {
+namespace {
+using Json = nlohmann::ordered_json;
+using county::FoundLine;
+using county::FoundLines;
+using screening::Outcome;
+
+std::string_view word(Outcome outcome) { return outcome == Outcome::Hit ? "hit" : "undecided"; }
+
+/// The part of a list that a post reaches.
+class Within {
+ public:
+  Within(const access::Roles& roles, access::Reach reach, std::string region)
+      : roles_(roles), reach_(std::move(reach)), region_(std::move(region)) {}
+  bool has(const FoundLine& line) const {
+    if (!line.region.starts_with(region_)) return false;
+    if (reach_.whole_county || reach_.households.contains(line.household)) return true;
+    if (!reach_.routed_to.empty() && is_routed(*line.route) &&
+        (reach_.department_regions.empty() || lies_in(reach_.department_regions, line.region)))
+      return true;
+    return lies_in(reach_.regions, line.region);
+  }
+  bool has(const matching::Household& household) const {
+    return reach_.whole_county || reach_.households.contains(household.code) ||
+           lies_in(reach_.regions, county::place_of(household));
+  }
+  /// Whether all that lies in a region is reached: then what is known of it as a whole may be told.
+  bool has_whole(const std::string& region) const {
+    return reach_.whole_county || (!region.empty() && lies_in(reach_.regions, region));
+  }
+  /// What leads to one's own is seen as a way.
+  bool leads_to(const std::string& region) const {
+    return reach_.whole_county || std::any_of(reach_.regions.begin(), reach_.regions.end(), [&](const auto& own) {
+             return region.starts_with(own) || own.starts_with(region);
+           });
+  }
+
+ private:
+  static bool lies_in(const std::vector<std::string>& regions, const std::string& place) {
+    return std::any_of(regions.begin(), regions.end(), [&](const auto& own) { return place.starts_with(own); });
+  }
+  /// Asked of every line, answered once of a route.
+  bool is_routed(const std::string& route) const {
+    const auto [known, is_new] = routed_.try_emplace(route, false);
+    if (is_new) known->second = roles_.departments_of(route).contains(reach_.routed_to);
+    return known->second;
+  }
+  const access::Roles& roles_;
+  access::Reach reach_;
+  std::string region_;
+  mutable std::map<std::string, bool> routed_;
+};
+
+/// Refused where the post must say what for and does not.
+Result<Within> within(Office& office, const Asked& asked, const char* action, const char* kind) {
+  const auto post = office.post(*asked.caller);
+  if (!post) return post.error();
+  auto reach = access::reach(office.roles(), *post, action, kind);
+  if (reach.asks.contains(access::Ask::Purpose) && !access::is_purpose(asked.purpose()))
+    return Refusal{"access.purpose_needed"};
+  return Within(office.roles(), std::move(reach), asked.text("region"));
+}
+
+enum class Change { Unknown, New, Lasting, Gone };
+const char* word(Change change) {
+  return change == Change::New ? "new" : change == Change::Lasting ? "lasting" : "gone";
+}
+
+struct Line {
+  const FoundLine* found;
+  bool is_protected = false;
+  Change change = Change::Unknown;
+};
+
+/// The run, what it found, and what the one before it did; the last may be null.
+struct Compared {
+  std::shared_ptr<const screening::OpenRun> run;
+  std::shared_ptr<const FoundLines> now, before;
+};
+Result<Compared> compared(Office& office, const Asked& asked) {
+  const auto snapshot = office.snapshot();
+  const auto id = asked.text("run");
+  Compared all{snapshot->run, snapshot->found, nullptr};
+  if (!id.empty() && (!all.run || all.run->run().id != id)) {
+    auto run = office.county().run(id);
+    if (!run) return run.error();
+    auto lines = office.county().found(id);
+    if (!lines) return lines.error();
+    all.run = std::move(*run), all.now = std::move(*lines);
+  }
+  if (!all.run) return snapshot->why_no_run.value_or(Refusal{"screening.no_run"});
+  all.before = office.county().found_before(all.run->run().id);
+  return all;
+}
+
+/// What somebody asks for of the lines.
+class Asking {
+ public:
+  Asking(Office& office, const Asked& asked, const policy::Pack& pack, const access::Post& post, const Within& part)
+      : pack_(pack),
+        part_(part),
+        view_(office.roles(), post, office.business_day()),
+        roles_(office.roles()),
+        severity_(asked.text("severity")),
+        route_(asked.text("route")),
+        group_(asked.text("group")),
+        rule_(asked.text("rule")),
+        change_(asked.text("change")),
+        is_benefit_(asked.given.value("benefit", false)) {}
+
+  bool wants(const std::string& change) const { return change_.empty() || change_ == change; }
+  /// Nothing where the line is not asked for. A filter that tells of what is protected finds nothing of it.
+  std::optional<Line> of(const FoundLine& line, Change change) const {
+    if (!part_.has(line)) return {};
+    if ((!severity_.empty() && *line.severity != severity_) || (!route_.empty() && *line.route != route_)) return {};
+    if (!rule_.empty() && *line.rule != rule_) return {};
+    const auto rule = pack_.rules.find(*line.rule);
+    const bool is_known = rule != pack_.rules.end();
+    if (!group_.empty() && (!is_known || rule->second.group != group_)) return {};
+    if (is_benefit_ && (!is_known || !rule->second.touches_benefit)) return {};
+    const bool hides = is_known && rule->second.is_of_health && !sees_health(line);
+    if (hides && tells()) return {};
+    return Line{&line, hides, change};
+  }
+
+ private:
+  bool tells() const { return !route_.empty() || !group_.empty() || !rule_.empty() || is_benefit_; }
+  bool sees_health(const FoundLine& line) const {
+    access::Subject subject;
+    subject.region = line.region;
+    subject.household = line.household;
+    subject.routed_to = roles_.departments_of(*line.route);
+    return view_.sees_health(subject);
+  }
+  const policy::Pack& pack_;
+  const Within& part_;
+  access::View view_;
+  const access::Roles& roles_;
+  const std::string severity_, route_, group_, rule_, change_;
+  const bool is_benefit_;
+};
+
+/// In the order of whose they are; what is gone is said of the run before.
+std::vector<Line> lines_of(const Compared& all, const Asking& asking) {
+  std::vector<Line> lines;
+  const auto take = [&](const FoundLine& line, Change change) {
+    if (change != Change::Unknown && !asking.wants(word(change))) return;
+    if (auto wanted = asking.of(line, change)) lines.push_back(*wanted);
+  };
+  if (asking.wants("new") || asking.wants("lasting"))
+    for (const auto& line : all.now->all())
+      take(line, !all.before ? Change::Unknown : all.before->has(line) ? Change::Lasting : Change::New);
+  if (!asking.wants("new") && !asking.wants("lasting") && all.before)
+    for (const auto& line : all.before->all())
+      if (!all.now->has(line)) take(line, Change::Gone);
+  return lines;
+}
+
+Json by_finding(std::vector<Line> lines, const Asked& asked, const matching::Registry* registry) {
+  std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {
+    return *a.found->severity == "red" && *b.found->severity != "red";
+  });
+  return page_of(asked, lines, [&](const Line& line) {
+    const auto& found = *line.found;
+    Json json{{"rule", line.is_protected ? "" : *found.rule},
+              {"outcome", word(found.outcome)},
+              {"severity", *found.severity},
+              {"subject_kind", *found.kind},
+              {"subject", found.subject}};
+    const auto* person = registry ? registry->find_person(found.subject) : nullptr;
+    const auto* household = registry ? registry->find_household(found.subject) : nullptr;
+    if (person) json["subject_name"] = person->name;
+    else if (household) json["subject_name"] = household->head_name;
+    if (!found.household.empty()) json["household"] = found.household;
+    json["region"] = found.region;
+    if (!found.route->empty() && !line.is_protected) json["route"] = *found.route;
+    if (line.change != Change::Unknown) json["change"] = word(line.change);
+    json["is_protected"] = line.is_protected;
+    return json;
+  });
+}
+
+/// Numbers of a rule, whatever came out.
+struct OfRule {
+  std::string rule, severity, route;
+  int64_t hit = 0, undecided = 0, not_run = 0, appeared = 0, gone = 0;
+  bool is_protected = false;
+  int64_t of(const std::string& outcome) const {
+    return outcome == "hit" ? hit : outcome == "undecided" ? undecided : not_run;
+  }
+  /// What is protected is not counted out where the number would point at somebody.
+  bool points_at_somebody() const {
+    const auto is_few = [](int64_t count) { return count > 0 && !access::View::by_cause(count); };
+    return is_protected && (is_few(hit) || is_few(undecided));
+  }
+};
+
+std::vector<OfRule> rules_of(const Compared& all, const std::vector<Line>& lines, const std::vector<Line>& gone,
+                             const std::map<std::string, int64_t>& not_run) {
+  std::map<std::string, OfRule> by_rule;
+  for (const auto& line : lines) {
+    auto& one = by_rule[*line.found->rule];
+    ++(line.found->outcome == Outcome::Hit ? one.hit : one.undecided);
+    one.appeared += line.found->outcome == Outcome::Hit && line.change == Change::New;
+    one.is_protected = one.is_protected || line.is_protected;
+    if (one.severity.empty() || *line.found->severity == "red") one.severity = *line.found->severity;
+  }
+  for (const auto& line : gone) {
+    by_rule[*line.found->rule].gone += line.found->outcome == Outcome::Hit;
+    by_rule[*line.found->rule].is_protected |= line.is_protected;
+  }
+  std::vector<OfRule> rules;
+  for (const auto* counted : screening::in_order(all.run->run(), all.run->pack())) {
+    auto& one = by_rule[counted->rule];
+    one.rule = counted->rule;
+    one.route = counted->route;
+    if (one.severity.empty()) one.severity = counted->severity.empty() ? "amber" : counted->severity;
+    if (const auto count = not_run.find(counted->rule); count != not_run.end()) one.not_run = count->second;
+    if (!one.points_at_somebody()) rules.push_back(one);
+  }
+  return rules;
+}
+
+Json by_rule(std::vector<OfRule> rules, const Asked& asked, bool tells_not_run, bool is_compared) {
+  std::erase_if(rules, [&](const auto& one) { return one.of(asked.text("outcome")) == 0; });
+  return page_of(asked, rules, [&](const OfRule& one) {
+    Json json{{"rule", one.rule}, {"severity", one.severity}, {"hit", one.hit}, {"undecided", one.undecided}};
+    if (!one.route.empty()) json["route"] = one.route;
+    if (tells_not_run) json["not_run"] = one.not_run;
+    if (is_compared && !one.is_protected) json["new"] = one.appeared, json["gone"] = one.gone;
+    return json;
+  });
+}
+
+struct OfHousehold {
+  const FoundLine* first = nullptr;
+  std::string severity, protected_severity;  ///< the second: of what is not to be read
+  struct Of {
+    std::string severity;
+    Change change = Change::Unknown;
+  };
+  std::map<std::string, Of> rules;
+  std::set<std::string> routes;
+  int64_t count = 0;
+};
+
+void keep_severer(std::string& kept, const std::string& severity) {
+  if (kept.empty() || severity == "red") kept = severity;
+}
+
+/// Deadlines do not exist yet: by severity, then by code. The lines of one lie together.
+std::vector<OfHousehold> households_of(const std::vector<Line>& lines) {
+  std::vector<OfHousehold> all;
+  for (const auto& line : lines) {
+    const auto& found = *line.found;
+    if (all.empty() || all.back().first->whose() != found.whose()) all.emplace_back().first = &found;
+    auto& one = all.back();
+    ++one.count;
+    keep_severer(one.severity, *found.severity);
+    if (line.is_protected) {
+      keep_severer(one.protected_severity, *found.severity);
+      continue;
+    }
+    auto& rule = one.rules[*found.rule];
+    keep_severer(rule.severity, *found.severity);
+    rule.change = line.change;
+    if (!found.route->empty()) one.routes.insert(*found.route);
+  }
+  std::stable_sort(all.begin(), all.end(),
+                   [](const auto& a, const auto& b) { return a.severity == "red" && b.severity != "red"; });
+  return all;
+}
+
+Json by_household(const std::vector<OfHousehold>& all, const Asked& asked, const matching::Registry* registry) {
+  return page_of(asked, all, [&](const OfHousehold& one) {
+    const auto& first = *one.first;
+    auto rules = Json::array();
+    for (const auto& [rule, of] : one.rules) {
+      rules.push_back({{"rule", rule}, {"severity", of.severity}});
+      if (of.change != Change::Unknown) rules.back()["change"] = word(of.change);
+      rules.back()["is_protected"] = false;
+    }
+    if (!one.protected_severity.empty())
+      rules.push_back({{"rule", ""}, {"severity", one.protected_severity}, {"is_protected", true}});
+    Json json{{"household", first.whose()}, {"subject_kind", first.household.empty() ? *first.kind : "household"},
+              {"region", first.region},     {"severity", one.severity},
+              {"count", one.count},         {"rules", std::move(rules)},
+              {"routes", one.routes}};
+    const auto* household = registry ? registry->find_household(first.whose()) : nullptr;
+    if (household) json["head"] = household->head_name;
+    return json;
+  });
+}
+
+/// What the register says of the households of a page.
+void add_types(Office& office, Json& items) {
+  const auto* dataset = office.snapshot()->pack->dictionary.register_of(dictionary::Register::Households);
+  office.county().read([&](ledger::Ledger& ledger) {
+    ledger::Records records(ledger, *dataset);
+    for (auto& item : items) {
+      if (item["subject_kind"] != "household") continue;
+      const auto version = records.find(item["household"].get<std::string>());
+      if (!version) continue;
+      for (const char* field : {"household_type", "monitored_type"})
+        if (auto value = value_of(*dataset, *version, field); !value.empty()) item[field] = std::move(value);
+    }
+  });
+}
+
+/// Of whom something was not asked, since it was not delivered: counted only where all of the region is the post's.
+Json by_not_run(const Compared& all, const Asked& asked, const Within& part, const county::Snapshot& snapshot) {
+  std::vector<std::pair<const matching::Household*, int64_t>> households;
+  if (snapshot.registry) {
+    const auto& known = snapshot.registry->registry().households();
+    for (const auto number : snapshot.registry->households_in(asked.text("region")))
+      if (part.has(known[number]))
+        if (const auto count = all.run->not_run_of(known[number].code); count > 0)
+          households.emplace_back(&known[number], count);
+  }
+  auto page = page_of(asked, households, [](const auto& one) {
+    return Json{{"household", one.first->code}, {"subject_kind", "household"},
+                {"head", one.first->head_name}, {"region", county::place_of(*one.first)},
+                {"severity", "amber"},          {"count", one.second},
+                {"rules", Json::array()}};
+  });
+  page["households"] = households.size();
+  int64_t sum = 0;
+  for (const auto& one : households) sum += one.second;
+  page["findings"] = sum;
+  return page;
+}
+
+std::map<std::string, int64_t> not_run_in(const Compared& all, const Asked& asked, const Within& part) {
+  const auto region = asked.text("region");
+  if (!part.has_whole(region)) return {};
+  return all.run->not_run_in(region);
+}
+
+/// Rows of a list by region: households with something found, or all of them.
+Json counted(Office& office, const std::string& list, const Within& part) {
+  const auto snapshot = office.snapshot();
+  std::map<std::string, int64_t> counts;
+  const auto count = [&](const std::string& place) {
+    for (const size_t digits : {6, 9, 12, 14})
+      if (digits <= place.size()) ++counts[place.substr(0, digits)];
+  };
+  if (list == "findings") {
+    const FoundLine* last = nullptr;
+    static const std::vector<FoundLine> none;
+    for (const auto& line : snapshot->found ? snapshot->found->all() : none) {
+      if (line.outcome != Outcome::Hit || (last && last->whose() == line.whose()) || !part.has(line)) continue;
+      last = &line;
+      count(line.region);
+    }
+  } else if (snapshot->registry) {
+    for (const auto& household : snapshot->registry->registry().households())
+      if (part.has(household)) count(county::place_of(household));
+  }
+  Json json = Json::object();
+  for (const auto& [region, number] : counts) json[region] = number;
+  return json;
+}
+
+Result<Json> list_regions(Office& office, const Asked& asked) {
+  const auto post = office.post(*asked.caller);
+  if (!post) return post.error();
+  // The post's area is what it sees any figure of.
+  const auto area = Within(office.roles(), access::reach(office.roles(), *post, "read", "overview"), "");
+  Json counts = nullptr;
+  if (const auto list = asked.text("counts"); !list.empty())
+    if (const auto part = within(office, asked, "read", list == "findings" ? "finding" : "household"))
+      counts = counted(office, list, *part);
+  const auto pack = office.snapshot()->pack;
+  std::vector<const china::Region*> regions;
+  for (const auto& region : pack->regions.all())
+    if (region.code.starts_with(office.code()) && area.leads_to(region.code)) regions.push_back(&region);
+  std::sort(regions.begin(), regions.end(), [](const auto* a, const auto* b) { return a->code < b->code; });
+  auto items = Json::array();
+  for (const auto* region : regions) {
+    items.push_back(json_of_region(pack->regions, region->code));
+    if (!counts.is_null()) items.back()["count"] = counts.value(region->code, 0);
+  }
+  return Json{{"items", std::move(items)}};
+}
+
+}  // namespace
+
+Result<Json> list_findings(Office& office, const Asked& asked) {
+  const auto post = office.post(*asked.caller);
+  if (!post) return post.error();
+  const auto part = within(office, asked, "read", "finding");
+  if (!part) return part.error();
+  const auto all = compared(office, asked);
+  if (!all) return all.error();
+  const auto snapshot = office.snapshot();
+  if (!asked.purpose().empty())
+    office.county().write(asked.context(), [&](ledger::Ledger& ledger) {
+      access::note_reading(ledger, "list", "finding", asked.text("region"), asked.purpose());
+    });
+  const auto* registry = snapshot->registry ? &snapshot->registry->registry() : nullptr;
+  const auto by = asked.text("by"), outcome = asked.text("outcome");
+  Json json{{"run", json_of_run(all->run->run(), all->run == snapshot->run)}, {"by", by}};
+  if (outcome == "not_run" && by != "rule") {
+    json.update(by_not_run(*all, asked, *part, *snapshot));
+    if (by == "finding") json["by"] = "household";
+  } else {
+    const Asking asking(office, asked, all->run->pack(), *post, *part);
+    auto lines = lines_of(*all, asking);
+    std::vector<OfRule> rules;
+    if (by == "rule") {
+      std::vector<Line> gone;
+      if (all->before)
+        for (const auto& line : all->before->all())
+          if (!all->now->has(line))
+            if (const auto wanted = asking.of(line, Change::Gone)) gone.push_back(*wanted);
+      rules = rules_of(*all, lines, gone, not_run_in(*all, asked, *part));
+    }
+    std::erase_if(lines, [&](const Line& line) { return word(line.found->outcome) != outcome; });
+    const auto households = households_of(lines);
+    json.update(by == "finding" ? by_finding(lines, asked, registry)
+                : by == "rule"
+                    ? by_rule(std::move(rules), asked, part->has_whole(asked.text("region")), all->before != nullptr)
+                    : by_household(households, asked, registry));
+    json["households"] = households.size();
+    json["findings"] = lines.size();
+  }
+  if (json["by"] == "household") add_types(office, json["items"]);
+  json["next"] = nullptr;
+  return json;
+}
+
+void add_finding_list_answers(Api& api, Office& office) {
+  api.answer("listFindings", json_at_once([&office](const Asked& asked) { return list_findings(office, asked); }));
+  api.answer("listRegions", json_at_once([&office](const Asked& asked) { return list_regions(office, asked); }));
+}
+
+}  // namespace guben::http

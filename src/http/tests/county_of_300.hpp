@@ -1,0 +1,198 @@
+#pragma once
+// The county of three hundred households (tests/county300) served, and people of several posts at their browsers. Every
+// answer is held against the contract.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "access/organisations.hpp"
+#include "access/posts.hpp"
+#include "access/sign_in.hpp"
+#include "core/text.hpp"
+#include "http/contract.hpp"
+#include "http/server.hpp"
+#include "http/tests/client.hpp"
+#include "intake/actions/import_files.hpp"
+#include "intake/actions/init_county.hpp"
+#include "policy/pack.hpp"
+#include "screening/actions/screen_county.hpp"
+
+namespace guben::http {
+
+struct Answer {
+  int status = 0;
+  std::string head, body;
+  nlohmann::json value() const { return nlohmann::json::parse(body, nullptr, false); }
+  std::string code() const { return value().value("code", ""); }
+};
+
+inline std::string bytes_of_base32(const std::string& text) {
+  std::string bytes;
+  uint32_t bits = 0, held = 0;
+  for (const char c : text) {
+    bits = bits << 5 | static_cast<uint32_t>(c >= 'A' ? c - 'A' : c - '2' + 26);
+    if ((held += 5) < 8) continue;
+    held -= 8;
+    bytes += static_cast<char>(bits >> held & 0xFF);
+  }
+  return bytes;
+}
+
+/// Somebody at a browser.
+class Person {
+ public:
+  explicit Person(uint16_t port) : port_(port) {}
+  Answer ask(const std::string& method, const std::string& path, const nlohmann::json& body = nullptr) {
+    const auto sent = body.is_null() ? "" : body.dump();
+    auto request = fmt::format("{} /api/v1{} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n", method, path);
+    if (!cookie_.empty()) request += "Cookie: guben_session=" + cookie_ + "\r\n";
+    if (!purpose.empty()) request += "X-Purpose: " + purpose + "\r\n";
+    if (!csrf.empty()) request += "X-CSRF-Token: " + csrf + "\r\n";
+    if (!sent.empty()) request += fmt::format("Content-Type: application/json\r\nContent-Length: {}\r\n", sent.size());
+    const Client client(port_);
+    client.send(request + "\r\n" + sent);
+    const auto all = client.read_all(std::chrono::seconds(60));
+    const auto end = all.find("\r\n\r\n");
+    Answer answer{all.starts_with("HTTP/1.1 ") ? std::stoi(all.substr(9, 3)) : 0, all.substr(0, end),
+                  end == std::string::npos ? "" : all.substr(end + 4)};
+    hold_to_contract(method, path.substr(0, path.find('?')), answer);
+    if (const auto set = answer.head.find("Set-Cookie: guben_session="); set != std::string::npos)
+      cookie_ = answer.head.substr(set + 26, answer.head.find(';', set) - set - 26);
+    return answer;
+  }
+  Answer get(const std::string& path) { return ask("GET", path); }
+  std::string csrf, purpose;  ///< the second as it stands in the header
+
+ private:
+  static void hold_to_contract(const std::string& method, const std::string& path, const Answer& answer) {
+    const Operation* asked = nullptr;
+    const auto whole = "/api/v1" + path;
+    const auto parts = split(whole, '/');
+    for (const auto& operation : Contract::built_in().operations()) {
+      const auto pattern = split(operation.pattern, '/');
+      bool fits = operation.method == method && pattern.size() == parts.size();
+      for (size_t i = 0; fits && i < parts.size(); ++i) fits = pattern[i].starts_with('{') || pattern[i] == parts[i];
+      if (fits && (!asked || !contains(operation.pattern, "{"))) asked = &operation;
+    }
+    if (!asked) return;
+    EXPECT_TRUE(asked->statuses.contains(answer.status)) << asked->id << " " << answer.status << " " << answer.body;
+    const auto schema = asked->answers.find(answer.status);
+    if (schema == asked->answers.end()) return;
+    const auto mismatch = Schemas::check(schema->second, answer.value());
+    EXPECT_FALSE(mismatch) << asked->id << " " << mismatch->at << ": " << mismatch->expected << "\n"
+                           << answer.body.substr(0, 2000);
+  }
+  uint16_t port_;
+  std::string cookie_;
+};
+
+/// One for all tests of a program: made when first asked for.
+class CountyOf300 {
+ public:
+  static CountyOf300& of_tests() {
+    static CountyOf300 county;
+    return county;
+  }
+  /// By the one-time link, once: password, code generator, duties.
+  Person& in_post(const std::string& account) {
+    if (const auto known = there_.find(account); known != there_.end()) {
+      known->second.purpose.clear();
+      return known->second;
+    }
+    auto& person = there_.emplace(account, Person(server_->port())).first->second;
+    const auto first = person.ask("POST", "/invitations/" + links_.at(account), {{"password", "three plain words 7"}});
+    EXPECT_EQ(first.status, 200) << first.body;
+    person.csrf = first.value()["csrf"];
+    const auto secret = bytes_of_base32(person.ask("POST", "/session/code").value()["secret"]);
+    const auto code = access::code_of(secret, access::code_step(std::chrono::system_clock::now()));
+    EXPECT_EQ(person.ask("PUT", "/session/code", {{"code", code}}).status, 204);
+    EXPECT_EQ(person.ask("PUT", "/session/duties").status, 204);
+    return person;
+  }
+  /// What the journal says of somebody, the latest line first.
+  nlohmann::json lines_of(const std::string& account, const std::string& more = "") {
+    return in_post("audit").get("/journal?size=200&actor=" + account + more).value()["items"];
+  }
+  const std::filesystem::path& folder() const { return folder_; }
+  static constexpr const char* kOwnVillage = "990101100205";
+
+ private:
+  CountyOf300() {
+    folder_ = std::filesystem::temp_directory_path() / fmt::format("guben-served-{}", getpid());
+    std::filesystem::remove_all(folder_);
+    const auto packs = std::filesystem::path(GUBEN_SOURCE_DIR) / "packs";
+    auto pack = policy::load_pack(packs, "xiangyin");
+    EXPECT_TRUE(pack);
+    const auto context = Context::of_command_line();
+    EXPECT_TRUE(intake::init_county(folder_, {"xiangyin", pack->county}, pack->regions, context));
+    fill(*pack, packs, context);
+    ServerOptions options;
+    options.listen.port = 0;
+    options.county = folder_;
+    options.packs = packs;
+    options.context = context;
+    auto started = Server::start(options, log_);
+    EXPECT_TRUE(started) << (started ? "" : started.error().code + nlohmann::json(started.error().values).dump());
+    server_ = std::move(*started);
+  }
+  ~CountyOf300() {
+    server_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+  void fill(const policy::Pack& pack, const std::filesystem::path& packs, const Context& context) {
+    auto opened = ledger::Ledger::open(folder_, ledger::Access::Write, context);
+    EXPECT_TRUE(opened);
+    auto& ledger = **opened;
+    const workspace::CountyFolder folder{folder_};
+    Timings timings;
+    intake::ImportWishes wishes;
+    wishes.files = {std::filesystem::path(GUBEN_SOURCE_DIR) / "tests/county300/files"};
+    const auto imported = intake::import_files(folder, ledger, pack.dictionary, pack.regions, wishes, context, timings,
+                                               [](const auto&) {});
+    EXPECT_TRUE(imported && !imported->any_refused);
+    // A screening before the one that counts: something is new since then, and something gone.
+    for (const char* day : {"2020-01-31", "2020-06-30"}) {
+      const auto run =
+          screening::screen_county(folder, ledger, pack, {*Date::from_iso(day), packs, true, {}}, context, timings);
+      EXPECT_TRUE(run) << run.error().code;
+    }
+    make_people(ledger, *access::load_roles(pack.folders));
+  }
+  void make_people(ledger::Ledger& ledger, const access::Roles& roles) {
+    auto context = Context::of_command_line();
+    context.actor = "security";
+    ledger::Change change(ledger, context);
+    EXPECT_TRUE(access::add_organisation(ledger, {"office", "县防返贫办", "office", "990101", "", "", "", ""}));
+    EXPECT_TRUE(
+        access::add_organisation(ledger, {"health", "县医保局", "department", "990101", "", "医疗保障局", "", ""}));
+    EXPECT_TRUE(access::add_organisation(ledger, {"disabled", "县残联", "department", "990101", "", "残联", "", ""}));
+    for (const auto& [account, person, role, region, organisation] :
+         {std::tuple{"monitor", "王某", "monitoring_officer", "990101", "office"},
+          std::tuple{"data", "李某", "data_officer", "990101", "office"},
+          std::tuple{"leader", "周某", "county_leader", "990101", "office"},
+          std::tuple{"auditor", "郑某", "auditor", "990101", "office"},
+          std::tuple{"cadre", "岩某", "village_cadre", kOwnVillage, "office"},
+          std::tuple{"insurer", "钱某", "department_officer", "990101", "health"},
+          std::tuple{"disabled", "吴某", "department_officer", "990101", "disabled"},
+          std::tuple{"audit", "审某", "audit_admin", "990101", "office"},
+          std::tuple{"system", "席某", "system_admin", "990101", "office"}}) {
+      const auto link = access::add_account(ledger, roles, {account, person});
+      EXPECT_TRUE(link) << link.error().code;
+      links_[account] = link->token;
+      access::NewPost post;
+      post.account = account, post.role = role, post.organisation = organisation, post.regions = {region};
+      post.starts_on = *Date::from_iso("2020-01-01"), post.reason = "for the test";
+      EXPECT_TRUE(access::grant_post(ledger, roles, post));
+    }
+    change.commit();
+  }
+
+  std::filesystem::path folder_;
+  std::ostringstream log_;
+  std::unique_ptr<Server> server_;
+  std::map<std::string, std::string> links_;
+  std::map<std::string, Person> there_;
+};
+
+}  // namespace guben::http
