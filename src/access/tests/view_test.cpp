@@ -204,6 +204,42 @@ TEST_P(Leaving, NumbersExportsAndAsksForAPurposeWherePersonsAreInThem) {
   EXPECT_EQ(verify(), "");
 }
 
+TEST_P(Leaving, SaysRowsAndColumnsOfAnExportInOneLineAndAsksASecondReasonForWholeValues) {  // BR-58
+  NewExport wanted{"findings", "季度分析会", true, 379, "9f3c", "张某", "县监测专员"};
+  wanted.columns = {"subject", "phone"}, wanted.unmasked = {"phone"};
+  const auto add = [&] { return changed([&] { return add_export(*ledger, wanted); }, "zhang"); };
+  EXPECT_EQ(code(add()), "access.reason_needed");
+  wanted.unmask_reason = "联系";
+  EXPECT_EQ(code(add()), "access.reason_needed");
+  wanted.unmask_reason = "逐户电话联系";
+  EXPECT_EQ(code(add()), "");
+  const auto lines = journal_lines(*ledger, Lines::Leaving, std::nullopt, 9);
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_EQ(lines[0].reason, "季度分析会 (379: subject phone) unmasked phone: 逐户电话联系");
+}
+
+TEST_P(Leaving, TellsThatPeopleWereLookedForAndNotWhom) {
+  change([&] {
+    note_search(*ledger, "name", "岩罕", "");
+    note_search(*ledger, "name", " 岩 罕", "核对身份");
+    note_search(*ledger, "id_number", "99010119900101001X", "");
+  });
+  const auto lines = journal_lines(*ledger, Lines::All, std::nullopt, 3);
+  EXPECT_EQ(lines[1].subject, lines[2].subject) << "the same name has the same fingerprint";
+  EXPECT_NE(lines[0].subject, lines[1].subject);
+  EXPECT_EQ(lines[1].reason, "核对身份");
+  for (const auto& line : lines) {
+    EXPECT_EQ(line.action, "looked.search");
+    EXPECT_FALSE(contains(line.subject, "岩") || contains(line.subject, "990101")) << line.subject;
+  }
+}
+
+TEST(Routes, MeanTheDepartmentsThatDatasetsName) {
+  EXPECT_EQ(national_roles().departments_of("医保"), std::set<std::string>{"医疗保障局"});
+  EXPECT_EQ(national_roles().departments_of("驻村办"), std::set<std::string>{"驻村办"})
+      << "its own where nothing is said";
+}
+
 TEST_P(Leaving, ListsTheJournalInPartsTheLatestFirst) {
   change([&] {
     for (int i = 0; i < 10; ++i) note_reading(*ledger, "read", "household", std::to_string(i), "");
