@@ -74,7 +74,7 @@ TEST(AnExport, HoldsTheRowsAndMasksOfTheListAndNoOtherColumn) {
   EXPECT_TRUE(contains(file.body, "编号" + made["number"].get<std::string>()));
   EXPECT_TRUE(contains(file.body, "季度分析会"));
   EXPECT_TRUE(contains(file.body, "2020-06-30"));
-  EXPECT_TRUE(contains(file.body, "UTC"));
+  EXPECT_TRUE(contains(file.body, "协调世界时"));
   EXPECT_TRUE(contains(file.body, "虚构数据"));
   // One line says rows and columns.
   const auto of_export = lines_of("monitor", "&kind=leaving&subject=export:" + made["number"].get<std::string>());
