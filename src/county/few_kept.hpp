@@ -2,6 +2,7 @@
 // Things of runs other than the latest, made when somebody asks and kept while they are asked for: a few.
 #include <list>
 #include <mutex>
+#include <set>
 
 #include "core/result.hpp"
 
@@ -37,6 +38,16 @@ class FewKept {
     if (made) kept->thing = *made;
     else kept_.erase(kept);
     return made;
+  }
+  /// Lets go of those that are not among these any more.
+  void keep_only(const std::set<std::string>& ids) {
+    std::list<Kept> let_go;
+    const std::scoped_lock lock(mutex_);
+    for (auto kept = kept_.begin(); kept != kept_.end();) {
+      const auto next = std::next(kept);
+      if (kept->thing && !ids.contains(kept->id)) let_go.splice(let_go.end(), kept_, kept);
+      kept = next;
+    }
   }
 
  private:

@@ -150,6 +150,7 @@ bool HeldCounty::wants_registry() const {
 }
 
 std::shared_ptr<const Snapshot> HeldCounty::newer(ledger::Ledger& ledger, const Snapshot* before) {
+  const store::Moment moment(ledger.store());  // what is shown together was so together
   const auto news = news_since(ledger, before->journal);
   const auto files = look_of_files(*before->pack);
   const bool has_other_pack = !files.empty() && files != pack_files_;
@@ -167,7 +168,13 @@ std::shared_ptr<const Snapshot> HeldCounty::newer(ledger::Ledger& ledger, const 
       registry_is_old_ = true, registry_took_ = {};
     }
   }
-  if (news.of_runs) open_latest(ledger, *next);
+  if (news.of_runs) {
+    open_latest(ledger, *next);
+    std::set<std::string> there;
+    for (const auto& run : ledger.runs()) there.insert(run.id);
+    old_runs_.keep_only(there);
+    old_lines_.keep_only(there);
+  }
   if (news.of_deliveries || !next->deliveries) next->deliveries = Deliveries::load(ledger);
   if (links != links_) {
     std::vector<ledger::Delivery> deliveries;

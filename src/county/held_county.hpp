@@ -29,7 +29,11 @@ class HeldCounty;
 /// The right to write in bulk, and the connection to do it with; for one thread, from its making to its end.
 class BulkWork {
  public:
-  ledger::Ledger& ledger() { return *ledger_; }
+  ledger::Ledger& ledger() {
+    // What is computed with it is part of it only there, and would wait for it elsewhere.
+    assert(std::this_thread::get_id() == made_on_);
+    return *ledger_;
+  }
   BulkWork(BulkWork&&) = default;
   ~BulkWork();
 
@@ -44,6 +48,7 @@ class BulkWork {
   std::unique_ptr<void, Tell> ended_;
   std::unique_ptr<ledger::Ledger> ledger_;
   std::optional<ledger::Lease> lease_;
+  std::thread::id made_on_ = std::this_thread::get_id();
   std::unique_ptr<workspace::Engine::BulkJob> admitted_;
 };
 
@@ -62,9 +67,11 @@ class HeldCounty {
   /// Looks at once whether there is something new, and swaps the snapshot if so. Throws what goes wrong.
   void look();
 
-  /// A question to the record, on a connection of its own (Readers).
+  /// A question to the record, on a connection of its own (Readers). Not within a change, which has the record at hand:
+  /// whoever reads may be waiting for the writer. There it throws.
   template <typename Question>
   auto read(const Question& question) {
+    if (writer_.is_writing_here()) throw Failure("county: a change cannot wait for a reader");
     return readers_.read(question);
   }
   /// A change, in this name, together with those of others; as GroupCommit. To write in bulk is lease()'s.

@@ -7,8 +7,8 @@ std::unique_ptr<ledger::Ledger> Readers::lend() {
   {
     std::unique_lock lock(mutex_);
     came_back_.wait(lock, [&] { return lent_ < most_; });
-    if (!idle_.empty()) {
-      ledger = std::move(idle_.back());
+    while (!ledger && !idle_.empty()) {
+      if (!idle_.back()->store().is_lost()) ledger = std::move(idle_.back());
       idle_.pop_back();
     }
     ++lent_;
@@ -16,6 +16,8 @@ std::unique_ptr<ledger::Ledger> Readers::lend() {
   try {
     if (!ledger) ledger = opened();
     ledger->find_county();
+    const std::scoped_lock lock(mutex_);
+    lent_to_[std::this_thread::get_id()] = ledger.get();
   } catch (...) {
     take_back(nullptr);
     throw;
@@ -33,9 +35,16 @@ void Readers::take_back(std::unique_ptr<ledger::Ledger> ledger) {
   {
     const std::scoped_lock lock(mutex_);
     --lent_;
+    lent_to_.erase(std::this_thread::get_id());
     if (ledger) idle_.push_back(std::move(ledger));
   }
   came_back_.notify_one();
+}
+
+ledger::Ledger* Readers::lent_here() {
+  const std::scoped_lock lock(mutex_);
+  const auto here = lent_to_.find(std::this_thread::get_id());
+  return here == lent_to_.end() ? nullptr : here->second;
 }
 
 void Readers::forget() {

@@ -87,6 +87,8 @@ struct Field {
   /// Identity columns stay with the sealed identities; only the rest may enter the workspace.
   bool is_identity() const;
   bool enters_workspace() const { return !sealed && !is_identity(); }
+  /// Whether facts may know something of it: of a sealed certificate its kind. All else that is sealed stays so.
+  bool is_opened_for_facts() const { return !sealed || type == FieldType::Certificate; }
   /// The SQL type both engines understand.
   std::string sql_type() const;
 };

@@ -32,6 +32,7 @@ void GroupCommit::submit(const Context& context, OneChange change, Done done) {
 }
 
 void GroupCommit::write(const Context& context, OneChange change) {
+  if (is_writing_here()) throw Failure("ledger: a change cannot wait for another that is written after it");
   std::promise<void> ended;
   submit(context, std::move(change),
          [&](const std::exception_ptr& failed) { failed ? ended.set_exception(failed) : ended.set_value(); });

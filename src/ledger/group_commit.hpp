@@ -29,6 +29,9 @@ class GroupCommit {
   void write(const Context& context, OneChange change);
   /// In the name of whoever opened the ledger.
   void write(OneChange change);
+  /// Whether this is the thread that writes: a change that waits there for another would wait for ever, and write()
+  /// within a change throws.
+  bool is_writing_here() const { return std::this_thread::get_id() == writer_.get_id(); }
   /// The same without waiting for it.
   void submit(const Context& context, OneChange change, Done done);
 

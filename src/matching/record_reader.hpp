@@ -14,8 +14,7 @@ class RecordReader {
  public:
   explicit RecordReader(const dictionary::Dataset& dataset) : dataset_(dataset), values_(dataset.fields.size()) {}
   static bool is_needed(const dictionary::Field& field) {
-    return !field.sealed || field.role == dictionary::Role::PersonId ||
-           field.type == dictionary::FieldType::Certificate;
+    return field.is_opened_for_facts() || field.role == dictionary::Role::PersonId;
   }
   const std::vector<intake::CellValue>& read(const ledger::Record& record) {
     for (size_t f = 0; f < values_.size(); ++f) {

@@ -17,7 +17,7 @@ using dictionary::Register;
 using dictionary::Role;
 using workspace::ColumnSpec;
 
-constexpr const char* kVersion = "1";  // of what a file holds
+constexpr const char* kVersion = "2";  // of what a file holds
 
 std::vector<ColumnSpec> own_columns() {
   return {{"record_code", "VARCHAR"},  {"person_code", "VARCHAR"},   {"household_code", "VARCHAR"},
@@ -42,10 +42,6 @@ class Keeping {
  public:
   Keeping(const Dataset& dataset, const china::Regions& regions, std::string county)
       : dataset_(dataset), regions_(regions), county_(std::move(county)), values_(dataset.fields.size()) {}
-
-  static bool is_read(const dictionary::Field& field) {
-    return !field.sealed || field.type == dictionary::FieldType::Certificate;
-  }
 
   KeptWriter::Row row(const std::string& code, const ledger::Version& version) {
     KeptWriter::Row row;
@@ -155,7 +151,7 @@ KeptFile keep(const workspace::CountyFolder& folder, ledger::Ledger& ledger, con
           content.add(row, version);
           writer.put(row, keeping.values(version));
         },
-        Keeping::is_read);
+        std::mem_fn(&dictionary::Field::is_opened_for_facts));
   const KeptFile kept{place / (name + ".parquet"), content.known(), content.with_times()};
   // Beside its place: whoever simulates or asks about one household may be making the same at this moment.
   PlaceAside aside(folder);
@@ -241,6 +237,28 @@ std::map<std::string, KeptFile> keep_files(const workspace::CountyFolder& folder
   for (const auto& [code, relations] : kept_named(pack))
     files.emplace(code, keep(folder, ledger, *pack.dictionary.find(code), pack, county));
   return files;
+}
+
+std::map<std::string, KeptFile> held_files(const workspace::CountyFolder& folder, ledger::Ledger& ledger,
+                                           const policy::Pack& pack, const std::string& county) {
+  if (kept_named(pack).empty()) return {};
+  constexpr int kTries = 5;
+  for (int tries = 1;; ++tries) {
+    auto files = keep_files(folder, ledger, pack, county);
+    const auto place = std::make_shared<PlaceAside>(folder);
+    const auto own = place->next();
+    std::error_code gone;
+    for (auto& entry : files) {
+      auto& kept = entry.second;
+      const auto name = own / kept.file.filename();
+      fs::create_hard_link(kept.file, name, gone);
+      if (gone && fs::exists(kept.file)) fs::copy_file(kept.file, name, gone);  // where names cannot be shared
+      if (gone) break;
+      kept.file = name, kept.held = place;
+    }
+    if (!gone) return files;
+    if (tries == kTries) throw Failure({"core.cannot_read", {{"file", folder.kept().string()}}}, gone.message());
+  }
 }
 
 std::string kept_relation(const Dataset& dataset, Kept kept, const std::string& rows, const std::string& persons,

@@ -59,6 +59,7 @@ struct KeptFile {
   /// Of what it says, whichever ledger it came from and wherever a row stood: of X_history, and of X_as_known, which
   /// knows when it was said.
   std::string content, content_with_times;
+  std::shared_ptr<const void> held{};  ///< of a name that nobody takes away while this lives
 };
 
 /// The relations of the ledger's datasets that models of the pack name, but for the registers as they are now.
@@ -68,6 +69,11 @@ std::map<std::string, std::vector<Kept>> kept_named(const policy::Pack& pack,
 /// By dataset. A file is made anew where the ledger, the declaration or the places have changed since, or it is not
 /// whole.
 std::map<std::string, KeptFile> keep_files(const workspace::CountyFolder& folder, ledger::Ledger& ledger,
+                                           const policy::Pack& pack, const std::string& county);
+
+/// The same for whoever computes with them for long: under names of their own, since a file goes when two newer ones
+/// are there.
+std::map<std::string, KeptFile> held_files(const workspace::CountyFolder& folder, ledger::Ledger& ledger,
                                            const policy::Pack& pack, const std::string& county);
 
 /// The statement that makes a relation of `rows`. `persons` and `households` are the registers; `whose`: a condition on

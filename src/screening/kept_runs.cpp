@@ -80,7 +80,11 @@ void clear_unfinished_runs(const workspace::CountyFolder& folder) {
 
 Result<void> keep_pack(const workspace::CountyFolder& folder, const policy::Pack& pack) {
   const auto kept = packs_of(folder) / pack.fingerprint;
-  if (fs::exists(kept)) return {};
+  const auto is_whole = [&] {
+    const auto there = policy::load_pack(kept, pack.name);
+    return there && there->fingerprint == pack.fingerprint;
+  };
+  if (fs::exists(kept) && is_whole()) return {};
   auto part = kept;
   part += ".part";
   fs::remove_all(part);
@@ -98,6 +102,7 @@ Result<void> keep_pack(const workspace::CountyFolder& folder, const policy::Pack
     fs::remove_all(part);
     return Refusal{"screening.pack_changed_meanwhile"};
   }
+  fs::remove_all(kept);  // of one that was damaged nobody could read anything
   fs::rename(part, kept);
   sync_to_disk(packs_of(folder));
   return {};

@@ -138,12 +138,14 @@ Result<NamedInputs> inputs_of(const workspace::CountyFolder& folder, ledger::Led
                               Date as_of) {
   const auto county = ledger.setting("county");
   if (!county || !std::filesystem::exists(folder.registry_persons())) return Refusal{"screening.not_matched"};
+  // Proposals are accepted beside it: what links were made from and what the ledger keeps are looked at together.
+  const store::Moment moment(ledger.store());
   RunInputs inputs{folder, pack, {}, *county, as_of};
   take_deliveries(inputs, ledger);
   const auto links = links_fingerprint(ledger, pack);
   if (auto fresh = check_links(inputs, links); !fresh) return fresh.error();
   if (auto whole = check_rows(inputs, ledger); !whole) return whole.error();
-  inputs.kept = keep_files(folder, ledger, pack, *county);
+  inputs.kept = held_files(folder, ledger, pack, *county);
   auto id = run_id(inputs, links);
   return NamedInputs{std::move(inputs), std::move(id)};
 }

@@ -2,6 +2,7 @@
 
 #include <endian.h>
 #include <libpq-fe.h>
+#include <poll.h>
 
 #include <cstring>
 #include <deque>
@@ -126,6 +127,16 @@ class Line {
     if (failed) fail(failed.get());
   }
 
+  /// Nothing is on its way: what comes is the server's farewell, or something to be read and forgotten.
+  bool is_lost() const {
+    for (int tries = 0; tries < 2; ++tries) {
+      pollfd socket{PQsocket(connection_), POLLIN, 0};
+      if (PQstatus(connection_) != CONNECTION_OK || socket.fd < 0) return true;
+      if (poll(&socket, 1, 0) == 0) return false;
+      if (PQconsumeInput(connection_) != 1) return true;
+    }
+    return true;
+  }
   bool has_sent() const { return !awaited_.empty(); }
   bool is_in_transaction() {
     if (streaming_) return was_in_transaction_;
@@ -455,6 +466,11 @@ class PostgresStore : public Store {
     lock.bind(1, fmt::format("guben lease {}", county)).step();
     prepare("SELECT set_config('application_name', 'guben', false)").step();
   }
+  void begin_reading() override {
+    line_.settle();
+    line_.queue("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+  }
+  bool is_lost() const override { return line_.is_lost(); }
   void only_read() override { execute("SET default_transaction_read_only = on"); }
   void commit() override { line_.commit(); }
   void rollback() override { line_.roll_back(); }

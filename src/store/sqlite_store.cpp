@@ -192,6 +192,8 @@ class SqliteStore : public Store {
     tell_planner();
     transaction.commit();
   }
+  void begin_reading() override { execute("BEGIN"); }
+  bool is_lost() const override { return false; }
   void only_read() override { execute("PRAGMA query_only=ON"); }
   void commit() override { execute("COMMIT"); }
   void rollback() override { execute("ROLLBACK"); }

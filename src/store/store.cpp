@@ -25,6 +25,20 @@ void Transaction::roll_back() noexcept {
   }
 }
 
+Moment::Moment(Store& store) {
+  if (store.is_in_transaction()) return;
+  store.begin_reading();
+  store_ = &store;
+}
+
+Moment::~Moment() {
+  if (!store_) return;
+  try {
+    store_->rollback();
+  } catch (const Failure&) {  // the connection is lost, and the moment with it
+  }
+}
+
 void Transaction::commit() {
   store_->commit();
   store_ = nullptr;

@@ -139,6 +139,10 @@ class Store {
   /// an engine that takes any equality for a choice is told that this one is none, or it would go through a whole
   /// county where an index leads to a row.
   virtual void describe_keys() = 0;
+  /// What is read until rollback() is of one moment, and nothing is written. Use Moment.
+  virtual void begin_reading() = 0;
+  /// Whether nobody is at the other end any more, as far as is known without asking: for a connection that nobody uses.
+  virtual bool is_lost() const = 0;
   /// From now on what would write is refused.
   virtual void only_read() = 0;
   /// Whether begin() was not yet followed by one of the others.
@@ -180,6 +184,18 @@ class Transaction {
  private:
   void roll_back() noexcept;
   Store* store_;
+};
+
+/// What is read while it lives is of one moment: that of the transaction, where there is one.
+class Moment {
+ public:
+  explicit Moment(Store& store);
+  ~Moment();
+  Moment(const Moment&) = delete;
+  Moment& operator=(const Moment&) = delete;
+
+ private:
+  Store* store_ = nullptr;
 };
 
 class BulkLoad {

@@ -110,21 +110,23 @@ std::shared_ptr<Instance> Engine::instance(const Files& files) {
   return instance;
 }
 
-namespace {
-thread_local int jobs_of_thread = 0;  ///< a job within a job is part of it
-}
-
-Engine::BulkJob::BulkJob(Engine& engine) : engine_(engine) {
-  if (jobs_of_thread++ > 0) return;
+Engine::BulkJob::BulkJob(Engine& engine) : engine_(engine), thread_(std::this_thread::get_id()) {
   std::unique_lock lock(engine_.mutex_);
+  if (engine_.jobs_of_.contains(thread_)) {
+    ++engine_.jobs_of_.at(thread_);
+    return;
+  }
   engine_.job_ended_.wait(lock, [&] { return engine_.running_ < std::max<size_t>(engine_.limits_.bulk_jobs, 1); });
   ++engine_.running_;
+  engine_.jobs_of_.emplace(thread_, 1);
 }
 
 Engine::BulkJob::~BulkJob() {
-  if (--jobs_of_thread > 0) return;
   {
     const std::scoped_lock lock(engine_.mutex_);
+    const auto own = engine_.jobs_of_.find(thread_);
+    if (--own->second > 0) return;
+    engine_.jobs_of_.erase(own);
     --engine_.running_;
   }
   engine_.job_ended_.notify_one();

@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <list>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace guben::workspace {
@@ -40,7 +42,8 @@ class Engine {
   /// The instance for these directories, opened if it is not.
   std::shared_ptr<Instance> instance(const Files& files);
 
-  /// What computes over a whole county waits here until there is room for it, and has it as long as it lives.
+  /// What computes over a whole county waits here until there is room for it, and has it as long as it lives. One that
+  /// begins within another, on the same thread, is part of it. It may end on any thread.
   class BulkJob {
    public:
     explicit BulkJob(Engine& engine);
@@ -50,6 +53,7 @@ class Engine {
 
    private:
     Engine& engine_;
+    const std::thread::id thread_;
   };
   size_t bulk_jobs_running() const;
 
@@ -58,6 +62,7 @@ class Engine {
   mutable std::mutex mutex_;
   std::condition_variable job_ended_;
   size_t running_ = 0;
+  std::map<std::thread::id, int> jobs_of_;  ///< by the thread on which they began
   std::list<std::pair<std::vector<std::filesystem::path>, std::shared_ptr<Instance>>> kept_;  ///< last used first
 };
 

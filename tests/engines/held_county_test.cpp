@@ -181,6 +181,57 @@ TEST_P(HeldCounties, FindAServerAgainThatWasRestarted) {
   EXPECT_EQ(county->read([](ledger::Ledger& l) { return l.setting("again"); }), "there");
 }
 
+/// It may have told somebody already: findings twice are as wrong as none.
+TEST_P(HeldCounties, AskNoQuestionAgainThatLostItsConnectionInTheMiddle) {
+  if (!GetParam()) GTEST_SKIP() << "a file is always there";
+  const auto county = open();
+  int told = 0;
+  const auto ask = [&] {
+    return county->read([&](ledger::Ledger& l) {
+      ++told;
+      l.store().prepare("SELECT pg_terminate_backend(pg_backend_pid())").step();
+      return l.setting("county");
+    });
+  };
+  EXPECT_THROW(ask(), Failure);
+  EXPECT_EQ(told, 1);
+  EXPECT_EQ(county->read([](ledger::Ledger& l) { return l.setting("county"); }), "990101") << "the next one finds it";
+}
+
+TEST_P(HeldCounties, NeverWaitForThemselves) {
+  county::Held held;
+  held.packs = fs::path(GUBEN_SOURCE_DIR) / "packs";
+  held.context = of("serve");
+  held.readers = 1;
+  held.looks_every = std::chrono::milliseconds(0);
+  const auto county = std::move(*HeldCounty::open(at, held));
+  const auto said = county->read([&](ledger::Ledger& outer) {
+    county->write(of("wang"), [](ledger::Ledger& l) { l.set_setting("said", "there"); });
+    return county->read([&](ledger::Ledger& inner) { return &inner == &outer ? inner.setting("said") : "another"; });
+  });
+  EXPECT_EQ(said, "there");
+  EXPECT_THROW(county->write(of("wang"), [&](ledger::Ledger&) { county->read([](ledger::Ledger&) { return 0; }); }),
+               Failure);
+  EXPECT_THROW(county->write(of("wang"), [&](ledger::Ledger&) { county->write(of("li"), [](ledger::Ledger&) {}); }),
+               Failure);
+  EXPECT_EQ(county->read([](ledger::Ledger& l) { return l.setting("said"); }), "there") << "and go on";
+}
+
+TEST_P(HeldCounties, ForgetARunThatAnotherProcessTookAway) {
+  import_and_match();
+  screen("2020-05-31");
+  screen();
+  const auto county = open();
+  const auto old = county->read([](ledger::Ledger& l) { return l.runs().front().id; });
+  ASSERT_TRUE(county->run(old));
+  must("runs prune " + at + " --yes");
+  county->look();
+  const auto gone = county->run(old);
+  ASSERT_FALSE(gone);
+  EXPECT_EQ(gone.error().code, "screening.unknown_run");
+  EXPECT_TRUE(county->run(county->snapshot()->run->run().id));
+}
+
 TEST_P(HeldCounties, GoOnWithTheirPackWhileItsFilesAreAway) {
   if (GetParam()) GTEST_SKIP() << "a pack is in files on both";
   const auto packs = world / "packs", away = world / "packs.away";

@@ -192,6 +192,15 @@ class KeptCounty : public Kept {
     must("match '" + at + "'");
     must("screen '" + at + "' --as-of 2020-07-31");
   }
+  /// One household is of another type from a day on.
+  void change_one(ledger::Ledger& ledger, const std::string& from) const {
+    const auto pack = this->pack();
+    ledger::Records records(ledger, *pack.dictionary.find("registry_household"));
+    ledger::Change change(ledger);
+    const auto code = *records.codes_ever().begin();
+    ASSERT_TRUE(records.change(code, {{"household_type", "返贫户"}}, day(from.c_str()), "told"));
+    change.commit();
+  }
   std::string at;
 };
 
@@ -299,6 +308,48 @@ TEST_F(KeptCounty, MakesAFileAnewThatIsNotWhole) {
   EXPECT_EQ(after.file, before.file);
   EXPECT_EQ(after.content, before.content);
   EXPECT_EQ(read(after.file), bytes);
+}
+
+/// Two newer files are there before whoever has an older one has done with it.
+TEST_F(KeptCounty, LeavesItsFileToWhoeverComputesWithItForLong) {
+  const auto pack = this->pack();
+  const workspace::CountyFolder folder{at};
+  auto ledger = std::move(*ledger::Ledger::open(at, ledger::Access::Write));
+  const auto county = *ledger->setting("county");
+  auto held = screening::held_files(folder, *ledger, pack, county);
+  const auto kept = screening::keep_files(folder, *ledger, pack, county).at("registry_household").file;
+  const auto file = held.at("registry_household").file;
+  const auto bytes = read(file);
+  for (int i = 1; i <= 3; ++i) {
+    change_one(*ledger, fmt::format("2020-08-{:02}", i));
+    screening::keep_files(folder, *ledger, pack, county);
+  }
+  EXPECT_FALSE(fs::exists(kept));
+  EXPECT_EQ(read(file), bytes);
+  held.clear();
+  EXPECT_FALSE(fs::exists(file)) << "it goes with whoever had it";
+}
+
+/// Somebody accepts a proposal between the look at the links and the look at what the ledger keeps.
+TEST_F(KeptCounty, IsScreenedOnLinksAndHistoryOfOneMoment) {
+  const auto pack = this->pack();
+  const workspace::CountyFolder folder{at};
+  const auto ledger = std::move(*ledger::Ledger::open(at, ledger::Access::Write));
+  const auto other = std::move(*ledger::Ledger::open(at, ledger::Access::Write));
+  const auto inputs = [&] { return screening::inputs_of(folder, *ledger, pack, day("2020-07-31")); };
+  const auto before = inputs();
+  ASSERT_TRUE(before) << before.error().code;
+  {
+    const store::Moment moment(ledger->store());
+    EXPECT_EQ(ledger->setting("county"), "990101");
+    change_one(*other, "2020-08-01");
+    const auto meanwhile = inputs();
+    ASSERT_TRUE(meanwhile) << meanwhile.error().code;
+    EXPECT_EQ(meanwhile->id, before->id) << "one moment is seen by all of it";
+  }
+  const auto after = inputs();
+  ASSERT_FALSE(after);
+  EXPECT_EQ(after.error().code, "screening.links_stale");
 }
 
 TEST_F(KeptCounty, CostsNothingWhereNoModelNamesIt) {

@@ -35,6 +35,7 @@ std::map<int64_t, State> states_of(ledger::Ledger& ledger) {
 }  // namespace
 
 std::vector<ListedDelivery> list_deliveries(ledger::Ledger& ledger) {
+  const store::Moment moment(ledger.store());
   auto all = ledger.deliveries();
   for (auto& withdrawn : ledger.withdrawn_deliveries()) all.push_back(std::move(withdrawn));
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.id < b.id; });

@@ -72,5 +72,22 @@ TEST_F(PackThatChanges, IsNotKeptForTheOneThatWasRead) {
   EXPECT_TRUE(keep_pack(folder, *policy::load_pack(packs, "xiangyin")));
 }
 
+TEST_F(PackThatChanges, IsKeptAnewWhereTheOneThatWasKeptIsDamaged) {
+  const auto pack = *policy::load_pack(packs, "xiangyin");
+  const workspace::CountyFolder folder{packs / "county"};
+  ASSERT_TRUE(keep_pack(folder, pack));
+  const auto kept = folder.runs() / "packs" / pack.fingerprint;
+  for (const auto& damage : std::vector<std::function<void()>>{
+           [&] { std::ofstream(kept / "national" / "rules.yaml", std::ios::app) << "# more\n"; },
+           [&] { std::filesystem::remove(kept / "national" / "rules.yaml"); },
+           [&] { std::filesystem::remove_all(kept / "national"); }}) {
+    damage();
+    ASSERT_TRUE(keep_pack(folder, pack));
+    const auto again = policy::load_pack(kept, "xiangyin");
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->fingerprint, pack.fingerprint);
+  }
+}
+
 }  // namespace
 }  // namespace guben::screening

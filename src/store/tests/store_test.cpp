@@ -262,6 +262,25 @@ TEST_P(Stores, SendAQuestionAndAnswerItAsOfItsPlace) {
   transaction.commit();
 }
 
+TEST_P(Stores, ReadWhatIsOfOneMoment) {
+  add(1, "one");
+  const auto other = open();
+  {
+    const Moment moment(*store);
+    EXPECT_EQ(count(), 1);
+    other->prepare("INSERT INTO thing (county, id) VALUES ('990101', 2)").run();
+    EXPECT_EQ(count(), 1);
+    { const Moment within(*store); }
+    EXPECT_EQ(count(), 1) << "the outer one goes on";
+  }
+  EXPECT_EQ(count(), 2);
+  Transaction transaction(*store, "990101");
+  add(3, "three");
+  { const Moment within(*store); }
+  transaction.commit();
+  EXPECT_EQ(count(), 3) << "a transaction is a moment already, and is not undone by it";
+}
+
 TEST_P(Stores, NeverTakeAnUndoneTransactionForACommittedOne) {
   Transaction transaction(*store, "990101");
   add(1, "one");
@@ -337,6 +356,20 @@ TEST_F(PostgresStore, SaysThatTheAccountLacksRights) {
   EXPECT_EQ(refused(as_reader), "store.no_rights");
   owner->execute("GRANT ALL ON SCHEMA guben TO reader_of_little");
   EXPECT_EQ(refused(as_reader), "opened");
+}
+
+TEST_F(PostgresStore, SeesThatItWasLostWithoutAsking) {
+  const auto url = server.new_database();
+  const auto store = PrivatePostgres::opened(url), other = PrivatePostgres::opened(url);
+  EXPECT_FALSE(store->is_lost());
+  other
+      ->prepare(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = "
+          "current_database()")
+      .step();
+  for (int i = 0; i < 500 && !store->is_lost(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  EXPECT_TRUE(store->is_lost());
+  EXPECT_FALSE(other->is_lost());
 }
 
 TEST_F(PostgresStore, IsBegunOnceThoughSeveralProgramsBeginTogether) {

@@ -190,5 +190,27 @@ TEST(BulkJobs, RunAsManyAtOnceAsTheEngineAdmits) {
   EXPECT_EQ(engine.bulk_jobs_running(), 0u);
 }
 
+/// A job that is handed on ends where it was taken to, and leaves room for the next on either thread.
+TEST(BulkJobs, MayEndOnAnotherThreadThanTheyBeganOn) {
+  Engine engine({.memory = 64 << 20, .threads = 1, .bulk_jobs = 1});
+  for (int i = 0; i < 3; ++i) {
+    auto handed_on = std::make_unique<Engine::BulkJob>(engine);
+    EXPECT_EQ(engine.bulk_jobs_running(), 1u);
+    std::thread([job = std::move(handed_on)]() mutable { job.reset(); }).join();
+    EXPECT_EQ(engine.bulk_jobs_running(), 0u);
+    std::thread([&] {
+      const Engine::BulkJob job(engine);
+      EXPECT_EQ(engine.bulk_jobs_running(), 1u);
+    }).join();
+  }
+}
+
+TEST(BulkJobs, OfOneEngineAreNoPartOfThoseOfAnother) {
+  Engine one({.memory = 64 << 20, .threads = 1}), other({.memory = 64 << 20, .threads = 1});
+  const Engine::BulkJob job(one);
+  const Engine::BulkJob beside(other);
+  EXPECT_EQ(other.bulk_jobs_running(), 1u);
+}
+
 }  // namespace
 }  // namespace guben::workspace
