@@ -90,13 +90,21 @@ Result<int> match(const Context& context, const std::string& folder, const std::
 
 /// What a proposal says, without what only its sealed record may say.
 std::string what_differs(Language language, const intake::Proposal& p, const dictionary::Dictionary& dictionary) {
-  if (p.kind == intake::Proposal::Kind::Add) return message(language, "cli.proposal_adds");
-  if (p.kind == intake::Proposal::Kind::Remove) return message(language, "cli.proposal_removes");
+  if (p.kind == intake::Proposal::Kind::Add)
+    return message(language, p.until ? "cli.proposal_added_then" : "cli.proposal_adds");
+  if (p.kind == intake::Proposal::Kind::Remove)
+    return message(language, p.until ? "cli.proposal_removed_then" : "cli.proposal_removes");
   const auto* dataset = dictionary.find(p.dataset);
   const auto* field = dataset ? dataset->find(p.field) : nullptr;
   const bool is_hidden = !field || field->sealed || field->is_identity();
   return fmt::format("{}: {} → {}", field ? field->header : p.field, is_hidden ? "****" : p.current.value_or(""),
                      is_hidden ? "****" : p.proposed.value_or(""));
+}
+
+/// Of an export that is older than another: the days it speaks of.
+std::string when_it_is_so(Language language, const intake::Proposal& p) {
+  if (!p.until) return "";
+  return message(language, "cli.proposal_of_then", {{"from", p.from.to_string()}, {"until", p.until->to_string()}});
 }
 
 Result<int> proposals(const Context& context, const std::string& folder, const std::string& accept,
@@ -109,8 +117,9 @@ Result<int> proposals(const Context& context, const std::string& folder, const s
   if (chosen.empty()) {
     const auto open = intake::open_proposals(*s.ledger);
     for (const auto& p : open)
-      std::cout << fmt::format("{:>6}  {} {}  {}\n", p.id, p.dataset, p.subject,
-                               what_differs(context.language, p, s.pack.dictionary));
+      std::cout << fmt::format("{:>6}  {} {}  {}{}\n", p.id, p.dataset, p.subject,
+                               what_differs(context.language, p, s.pack.dictionary),
+                               when_it_is_so(context.language, p));
     std::cout << message(context.language, "cli.open_proposals", {{"count", std::to_string(open.size())}}) << '\n';
     return 0;
   }

@@ -64,7 +64,7 @@ void Importer::read_record() {
   known_.clear();
   deliveries_ = ledger_.deliveries();
   snapshots_ = ledger_.snapshots();
-  for (const auto& delivery : deliveries_) known_[delivery.dataset].emplace(delivery.fingerprint, delivery.id);
+  for (const auto& delivery : deliveries_) known_[delivery.dataset].emplace(delivery.fingerprint, delivery);
   for (const auto& [name, value] : ledger_.settings(kHeadingsSetting))
     confirmed_.emplace(name.substr(kHeadingsSetting.size()), confirmed_of_setting(value));
 }
@@ -140,9 +140,12 @@ Result<Staged> Importer::stage_file(const ImportRequest& request) {
   report.coverage = request.wishes.coverage;
   staged.answer = request.wishes.answer;
   if (auto sheets = find_sheets(book, request, wanted, staged); !sheets) return sheets.error();
-  if (is_known(report, request.wishes.check_only) && (request.wishes.check_only || !is_lost(report))) return staged;
+  if (is_known(staged, request.wishes) && (request.wishes.check_only || !is_lost(report))) return staged;
 
-  const auto stem = staging_name(report.dataset, report.fingerprint);
+  // Of the registry the same bytes may come for two times at once.
+  const auto stem =
+      staging_name(report.dataset,
+                   staged.dataset->in_ledger ? sha256_hex(report.fingerprint + " " + report.file) : report.fingerprint);
   staged.rows_file = folder_.staging() / (stem + ".parquet");
   staged.identities_file = folder_.staging() / (stem + ".identities");
   staged.sealer = std::make_unique<ledger::Sealer>(ledger_.sealer());
@@ -199,12 +202,22 @@ Result<void> Importer::ask_about_headings(const ImportReport& report) {
   return {};
 }
 
-bool Importer::is_known(ImportReport& report, bool check_only) {
+bool Importer::is_known(Staged& staged, const FileWishes& wishes) {
+  auto& report = staged.report;
   const std::lock_guard lock(known_mutex_);
-  const auto& known = known_[report.dataset];
-  if (const auto same = known.find(report.fingerprint); same != known.end()) report.known_as = same->second;
-  else if (!staging_.insert(staging_name(report.dataset, report.fingerprint)).second && !check_only)
-    report.known_as = 0;
+  const auto same = known_[report.dataset].equal_range(report.fingerprint);
+  for (auto one = same.first; one != same.second; ++one) {
+    const auto& known = one->second;
+    auto wanted = wishes.period;
+    if (!wanted && report.file != known.file) wanted = find_period(staged.title);
+    if (!staged.dataset->in_ledger || !wanted || (wanted->from == known.from && wanted->to == known.to))
+      report.known_as = known.id;
+  }
+  auto begun = staging_name(report.dataset, report.fingerprint);
+  if (const auto period = wishes.period ? wishes.period : find_period(staged.title);
+      period && staged.dataset->in_ledger)
+    begun += " of " + period->from.to_string() + " " + period->to.to_string();
+  if (!report.known_as && !staging_.insert(begun).second && !wishes.check_only) report.known_as = 0;
   return report.known_as.has_value();
 }
 

@@ -72,8 +72,9 @@ class Importer {
                            Staged& staged);
   /// Refused when a header of the file asks; what it asks is kept.
   Result<void> ask_about_headings(const ImportReport& report);
-  /// Whether this very file was imported before, or is being read in this import; the report says so.
-  bool is_known(ImportReport& report, bool check_only);
+  /// Whether this very file was imported before, or is being read in this import; the report says so. An export of the
+  /// registry that is said to be of another time is another one.
+  bool is_known(Staged& staged, const FileWishes& wishes);
   /// Whether the snapshot of the delivery that this file is has been lost or damaged.
   bool is_lost(const ImportReport& report) const;
   /// Puts the rows and identities of a file imported before back where they were. Refused where it reads otherwise now.
@@ -87,8 +88,9 @@ class Importer {
   Result<void> check_none_to_report(const Staged& staged) const;
   void set_coverage(const ImportReport& report);
   void tell_what_took_its_place(ImportReport& report) const;
+  void tell_of_newer_exports(ImportReport& report, const dictionary::Dataset& dataset) const;
   /// Makes the delivery part of the record, in one transaction.
-  void record(Staged& staged, const std::string& county);
+  ledger::Delivery record(Staged& staged, const std::string& county);
   void make_shared_tables(const dictionary::Dataset& dataset);
   void leave_staging(const Staged& staged) const;
   /// Next month's file with the same headings is read without asking.
@@ -106,7 +108,7 @@ class Importer {
   std::optional<ledger::Lease> lease_;
   mutable std::mutex known_mutex_;  ///< of what follows: files are staged beside a commit
   std::string county_;
-  std::map<std::string, std::map<std::string, int64_t>> known_;  ///< dataset → fingerprint → delivery
+  std::map<std::string, std::multimap<std::string, ledger::Delivery>> known_;  ///< dataset → fingerprint
   /// Dataset and fingerprint of files this import has begun: the same content twice counts once.
   std::set<std::string> staging_;
   std::set<int64_t> together_;                ///< deliveries of this import

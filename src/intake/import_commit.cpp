@@ -1,5 +1,6 @@
 #include "core/synced.hpp"
 #include "intake/import.hpp"
+#include "intake/registry_codes.hpp"
 #include "intake/registry_export.hpp"
 #include "intake/snapshot_files.hpp"
 #include "intake/weighing.hpp"
@@ -54,10 +55,10 @@ Result<void> Importer::commit_file(Staged& staged) {
 
   Stopwatch watch(timings_, "commit to the ledger");
   watch.rows = dataset.in_ledger ? static_cast<uint64_t>(report.rows) : 0;
-  record(staged, county);
+  auto delivery = record(staged, county);
   {
     const std::lock_guard lock(known_mutex_);
-    known_[dataset.code].emplace(report.fingerprint, report.delivery);
+    known_[dataset.code].emplace(report.fingerprint, std::move(delivery));
   }
   leave_staging(staged);
   return {};
@@ -66,6 +67,7 @@ Result<void> Importer::commit_file(Staged& staged) {
 Result<void> Importer::weigh(Staged& staged) {
   if (staged.report.known_as) {
     tell_what_took_its_place(staged.report);
+    if (staged.dataset->in_ledger) tell_of_newer_exports(staged.report, *staged.dataset);
     return {};
   }
   if (auto none = check_none_to_report(staged); !none) return none.error();
@@ -95,6 +97,23 @@ void Importer::tell_what_took_its_place(ImportReport& report) const {
   };
   told(ledger::Meaning::Replacement, is_in_force ? "intake.was_replaced_in_part" : "intake.was_replaced");
   told(ledger::Meaning::Correction, "intake.was_corrected");
+}
+
+/// The same of an export of the registry: what newer ones said stands, and so does what a second one of its time said,
+/// unless the two are parts.
+void Importer::tell_of_newer_exports(ImportReport& report, const dictionary::Dataset& dataset) const {
+  const auto deliveries = ledger_.deliveries();
+  const auto own =
+      std::find_if(deliveries.begin(), deliveries.end(), [&](const auto& d) { return d.id == *report.known_as; });
+  if (own == deliveries.end()) return;
+  std::vector<int64_t> newer;
+  for (const auto& d : deliveries) {
+    if (d.dataset != dataset.code || d.id == own->id || d.from < own->from) continue;
+    if (d.from > own->from || (d.id > own->id && !are_parts_of_one(ledger_, folder_, dataset, *own, d)))
+      newer.push_back(d.id);
+  }
+  if (!newer.empty())
+    report.notes.push_back({"intake.newer_exports_since", {{"deliveries", fmt::format("{}", fmt::join(newer, ", "))}}});
 }
 
 Result<void> Importer::check_none_to_report(const Staged& staged) const {
@@ -142,7 +161,7 @@ Result<void> Importer::restore(Staged& staged) {
   return {};
 }
 
-void Importer::record(Staged& staged, const std::string& county) {
+ledger::Delivery Importer::record(Staged& staged, const std::string& county) {
   const auto& dataset = *staged.dataset;
   std::optional<store::BulkLoad> bulk;
   // Who reads meanwhile may wait: while there is no registry, nobody has anything to ask.
@@ -175,6 +194,7 @@ void Importer::record(Staged& staged, const std::string& county) {
       cover_earlier_exports(ledger_, dictionary_, regions_, county);
   }
   change.commit();
+  return delivery;
 }
 
 /// Of the dataset, and of the registers that tell where its records lie.

@@ -25,6 +25,10 @@ std::optional<std::string> opened(const ledger::Ledger& ledger, const std::optio
   return ledger.sealer().open(*bytes, kContext);
 }
 
+std::optional<Date> day_in(const store::Statement& row, int column) {
+  return row.is_null(column) ? std::nullopt : Date::from_iso(row.text(column));
+}
+
 /// Records are the same wherever they stand in their files.
 bool says_the_same(std::string_view field, const std::optional<std::string>& waiting,
                    std::optional<std::string_view> proposed) {
@@ -33,7 +37,8 @@ bool says_the_same(std::string_view field, const std::optional<std::string>& wai
   return waiting.has_value() == proposed.has_value() && (!waiting || *waiting == *proposed);
 }
 
-void add_record(ledger::Ledger& ledger, const dictionary::Dataset& dataset, const Proposal& proposal, Date from) {
+void add_record(ledger::Ledger& ledger, const dictionary::Dataset& dataset, const Proposal& proposal,
+                const ledger::Days& days) {
   const auto proposed = json::parse(*proposal.proposed);
   std::vector<std::optional<std::string>> values;
   for (const auto& field : dataset.fields) {
@@ -49,7 +54,7 @@ void add_record(ledger::Ledger& ledger, const dictionary::Dataset& dataset, cons
     record.values.push_back(value ? std::optional<std::string_view>(*value) : std::nullopt);
   ledger::PreparedRecords one(dataset, ledger.sealer());
   one.add(record);
-  (void)ledger::Records(ledger, dataset).add(one, proposal.delivery, from, fmt::format("proposal/{}", proposal.id));
+  (void)ledger::Records(ledger, dataset).add(one, proposal.delivery, days, fmt::format("proposal/{}", proposal.id));
 }
 }  // namespace
 
@@ -58,43 +63,65 @@ ProposalWriter::ProposalWriter(ledger::Ledger& ledger, const dictionary::Dataset
     : ledger_(ledger), dataset_(dataset), delivery_(delivery), insert_(ledger.store().prepare(sql::add_proposal)) {
   auto list = ledger.query(sql::list_waiting_proposals, dataset.code);
   while (list.step())
-    waiting_[list.text(1)].emplace(
-        list.text(2), Waiting{list.integer(0), opened(ledger, list.maybe_text(3)), *Date::from_iso(list.text(4))});
+    waiting_[list.text(1)].push_back({list.integer(0), list.text(2), opened(ledger, list.maybe_text(3)),
+                                      *Date::from_iso(list.text(4)), day_in(list, 5)});
 }
 
 void ProposalWriter::change(std::string_view subject, const std::string& field, std::optional<std::string_view> current,
-                            std::optional<std::string_view> proposed) {
-  write(subject, field, current, proposed);
+                            std::optional<std::string_view> proposed, Until until) {
+  write(subject, field, current, proposed, until);
 }
 
 void ProposalWriter::add(std::string_view subject, const std::vector<std::optional<std::string>>& values, int64_t sheet,
-                         int64_t row) {
+                         int64_t row, Until until) {
   json record{{"sheet", sheet}, {"row", row}, {"values", json::object()}};
   for (size_t f = 0; f < values.size(); ++f)
     if (values[f]) record["values"][dataset_.fields[f].name] = *values[f];
-  write(subject, kAdd, std::nullopt, record.dump());
+  shorten(subject);
+  write(subject, kAdd, std::nullopt, record.dump(), until);
 }
 
-void ProposalWriter::remove(std::string_view subject) { write(subject, kRemove, std::nullopt, std::nullopt); }
+void ProposalWriter::remove(std::string_view subject, Until until) {
+  shorten(subject);
+  write(subject, kRemove, std::nullopt, std::nullopt, until);
+}
 
-void ProposalWriter::agrees_but_for(std::string_view subject, const std::vector<std::string>& fields) {
+void ProposalWriter::agrees_but_for(std::string_view subject, const std::vector<std::string>& fields, bool is_older) {
+  shorten(subject);
   const auto found = waiting_.find(subject);
   if (found == waiting_.end()) return;
-  for (const auto& [field, waiting] : found->second)
-    if (std::find(fields.begin(), fields.end(), field) == fields.end() && waiting.from <= delivery_.from)
+  for (const auto& waiting : found->second) {
+    const bool is_of_then = waiting.from == delivery_.from;
+    const bool is_overtaken = !is_older && !waiting.until && waiting.from < delivery_.from;
+    if ((is_of_then || is_overtaken) && std::find(fields.begin(), fields.end(), waiting.field) == fields.end())
       supersede(waiting);
+  }
+}
+
+void ProposalWriter::shorten(std::string_view subject) {
+  const auto found = waiting_.find(subject);
+  if (found == waiting_.end()) return;
+  for (auto& waiting : found->second) {
+    if (!waiting.until || waiting.from >= delivery_.from || *waiting.until < delivery_.from) continue;
+    waiting.until = delivery_.from.plus_days(-1);
+    ledger_.run(sql::shorten_proposal, waiting.until->to_string(), waiting.id);
+    ledger_.cover("proposal.shortened", "proposal", {waiting.id}, fmt::format("delivery/{}", delivery_.id));
+  }
 }
 
 void ProposalWriter::write(std::string_view subject, std::string_view field, std::optional<std::string_view> current,
-                           std::optional<std::string_view> proposed) {
+                           std::optional<std::string_view> proposed, Until until) {
   if (const auto found = waiting_.find(subject); found != waiting_.end())
-    if (const auto same = found->second.find(std::string(field)); same != found->second.end()) {
-      const auto& waiting = same->second;
-      if (waiting.from > delivery_.from || says_the_same(field, waiting.proposed, proposed)) return;
+    for (const auto& waiting : found->second) {
+      const bool is_of_then = waiting.from == delivery_.from;
+      if (waiting.field != field || (!is_of_then && (until || waiting.until))) continue;
+      const bool is_same = says_the_same(field, waiting.proposed, proposed);
+      if (is_of_then ? is_same && waiting.until == until : is_same || waiting.from > delivery_.from) return;
       supersede(waiting);
     }
+  const auto last = until ? std::optional(until->to_string()) : std::nullopt;
   ledger_.bind_with_county(insert_, dataset_.code, subject, field, sealed(ledger_, current), sealed(ledger_, proposed),
-                           delivery_.id);
+                           delivery_.id, last);
   insert_.step();
   const auto id = insert_.integer(0);
   insert_.reset();
@@ -118,7 +145,9 @@ std::vector<Proposal> open_proposals(ledger::Ledger& ledger) {
                list.text(3),
                list.text(4),
                opened(ledger, list.maybe_text(5)),
-               opened(ledger, list.maybe_text(6))};
+               opened(ledger, list.maybe_text(6)),
+               *Date::from_iso(list.text(7)),
+               day_in(list, 8)};
     if (p.field == kAdd) p.kind = Proposal::Kind::Add;
     if (p.field == kRemove) p.kind = Proposal::Kind::Remove;
     open.push_back(std::move(p));
@@ -129,22 +158,22 @@ std::vector<Proposal> open_proposals(ledger::Ledger& ledger) {
 namespace {
 /// Makes the record say what was proposed; refused when it is not there, or there already.
 Result<void> accept(ledger::Ledger& ledger, const dictionary::Dataset& dataset, const Proposal& proposal) {
-  auto period = ledger.query("SELECT period_from FROM delivery WHERE county = $1 AND id = $2", proposal.delivery);
-  period.step();
-  const auto from = *Date::from_iso(period.text(0));
-  period.reset();
+  const ledger::Days days = proposal.until ? ledger::Days(proposal.from, *proposal.until) : ledger::Days(proposal.from);
   const auto why = fmt::format("proposal/{}", proposal.id);
   ledger::Records records(ledger, dataset);
-  const bool is_there = records.has_current(proposal.subject);
+  const bool is_there = proposal.until ? records.find(proposal.subject, {proposal.from}).has_value()
+                                       : records.has_current(proposal.subject);
   const std::map<std::string, std::string> which{{"id", std::to_string(proposal.id)}, {"code", proposal.subject}};
   if (proposal.kind == Proposal::Kind::Add && is_there) return Refusal{"proposals.record_exists", which};
   if (proposal.kind != Proposal::Kind::Add && !is_there) return Refusal{"proposals.record_gone", which};
   switch (proposal.kind) {
     case Proposal::Kind::Change:
-      (void)records.change(proposal.subject, {{proposal.field, proposal.proposed}}, from, why);
+      // What somebody said of other days since, by a newer file or by hand, stays.
+      if (!records.replace(proposal.subject, proposal.field, proposal.current, proposal.proposed, days, why))
+        return Refusal{"proposals.says_otherwise", which};
       break;
-    case Proposal::Kind::Add: add_record(ledger, dataset, proposal, from); break;
-    case Proposal::Kind::Remove: (void)records.end(proposal.subject, from, why); break;
+    case Proposal::Kind::Add: add_record(ledger, dataset, proposal, days); break;
+    case Proposal::Kind::Remove: (void)records.end(proposal.subject, days, why); break;
   }
   return {};
 }

@@ -1,6 +1,7 @@
 #pragma once
-// What a newer registry export says otherwise than the ledger. Nothing is overwritten: each difference waits for a
-// person, who accepts it (the record changes from the day the export speaks for) or refuses it.
+// What a registry export says otherwise than the ledger. Nothing is overwritten: each difference waits for a person,
+// who accepts it (the record changes from the day the export speaks for, or on the days until a newer export speaks) or
+// refuses it.
 #include <map>
 #include <optional>
 #include <string>
@@ -23,37 +24,47 @@ struct Proposal {
   Kind kind = Kind::Change;
   std::string dataset, subject, field;           ///< field: for a change
   std::optional<std::string> current, proposed;  ///< plain values of a change
+  Date from;                                     ///< the first day it is said of
+  std::optional<Date> until;                     ///< the last, where a newer export spoke already
 };
 
 /// Adds the differences of one export to those that wait. The same difference waits once; where a newer export says
-/// otherwise, or nothing more, the older proposal is superseded; what an older export says of it is not asked.
+/// otherwise, or nothing more, the older proposal is superseded; what an older export says of it is not asked. What is
+/// said `until` a day, before a newer export, neither overtakes what is said of other days nor is overtaken by it.
 class ProposalWriter {
  public:
   ProposalWriter(ledger::Ledger& ledger, const dictionary::Dataset& dataset, const ledger::Delivery& delivery);
+  using Until = std::optional<Date>;
   void change(std::string_view subject, const std::string& field, std::optional<std::string_view> current,
-              std::optional<std::string_view> proposed);
+              std::optional<std::string_view> proposed, Until until = {});
   /// `values` in the dataset's order, plain.
-  void add(std::string_view subject, const std::vector<std::optional<std::string>>& values, int64_t sheet, int64_t row);
-  void remove(std::string_view subject);
-  /// The export has this record, and says no more of it than was proposed in these fields.
-  void agrees_but_for(std::string_view subject, const std::vector<std::string>& fields);
+  void add(std::string_view subject, const std::vector<std::optional<std::string>>& values, int64_t sheet, int64_t row,
+           Until until = {});
+  void remove(std::string_view subject, Until until = {});
+  /// The export has this record, and says no more of it than was proposed in these fields; `is_older`: a newer one
+  /// spoke of it already.
+  void agrees_but_for(std::string_view subject, const std::vector<std::string>& fields, bool is_older = false);
   int64_t written() const { return written_; }
 
  private:
   struct Waiting {
     int64_t id;
+    std::string field;
     std::optional<std::string> proposed;  ///< plain
     Date from;                            ///< the first day its export speaks for
+    Until until;
   };
   /// What the proposal of the record or field says, to tell whether it waits already.
   void write(std::string_view subject, std::string_view field, std::optional<std::string_view> current,
-             std::optional<std::string_view> proposed);
+             std::optional<std::string_view> proposed, Until until);
+  /// What an older export said is said of the days before this one's.
+  void shorten(std::string_view subject);
   void supersede(const Waiting& waiting);
   ledger::Ledger& ledger_;
   const dictionary::Dataset& dataset_;
   const ledger::Delivery& delivery_;
   store::Statement insert_;
-  std::map<std::string, std::map<std::string, Waiting>, std::less<>> waiting_;  ///< by subject and field
+  std::map<std::string, std::vector<Waiting>, std::less<>> waiting_;  ///< by subject
   int64_t written_ = 0;
 };
 

@@ -5,6 +5,7 @@
 
 #include "china/regions.hpp"
 #include "intake/import_report.hpp"
+#include "ledger/as_of.hpp"
 #include "ledger/ledger.hpp"
 #include "ledger/prepared_records.hpp"
 #include "workspace/county_folder.hpp"
@@ -16,6 +17,8 @@ class RegistryPlaces {
  public:
   RegistryPlaces(ledger::Ledger& ledger, const dictionary::Dictionary& dictionary, const china::Regions& regions,
                  std::string county);
+  /// Places that were told on that day and are no more are known as well.
+  void look_at(Date day);
   struct Place {
     std::string township, village;  ///< codes, or what is written where it is nobody's name; empty: not known
   };
@@ -32,6 +35,7 @@ class RegistryPlaces {
 
  private:
   Place named(std::string_view township, std::string_view village);
+  void read_households(const ledger::AsOf& when);
   void read_persons();
   ledger::Ledger& ledger_;
   const dictionary::Dataset *households_, *persons_;  ///< null where the pack has no such register
@@ -40,12 +44,14 @@ class RegistryPlaces {
   std::map<std::pair<std::string, std::string>, Place> named_;
   std::unordered_map<std::string, Place> by_household_;
   std::optional<std::unordered_map<std::string, std::string>> household_of_;  ///< of persons, once they are asked for
+  std::optional<Date> also_on_;
 };
 
 /// Takes an export of the registry into the ledger: the first becomes the records, and so does each further part of it
 /// and the first of each township. Of a newer one nothing is overwritten: every difference waits for a person, and only
-/// inside the places the export has rows of. Counts both in the report and, where nobody said it, the coverage. Inside
-/// a transaction.
+/// inside the places the export has rows of. One that is older than others is compared with the registry of its day,
+/// and what it says is said of the days before a newer one spoke. Counts both in the report and, where nobody said it,
+/// the coverage. Inside a transaction.
 void take_registry_export(ledger::Ledger& ledger, const workspace::CountyFolder& folder,
                           const dictionary::Dataset& dataset, const ledger::Delivery& delivery,
                           const ledger::PreparedRecords& exported, RegistryPlaces& places, ImportReport& report);

@@ -5,7 +5,7 @@
 namespace guben::ledger {
 namespace {
 
-constexpr bool kNumber = true;
+constexpr bool kNumber = true, kText = false, kAdded = true;
 
 std::string joined(const std::vector<CoveredColumn>& columns) {
   std::string list;
@@ -27,6 +27,7 @@ class RowText {
     for (size_t i = 0; i < table.columns.size(); ++i) {
       const auto& column = table.columns[i];
       const auto at = static_cast<int>(table.key.size() + i);
+      if (column.is_added && row.is_null(at)) continue;
       const auto value = text_of(row, at, column);
       content_ += row.is_null(at) ? fmt::format("{}-;", column.name)
                                   : fmt::format("{}={}:{};", column.name, value.size(), value);
@@ -118,7 +119,8 @@ const std::vector<CoveredTable>& covered_tables() {
         {"delivery", kNumber},
         {"state"},
         {"decided_at"},
-        {"decided_by"}}},
+        {"decided_by"},
+        {"valid_until", kText, kAdded}}},
       {"record_schema", {{"dataset"}, {"version", kNumber}}, {{"form"}, {"fields"}}},
       {"run",
        {{"id"}},

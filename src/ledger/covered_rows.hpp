@@ -14,6 +14,7 @@ namespace guben::ledger {
 struct CoveredColumn {
   std::string_view name;
   bool is_number = false;
+  bool is_added = false;  ///< in a later layout: of a row where it is NULL the lines say what they said before
 };
 struct CoveredTable {
   std::string_view name;

@@ -184,6 +184,13 @@ std::set<std::string, std::less<>> Records::codes_ever() {
   return codes;
 }
 
+std::set<std::string, std::less<>> Records::codes_of(int64_t delivery) {
+  std::set<std::string, std::less<>> codes;
+  auto query = ledger_.query("SELECT DISTINCT code FROM " + table_ + " WHERE county = $1 AND delivery = $2", delivery);
+  while (query.step()) codes.insert(query.text(0));
+  return codes;
+}
+
 int64_t Records::next_version() {
   auto last = ledger_.query("SELECT coalesce(max(version), 0) + 1 FROM " + table_ + " WHERE county = $1");
   last.step();
@@ -300,16 +307,23 @@ Version Records::version_of(store::Statement& row, const std::vector<size_t>& fi
   return version;
 }
 
-std::vector<Version> Records::close(const std::string& code, const Days& days, const std::string& why) {
+Records::Known Records::known_from(const std::string& code, Date from) {
   (void)fitted_schema();
   const auto fields = fields_wanted(dataset_, {});
-  std::vector<Version> known;
-  std::vector<int64_t> rows;
+  Known known;
   auto query = ledger_.query(fmt::format(sql::list_versions_from, fmt::arg("dataset", dataset_.code),
                                          fmt::arg("columns", field_columns(dataset_))),
-                             std::string_view(code), days.from.to_string());
-  while (query.step()) rows.push_back(query.integer(0)), known.push_back(version_of(query, fields));
-  query.reset();
+                             std::string_view(code), from.to_string());
+  while (query.step()) known.rows.push_back(query.integer(0)), known.pieces.push_back(version_of(query, fields));
+  return known;
+}
+
+std::vector<Version> Records::close(const std::string& code, const Days& days, const std::string& why) {
+  return close(code, known_from(code, days.from), days, why);
+}
+
+std::vector<Version> Records::close(const std::string& code, Known all, const Days& days, const std::string& why) {
+  auto& [known, rows] = all;
   // Record time: the versions as we knew them stop being our knowledge; valid time: they held until the day before.
   for (const int64_t row : rows) {
     ledger_.run("UPDATE " + table_ + " SET superseded_at = $2 WHERE county = $1 AND version = $3",
@@ -348,6 +362,24 @@ Result<int64_t> Records::change(const std::string& code, const Values& changed, 
     for (size_t f = 0; f < dataset_.fields.size(); ++f)
       if (const auto said = changed.find(dataset_.fields[f].name); said != changed.end())
         piece->values[f] = said->second;
+    insert_one(code, *piece, piece->valid_from, piece->valid_to);
+  }
+  return number_of(code);
+}
+
+Result<int64_t> Records::replace(const std::string& code, const std::string& field,
+                                 const std::optional<std::string>& replaced, const std::optional<std::string>& by,
+                                 const Days& days, const std::string& why) {
+  const auto f = static_cast<size_t>(dataset_.find(field) - dataset_.fields.data());
+  auto known = known_from(code, days.from);
+  const auto says_it = [&](const Version& piece) {
+    return piece.valid_from <= days.until && piece.values[f] == replaced;
+  };
+  if (std::none_of(known.pieces.begin(), known.pieces.end(), says_it))
+    return Refusal{"ledger.record_says_otherwise", {{"dataset", dataset_.code}, {"code", code}, {"field", field}}};
+  auto pieces = close(code, std::move(known), days, why);
+  for (auto piece = pieces.rbegin(); piece != pieces.rend(); ++piece) {
+    if (says_it(*piece)) piece->values[f] = by;
     insert_one(code, *piece, piece->valid_from, piece->valid_to);
   }
   return number_of(code);

@@ -62,8 +62,9 @@ class Records {
   bool has_of(int64_t delivery);
   /// Whether there is a record of this code now.
   bool has_current(const std::string& code);
-  /// The codes that ever had a record.
+  /// The codes that ever had a record, and those that had one of this delivery.
   std::set<std::string, std::less<>> codes_ever();
+  std::set<std::string, std::less<>> codes_of(int64_t delivery);
 
   /// The number of the version there is now, and 0 where there is no such record.
   int64_t number_of(const std::string& code);
@@ -85,6 +86,10 @@ class Records {
   /// version is not the one demanded: by whom the newer was written, and when.
   Result<int64_t> change(const std::string& code, const Values& changed, const Days& days, const std::string& why,
                          const Demand& demanded = {});
+  /// The same of those of the days on which a field says what is to be replaced: what somebody said otherwise of others
+  /// stays. Refused with ledger.record_says_otherwise where there is no such day.
+  Result<int64_t> replace(const std::string& code, const std::string& field, const std::optional<std::string>& replaced,
+                          const std::optional<std::string>& by, const Days& days, const std::string& why);
   /// On these days there is no such record.
   Result<void> end(const std::string& code, const Days& days, const std::string& why, const Demand& demanded = {});
 
@@ -122,6 +127,13 @@ class Records {
   /// Takes what we know of a record from the first of these days on out of what we know, but for what was true before
   /// and after them. Returns the pieces within them, in the order of time.
   std::vector<Version> close(const std::string& code, const Days& days, const std::string& why);
+  /// What is known of a record from a day on, in the order of time, and the rows that say so.
+  struct Known {
+    std::vector<Version> pieces;
+    std::vector<int64_t> rows;
+  };
+  Known known_from(const std::string& code, Date from);
+  std::vector<Version> close(const std::string& code, Known known, const Days& days, const std::string& why);
   void insert_one(const std::string& code, const Version& record, Date from, Date to);
   Ledger& ledger_;
   const dictionary::Dataset& dataset_;

@@ -1,86 +1,22 @@
 // What people do with files and deliveries, without the program: results and refusals come back as data, and whoever
 // asked stands in the journal.
-#include <gtest/gtest.h>
-#include <unistd.h>
-
 #include <future>
 #include <thread>
 
 #include "core/messages.hpp"
-#include "core/text.hpp"
-#include "intake/actions/import_files.hpp"
-#include "intake/actions/init_county.hpp"
 #include "intake/actions/list_deliveries.hpp"
 #include "intake/actions/settle_proposals.hpp"
 #include "intake/actions/withdraw.hpp"
+#include "intake/tests/imported_county.hpp"
 
 namespace guben::intake {
 namespace {
-namespace fs = std::filesystem;
 
-// Two villages of two townships; Wu lives in the first, Zhao in the second.
-constexpr const char* kHouseholds =
-    "户编号,县,乡镇,行政村,户主姓名,户主证件号码,户属性,是否监测对象\n"
-    "9900000001,示例县,青石镇,双洲村,吴大山,990101196203151078,脱贫户,否\n"
-    "9900000002,示例县,云溪镇,松岩村,赵永福,990101195801021156,脱贫户,否\n";
-constexpr const char* kPersons =
-    "户编号,人编号,姓名,性别,证件号码,与户主关系,出生日期\n"
-    "9900000001,990000000101,吴大山,男,990101196203151078,户主,1962-03-15\n"
-    "9900000002,990000000201,赵永福,男,990101195801021156,户主,1958-01-02\n";
 constexpr const char* kLoans =
     "借款人,身份证号,银行,合同号,贷款金额(元),发放日期,到期日期,余额(元),逾期天数\n"
     "吴大山,990101196203151078,农商行,N1,30000,2018-01-05,2020-01-05,30000,90\n";
 
-class IntakeActions : public testing::Test {
- protected:
-  void SetUp() override {
-    const fs::path packs = std::string(GUBEN_SOURCE_DIR) + "/packs";
-    world = fs::temp_directory_path() / fmt::format("guben-actions-{}", getpid());
-    fs::remove_all(world);
-    fs::create_directories(world / "files");
-    dictionary = *dictionary::Dictionary::load({packs / "national"});
-    regions.add({"990101", "示例县", "9901", "county"});
-    regions.add({"990101100", "青石镇", "990101", "township"});
-    regions.add({"990101100001", "双洲村", "990101100", "village"});
-    regions.add({"990101101", "云溪镇", "990101", "township"});
-    regions.add({"990101101001", "松岩村", "990101101", "village"});
-    ASSERT_TRUE(init_county(world / "county", {"xiangyin"}, regions, wang));
-    folder.root = world / "county";
-    ledger = std::move(*ledger::Ledger::open(folder.root, ledger::Access::Write));
-    write("示例县2020年6月_农户档案-户.csv", kHouseholds);
-    write("示例县2020年6月_农户档案-人.csv", kPersons);
-  }
-  void TearDown() override {
-    ledger.reset();
-    fs::remove_all(world);
-  }
-  void write(const std::string& name, const std::string& text) const { std::ofstream(world / "files" / name) << text; }
-  Result<Imported> import(const Context& context) {
-    told.clear();
-    ImportWishes wishes;
-    wishes.files = {world / "files"};
-    return import_files(folder, *ledger, dictionary, regions, wishes, context, timings,
-                        [&](const ImportedFile& file) { told.push_back(file); });
-  }
-  std::string last_actor() {
-    auto line = ledger->query("SELECT actor FROM journal WHERE county = $1 ORDER BY seq DESC LIMIT 1");
-    return line.step() ? line.text(0) : "";
-  }
-  static Context named(const char* actor, Language language) {
-    auto context = Context::of_command_line();
-    context.actor = actor;
-    context.language = language;
-    return context;
-  }
-  const Context wang = named("wang", Language::Chinese), smith = named("smith", Language::English);
-  fs::path world;
-  workspace::CountyFolder folder;
-  dictionary::Dictionary dictionary;
-  china::Regions regions;
-  std::unique_ptr<ledger::Ledger> ledger;
-  Timings timings;
-  std::vector<ImportedFile> told;
-};
+class IntakeActions : public ImportedCounty {};
 
 TEST_F(IntakeActions, ACountyBesideOthersMustBeNamed) {
   NewCounty wanted{"xiangyin"};
@@ -141,6 +77,34 @@ TEST_F(IntakeActions, AskingForARegionThatIsNotThereRefusesTheWholeImport) {
   ASSERT_FALSE(imported);
   EXPECT_EQ(imported.error().code, "cli.unknown_region");
   EXPECT_TRUE(imported.error().words.contains("hint"));
+}
+
+TEST_F(IntakeActions, DeliveriesAreListedAsTheyWereAtOneMoment) {
+  constexpr int kMany = 1500;  // so that something happens while they are read
+  {
+    ledger::Change adding(*ledger);
+    const auto june = *Date::from_iso("2020-06-01");
+    for (int i = 0; i < kMany; ++i)
+      ledger->add_delivery({0, "loan", "a.csv", fmt::format("f{}", i), june, june, "full", {}, {"表"}, 3, 0});
+    adding.commit();
+  }
+  std::atomic<bool> has_ended = false;
+  auto withdrawing = std::async(std::launch::async, [&] {
+    const auto other = std::move(*ledger::Ledger::open(folder.root, ledger::Access::Write, smith));
+    for (int i = 1; i <= 100; ++i) {
+      ledger::Change change(*other);
+      other->withdraw(i, "重复");
+      change.commit();
+    }
+    has_ended = true;
+  });
+  while (!has_ended) {
+    std::set<int64_t> ids;
+    for (const auto& listed : list_deliveries(*ledger)) ids.insert(listed.delivery.id);
+    EXPECT_EQ(list_deliveries(*ledger).size(), kMany);
+    EXPECT_EQ(ids.size(), kMany);
+  }
+  withdrawing.get();
 }
 
 TEST_F(IntakeActions, ADeliveryIsTakenBackInTheNameOfWhoeverAsked) {

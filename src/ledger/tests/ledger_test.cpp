@@ -224,7 +224,8 @@ TEST_P(LedgerTest, FindsARowOfAnyOtherTableChangedOutsideTheSystem) {
         "UPDATE standing SET meaning = 'part'", "DELETE FROM standing", "DELETE FROM withdrawal",
         "UPDATE withdrawal SET reason = 'x'", "INSERT INTO withdrawal SELECT county, 2, 'x', 'x', 'x' FROM county",
         "UPDATE run SET inputs = 'others'", "DELETE FROM run", "UPDATE proposal SET state = 'accepted'",
-        "UPDATE proposal SET proposed_value = 'x'", "UPDATE record_schema SET fields = fields || ' more'"}) {
+        "UPDATE proposal SET proposed_value = 'x'", "UPDATE proposal SET valid_until = '2020-06-30'",
+        "UPDATE record_schema SET fields = fields || ' more'"}) {
     tamper(change);
     EXPECT_NE(verify(), "") << change;
     kept->put_back();

@@ -265,6 +265,26 @@ TEST_P(VersionsOfARecord, SayOfSomeDaysWhatLeavesTheOthersAsTheyWere) {
   EXPECT_EQ(kept->verify(), "");
 }
 
+/// Whoever accepts late what an older file said means what it replaced, not what was said since.
+TEST_P(VersionsOfARecord, ReplaceAValueOnlyOnTheDaysOnWhichItStands) {
+  on("2020-08-02T02:00:00Z", [&](Records& records, Ledger&) {
+    ASSERT_TRUE(records.change("P2", {{"name", "张叁"}}, {day("2020-06-01"), day("2020-06-30")}, "told"));
+    ASSERT_TRUE(records.change("P2", {{"phone", std::nullopt}}, day("2020-07-15"), "told"));
+    told = records.replace("P2", "name", "张三", "张参", day("2020-05-01"), "told");
+  });
+  EXPECT_EQ(*told, 4);
+  for (const auto& [on_day, said] :
+       {std::pair{"2020-04-30", "张三"}, {"2020-05-31", "张参"}, {"2020-06-30", "张叁"}, {"2020-07-01", "张参"}})
+    EXPECT_EQ(name({day(on_day)}), said) << on_day;
+  EXPECT_EQ(name({}), "张参");
+  on("2020-08-03T02:00:00Z", [&](Records& records, Ledger&) {
+    told = records.replace("P2", "name", "张三", "张四", day("2020-05-01"), "told");
+    ASSERT_FALSE(told);
+    EXPECT_EQ(told.error().code, "ledger.record_says_otherwise");
+  });
+  EXPECT_EQ(kept->verify(), "");
+}
+
 TEST_P(VersionsOfARecord, AreToldOfAllRecordsAtOnceAsOfOne) {
   rename("2020-06-02T02:00:00Z", "张叁", "2020-06-01");
   auto ledger = kept->open(Access::Read);
