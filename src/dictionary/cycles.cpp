@@ -51,7 +51,9 @@ Result<Cycles> Cycles::load(const std::vector<std::filesystem::path>& pack_folde
       yaml.only({"days_after", "cycles"});
       if (yaml.has("days_after")) made.days_after_ = read_days(yaml.at("days_after"));
       std::set<std::string> said;
-      for (const auto& [word, datasets] : yaml.at("cycles").entries()) {
+      for (const auto& entry : yaml.at("cycles").entries()) {
+        const auto& word = entry.first;
+        const auto& datasets = entry.second;
         const auto known =
             std::find_if(kWords.begin(), kWords.end(), [&](const auto& one) { return one.first == word; });
         if (known == kWords.end() && word != "none")
