@@ -150,8 +150,7 @@ class SqliteStore : public Store {
     execute("PRAGMA synchronous=FULL");
     execute("PRAGMA foreign_keys=ON");
     execute("PRAGMA temp_store=MEMORY");
-    execute("PRAGMA cache_size=-262144");  // a registry import is one transaction: 256 MiB keep it from spilling into
-                                           // the WAL twice
+    set_cache(kCache);  // a server has many connections, and each keeps its own
   }
   Words words() const override { return {"BLOB", "TEXT", " WITHOUT ROWID"}; }
   Statement prepare(std::string_view sql) override {
@@ -204,11 +203,13 @@ class SqliteStore : public Store {
   void begin_bulk() override {
     sqlite3_busy_timeout(database_.get(), 0);
     set_journal_mode("truncate");
+    set_cache(kCacheOfBulk);
     sqlite3_busy_timeout(database_.get(), kWaits);
   }
   void end_bulk() noexcept override {
     sqlite3_busy_timeout(database_.get(), 0);
     set_journal_mode("wal");  // else the next open does it
+    set_cache(kCache);
     sqlite3_busy_timeout(database_.get(), kWaits);
   }
 
@@ -239,6 +240,12 @@ class SqliteStore : public Store {
     execute("ANALYZE sqlite_schema");  // read what is written there
   }
   static constexpr int kWaits = 10'000;  // milliseconds
+  // MiB. A registry import is one transaction: so much keeps it from being written twice, into the log and out of it.
+  static constexpr int kCache = 8, kCacheOfBulk = 256;
+  void set_cache(int mebibytes) noexcept {
+    sqlite3_exec(database_.get(), fmt::format("PRAGMA cache_size=-{}", mebibytes * 1024).c_str(), nullptr, nullptr,
+                 nullptr);
+  }
   /// Sets it, where nobody is in the way.
   void set_journal_mode(const char* mode) noexcept {
     sqlite3_exec(database_.get(), fmt::format("PRAGMA journal_mode={}", mode).c_str(), nullptr, nullptr, nullptr);
