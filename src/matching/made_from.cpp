@@ -65,6 +65,26 @@ void remember_links(const workspace::CountyFolder& folder, const std::string& fi
   workspace::write_manifest(manifest, folder.links_manifest());
 }
 
+namespace {
+
+Result<void> check_files(const workspace::CountyFolder& folder, const workspace::Manifest& manifest) {
+  const auto changed = manifest.first_changed(folder.snapshots());
+  if (!changed) return {};
+  return Refusal{"screening.links_damaged", {{"path", (folder.snapshots() / *changed).string()}}};
+}
+
+}  // namespace
+
+Result<void> check_registry_files(const workspace::CountyFolder& folder) {
+  auto manifest = workspace::read_manifest(folder.links_manifest());
+  if (!manifest && !fs::exists(folder.registry_persons())) return {};
+  if (!manifest) return Refusal{"screening.links_stale"};
+  const auto households = name_in(folder, folder.registry_households()),
+             persons = name_in(folder, folder.registry_persons());
+  std::erase_if(manifest->lines, [&](const auto& line) { return line.name != households && line.name != persons; });
+  return check_files(folder, *manifest);
+}
+
 Result<void> check_links(const workspace::CountyFolder& folder, const std::string& fingerprint,
                          const std::vector<ledger::Delivery>& wanted) {
   const auto manifest = workspace::read_manifest(folder.links_manifest());
@@ -73,9 +93,7 @@ Result<void> check_links(const workspace::CountyFolder& folder, const std::strin
   };
   if (!manifest || manifest->about != fingerprint || !std::all_of(wanted.begin(), wanted.end(), is_linked))
     return Refusal{"screening.links_stale"};
-  if (const auto changed = manifest->first_changed(folder.snapshots()))
-    return Refusal{"screening.links_damaged", {{"path", (folder.snapshots() / *changed).string()}}};
-  return {};
+  return check_files(folder, *manifest);
 }
 
 }  // namespace guben::matching

@@ -25,5 +25,8 @@ void remember_links(const workspace::CountyFolder& folder, const std::string& fi
 /// of their files is lost or not as it was.
 Result<void> check_links(const workspace::CountyFolder& folder, const std::string& fingerprint,
                          const std::vector<ledger::Delivery>& wanted);
+/// Of the registry's own files alone, for whoever looks for somebody in them first; refused as check_links(), but not
+/// where there are none yet.
+Result<void> check_registry_files(const workspace::CountyFolder& folder);
 
 }  // namespace guben::matching

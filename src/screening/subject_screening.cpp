@@ -1,6 +1,7 @@
 #include "screening/subject_screening.hpp"
 
 #include "core/nearest.hpp"
+#include "matching/made_from.hpp"
 #include "screening/kept_runs.hpp"
 #include "screening/run_folder.hpp"
 #include "screening/subject_codes.hpp"
@@ -44,6 +45,7 @@ Result<SubjectCodes> kinds_of(const workspace::CountyFolder& folder, ledger::Led
     }
     return SubjectCodes{{pack.subject_of(kind), codes}};
   }
+  if (const auto whole = matching::check_registry_files(folder); !whole) return whole.error();
   Database database(folder.files());
   // A run knows the codes of what only a delivery speaks of.
   const auto runs = ledger.runs();

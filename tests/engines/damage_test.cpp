@@ -148,5 +148,16 @@ TEST_F(DamagedCounty, AnswersAsAWholeOneOrSaysWhatIsDamaged) {
   }
 }
 
+TEST_F(DamagedCounty, SaysWhichFileOfTheRegistryIsDamagedBeforeSomebodyIsLookedForInIt) {
+  for (const char* file : {"workspace/registry_household.parquet", "workspace/registry_person.parquet"})
+    for (const auto& [how, damage] : damages()) {
+      const auto ill = ran("screen @ --as-of 2020-06-30 --subject 9900000001", file, damage);
+      if (ill.status < 0) continue;
+      EXPECT_EQ(ill.status, 2) << file << " " << how << ": " << ill.both();
+      EXPECT_TRUE(contains(ill.both(), "[screening.links_damaged]")) << file << " " << how << ": " << ill.both();
+      EXPECT_TRUE(contains(ill.both(), fs::path(file).filename().string())) << ill.both();
+    }
+}
+
 }  // namespace
 }  // namespace guben
