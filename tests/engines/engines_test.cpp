@@ -82,7 +82,7 @@ TEST_F(Engines, KeepTwoCountiesApartOnOneServer) {
   const auto one = made("one", on_postgres(url, "990101"));
   const auto before = shown(one, world);
   const auto other = (world / "other").string();
-  must("init " + other + " --pack xiangyin " + on_postgres(url, "990102"));
+  must("init " + other + " --pack xiangyin " + on_postgres(url, "430624"));
   EXPECT_TRUE(contains(run_program("--lang en deliveries " + other).both(), "no delivery") ||
               run_program("deliveries " + other).out.find(".csv") == std::string::npos);
   const auto strangers = run_program(fmt::format("--lang en import {} {}/files", other, world.string()));
