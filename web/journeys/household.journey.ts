@@ -30,6 +30,7 @@ describe('from a name to the row of a file', () => {
     await wang.fill('search', '张')
     await wang.page.keyboard.press('Enter')
     expect(await wang.says('search-said')).toMatch(/2个字/)
+    await wang.fill('search', '')
   })
 
   it('opens what was found: condition, value, test, verdict, and the rows of files it stands on', async () => {
@@ -40,6 +41,17 @@ describe('from a name to the row of a file', () => {
     expect(await card.innerText()).toMatch(/4,?000|4,?100/)
     expect(await card.innerText()).toMatch(/收入台账.*第\s*[\d,]+\s*行/s)
     expect(await look(wang, 'explanation')).toEqual([])
+  })
+
+  it('and from there to the delivered row itself, masked', async () => {
+    await wang.page.locator('[data-id^="see-row-"]').first().click()
+    const row = wang.on('source-row')
+    await row.getByRole('table').waitFor()
+    expect(await row.innerText()).toMatch(/\d{6}\*{8}/)
+    expect(await row.innerText()).not.toMatch(/(?<!\d)\d{17}[\dX](?!\d)/)
+    expect(await look(wang, 'source-row')).toEqual([])
+    await wang.page.keyboard.press('Escape')
+    await row.waitFor({ state: 'detached' })
   })
 
   it('speaks English when asked to, and large type, and keeps both for the next time', async () => {

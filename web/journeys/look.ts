@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Person } from './people'
+import { pictures as ofReadme } from './readme.mjs'
 import { pictures } from './world'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -11,6 +12,7 @@ export async function look(person: Person, name: string): Promise<string[]> {
   const { page } = person
   await person.settled()
   await page.screenshot({ path: join(pictures, `${name}.png`) })
+  if (name in ofReadme) await page.screenshot({ path: join(pictures, `${name}.jpg`), type: 'jpeg', quality: 70 })
   await page.evaluate(`${axe}; undefined`)
   return page.evaluate(async (name) => {
     const found: string[] = []
@@ -20,7 +22,7 @@ export async function look(person: Person, name: string): Promise<string[]> {
     if (wide > 0) found.push(`${name}: the page is ${wide} px wider than its window`)
     for (const node of document.querySelectorAll('[data-fit]'))
       if (node.clientWidth > 0 && node.scrollWidth > node.clientWidth + 1) found.push(`${name}: clipped: ${node.textContent}`)
-    const number = document.body.innerText.match(/\d{17}[\dX]/)
+    const number = document.body.innerText.match(/(?<![0-9A-Za-z])\d{17}[\dX](?![0-9A-Za-z])/)
     if (number) found.push(`${name}: a whole ID number stands on the page`)
     return found
   }, name)
