@@ -9,9 +9,8 @@
 #include "access/sign_in.hpp"
 #include "core/digest.hpp"
 #include "guben.hpp"
-#include "http/contract.hpp"
 #include "http/server.hpp"
-#include "http/tests/client.hpp"
+#include "http/tests/person.hpp"
 #include "policy/pack.hpp"
 
 namespace guben {
@@ -21,77 +20,9 @@ using nlohmann::json;
 
 constexpr const char* kCounty = "990101";
 
-std::string bytes_of_base32(const std::string& text) {
-  std::string bytes;
-  uint32_t bits = 0, held = 0;
-  for (const char c : text) {
-    bits = bits << 5 | static_cast<uint32_t>(c >= 'A' ? c - 'A' : c - '2' + 26);
-    if ((held += 5) < 8) continue;
-    held -= 8;
-    bytes += static_cast<char>(bits >> held & 0xFF);
-  }
-  return bytes;
-}
-
-struct Answer {
-  int status = 0;
-  std::string head, body;
-  json value() const { return json::parse(body, nullptr, false); }
-  std::string code() const { return value().value("code", ""); }
-};
-
-/// Somebody at a browser.
-class Person {
- public:
-  explicit Person(uint16_t port) : port_(port) {}
-  Answer ask(const std::string& method, const std::string& path, const json& body = nullptr) {
-    return send(method, path, body.is_null() ? "" : body.dump(), "application/json");
-  }
-  Answer send(const std::string& method, const std::string& path, const std::string& body, const std::string& type) {
-    auto request = fmt::format("{} /api/v1{} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n", method, path);
-    if (!cookie_.empty()) request += "Cookie: guben_session=" + cookie_ + "\r\n";
-    request += std::exchange(headers, "");
-    if (!csrf.empty()) request += "X-CSRF-Token: " + csrf + "\r\n";
-    if (!body.empty()) request += fmt::format("Content-Type: {}\r\nContent-Length: {}\r\n", type, body.size());
-    const http::Client client(port_);
-    client.send(request + "\r\n" + body);
-    const auto all = client.read_all(std::chrono::seconds(60));
-    const auto end = all.find("\r\n\r\n");
-    Answer answer{all.starts_with("HTTP/1.1 ") ? std::stoi(all.substr(9, 3)) : 0, all.substr(0, end),
-                  end == std::string::npos ? "" : all.substr(end + 4)};
-    const auto set = answer.head.find("Set-Cookie: guben_session=");
-    hold_to_contract(method, path.substr(0, path.find('?')), answer);
-    if (set != std::string::npos) cookie_ = answer.head.substr(set + 26, answer.head.find(';', set) - set - 26);
-    return answer;
-  }
-  std::string csrf;
-  std::string headers;  ///< of the next request
-
- private:
-  /// Every answer is one that the contract has, shaped as it says.
-  static void hold_to_contract(const std::string& method, const std::string& path, const Answer& answer) {
-    const http::Operation* asked = nullptr;
-    for (const auto& operation : http::Contract::built_in().operations()) {
-      const auto pattern = split(operation.pattern, '/');
-      const auto whole = "/api/v1" + path;
-      const auto parts = split(whole, '/');
-      bool fits = operation.method == method && pattern.size() == parts.size();
-      for (size_t i = 0; fits && i < parts.size(); ++i) fits = pattern[i].starts_with('{') || pattern[i] == parts[i];
-      if (fits && (!asked || !contains(operation.pattern, "{"))) asked = &operation;
-    }
-    if (!asked) return;
-    const bool is_without_token = answer.status == 403 && method != "GET";
-    EXPECT_TRUE(is_without_token || asked->statuses.contains(answer.status))
-        << asked->id << " " << answer.status << " " << answer.body;
-    const auto schema = asked->answers.find(answer.status);
-    if (schema == asked->answers.end()) return;
-    const auto mismatch = http::Schemas::check(schema->second, answer.value());
-    EXPECT_FALSE(mismatch) << asked->id << " " << mismatch->at << ": " << mismatch->expected << "\n"
-                           << answer.body.substr(0, 2000);
-  }
-  uint16_t port_;
-  std::string cookie_;
-};
+using http::Answer;
+using http::bytes_of_base32;
+using http::Person;
 
 class ServeJourney : public testing::Test {
  protected:
