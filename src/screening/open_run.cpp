@@ -87,6 +87,8 @@ struct OpenRun::Held {
   using ByRule = std::map<std::string, std::vector<Finding>>;
   void gather(const Kind& kind, const std::vector<uint32_t>& rows, const std::string& rule, const Sources& sources,
               ByRule& by_rule) const;
+  void decide(const Kind& kind, Subject subject, const std::string& rule, const Sources& sources,
+              ByRule& by_rule) const;
 
   workspace::CountyFolder folder;
   std::shared_ptr<const policy::Pack> pack;
@@ -225,15 +227,18 @@ std::vector<Subject> OpenRun::Held::subjects_at(const Kind& kind, const std::vec
 void OpenRun::Held::gather(const Kind& kind, const std::vector<uint32_t>& rows, const std::string& rule,
                            const Sources& sources, ByRule& by_rule) const {
   if (rows.empty()) return;
-  for (auto& subject : subjects_at(kind, rows)) {
-    const auto results = (*kind.replay)(subject.facts, subject.village);
-    check_replay(kind.plan, subject, results);
-    for (size_t bit = 0; bit < kind.plan.rules.size(); ++bit)
-      if ((rule.empty() || kind.plan.rules[bit] == rule) &&
-          (has_bit(subject.hit, bit) || has_bit(subject.undecided, bit)))
-        by_rule[kind.plan.rules[bit]].push_back(
-            finding_of(kind.plan, *pack, inputs, run, subject, bit, results, &sources, {}));
-  }
+  for (auto& subject : subjects_at(kind, rows)) decide(kind, std::move(subject), rule, sources, by_rule);
+}
+
+void OpenRun::Held::decide(const Kind& kind, Subject subject, const std::string& rule, const Sources& sources,
+                           ByRule& by_rule) const {
+  const auto results = (*kind.replay)(subject.facts, subject.village);
+  check_replay(kind.plan, subject, results);
+  for (size_t bit = 0; bit < kind.plan.rules.size(); ++bit)
+    if ((rule.empty() || kind.plan.rules[bit] == rule) &&
+        (has_bit(subject.hit, bit) || has_bit(subject.undecided, bit)))
+      by_rule[kind.plan.rules[bit]].push_back(
+          finding_of(kind.plan, *pack, inputs, run, subject, bit, results, &sources, {}));
 }
 
 OpenRun::OpenRun(std::unique_ptr<Held> held) : held_(std::move(held)) {}
@@ -264,17 +269,16 @@ void OpenRun::explain(const std::string& subject, const std::function<void(const
 }
 
 void OpenRun::each(const std::function<void(const Finding&)>& visit) const {
-  constexpr uint32_t kAtOnce = 512;
   const NoSources none;
-  for (const auto& kind : held_->kinds)
-    for (uint32_t first = 0; first < kind->ids.size(); first += kAtOnce) {
-      std::vector<uint32_t> rows(std::min<size_t>(kAtOnce, kind->ids.size() - first));
-      std::iota(rows.begin(), rows.end(), first);
+  for (const auto& kind : held_->kinds) {
+    Database beside(Database::Beside{held_->database});
+    beside.query(fmt::format("SELECT * FROM {}", kind->table), [&](const workspace::Block& block) {
       Held::ByRule by_rule;
-      held_->gather(*kind, rows, "", none, by_rule);
+      for (size_t r = 0; r < block.rows; ++r) held_->decide(*kind, kind->reader->read(block, r), "", none, by_rule);
       for (const auto& [rule, findings] : by_rule)
         for (const auto& finding : findings) visit(finding);
-    }
+    });
+  }
 }
 
 int64_t OpenRun::not_run_of(const std::string& code) const {
