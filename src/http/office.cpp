@@ -104,13 +104,15 @@ Refusal Office::denied(const Caller& caller, std::string_view action, std::strin
   Context context;
   context.actor = caller.account;
   context.post = caller.post;
-  county_->submit(
-      context,
-      [action = std::string(action), kind = std::string(kind), code, why](ledger::Ledger& ledger) {
-        access::note_denial(ledger, action, kind, code, why);
-      },
-      [](const std::exception_ptr&) {});
+  county_->write(context, [&](ledger::Ledger& ledger) { access::note_denial(ledger, action, kind, code, why); });
   return in_labels(why);
+}
+
+Result<std::shared_ptr<const screening::OpenRun>> Office::run(const county::Snapshot& snapshot,
+                                                              const std::string& name) const {
+  if (!name.empty()) return county_->run(name);
+  if (!snapshot.run) return snapshot.why_no_run.value_or(Refusal{"screening.no_run"});
+  return snapshot.run;
 }
 
 Refusal Office::in_labels(Refusal refusal) const {

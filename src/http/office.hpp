@@ -46,6 +46,10 @@ class Office {
                  const Refusal& why);
   /// Done about once a minute, until the office ends.
   void each_minute(std::function<void()> work);
+  /// The run of this name, and the snapshot's latest where none is named; refused as county().run(), and with why there
+  /// is none.
+  Result<std::shared_ptr<const screening::OpenRun>> run(const county::Snapshot& snapshot,
+                                                        const std::string& name) const;
   /// As it was, with the roles and the county it names called as people call them.
   Refusal in_labels(Refusal refusal) const;
   /// Where a household lies, and which departments something of it is routed to; refused with access.absent_or_outside.

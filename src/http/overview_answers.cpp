@@ -154,13 +154,9 @@ Result<Json> get_overview(Office& office, Figures& figures, Stocks& stocks, cons
   const auto snapshot = office.county().snapshot();
   const auto& regions = snapshot->pack->regions;
   if (!regions.find(area) || !area.starts_with(office.code())) return Refusal{"access.absent_or_outside"};
-  auto run = snapshot->run;
-  if (const auto wanted = asked.text("run"); !wanted.empty()) {
-    auto other = office.county().run(wanted);
-    if (!other) return other.error();
-    run = std::move(*other);
-  }
-  if (!run) return snapshot->why_no_run.value_or(Refusal{"screening.no_run"});
+  const auto asked_run = office.run(*snapshot, asked.text("run"));
+  if (!asked_run) return asked_run.error();
+  const auto& run = *asked_run;
   const auto of_run = figures.of(office, run);
   if (!of_run) return of_run.error();
   const auto found = office.county().found(run->run().id);

@@ -45,13 +45,9 @@ Result<Json> list_units_behind(Office& office, const Asked& asked) {
   const auto snapshot = office.snapshot();
   const Refusal absent{"access.absent_or_outside"};
   if (!snapshot->pack->regions.find(area) || !area.starts_with(office.code())) return absent;
-  auto run = snapshot->run;
-  if (const auto wanted = asked.text("run"); !wanted.empty()) {
-    auto other = office.county().run(wanted);
-    if (!other) return other.error();
-    run = std::move(*other);
-  }
-  if (!run) return snapshot->why_no_run.value_or(Refusal{"screening.no_run"});
+  const auto asked_run = office.run(*snapshot, asked.text("run"));
+  if (!asked_run) return asked_run.error();
+  const auto& run = *asked_run;
   const auto* model = run->pack().model(asked.text("indicator"));
   if (!model || !model->is_indicator()) return absent;
   auto units = screening::units_behind(office.county().folder(), run->pack(), run->run(), {model->rule, area, ""});
