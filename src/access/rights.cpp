@@ -110,18 +110,26 @@ Result<void> may_at_all(const Roles& roles, const Post& post, std::string_view a
   return not_in_this_post(roles, action, kind);
 }
 
-Result<void> may(const Roles& roles, const Post& post, std::string_view action, std::string_view kind,
-                 const Subject& subject, const Given& given) {
-  const auto rights = rights_to(roles, post, action, kind);
-  if (rights.empty()) return not_in_this_post(roles, action, kind);
+Permission::Permission(const Roles& roles, const Post& post, std::string_view action, std::string_view kind)
+    : kind_(roles.kind(kind)), post_(post), rights_(rights_to(roles, post, action, kind)) {}
+
+std::optional<const char*> Permission::lacks(const Subject& subject, const Given& given) const {
   std::optional<const char*> lacks;
-  for (const auto* right : rights) {
-    if (!lies_within(right->within, *roles.kind(kind), post, subject)) continue;
-    const auto now = missing(*right, post, subject, given);
+  for (const auto* right : rights_) {
+    if (!lies_within(right->within, *kind_, post_, subject)) continue;
+    const auto now = missing(*right, post_, subject, given);
     if (!now) return {};
     if (!lacks) lacks = now;
   }
-  return Refusal{lacks ? *lacks : "access.absent_or_outside"};
+  return lacks ? lacks : "access.absent_or_outside";
+}
+
+Result<void> may(const Roles& roles, const Post& post, std::string_view action, std::string_view kind,
+                 const Subject& subject, const Given& given) {
+  const Permission permission(roles, post, action, kind);
+  if (!permission.is_any()) return not_in_this_post(roles, action, kind);
+  if (const auto lacks = permission.lacks(subject, given)) return Refusal{*lacks};
+  return {};
 }
 
 bool Reach::is_by_department_alone() const {

@@ -47,6 +47,22 @@ Result<void> may_at_all(const Roles& roles, const Post& post, std::string_view a
 Result<void> may(const Roles& roles, const Post& post, std::string_view action, std::string_view kind,
                  const Subject& subject, const Given& given = {});
 
+/// may() of one action and kind, for who asks it of many records. `roles` and `post` must outlive it.
+class Permission {
+ public:
+  Permission(const Roles& roles, const Post& post, std::string_view action, std::string_view kind);
+  /// Whether there are any records at all that the post may do it to: may_at_all().
+  bool is_any() const { return !rights_.empty(); }
+  bool covers(const Subject& subject, const Given& given = {}) const { return !lacks(subject, given); }
+  /// The refusal of may() for a record of which the post has some right to others.
+  std::optional<const char*> lacks(const Subject& subject, const Given& given = {}) const;
+
+ private:
+  const Kind* kind_;
+  const Post& post_;
+  std::vector<const Right*> rights_;
+};
+
 /// Where the records lie that the post may do this to: what a list is cut down to before it is counted.
 struct Reach {
   bool whole_county = false;

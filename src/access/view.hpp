@@ -28,8 +28,9 @@ std::string_view kind_of(dictionary::Sensitive sensitive);
 
 class View {
  public:
-  /// `as_of`: the day ages are told for.
-  View(const Roles& roles, const Post& post, Date as_of) : roles_(roles), post_(post), as_of_(as_of) {}
+  /// `as_of`: the day ages are told for. `roles` and `post` must outlive it.
+  View(const Roles& roles, const Post& post, Date as_of)
+      : roles_(roles), post_(post), as_of_(as_of), health_(roles, post, "read", "health") {}
   /// `subject`: where the record lies, `routed_to` being who is to act on the value where it is of health.
   Shown shown(const dictionary::Field& field, std::string_view value, const Subject& subject) const;
   /// Whether a rule or finding about health may be read as it is; else it reads 健康类事项(受保护).
@@ -41,6 +42,7 @@ class View {
   const Roles& roles_;
   const Post& post_;
   Date as_of_;
+  Permission health_;
 };
 
 }  // namespace guben::access

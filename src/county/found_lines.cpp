@@ -41,4 +41,31 @@ bool FoundLines::has(const FoundLine& line) const {
                             [](const auto& a, const auto& b) { return place_of(a) < place_of(b); });
 }
 
+namespace {
+
+/// Of each line of the one, whether the other has it; both lie in one order.
+template <typename Visit>
+void compare(const std::vector<FoundLine>& one, const std::vector<FoundLine>& other, Visit visit) {
+  auto at = other.begin();
+  for (const auto& line : one) {
+    while (at != other.end() && place_of(*at) < place_of(line)) ++at;
+    visit(line, at != other.end() && place_of(*at) == place_of(line));
+  }
+}
+
+}  // namespace
+
+FoundSince::FoundSince(std::shared_ptr<const FoundLines> now, std::shared_ptr<const FoundLines> before)
+    : now_(std::move(now)), before_(std::move(before)) {
+  if (!before_) {
+    lasting_.resize(now_->all().size());
+    return;
+  }
+  lasting_.reserve(now_->all().size());
+  compare(now_->all(), before_->all(), [&](const FoundLine&, bool is_there) { lasting_.push_back(is_there); });
+  compare(before_->all(), now_->all(), [&](const FoundLine& line, bool is_there) {
+    if (!is_there) gone_.push_back(&line);
+  });
+}
+
 }  // namespace guben::county

@@ -34,4 +34,26 @@ class FoundLines {
   std::vector<FoundLine> lines_;
 };
 
+/// What a run found beside what an earlier one did: what is new, lasts, is gone. A line is the same where the subject,
+/// the rule and the outcome are.
+class FoundSince {
+ public:
+  /// `before` may be null: then nobody knows.
+  FoundSince(std::shared_ptr<const FoundLines> now, std::shared_ptr<const FoundLines> before);
+  FoundSince(const FoundSince&) = delete;
+  FoundSince& operator=(const FoundSince&) = delete;
+
+  const FoundLines& now() const { return *now_; }
+  bool is_compared() const { return before_ != nullptr; }
+  /// Whether the earlier run said it too, of a line of now().all().
+  bool is_lasting(const FoundLine& line) const { return lasting_[static_cast<size_t>(&line - now_->all().data())]; }
+  /// What only the earlier run said, in its order.
+  const std::vector<const FoundLine*>& gone() const { return gone_; }
+
+ private:
+  std::shared_ptr<const FoundLines> now_, before_;
+  std::vector<bool> lasting_;
+  std::vector<const FoundLine*> gone_;
+};
+
 }  // namespace guben::county

@@ -1,5 +1,7 @@
 #include "county/held_county.hpp"
 
+#include <malloc.h>
+
 #include "core/digest.hpp"
 #include "county/sql.hpp"
 #include "screening/kept_runs.hpp"
@@ -98,7 +100,8 @@ HeldCounty::HeldCounty(workspace::CountyFolder folder, Held held, std::unique_pt
       readers_([this] { return open_ledger(ledger::Access::Read, held_.context); }, held_.readers),
       writer_(std::move(writer), [this] { return open_ledger(ledger::Access::Write, held_.context); }),
       old_runs_(held_.old_runs),
-      old_lines_(held_.old_runs) {}
+      old_lines_(held_.old_runs),
+      compared_(held_.old_runs) {}
 
 HeldCounty::~HeldCounty() {
   {
@@ -140,8 +143,12 @@ void HeldCounty::look() {
   const auto before = snapshot();
   auto next = readers_.read([&](ledger::Ledger& ledger) { return newer(ledger, before.get()); });
   if (!next) return;
-  const std::scoped_lock lock(mutex_);
-  snapshot_.swap(next);  // the old one goes, if it does, after the lock
+  {
+    const std::scoped_lock lock(mutex_);
+    snapshot_.swap(next);
+  }
+  next.reset();    // the old one goes, if nobody has it any more,
+  malloc_trim(0);  // and what was its is the machine's again: else a server grows by what it once needed
 }
 
 /// People accept proposals one by one; the registry is not read anew for each.
@@ -269,6 +276,16 @@ std::shared_ptr<const FoundLines> HeldCounty::found_before(const std::string& id
   if (at == runs.rend()) return nullptr;
   auto lines = found(at->id);
   return lines ? std::move(*lines) : nullptr;
+}
+
+Result<std::shared_ptr<const FoundSince>> HeldCounty::found_since(const std::string& id) {
+  auto now = found(id);
+  if (!now) return now.error();
+  auto before = found_before(id);
+  const auto both = before ? id + "/" + before->run() : id;
+  return compared_.find(both, [&]() -> Result<std::shared_ptr<const FoundSince>> {
+    return std::make_shared<const FoundSince>(*now, before);
+  });
 }
 
 Result<void> HeldCounty::screen_again(const Context& context, Date as_of, const std::set<std::string>& codes,

@@ -89,6 +89,8 @@ class HeldCounty {
   Result<std::shared_ptr<const FoundLines>> found(const std::string& id);
   /// What the run on record before this one found; null where there is none, or it cannot be read any more.
   std::shared_ptr<const FoundLines> found_before(const std::string& id);
+  /// What a run found beside what the one before it did. Refused as run().
+  Result<std::shared_ptr<const FoundSince>> found_since(const std::string& id);
 
   /// A few subjects again, as screening::screen_subjects(): of the record as it is now.
   Result<void> screen_again(const Context& context, Date as_of, const std::set<std::string>& codes,
@@ -114,6 +116,7 @@ class HeldCounty {
   ledger::GroupCommit writer_;
   FewKept<screening::OpenRun> old_runs_;
   FewKept<FoundLines> old_lines_;
+  FewKept<FoundSince> compared_;
 
   std::mutex looking_;  ///< one who puts a snapshot together
   std::string pack_files_, links_;

@@ -10,6 +10,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 using county::FoundLine;
 using county::FoundLines;
+using county::FoundSince;
 using screening::Outcome;
 
 std::string_view word(Outcome outcome) { return outcome == Outcome::Hit ? "hit" : "undecided"; }
@@ -79,25 +80,17 @@ struct Line {
   Change change = Change::Unknown;
 };
 
-/// The run, what it found, and what the one before it did; the last may be null.
+/// A run, and what it found beside the one before it.
 struct Compared {
   std::shared_ptr<const screening::OpenRun> run;
-  std::shared_ptr<const FoundLines> now, before;
+  std::shared_ptr<const FoundSince> found;
 };
 Result<Compared> compared(Office& office, const Asked& asked) {
-  const auto snapshot = office.snapshot();
-  const auto id = asked.text("run");
-  Compared all{snapshot->run, snapshot->found, nullptr};
-  if (!id.empty() && (!all.run || all.run->run().id != id)) {
-    auto run = office.county().run(id);
-    if (!run) return run.error();
-    auto lines = office.county().found(id);
-    if (!lines) return lines.error();
-    all.run = std::move(*run), all.now = std::move(*lines);
-  }
-  if (!all.run) return snapshot->why_no_run.value_or(Refusal{"screening.no_run"});
-  all.before = office.county().found_before(all.run->run().id);
-  return all;
+  const auto run = office.run(*office.snapshot(), asked.text("run"));
+  if (!run) return run.error();
+  const auto found = office.county().found_since((*run)->run().id);
+  if (!found) return found.error();
+  return Compared{*run, *found};
 }
 
 /// What somebody asks for of the lines.
@@ -117,27 +110,38 @@ class Asking {
 
   bool wants(const std::string& change) const { return change_.empty() || change_ == change; }
   /// Nothing where the line is not asked for. A filter that tells of what is protected finds nothing of it.
-  std::optional<Line> of(const FoundLine& line, Change change) const {
+  std::optional<Line> of(const FoundLine& line, Change change) {
     if (!part_.has(line)) return {};
     if ((!severity_.empty() && *line.severity != severity_) || (!route_.empty() && *line.route != route_)) return {};
-    if (!rule_.empty() && *line.rule != rule_) return {};
-    const auto rule = pack_.rules.find(*line.rule);
-    const bool is_known = rule != pack_.rules.end();
-    if (!group_.empty() && (!is_known || rule->second.group != group_)) return {};
-    if (is_benefit_ && (!is_known || !rule->second.touches_benefit)) return {};
-    const bool hides = is_known && rule->second.is_of_health && !sees_health(line);
+    const auto& rule = known(*line.rule);
+    if (!rule.is_asked_for) return {};
+    const bool hides = rule.is_of_health && !sees_health(line);
     if (hides && tells()) return {};
     return Line{&line, hides, change};
   }
 
  private:
+  struct OfRule {
+    bool is_asked_for = false, is_of_health = false;
+  };
+  /// Asked of every line, answered once of a rule: lines of one run share the words of their rules.
+  const OfRule& known(const std::string& rule) {
+    const auto [at, is_new] = rules_.try_emplace(&rule);
+    if (!is_new) return at->second;
+    const auto found = pack_.rules.find(rule);
+    const auto* of_pack = found == pack_.rules.end() ? nullptr : &found->second;
+    at->second.is_of_health = of_pack && of_pack->is_of_health;
+    at->second.is_asked_for = (rule_.empty() || rule == rule_) &&
+                              (group_.empty() || (of_pack && of_pack->group == group_)) &&
+                              (!is_benefit_ || (of_pack && of_pack->touches_benefit));
+    return at->second;
+  }
   bool tells() const { return !route_.empty() || !group_.empty() || !rule_.empty() || is_benefit_; }
-  bool sees_health(const FoundLine& line) const {
-    access::Subject subject;
-    subject.region = line.region;
-    subject.household = line.household;
-    subject.routed_to = roles_.departments_of(*line.route);
-    return view_.sees_health(subject);
+  bool sees_health(const FoundLine& line) {
+    if (line.route != last_route_) last_route_ = line.route, asked_.routed_to = roles_.departments_of(*line.route);
+    asked_.region = line.region;
+    asked_.household = line.household;
+    return view_.sees_health(asked_);
   }
   const policy::Pack& pack_;
   const Within& part_;
@@ -145,28 +149,38 @@ class Asking {
   const access::Roles& roles_;
   const std::string severity_, route_, group_, rule_, change_;
   const bool is_benefit_;
+  std::unordered_map<const std::string*, OfRule> rules_;
+  access::Subject asked_;  ///< of the line at hand
+  const std::string* last_route_ = nullptr;
 };
 
 /// In the order of whose they are; what is gone is said of the run before.
-std::vector<Line> lines_of(const Compared& all, const Asking& asking) {
+std::vector<Line> lines_of(const FoundSince& found, Asking& asking) {
   std::vector<Line> lines;
   const auto take = [&](const FoundLine& line, Change change) {
-    if (change != Change::Unknown && !asking.wants(word(change))) return;
     if (auto wanted = asking.of(line, change)) lines.push_back(*wanted);
   };
-  if (asking.wants("new") || asking.wants("lasting"))
-    for (const auto& line : all.now->all())
-      take(line, !all.before ? Change::Unknown : all.before->has(line) ? Change::Lasting : Change::New);
-  if (!asking.wants("new") && !asking.wants("lasting") && all.before)
-    for (const auto& line : all.before->all())
-      if (!all.now->has(line)) take(line, Change::Gone);
+  const bool wants_new = asking.wants("new"), wants_lasting = asking.wants("lasting");
+  if (wants_new || wants_lasting)
+    for (const auto& line : found.now().all()) {
+      const bool is_lasting = found.is_lasting(line);
+      if (!found.is_compared()) take(line, Change::Unknown);
+      else if (is_lasting ? wants_lasting : wants_new) take(line, is_lasting ? Change::Lasting : Change::New);
+    }
+  else
+    for (const auto* line : found.gone()) take(*line, Change::Gone);
+  return lines;
+}
+
+std::vector<Line> gone_of(const FoundSince& found, Asking& asking) {
+  std::vector<Line> lines;
+  for (const auto* line : found.gone())
+    if (auto wanted = asking.of(*line, Change::Gone)) lines.push_back(*wanted);
   return lines;
 }
 
 Json by_finding(std::vector<Line> lines, const Asked& asked, const matching::Registry* registry) {
-  std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {
-    return *a.found->severity == "red" && *b.found->severity != "red";
-  });
+  std::stable_partition(lines.begin(), lines.end(), [](const Line& line) { return *line.found->severity == "red"; });
   return page_of(asked, lines, [&](const Line& line) {
     const auto& found = *line.found;
     Json json{{"rule", line.is_protected ? "" : *found.rule},
@@ -239,64 +253,70 @@ Json by_rule(std::vector<OfRule> rules, const Asked& asked, bool tells_not_run, 
   });
 }
 
+/// Lines of one household, or of another subject: they lie together.
 struct OfHousehold {
-  const FoundLine* first = nullptr;
-  std::string severity, protected_severity;  ///< the second: of what is not to be read
-  struct Of {
-    std::string severity;
-    Change change = Change::Unknown;
-  };
-  std::map<std::string, Of> rules;
-  std::set<std::string> routes;
-  int64_t count = 0;
+  std::span<const Line> lines;
+  bool is_red = false;
 };
+
+/// Deadlines do not exist yet: by severity, then by code.
+std::vector<OfHousehold> households_of(const std::vector<Line>& lines) {
+  std::vector<OfHousehold> all;
+  for (size_t first = 0, next = 0; first < lines.size(); first = next) {
+    OfHousehold one;
+    for (; next < lines.size() && lines[next].found->whose() == lines[first].found->whose(); ++next)
+      one.is_red = one.is_red || *lines[next].found->severity == "red";
+    one.lines = std::span(lines).subspan(first, next - first);
+    all.push_back(one);
+  }
+  std::stable_partition(all.begin(), all.end(), [](const auto& one) { return one.is_red; });
+  return all;
+}
 
 void keep_severer(std::string& kept, const std::string& severity) {
   if (kept.empty() || severity == "red") kept = severity;
 }
 
-/// Deadlines do not exist yet: by severity, then by code. The lines of one lie together.
-std::vector<OfHousehold> households_of(const std::vector<Line>& lines) {
-  std::vector<OfHousehold> all;
-  for (const auto& line : lines) {
+struct OfHouseholdsRule {
+  std::string severity;
+  Change change = Change::Unknown;
+};
+
+Json json_of_household(const OfHousehold& one, const matching::Registry* registry) {
+  std::string severity, protected_severity;  // the second: of what is not to be read
+  std::map<std::string, OfHouseholdsRule> rules;
+  std::set<std::string> routes;
+  for (const auto& line : one.lines) {
     const auto& found = *line.found;
-    if (all.empty() || all.back().first->whose() != found.whose()) all.emplace_back().first = &found;
-    auto& one = all.back();
-    ++one.count;
-    keep_severer(one.severity, *found.severity);
+    keep_severer(severity, *found.severity);
     if (line.is_protected) {
-      keep_severer(one.protected_severity, *found.severity);
+      keep_severer(protected_severity, *found.severity);
       continue;
     }
-    auto& rule = one.rules[*found.rule];
+    auto& rule = rules[*found.rule];
     keep_severer(rule.severity, *found.severity);
     rule.change = line.change;
-    if (!found.route->empty()) one.routes.insert(*found.route);
+    if (!found.route->empty()) routes.insert(*found.route);
   }
-  std::stable_sort(all.begin(), all.end(),
-                   [](const auto& a, const auto& b) { return a.severity == "red" && b.severity != "red"; });
-  return all;
-}
-
-Json by_household(const std::vector<OfHousehold>& all, const Asked& asked, const matching::Registry* registry) {
-  return page_of(asked, all, [&](const OfHousehold& one) {
-    const auto& first = *one.first;
-    auto rules = Json::array();
-    for (const auto& [rule, of] : one.rules) {
-      rules.push_back({{"rule", rule}, {"severity", of.severity}});
-      if (of.change != Change::Unknown) rules.back()["change"] = word(of.change);
-      rules.back()["is_protected"] = false;
-    }
-    if (!one.protected_severity.empty())
-      rules.push_back({{"rule", ""}, {"severity", one.protected_severity}, {"is_protected", true}});
-    Json json{{"household", first.whose()}, {"subject_kind", first.household.empty() ? *first.kind : "household"},
-              {"region", first.region},     {"severity", one.severity},
-              {"count", one.count},         {"rules", std::move(rules)},
-              {"routes", one.routes}};
-    const auto* household = registry ? registry->find_household(first.whose()) : nullptr;
-    if (household) json["head"] = household->head_name;
-    return json;
-  });
+  auto of_rules = Json::array();
+  for (const auto& [rule, of] : rules) {
+    of_rules.push_back({{"rule", rule}, {"severity", of.severity}});
+    if (of.change != Change::Unknown) of_rules.back()["change"] = word(of.change);
+    of_rules.back()["is_protected"] = false;
+  }
+  if (!protected_severity.empty())
+    of_rules.push_back({{"rule", ""}, {"severity", protected_severity}, {"is_protected", true}});
+  const auto& first = *one.lines.front().found;
+  Json json{{"household", first.whose()},
+            {"subject_kind", first.household.empty() ? *first.kind : "household"},
+            {"region", first.region},
+            {"severity", severity},
+            {"count", one.lines.size()},
+            {"rules", std::move(of_rules)},
+            {"routes", routes}};
+  const auto* household = registry ? registry->find_household(first.whose()) : nullptr;
+  if (household) json["head"] = household->head_name;
+  return json;
 }
 
 /// What the register says of the households of a page.
@@ -411,23 +431,17 @@ Result<Json> list_findings(Office& office, const Asked& asked) {
     json.update(by_not_run(*all, asked, *part, *snapshot));
     if (by == "finding") json["by"] = "household";
   } else {
-    const Asking asking(office, asked, all->run->pack(), *post, *part);
-    auto lines = lines_of(*all, asking);
+    Asking asking(office, asked, all->run->pack(), *post, *part);
+    auto lines = lines_of(*all->found, asking);
     std::vector<OfRule> rules;
-    if (by == "rule") {
-      std::vector<Line> gone;
-      if (all->before)
-        for (const auto& line : all->before->all())
-          if (!all->now->has(line))
-            if (const auto wanted = asking.of(line, Change::Gone)) gone.push_back(*wanted);
-      rules = rules_of(*all, lines, gone, not_run_in(*all, asked, *part));
-    }
+    if (by == "rule") rules = rules_of(*all, lines, gone_of(*all->found, asking), not_run_in(*all, asked, *part));
     std::erase_if(lines, [&](const Line& line) { return word(line.found->outcome) != outcome; });
     const auto households = households_of(lines);
+    const auto of_household = [&](const OfHousehold& one) { return json_of_household(one, registry); };
     json.update(by == "finding" ? by_finding(lines, asked, registry)
                 : by == "rule"
-                    ? by_rule(std::move(rules), asked, part->has_whole(asked.text("region")), all->before != nullptr)
-                    : by_household(households, asked, registry));
+                    ? by_rule(std::move(rules), asked, part->has_whole(asked.text("region")), all->found->is_compared())
+                    : page_of(asked, households, of_household));
     json["households"] = households.size();
     json["findings"] = lines.size();
   }
