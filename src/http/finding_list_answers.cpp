@@ -21,12 +21,12 @@ class Within {
   Within(const access::Roles& roles, access::Reach reach, std::string region)
       : roles_(roles), reach_(std::move(reach)), region_(std::move(region)) {}
   bool has(const FoundLine& line) const {
-    if (!line.region.starts_with(region_)) return false;
+    if (!line.region->starts_with(region_)) return false;
     if (reach_.whole_county || reach_.households.contains(line.household)) return true;
     if (!reach_.routed_to.empty() && is_routed(*line.route) &&
-        (reach_.department_regions.empty() || lies_in(reach_.department_regions, line.region)))
+        (reach_.department_regions.empty() || lies_in(reach_.department_regions, *line.region)))
       return true;
-    return lies_in(reach_.regions, line.region);
+    return lies_in(reach_.regions, *line.region);
   }
   bool has(const matching::Household& household) const {
     return reach_.whole_county || reach_.households.contains(household.code) ||
@@ -139,7 +139,7 @@ class Asking {
   bool tells() const { return !route_.empty() || !group_.empty() || !rule_.empty() || is_benefit_; }
   bool sees_health(const FoundLine& line) {
     if (line.route != last_route_) last_route_ = line.route, asked_.routed_to = roles_.departments_of(*line.route);
-    asked_.region = line.region;
+    asked_.region = *line.region;
     asked_.household = line.household;
     return view_.sees_health(asked_);
   }
@@ -193,7 +193,7 @@ Json by_finding(std::vector<Line> lines, const Asked& asked, const matching::Reg
     if (person) json["subject_name"] = person->name;
     else if (household) json["subject_name"] = household->head_name;
     if (!found.household.empty()) json["household"] = found.household;
-    json["region"] = found.region;
+    json["region"] = *found.region;
     if (!found.route->empty() && !line.is_protected) json["route"] = *found.route;
     if (line.change != Change::Unknown) json["change"] = word(line.change);
     json["is_protected"] = line.is_protected;
@@ -309,7 +309,7 @@ Json json_of_household(const OfHousehold& one, const matching::Registry* registr
   const auto& first = *one.lines.front().found;
   Json json{{"household", first.whose()},
             {"subject_kind", first.household.empty() ? *first.kind : "household"},
-            {"region", first.region},
+            {"region", *first.region},
             {"severity", severity},
             {"count", one.lines.size()},
             {"rules", std::move(of_rules)},
@@ -377,7 +377,7 @@ Json counted(Office& office, const std::string& list, const Within& part) {
     for (const auto& line : snapshot->found ? snapshot->found->all() : none) {
       if (line.outcome != Outcome::Hit || (last && last->whose() == line.whose()) || !part.has(line)) continue;
       last = &line;
-      count(line.region);
+      count(*line.region);
     }
   } else if (snapshot->registry) {
     for (const auto& household : snapshot->registry->registry().households())

@@ -83,7 +83,7 @@ std::map<std::string, Counts> counts_of(const county::Snapshot& snapshot, const 
         of.people += static_cast<int64_t>(household.members.size());
       });
   for (const auto& line : found.all())
-    each(line.region, [&](Counts& of) {
+    each(*line.region, [&](Counts& of) {
       ++(line.outcome == screening::Outcome::Undecided ? of.undecided : *line.severity == "red" ? of.red : of.amber);
     });
   for (auto& [place, of] : counts) of.not_run = not_run_in(run, place);
