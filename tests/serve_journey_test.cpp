@@ -250,8 +250,13 @@ TEST_F(ServeJourney, AccountsAreMadeByOneAndGrantedByAnother) {
   EXPECT_EQ(system.ask("POST", "/accounts/zhao/grants", post).status, 404);
   EXPECT_EQ(cadre.ask("GET", "/accounts").status, 404);
   EXPECT_EQ(security.ask("POST", "/accounts", {{"account", "sun"}, {"name", "孙某"}}).status, 404);
+  EXPECT_EQ(security.ask("POST", "/accounts/zhao/grants", post).status, 428);
+  const auto seen = security.ask("GET", "/accounts/zhao").value()["version"].get<int64_t>();
+  security.headers = fmt::format("If-Match: \"{}\"\r\n", seen);
   const auto granted = security.ask("POST", "/accounts/zhao/grants", post);
   ASSERT_EQ(granted.status, 201) << granted.body;
+  security.headers = fmt::format("If-Match: \"{}\"\r\n", seen);
+  EXPECT_EQ(security.ask("POST", "/accounts/zhao/grants", post).status, 412);
   const auto grant = granted.value()["grants"][0]["id"].get<std::string>();
 
   auto zhao = come_in("zhao");

@@ -50,6 +50,8 @@ Sessions::Sessions(ledger::Ledger& ledger, const SignInRules& rules, SteadyClock
 std::string Sessions::hash_of(const std::string& token) const { return to_hex(keyed(key_, "session", token)); }
 
 Result<Sessions::Begun> Sessions::begin(ledger::Ledger& ledger, const Proven& proven, const std::string& address) {
+  const auto account = find_account(ledger, proven.account);
+  if (!account || account->state != AccountState::Active) return Refusal{"access.not_signed_in"};
   if (proven.step)
     if (auto counts = use_code(ledger, proven.account, *proven.step); !counts) return counts.error();
   const auto now = ledger.context().clock();
@@ -102,10 +104,16 @@ void Sessions::choose_post(ledger::Ledger& ledger, const std::string& token, int
   if (const auto found = by_hash_.find(hash); found != by_hash_.end()) found->second.session.post = post;
 }
 
-void Sessions::done_what_must(const std::string& token) {
+void Sessions::password_is_new(const std::string& token) {
   const std::lock_guard lock(mutex_);
   if (const auto found = by_hash_.find(hash_of(token)); found != by_hash_.end())
-    found->second.session.must_bind_code = found->second.session.must_change_password = false;
+    found->second.session.must_change_password = false;
+}
+
+void Sessions::code_is_bound(const std::string& token) {
+  const std::lock_guard lock(mutex_);
+  if (const auto found = by_hash_.find(hash_of(token)); found != by_hash_.end())
+    found->second.session.must_bind_code = false;
 }
 
 std::string Sessions::offer_code_secret(const std::string& token) {

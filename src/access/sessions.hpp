@@ -22,7 +22,8 @@ class Sessions {
   /// Those that were left when the process ended go on, as far as their time has not run out.
   Sessions(ledger::Ledger& ledger, const SignInRules& rules, SteadyClock clock = std::chrono::steady_clock::now);
 
-  /// Inside a Change. Its token is told here and never again. Refused with access.code_used.
+  /// Inside a Change. Its token is told here and never again. Refused with access.code_used, and with
+  /// access.not_signed_in where the account was ended or locked since it was proven.
   struct Begun {
     std::string token;
     Session session;
@@ -37,7 +38,9 @@ class Sessions {
 
   /// Inside a Change, as all below. The post is for the caller to have checked.
   void choose_post(ledger::Ledger& ledger, const std::string& token, int64_t post);
-  void done_what_must(const std::string& token);  ///< password and code are as they must be
+  /// What had to be done first and is done: each by itself, a new password binds no generator.
+  void password_is_new(const std::string& token);
+  void code_is_bound(const std::string& token);
   /// The secret that bind_code is to bind, offered to this session and kept nowhere else.
   std::string offer_code_secret(const std::string& token);
   std::string offered_code_secret(const std::string& token);

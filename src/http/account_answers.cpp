@@ -28,6 +28,14 @@ struct Known {
   std::vector<access::GrantedPost> posts;
 };
 
+/// Each change of the account or of its posts makes it the next one.
+int64_t version_of(const Known& known) {
+  const auto is_revoked = [](const auto& post) { return !post.revoked_at.empty(); };
+  return known.account.version + static_cast<int64_t>(known.posts.size()) +
+         std::count_if(known.posts.begin(), known.posts.end(), is_revoked);
+}
+std::string etag_of(const Known& known) { return fmt::format("\"{}\"", version_of(known)); }
+
 std::optional<Known> known_account(ledger::Ledger& ledger, const std::string& name) {
   auto account = access::find_account(ledger, name);
   if (!account) return {};
@@ -43,14 +51,12 @@ Json json_of(Office& office, const Known& known) {
           {"name", account.person},
           {"organisation", account.organisation},
           {"state", access::word(account.state)},
-          {"version", account.version},
+          {"version", version_of(known)},
           {"has_code", account.has_code},
           {"sessions", std::count_if(sessions.begin(), sessions.end(),
                                      [&](const auto& one) { return one.account == account.name; })},
           {"grants", std::move(grants)}};
 }
-
-std::string etag_of(const access::Account& account) { return fmt::format("\"{}\"", account.version); }
 
 /// The account the path names, as it is now.
 Result<Known> account_asked(Office& office, const Asked& asked) {
@@ -63,7 +69,7 @@ Result<Known> account_asked(Office& office, const Asked& asked) {
 Response as_it_is(Office& office, const Asked& asked, int status = 200) {
   const auto known = account_asked(office, asked);
   if (!known) return problem(known.error(), asked.request());
-  return json_response(json_of(office, *known), status).with("ETag", etag_of(known->account));
+  return json_response(json_of(office, *known), status).with("ETag", etag_of(*known));
 }
 
 Result<Json> list_roles(Office& office, const Asked&) {
@@ -126,43 +132,55 @@ Response invite_again(Office& office, const Asked& asked) {
   return *made ? json_response(json_of_link(**made), 201) : problem(made->error(), asked.request());
 }
 
-Response change_account(Office& office, const Asked& asked) {
-  const auto known = account_asked(office, asked);
-  if (!known) return problem(known.error(), asked.request());
-  if (const auto same = check_if_match(asked.request(), etag_of(known->account)); !same)
-    return same.error().code == "http.changed" ? changed_meanwhile(asked.request(), asked.body, json_of(office, *known))
-                                               : problem(same.error(), asked.request());
-  const bool ends = asked.body.contains("ended");
-  const auto name = asked.body.value("name", known->account.person), reason = asked.body.value("reason", "");
-  const auto state = ends ? access::AccountState::Ended : known->account.state;
-  std::optional<Result<access::Account>> changed;
+/// Does it to the account as whoever asks saw it, looked at inside the change; else both versions are shown.
+template <typename Do>
+Response change_as_seen(Office& office, const Asked& asked, int status, const Do& change) {
+  const auto name = asked.text("account");
+  std::optional<Known> known;
+  Result<void> done;
   office.county().write(asked.context(), [&](ledger::Ledger& ledger) {
-    changed = access::change_account(ledger, known->account.name, known->account.version, name, state, reason);
-    if (*changed && ends) office.sessions().end_all_of(ledger, known->account.name, reason);
+    known = known_account(ledger, name);
+    done = known ? check_if_match(asked.request(), etag_of(*known)) : Refusal{"access.account_unknown"};
+    if (done) done = change(ledger, *known);
   });
-  return *changed ? as_it_is(office, asked) : problem(changed->error(), asked.request());
+  if (done) return as_it_is(office, asked, status);
+  if (done.error().code == "http.changed")
+    return changed_meanwhile(asked.request(), asked.body, json_of(office, *known));
+  return problem(office.in_labels(done.error()), asked.request());
+}
+
+Response change_account(Office& office, const Asked& asked) {
+  return change_as_seen(office, asked, 200, [&](ledger::Ledger& ledger, const Known& known) -> Result<void> {
+    const bool ends = asked.body.contains("ended");
+    const auto& account = known.account;
+    const auto name = asked.body.value("name", account.person), reason = asked.body.value("reason", "");
+    const auto state = ends ? access::AccountState::Ended : account.state;
+    const auto changed = access::change_account(ledger, account.name, account.version, name, state, reason);
+    if (!changed) return changed.error();
+    if (ends) office.sessions().end_all_of(ledger, account.name, reason);
+    return {};
+  });
 }
 
 Response grant_post(Office& office, const Asked& asked) {
-  const auto known = account_asked(office, asked);
-  if (!known) return problem(known.error(), asked.request());
   const auto from = Date::from_iso(asked.body["from"].get<std::string>());
   const auto until = Date::from_iso(asked.body.value("until", "9999-12-31"));
   if (!from || !until)
     return problem({"http.not_as_said", {{"at", from ? "/until" : "/from"}, {"expected", "YYYY-MM-DD"}}},
                    asked.request());
-  access::NewPost wanted;
-  wanted.account = known->account.name;
-  wanted.role = asked.body["role"].get<std::string>();
-  wanted.organisation = asked.body.value("organisation", "");
-  wanted.regions = asked.body.value("regions", std::vector<std::string>());
-  wanted.starts_on = *from;
-  if (asked.body.contains("until")) wanted.ends_on = until;
-  wanted.reason = asked.body["reason"].get<std::string>();
-  std::optional<Result<access::GrantedPost>> granted;
-  office.county().write(asked.context(),
-                        [&](ledger::Ledger& ledger) { granted = access::grant_post(ledger, office.roles(), wanted); });
-  return *granted ? as_it_is(office, asked, 201) : problem(office.in_labels(granted->error()), asked.request());
+  return change_as_seen(office, asked, 201, [&](ledger::Ledger& ledger, const Known& known) -> Result<void> {
+    access::NewPost wanted;
+    wanted.account = known.account.name;
+    wanted.role = asked.body["role"].get<std::string>();
+    wanted.organisation = asked.body.value("organisation", "");
+    wanted.regions = asked.body.value("regions", std::vector<std::string>());
+    wanted.starts_on = *from;
+    if (asked.body.contains("until")) wanted.ends_on = until;
+    wanted.reason = asked.body["reason"].get<std::string>();
+    const auto granted = access::grant_post(ledger, office.roles(), wanted);
+    if (!granted) return granted.error();
+    return {};
+  });
 }
 
 /// At once: whoever is signed in with it is out.

@@ -44,6 +44,25 @@ Result<Json> read_parameters(const Operation& operation, const Call& call) {
   return values;
 }
 
+/// Without its port: a proxy passes the name on, and the port is often its own.
+std::string_view host_of(std::string_view authority) {
+  const auto colon = authority.rfind(':');
+  const bool is_port = colon != std::string_view::npos && !authority.ends_with(']');
+  return is_port ? authority.substr(0, colon) : authority;
+}
+
+/// A browser says so itself where the page of another site sends something; beside the session's own token, and before
+/// there is a session.
+bool is_sent_by_another_site(const Request& request) {
+  if (request.method == "GET") return false;
+  if (same_word(request.headers.get("Sec-Fetch-Site"), "cross-site")) return true;
+  if (!request.headers.has("Origin")) return false;
+  const auto origin = request.headers.get("Origin");
+  const auto scheme = origin.find("://");
+  if (scheme == std::string_view::npos) return true;  // "null": nobody's page
+  return !same_word(host_of(origin.substr(scheme + 3)), host_of(request.headers.get("Host")));
+}
+
 /// Deeper than anything in the contract; what nests further is refused before it costs a stack.
 constexpr int kMostDepth = 32;
 
@@ -165,10 +184,12 @@ void Api::ask(const Operation& operation, const Answerer& answerer, const std::s
   auto asked = std::make_shared<Asked>();
   asked->call = call;
   asked->operation = &operation;
+  if (is_sent_by_another_site(request)) return reply(problem({"http.csrf"}, request));
   if (!operation.right.anyone) {
     auto caller = gate_->who(request, operation);
     if (!caller) return reply(problem(caller.error(), request));
     asked->caller = std::move(*caller);
+    asked->caller->request = request.id;
   }
   auto given = read_parameters(operation, *call);
   if (!given) return reply(problem(given.error(), request));
@@ -183,7 +204,8 @@ void Api::ask(const Operation& operation, const Answerer& answerer, const std::s
   if (key.empty() || !asked->caller) return answerer(asked, reply);
 
   const auto account = asked->caller->account;
-  const auto content = sha256_hex(request.method + " " + request.raw_target + "\n" + request.body);
+  const auto content =
+      sha256_hex(fmt::format("{} {} {}\n{}", asked->caller->post, request.method, request.raw_target, request.body));
   const auto seen = idempotency_.begin(account, key, content);
   using As = Idempotency::Seen::As;
   if (seen.as == As::OtherContent) return reply(problem({"http.other_content"}, request));

@@ -415,6 +415,8 @@ Result<Json> list_regions(Office& office, const Asked& asked) {
 Result<Json> list_findings(Office& office, const Asked& asked) {
   const auto post = office.post(*asked.caller);
   if (!post) return post.error();
+  // Pages are numbered, and nobody was given a key to go on behind.
+  if (!asked.text("after").empty()) return Refusal{"http.not_as_said", {{"at", "after"}, {"expected", "a value"}}};
   const auto part = within(office, asked, "read", "finding");
   if (!part) return part.error();
   const auto all = compared(office, asked);

@@ -16,6 +16,7 @@ struct Caller {
   std::string post;                                   ///< its number; empty where none is chosen
   std::string token;                                  ///< of the session; never logged, never answered
   std::shared_ptr<const access::Post> in_force = {};  ///< the post, once the gate has looked it up
+  std::string request = {};                           ///< its number
 };
 
 class Gate {

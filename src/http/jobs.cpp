@@ -129,6 +129,13 @@ void Jobs::save(const Job& job) const {
   file.finish();
 }
 
+/// Where the disk is full it is known as long as the process lives.
+void Jobs::save_if_there_is_room(const Job& job) const {
+  try {
+    save(job);
+  } catch (const Failure&) {}
+}
+
 void Jobs::drop_oldest() {
   for (auto at = jobs_.begin(); jobs_.size() > kMostKept && at != jobs_.end();) {
     if (!has_ended(at->second.state)) {
@@ -181,9 +188,11 @@ Result<Job> Jobs::cancel(const std::string& id) {
   if (known == jobs_.end()) return Refusal{"http.absent"};
   auto& job = known->second;
   if (job.state != JobState::Queued) return Refusal{"job.cannot_stop"};
-  job.state = JobState::Cancelled;
-  job.ended = now_text();
-  save(job);
+  auto cancelled = job;
+  cancelled.state = JobState::Cancelled;
+  cancelled.ended = now_text();
+  save(cancelled);
+  job = std::move(cancelled);
   std::erase(queue_, id);
   tell(job);
   return job;
@@ -251,7 +260,7 @@ void Jobs::run() {
       auto& job = jobs_.at(id);
       job.state = JobState::Running;
       job.began = now_text();
-      save(job);
+      save_if_there_is_room(job);
       tell(job);
     }
     work_on(id);
@@ -284,10 +293,7 @@ void Jobs::work_on(const std::string& id) {
   ended.ended = now_text();
   running_.clear();
   tell(ended);
-  try {
-    save(ended);
-  } catch (const Failure&) {  // the disk is full: it is known as long as the process lives
-  }
+  save_if_there_is_room(ended);
 }
 
 void Jobs::keep_alive() {

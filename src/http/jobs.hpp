@@ -81,6 +81,7 @@ class Jobs {
   void work_on(const std::string& id);
   void keep_alive();
   void save(const Job& job) const;
+  void save_if_there_is_room(const Job& job) const;
   void drop_oldest();
   /// Under the lock.
   void tell(const Job& job);

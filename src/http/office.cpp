@@ -104,6 +104,7 @@ Refusal Office::denied(const Caller& caller, std::string_view action, std::strin
   Context context;
   context.actor = caller.account;
   context.post = caller.post;
+  context.request = caller.request;
   county_->write(context, [&](ledger::Ledger& ledger) { access::note_denial(ledger, action, kind, code, why); });
   return in_labels(why);
 }

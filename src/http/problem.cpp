@@ -18,6 +18,7 @@ const std::map<std::string, int, std::less<>> kModules = {
 
 const std::map<std::string, int, std::less<>> kCodes = {
     {"core.no_room", 507},
+    {"store.full", 507},
     {"cli.unknown_subject", 404},
     {"cli.unknown_region", 404},
     {"screening.unknown_rule", 404},

@@ -103,7 +103,7 @@ std::optional<Refusal> Service::what_is_wrong(const Request& request) const {
     if (value.size() > limits.header_value) return Refusal{"http.header_too_large"};
   if (request.headers.count("Host") != 1) return Refusal{"http.bad_host"};
   if (request.headers.count("Content-Length") > 1) return Refusal{"http.bad_header", {{"header", "Content-Length"}}};
-  for (const char* once : {"Content-Type", "If-Match", "Idempotency-Key", "Authorization", "X-CSRF-Token"})
+  for (const char* once : {"Content-Type", "If-Match", "Idempotency-Key", "Authorization", "X-CSRF-Token", "Origin"})
     if (request.headers.count(once) > 1) return Refusal{"http.bad_header", {{"header", once}}};
   return {};
 }

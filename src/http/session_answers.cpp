@@ -165,7 +165,7 @@ Response change_password(Office& office, const Asked& asked) {
     access::set_password(ledger, account, *hashed);
     office.sessions().end_all_of(ledger, account, "password changed", asked.caller->token);
   });
-  office.sessions().done_what_must(asked.caller->token);
+  office.sessions().password_is_new(asked.caller->token);
   return no_content();
 }
 
@@ -200,15 +200,34 @@ Response sign_out(Office& office, const Asked& asked) {
   return no_content().with("Set-Cookie", cookie_of("", asked.request().is_secure, true));
 }
 
+/// Who has somebody's session does not have their second factor, and puts none of their own in its place.
+Result<void> has_no_code(ledger::Ledger& ledger, const std::string& account) {
+  const auto known = access::find_account(ledger, account);
+  if (known && known->has_code) return Refusal{"access.code_bound"};
+  return {};
+}
+
+Result<Json> begin_code(Office& office, const Asked& asked) {
+  const auto& account = asked.caller->account;
+  if (auto free = office.county().read([&](ledger::Ledger& ledger) { return has_no_code(ledger, account); }); !free)
+    return free.error();
+  const auto secret = office.sessions().offer_code_secret(asked.caller->token);
+  return Json{{"secret", access::base32(secret)}, {"uri", access::code_address(secret, account, office.name())}};
+}
+
 Response bind_code(Office& office, const Asked& asked) {
+  const auto& account = asked.caller->account;
   const auto secret = office.sessions().offered_code_secret(asked.caller->token);
   Result<void> bound = Refusal{"access.code_wrong"};
   if (!secret.empty())
     office.county().write(asked.context(), [&](ledger::Ledger& ledger) {
-      bound = access::bind_code(ledger, asked.caller->account, secret, asked.body["code"].get<std::string>());
+      bound = has_no_code(ledger, account);
+      if (bound) bound = access::bind_code(ledger, account, secret, asked.body["code"].get<std::string>());
+      // Those that began with the password alone.
+      if (bound) office.sessions().end_all_of(ledger, account, "code bound", asked.caller->token);
     });
   if (!bound) return problem(bound.error(), asked.request());
-  office.sessions().done_what_must(asked.caller->token);
+  office.sessions().code_is_bound(asked.caller->token);
   return no_content();
 }
 
@@ -232,11 +251,7 @@ void add_session_answers(Api& api, Office& office) {
                });
                return Json(asked.body);
              }));
-  api.answer("beginCode", json_at_once([&office](const Asked& asked) -> Result<Json> {
-               const auto secret = office.sessions().offer_code_secret(asked.caller->token);
-               return Json{{"secret", access::base32(secret)},
-                           {"uri", access::code_address(secret, asked.caller->account, office.name())}};
-             }));
+  api.answer("beginCode", json_at_once([&office](const Asked& asked) { return begin_code(office, asked); }));
   api.answer("acknowledgeDuties", response_at_once([&office](const Asked& asked) {
                const auto post = office.granted_post(*asked.caller);
                if (!post) return problem(post.error(), asked.request());

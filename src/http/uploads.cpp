@@ -112,7 +112,12 @@ Result<Upload> Uploads::begin(const std::string& account, const std::string& nam
   fs::create_directory(folder_of(upload.id), error);
   if (error) throw Failure(Refusal{"core.cannot_write", {{"file", upload.name}}}, error.message());
   fs::permissions(folder_of(upload.id), fs::perms::owner_all, error);
-  save(upload);
+  try {
+    save(upload);
+  } catch (const Failure&) {
+    fs::remove_all(folder_of(upload.id), error);
+    throw;
+  }
   uploads_.emplace(upload.id, Kept{upload, std::make_shared<std::mutex>(), Clock::now()});
   return upload;
 }

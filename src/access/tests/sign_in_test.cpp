@@ -153,9 +153,20 @@ TEST_P(SigningIn, AsksWhoHasNoGeneratorToBindOne) {
   EXPECT_EQ(code(changed([&] { return bind_code(*ledger, "li", offered, "000000"); })), "access.code_wrong");
   const auto right = code_of(offered, code_step(now));
   EXPECT_EQ(code(changed([&] { return bind_code(*ledger, "li", offered, right); })), "");
-  sessions->done_what_must(begun.token);
+  sessions->password_is_new(begun.token);
+  EXPECT_TRUE(sessions->find(begun.token, now)->must_bind_code) << "a new password binds no generator";
+  sessions->code_is_bound(begun.token);
   EXPECT_FALSE(sessions->find(begun.token, now)->must_bind_code);
   EXPECT_EQ(code(prove("li", "another horse entirely", "")), "access.sign_in_wrong") << "from now on it is asked";
+}
+
+TEST_P(SigningIn, BeginsNothingForAnAccountThatWasEndedSinceThePasswordWasLookedAt) {
+  const auto proven = prove("zhang", kPassword, code_now());
+  ASSERT_TRUE(proven);
+  const auto account = *find_account(*ledger, "zhang");
+  change([&] { EXPECT_TRUE(change_account(*ledger, "zhang", account.version, "张某", AccountState::Ended, "离任")); });
+  EXPECT_EQ(code(changed([&] { return sessions->begin(*ledger, *proven, "a"); })), "access.not_signed_in");
+  EXPECT_TRUE(sessions->all().empty());
 }
 
 TEST_P(SigningIn, WritesNoNameThatNobodyHas) {

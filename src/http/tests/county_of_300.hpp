@@ -31,16 +31,44 @@ class CountyOf300 {
       known->second.purpose.clear();
       return known->second;
     }
-    auto& person = there_.emplace(account, Person(server_->port())).first->second;
-    const auto first = person.ask("POST", "/invitations/" + links_.at(account), {{"password", "three plain words 7"}});
-    EXPECT_EQ(first.status, 200) << first.body;
-    person.csrf = first.value()["csrf"];
-    const auto secret = bytes_of_base32(person.ask("POST", "/session/code").value()["secret"]);
-    const auto code = access::code_of(secret, access::code_step(std::chrono::system_clock::now()));
-    EXPECT_EQ(person.ask("PUT", "/session/code", {{"code", code}}).status, 204);
-    EXPECT_EQ(person.ask("PUT", "/session/duties").status, 204);
+    return there_.emplace(account, first_time(account)).first->second;
+  }
+  /// Somebody who is not known to any other test: made, granted and there.
+  Person newcomer(const std::string& account, const std::string& role, const std::string& region = "990101") {
+    const auto made = in_post("system").ask("POST", "/accounts", {{"account", account}, {"name", account + "某"}});
+    EXPECT_EQ(made.status, 201) << made.body;
+    links_[account] = made.value()["link"].get<std::string>().substr(std::string("/invitation/").size());
+    grant(account, role, region);
+    return first_time(account);
+  }
+  /// The number of the post.
+  std::string grant(const std::string& account, const std::string& role, const std::string& region = "990101") {
+    auto& security = in_post("grantor");
+    security.headers = "If-Match: \"" + version_of(account) + "\"\r\n";
+    const auto granted = security.ask("POST", "/accounts/" + account + "/grants",
+                                      {{"role", role},
+                                       {"organisation", "office"},
+                                       {"regions", {region}},
+                                       {"from", "2020-01-01"},
+                                       {"reason", "for the test"}});
+    EXPECT_EQ(granted.status, 201) << granted.body;
+    return granted.value()["grants"].back()["id"];
+  }
+  std::string version_of(const std::string& account) {
+    return in_post("grantor").get("/accounts/" + account).value()["version"].dump();
+  }
+  /// With password and the next code, once after the first time: a code counts once.
+  Person signed_in(const std::string& account, const std::string& password = kPassword) {
+    Person person(server_->port());
+    const auto code = access::code_of(secrets_.at(account), access::code_step(std::chrono::system_clock::now()) + 1);
+    const auto session = person.ask("POST", "/session", {{"account", account}, {"password", password}, {"code", code}});
+    EXPECT_EQ(session.status, 200) << session.body;
+    if (session.status == 200) person.csrf = session.value()["csrf"];
     return person;
   }
+  uint16_t port() const { return server_->port(); }
+  std::string log() const { return log_.str(); }
+  static constexpr const char* kPassword = "three plain words 7";
   /// What the journal says of somebody, the latest line first.
   nlohmann::json lines_of(const std::string& account, const std::string& more = "") {
     return in_post("audit").get("/journal?size=200&actor=" + account + more).value()["items"];
@@ -49,6 +77,18 @@ class CountyOf300 {
   static constexpr const char* kOwnVillage = "990101100205";
 
  private:
+  Person first_time(const std::string& account) {
+    Person person(server_->port());
+    const auto first = person.ask("POST", "/invitations/" + links_.at(account), {{"password", kPassword}});
+    EXPECT_EQ(first.status, 200) << first.body;
+    person.csrf = first.value()["csrf"];
+    const auto secret = bytes_of_base32(person.ask("POST", "/session/code").value()["secret"]);
+    const auto code = access::code_of(secret, access::code_step(std::chrono::system_clock::now()));
+    EXPECT_EQ(person.ask("PUT", "/session/code", {{"code", code}}).status, 204);
+    EXPECT_EQ(person.ask("PUT", "/session/duties").status, 204);
+    secrets_[account] = secret;
+    return person;
+  }
   CountyOf300() {
     folder_ = std::filesystem::temp_directory_path() / fmt::format("guben-served-{}", getpid());
     std::filesystem::remove_all(folder_);
@@ -107,7 +147,8 @@ class CountyOf300 {
           std::tuple{"insurer", "钱某", "department_officer", "990101", "health"},
           std::tuple{"disabled", "吴某", "department_officer", "990101", "disabled"},
           std::tuple{"audit", "审某", "audit_admin", "990101", "office"},
-          std::tuple{"system", "席某", "system_admin", "990101", "office"}}) {
+          std::tuple{"system", "席某", "system_admin", "990101", "office"},
+          std::tuple{"grantor", "权某", "security_admin", "990101", "office"}}) {
       const auto link = access::add_account(ledger, roles, {account, person});
       EXPECT_TRUE(link) << link.error().code;
       links_[account] = link->token;
@@ -122,7 +163,7 @@ class CountyOf300 {
   std::filesystem::path folder_;
   std::ostringstream log_;
   std::unique_ptr<Server> server_;
-  std::map<std::string, std::string> links_;
+  std::map<std::string, std::string> links_, secrets_;
   std::map<std::string, Person> there_;
 };
 

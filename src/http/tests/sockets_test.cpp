@@ -40,6 +40,11 @@ class Sockets : public testing::Test {
                     return response;
                   }),
                   false, true});
+    service->add({"GET", "/large", at_once([](const Call&) {
+                    Response response;
+                    response.body = std::string(size_t{64} << 20, 'x');
+                    return response;
+                  })});
     service->add({"GET", "/events", at_once([](const Call&) {
                     Response response;
                     response.with("Content-Type", "text/event-stream");
@@ -221,6 +226,31 @@ TEST_F(Sockets, CutOffWhoIsTooSlowToAsk) {
   const auto began = std::chrono::steady_clock::now();
   EXPECT_EQ(slow.read_all(), "");
   EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(5));
+}
+
+TEST_F(Sockets, CutOffWhoSendsABodyByteByByteAndKeepNothingOfIt) {
+  start([](ListenOptions& options) { options.limits.to_read = std::chrono::seconds(1); });
+  const Client slow(listener->port());
+  slow.send("PUT /pieces/1 HTTP/1.1\r\n" + kHost + "Content-Length: 4194304\r\n\r\n");
+  const auto began = std::chrono::steady_clock::now();
+  while (slow.send("x") && std::chrono::steady_clock::now() - began < std::chrono::seconds(10))
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(5)) << "a byte now and then buys no time";
+  for (int i = 0; i < 200 && listener->connections() > 0; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  EXPECT_EQ(listener->connections(), 0u);
+}
+
+TEST_F(Sockets, CutOffWhoDoesNotReadTheAnswer) {
+  start([](ListenOptions& options) { options.limits.to_write = std::chrono::seconds(1); });
+  const Client deaf(listener->port());
+  deaf.send("GET /large HTTP/1.1\r\n" + kHost + "\r\n");
+  for (int i = 0; i < 600 && listener->connections() == 0; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  for (int i = 0; i < 600 && listener->connections() > 0; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  EXPECT_EQ(listener->connections(), 0u) << "it holds neither a place nor the answer for ever";
+  EXPECT_EQ(status(ask("GET /hello HTTP/1.1\r\n" + kHost + kClose + "\r\n")), 200);
 }
 
 TEST_F(Sockets, HaveSoManyConnectionsAndTakeOthersWhenSomeGo) {
