@@ -131,8 +131,11 @@ Response problem(const Refusal& refusal, const Request& request) {
 
 Response failure(const Refusal& said, const Request& request) {
   const int status = status_of(said.code);
-  auto response = told({said.code}, status < 500 ? 500 : status, request);
-  return response;
+  // Of files only the name: where they lie on this machine is nobody's business, nor whatever else it speaks of.
+  Refusal without_places{said.code};
+  for (const auto& [name, value] : said.values)
+    without_places.values[name] = name == "file" ? std::filesystem::path(value).filename().string() : "…";
+  return told(without_places, status < 500 ? 500 : status, request);
 }
 
 }  // namespace guben::http

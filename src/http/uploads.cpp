@@ -93,13 +93,17 @@ Result<Upload> Uploads::begin(const std::string& account, const std::string& nam
     return Refusal{"upload.too_large", {{"most", std::to_string(bounds_.most_bytes >> 20)}}};
   sweep();
   const std::scoped_lock lock(mutex_);
-  uint64_t altogether = size;
+  uint64_t altogether = size, bytes_of_account = size;
   size_t of_account = 0;
   for (const auto& [id, kept] : uploads_) {
     altogether += kept.upload.size;
-    of_account += kept.upload.account == account;
+    if (kept.upload.account != account) continue;
+    bytes_of_account += kept.upload.size;
+    ++of_account;
   }
-  if (of_account >= bounds_.most_of_account || altogether > bounds_.most_altogether) return Refusal{"upload.too_many"};
+  if (of_account >= bounds_.most_of_account || bytes_of_account > bounds_.most_bytes_of_account ||
+      altogether > bounds_.most_altogether)
+    return Refusal{"upload.too_many"};
   std::error_code error;
   const auto space = fs::space(folder_, error);
   if (!error && space.available < 2 * size) throw Failure(Refusal{"core.no_room", {{"file", plain_name(name)}}});

@@ -24,6 +24,7 @@ class Uploads {
     uint64_t most_bytes = 1ull << 30;  ///< of one file
     uint64_t most_altogether = 8ull << 30;
     size_t most_of_account = 20;
+    uint64_t most_bytes_of_account = 2ull << 30;  ///< said or sent: nobody takes up the room of all
     std::chrono::hours kept{24};
   };
   /// Takes up what an earlier process left. Throws Failure where the folder cannot be used.

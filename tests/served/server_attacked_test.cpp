@@ -110,6 +110,7 @@ TEST_F(FullDisk, InTheMiddleOfAnUploadLosesNoPieceThatWasAnsweredAndKeepsNoneTha
   const auto files = all_files(world / "c" / "uploads");
   fill();
   EXPECT_EQ(put(1).code(), "core.no_room");
+  is_refused_for_room(put(1));
   EXPECT_EQ(put(2).status, 507);
   EXPECT_EQ(insurer.ask("POST", "/uploads", {{"name", "b.csv"}, {"size", 10}, {"sha256", std::string(64, 'a')}}).status,
             507);

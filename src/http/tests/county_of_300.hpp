@@ -90,7 +90,7 @@ class CountyOf300 {
     return person;
   }
   CountyOf300() {
-    folder_ = std::filesystem::temp_directory_path() / fmt::format("guben-served-{}", getpid());
+    folder_ = std::filesystem::temp_directory_path() / fmt::format("guben-county300-{}", getpid());
     std::filesystem::remove_all(folder_);
     const auto packs = std::filesystem::path(GUBEN_SOURCE_DIR) / "packs";
     auto pack = policy::load_pack(packs, "xiangyin");

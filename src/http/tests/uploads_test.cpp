@@ -106,6 +106,13 @@ TEST_F(UploadsTest, AreBoundedAndGoWhenLeftAlone) {
   EXPECT_EQ(on_disk(), 0u);
 }
 
+TEST_F(UploadsTest, OfOneAccountLeaveRoomForThoseOfOthers) {
+  Uploads uploads(folder, {.most_bytes = 100, .most_altogether = 250, .most_bytes_of_account = 150});
+  EXPECT_TRUE(uploads.begin("wang", "x", 100, ""));
+  EXPECT_EQ(uploads.begin("wang", "x", 60, "").error().code, "upload.too_many");
+  EXPECT_TRUE(uploads.begin("li", "x", 100, ""));
+}
+
 TEST_F(UploadsTest, TakeTheSamePieceTwiceAtOnce) {
   Uploads uploads(folder, {});
   const auto id = uploads.begin("wang", "x", content.size(), sha256_hex(content))->id;
