@@ -404,6 +404,7 @@ TEST_F(ServerKills, LoseNothingThatWasAnsweredAndDoNothingTwice) {
   ASSERT_NO_FATAL_FAILURE(lines_are_there());
   EXPECT_GT(answered.unmasked.size(), static_cast<size_t>(kills)) << "it was under load";
   EXPECT_GT(answered.accounts.size(), static_cast<size_t>(kills));
+  EXPECT_FALSE(answered.submissions.empty());
   const auto confirmed = std::count_if(answered.submissions.begin(), answered.submissions.end(),
                                        [](const auto& one) { return one.second == 3; });
   std::cout << fmt::format(
