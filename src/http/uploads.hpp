@@ -1,7 +1,7 @@
 #pragma once
-// Files on their way in, piece by piece: numbered pieces of at most 4 MiB, put together on disk, resumed where they were
-// cut off, compared with the digest their sender told, removed when given up or left alone for a day. What a file is
-// called is kept as a text and never becomes a name on the disk.
+// Files on their way in, piece by piece: numbered pieces of at most 4 MiB, put together on disk, resumed where they
+// were cut off, compared with the digest their sender told, removed when given up or left alone for a day. What a file
+// is called is kept as a text and never becomes a name on the disk.
 #include <map>
 #include <mutex>
 

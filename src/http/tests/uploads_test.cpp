@@ -81,7 +81,8 @@ TEST_F(UploadsTest, OfAnotherAreNotThere) {
 
 TEST_F(UploadsTest, NeverGiveAFileTheNameItsSenderCallsIt) {
   Uploads uploads(folder, {});
-  for (const char* name : {"../../etc/passwd", "/etc/passwd", "..", "a\\..\\b.xlsx", "\xe2\x80\xae.xlsx", "x\x1b[2J", ""}) {
+  for (const char* name :
+       {"../../etc/passwd", "/etc/passwd", "..", "a\\..\\b.xlsx", "\xe2\x80\xae.xlsx", "x\x1b[2J", ""}) {
     const auto upload = uploads.begin("wang", name, 3, sha256_hex("abc"));
     ASSERT_TRUE(upload);
     ASSERT_TRUE(uploads.put("wang", upload->id, 0, "abc"));
@@ -92,7 +93,8 @@ TEST_F(UploadsTest, NeverGiveAFileTheNameItsSenderCallsIt) {
 }
 
 TEST_F(UploadsTest, AreBoundedAndGoWhenLeftAlone) {
-  Uploads uploads(folder, {.most_bytes = 100, .most_altogether = 250, .most_of_account = 2, .kept = std::chrono::hours(24)});
+  Uploads uploads(folder,
+                  {.most_bytes = 100, .most_altogether = 250, .most_of_account = 2, .kept = std::chrono::hours(24)});
   EXPECT_EQ(uploads.begin("wang", "x", 0, "").error().code, "upload.empty");
   EXPECT_EQ(uploads.begin("wang", "x", 101, "").error().code, "upload.too_large");
   const auto id = uploads.begin("wang", "x", 100, "")->id;
@@ -118,7 +120,9 @@ TEST_F(UploadsTest, TakeTheSamePieceTwiceAtOnce) {
   const auto id = uploads.begin("wang", "x", content.size(), sha256_hex(content))->id;
   std::vector<std::thread> threads;
   for (int i = 0; i < 8; ++i)
-    threads.emplace_back([&, i] { (void)uploads.put("wang", id, i % 2, i % 2 ? content.substr(Upload::kPiece) : content.substr(0, Upload::kPiece)); });
+    threads.emplace_back([&, i] {
+      (void)uploads.put("wang", id, i % 2, i % 2 ? content.substr(Upload::kPiece) : content.substr(0, Upload::kPiece));
+    });
   for (auto& thread : threads) thread.join();
   EXPECT_TRUE(uploads.find("wang", id)->is_whole);
   EXPECT_EQ(read(*uploads.file_of("wang", id)), content);
