@@ -20,6 +20,11 @@ describe('a file, from the hand of a department to findings', () => {
     await department.on('file-submit').waitFor({ timeout: 60_000 })
     expect(await department.says('file-result')).toMatch(/基本医保参保/)
     expect(await look(department, 'file-checked')).toEqual([])
+    // Something to collect is offered where rows go back, or where something is said of rows that do not.
+    const counted = (await department.says('file-counts')).match(/退回([\d,]+).*核实性(\d+) 提示性(\d+)/)!.slice(1).map((text) => Number(text.replaceAll(',', '')))
+    const offered = department.on('return-file')
+    expect(await offered.count()).toBe(counted.some((count) => count > 0) ? 1 : 0)
+    if (await offered.count()) expect(await offered.innerText()).toBe(counted[0]! > 0 ? '下载退回文件' : '下载有提示的行')
     await department.press('file-submit')
     await department.on('file-state').filter({ hasText: '待确认' }).waitFor()
     address = new URL(department.page.url()).pathname
