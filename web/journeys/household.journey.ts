@@ -41,8 +41,8 @@ describe('from a name to the row of a file', () => {
     expect(await card.innerText()).toMatch(/4,?000|4,?100/)
     // Every condition: what it is, its value, what it is held against and what that comes to, whether it holds.
     const [, value, test, verdict] = await card.locator('[data-id="condition-net_income"] > *').allInnerTexts()
-    expect(value).toMatch(/^-?[\d,.]+ 元$/)
-    expect(test).toMatch(/^＜ 脱贫标准.* × .*人.*\s= [\d,.]+ 元$/s)
+    expect(value).toMatch(/^-?[\d,.]+ 元\/年$/)
+    expect(test).toMatch(/^＜ 脱贫标准.* × .*人.*\s= [\d,.]+ 元\/年$/s)
     expect(verdict).toMatch(/● 是/)
     const number = (text: string) => Number(text.match(/-?[\d,.]+/)![0].replaceAll(',', ''))
     expect(number(value!)).toBeLessThan(number(test!.split('=')[1]!))

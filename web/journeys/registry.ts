@@ -18,7 +18,7 @@ export async function record(county: string, folder: string, name: string, field
   const rows = households.map((one) => [one.code, '示例县', one.township, one.village, one.group, '某'].join(','))
   writeFileSync(file, ['户编号,县,乡镇,行政村,村民小组,户主姓名', ...rows].join('\n') + '\n')
   await guben('import', county, file)
-  const wanted = [...(await guben('proposals', county)).matchAll(/^ *(\d+) +registry_household (\d+) +([^:]+):/gm)].filter(([, , code, field]) => fields.includes(field!) && households.some((one) => one.code === code))
+  const wanted = [...(await guben('proposals', county)).matchAll(/^ *(\d+) +registry_household (\d+) +([^:\n]+):/gm)].filter(([, , code, field]) => fields.includes(field!) && households.some((one) => one.code === code))
   for (const [, number] of wanted) await guben('proposals', county, '--accept', number!)
   await guben('proposals', county, '--refuse', 'all')
   return wanted.length

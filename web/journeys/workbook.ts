@@ -18,7 +18,9 @@ export function rowsOf(file: string): Cell[][] {
       const type = attributes!.match(/\bt="(\w+)"/)?.[1]
       const value = content?.match(/<v>(.*?)<\/v>/s)?.[1] ?? ''
       const text = type === 's' ? shared[Number(value)]! : type === 'inlineStr' ? textOf(content!) : value
-      cells[columnOf(attributes!.match(/\br="([A-Z]+)/)![1]!)] = { text, kind: /<f\b/.test(content ?? '') ? 'formula' : ['s', 'inlineStr', 'str'].includes(type ?? '') ? 'text' : 'number' }
+      const place = columnOf(attributes!.match(/\br="([A-Z]+)/)![1]!)
+      while (cells.length < place) cells.push({ text: '', kind: 'text' })
+      cells[place] = { text, kind: /<f\b/.test(content ?? '') ? 'formula' : ['s', 'inlineStr', 'str'].includes(type ?? '') ? 'text' : 'number' }
     }
     return cells
   })
