@@ -89,7 +89,7 @@ describe('from a name to the row of a file', () => {
       const labels = await wang.page.locator('main dt, main thead th, main .datasets button').allInnerTexts()
       expect(labels.length, part).toBeGreaterThan(3)
       expect(labels.filter((label) => /\p{Script=Han}/u.test(label)), part).toEqual([])
-      if (part === 'facts') expect(await wang.says('field-household_type')).toMatch(/household status\s+(exited|ordinary|newly poor|household)/)
+      if (part === 'facts') expect(await wang.says('field-household_type')).toMatch(/household status\s+(exited|ordinary|newly poor|household)/i)
     }
     await wang.open(`/households/${household.code}`)
     await wang.page.reload()
