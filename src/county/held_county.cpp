@@ -290,13 +290,12 @@ Result<std::shared_ptr<const FoundSince>> HeldCounty::found_since(const std::str
   });
 }
 
-Result<std::shared_ptr<const Moved>> HeldCounty::moved_since(const std::string& id) {
-  const auto found = found_since(id);
-  if (!found) return found.error();
+Result<std::shared_ptr<const Moved>> HeldCounty::moved_since(const FoundSince& found) {
   const auto now = snapshot();
-  return moved_.find(fmt::format("{}/{}", id, now->registry_edition), [&]() -> Result<std::shared_ptr<const Moved>> {
+  const auto of = fmt::format("{}/{}", found.now().run(), now->registry_edition);
+  return moved_.find(of, [&]() -> Result<std::shared_ptr<const Moved>> {
     static const matching::Registry nobody;
-    return std::make_shared<const Moved>(**found, now->registry ? now->registry->registry() : nobody);
+    return std::make_shared<const Moved>(found, now->registry ? now->registry->registry() : nobody);
   });
 }
 

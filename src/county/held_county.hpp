@@ -92,8 +92,8 @@ class HeldCounty {
   std::shared_ptr<const FoundLines> found_before(const std::string& id);
   /// What a run found beside what the one before it did. Refused as run().
   Result<std::shared_ptr<const FoundSince>> found_since(const std::string& id);
-  /// Of a run, who lies elsewhere by now. Refused as run().
-  Result<std::shared_ptr<const Moved>> moved_since(const std::string& id);
+  /// Who of them lies elsewhere by now.
+  Result<std::shared_ptr<const Moved>> moved_since(const FoundSince& found);
 
   /// A few subjects again, as screening::screen_subjects(): of the record as it is now.
   Result<void> screen_again(const Context& context, Date as_of, const std::set<std::string>& codes,

@@ -98,7 +98,7 @@ Result<Compared> compared(Office& office, const Asked& asked) {
   if (!run) return run.error();
   const auto found = office.county().found_since((*run)->run().id);
   if (!found) return found.error();
-  const auto moved = office.county().moved_since((*run)->run().id);
+  const auto moved = office.county().moved_since(**found);
   if (!moved) return moved.error();
   return Compared{*run, *found, *moved};
 }
@@ -405,7 +405,9 @@ Json counted(Office& office, const std::string& list, const Within& part) {
 std::shared_ptr<const county::Moved> moved_now(Office& office) {
   const auto snapshot = office.snapshot();
   if (!snapshot->found) return nullptr;
-  auto moved = office.county().moved_since(snapshot->found->run());
+  const auto found = office.county().found_since(snapshot->found->run());
+  if (!found) return nullptr;
+  auto moved = office.county().moved_since(**found);
   return moved ? std::move(*moved) : nullptr;
 }
 

@@ -160,12 +160,12 @@ Result<Json> get_overview(Office& office, Figures& figures, Stocks& stocks, cons
   const auto& run = *asked_run;
   const auto of_run = figures.of(office, run);
   if (!of_run) return of_run.error();
-  const auto found = office.county().found(run->run().id);
+  const auto found = office.county().found_since(run->run().id);
   if (!found) return found.error();
   const auto lower = regions.children(area);
-  const auto moved = office.county().moved_since(run->run().id);
+  const auto moved = office.county().moved_since(**found);
   if (!moved) return moved.error();
-  const auto counts = counts_of(*snapshot, *run, **found, **moved, area, lower);
+  const auto counts = counts_of(*snapshot, *run, (*found)->now(), **moved, area, lower);
   auto stock = Json::array();
   for (const auto& line : stocks.of(office, *snapshot, area))
     stock.push_back({{"kind", line.kind}, {"households", line.households}, {"people", line.people}});
