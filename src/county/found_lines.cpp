@@ -15,7 +15,7 @@ FoundLines::FoundLines(const screening::OpenRun& run) : run_(run.run().id) {
     FoundLine line;
     line.subject = f.subject_id;
     line.household = f.household_id;
-    line.region = f.region;
+    line.region = kept(f.region);
     line.rule = kept(f.rule);
     line.kind = kept(f.subject_kind);
     line.severity = kept(f.severity.empty() ? "amber" : f.severity);

@@ -6,8 +6,8 @@
 namespace guben::county {
 
 struct FoundLine {
-  std::string subject, household, region;  ///< household empty: of an area, a project
-  const std::string *rule = nullptr, *kind = nullptr, *severity = nullptr, *route = nullptr;
+  std::string subject, household;  ///< household empty: of an area, a project
+  const std::string *region = nullptr, *rule = nullptr, *kind = nullptr, *severity = nullptr, *route = nullptr;
   screening::Outcome outcome = screening::Outcome::Hit;
   /// The household, else the subject itself: what lists show in one row.
   const std::string& whose() const { return household.empty() ? subject : household; }

@@ -8,7 +8,7 @@ Moved::Moved(const FoundSince& found, const matching::Registry& registry) {
     if (!household) return;
     const auto& place = county::place_of(*household);
     // A run that knew the township only, or the village's group besides, speaks of the same place.
-    if (!place.starts_with(line.region) && !line.region.starts_with(place)) places_.emplace(line.household, place);
+    if (!place.starts_with(*line.region) && !line.region->starts_with(place)) places_.emplace(line.household, place);
   };
   const std::string* last = nullptr;
   for (const auto& line : found.now().all()) {

@@ -23,7 +23,7 @@ class Within {
          std::shared_ptr<const county::Moved> moved = nullptr)
       : roles_(roles), reach_(std::move(reach)), region_(std::move(region)), moved_(std::move(moved)) {}
   /// Where it is about now.
-  const std::string& place_of(const FoundLine& line) const { return moved_ ? moved_->place_of(line) : line.region; }
+  const std::string& place_of(const FoundLine& line) const { return moved_ ? moved_->place_of(line) : *line.region; }
   bool has(const FoundLine& line) const {
     const auto& place = place_of(line);
     if (!place.starts_with(region_)) return false;

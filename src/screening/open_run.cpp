@@ -23,16 +23,51 @@ struct Kind {
   std::unique_ptr<Replay> replay;
   std::unique_ptr<SubjectReader> reader;
   std::string table;  ///< of the space; its rows are numbered as the vectors are
-  std::vector<std::string> ids, villages;
-  std::vector<int64_t> words;  ///< of each: the words of hits, then those of undecided
-  std::unordered_map<std::string, std::vector<uint32_t>> by_code;  ///< of subjects, and of their households
-  std::unordered_map<std::string, uint32_t> by_id;
+  std::vector<std::string> ids;
+  std::vector<std::string> households;  ///< empty where it is one, or lies in none
+  std::set<std::string, std::less<>> villages;
+  std::vector<const std::string*> village;
+  std::vector<int64_t> words;                 ///< of each: the words of hits, then those of undecided
+  std::vector<uint32_t> by_id, by_household;  ///< the rows in the order of these
   std::vector<ModelSources> models;
   std::unordered_map<std::string, size_t> model_of;  ///< by fact
 
   bool asks(uint32_t row, size_t bit) const {
     const auto* word = &words[row * plan.words() * 2 + bit / kRulesPerWord];
     return ((word[0] | word[plan.words()]) >> (bit % kRulesPerWord)) & 1;
+  }
+  /// Of the subject of this code and of those who lie in the household of this code, in the order of the table.
+  std::vector<uint32_t> rows_of(const std::string& code) const {
+    std::vector<uint32_t> rows;
+    const auto take = [&](const std::vector<uint32_t>& order, const std::vector<std::string>& codes) {
+      auto at = std::lower_bound(order.begin(), order.end(), code,
+                                 [&](uint32_t row, const std::string& wanted) { return codes[row] < wanted; });
+      for (; at != order.end() && codes[*at] == code; ++at) rows.push_back(*at);
+    };
+    take(by_id, ids);
+    if (!code.empty()) take(by_household, households);
+    std::sort(rows.begin(), rows.end());
+    return rows;
+  }
+  void put_in_order() {
+    const auto order = [&](std::vector<uint32_t>& rows, const std::vector<std::string>& codes) {
+      rows.resize(ids.size());
+      std::iota(rows.begin(), rows.end(), 0u);
+      std::stable_sort(rows.begin(), rows.end(), [&](uint32_t a, uint32_t b) { return codes[a] < codes[b]; });
+    };
+    order(by_id, ids);
+    order(by_household, households);
+    std::erase_if(by_household, [&](uint32_t row) { return households[row].empty(); });
+    for (auto* all : {&ids, &households}) all->shrink_to_fit();
+    for (auto* all : {&by_id, &by_household}) all->shrink_to_fit();
+    village.shrink_to_fit();
+    words.shrink_to_fit();
+  }
+  uint32_t row_of(const std::string& id) const {
+    const auto at = std::lower_bound(by_id.begin(), by_id.end(), id,
+                                     [&](uint32_t row, const std::string& wanted) { return ids[row] < wanted; });
+    assert(at != by_id.end() && ids[*at] == id);
+    return *at;
   }
 };
 
@@ -43,7 +78,7 @@ class HeldSources : public Sources {
   const std::vector<SourceRow>* of(const std::string& fact, const std::string& subject) const override {
     const auto model = kind_.model_of.find(fact);
     if (model == kind_.model_of.end()) return nullptr;
-    const auto row = kind_.by_id.at(subject);
+    const auto row = kind_.row_of(subject);
     const auto& held = kind_.models[model->second];
     const auto [from, to] = held.spans[row];
     if (from == to) return nullptr;
@@ -75,7 +110,7 @@ struct OpenRun::Held {
         run(std::move(opened)),
         inputs{folder, *pack, std::move(deliveries), run.county, Date::from_iso(run.as_of).value_or(Date())},
         row_of(inputs.deliveries),
-        database(folder.files()) {}
+        database(folder.files(), workspace::Engine::of_process(), Database::Keeps::Compressed) {}
 
   void hold(const std::string& subject);
   void add_up_not_run();
@@ -168,16 +203,15 @@ void OpenRun::Held::hold_subjects(Kind& kind) {
       fmt::format("SELECT subject_id, household_id, village_code{} FROM {} ORDER BY rowid", columns, kind.table),
       [&](const workspace::Block& block) {
         for (size_t r = 0; r < block.rows; ++r) {
-          const auto row = static_cast<uint32_t>(kind.ids.size());
           kind.ids.emplace_back(block.columns[0].text(r));
-          kind.villages.emplace_back(block.columns[2].is_null(r) ? "" : block.columns[2].text(r));
-          kind.by_id.emplace(kind.ids.back(), row);
-          kind.by_code[kind.ids.back()].push_back(row);
-          if (!block.columns[1].is_null(r) && block.columns[1].text(r) != kind.ids.back())
-            kind.by_code[std::string(block.columns[1].text(r))].push_back(row);
+          const auto household = block.columns[1].is_null(r) ? "" : block.columns[1].text(r);
+          kind.households.emplace_back(household == kind.ids.back() ? "" : household);
+          const auto village = block.columns[2].is_null(r) ? "" : block.columns[2].text(r);
+          kind.village.push_back(&*kind.villages.emplace(village).first);
           for (size_t w = 0; w < 2 * words; ++w) kind.words.push_back(block.columns[3 + w].integer(r));
         }
       });
+  kind.put_in_order();
 }
 
 void OpenRun::Held::hold_sources(Kind& kind) {
@@ -187,21 +221,23 @@ void OpenRun::Held::hold_sources(Kind& kind) {
     for (const auto& column : model->columns) kind.model_of[column.name] = kind.models.size();
     auto& held = kind.models.emplace_back();
     held.spans.resize(kind.ids.size());
-    std::string last;
-    std::pair<uint32_t, uint32_t>* span = nullptr;
+    auto at = kind.by_id.begin();
+    const auto is_before = [&](std::string_view subject) { return at != kind.by_id.end() && kind.ids[*at] < subject; };
     database.query("SELECT subject_id, _src FROM read_parquet(" + workspace::file_literal(file) + ") ORDER BY ALL",
                    [&](const workspace::Block& block) {
                      for (size_t r = 0; r < block.rows; ++r) {
+                       const auto subject = block.columns[0].text(r);
+                       while (is_before(subject)) ++at;
+                       if (at == kind.by_id.end() || kind.ids[*at] != subject)
+                         throw Failure(fmt::format("{}: sources of a subject that is not there", file.string()));
                        const auto number = static_cast<uint32_t>(held.sources.size());
-                       if (const auto subject = block.columns[0].text(r); !span || subject != last) {
-                         last = subject;
-                         span = &held.spans[kind.by_id.at(last)];
-                         *span = {number, number};
-                       }
+                       auto& [from, to] = held.spans[*at];
+                       if (from == to) from = number;
                        held.sources.push_back(block.columns[1].integer(r));
-                       span->second = number + 1;
+                       to = number + 1;
                      }
                    });
+    held.sources.shrink_to_fit();
   }
 }
 
@@ -254,6 +290,7 @@ Result<std::unique_ptr<OpenRun>> OpenRun::open(const workspace::CountyFolder& fo
   auto held = std::make_unique<Held>(folder, std::move(pack), std::move(run), std::move(*deliveries));
   for (const auto& subject : held->pack->subjects()) held->hold(subject);
   held->add_up_not_run();
+  held->database.compress();
   return std::unique_ptr<OpenRun>(new OpenRun(std::move(held)));
 }
 
@@ -262,8 +299,8 @@ void OpenRun::explain(const std::string& subject, const std::function<void(const
   std::vector<HeldSources> sources;
   sources.reserve(held_->kinds.size());
   for (const auto& kind : held_->kinds)
-    if (const auto rows = kind->by_code.find(subject); rows != kind->by_code.end())
-      held_->gather(*kind, rows->second, "", sources.emplace_back(*kind, held_->row_of), by_rule);
+    if (const auto rows = kind->rows_of(subject); !rows.empty())
+      held_->gather(*kind, rows, "", sources.emplace_back(*kind, held_->row_of), by_rule);
   for (const auto& [rule, findings] : by_rule)
     for (const auto& finding : findings) visit(finding);
 }
@@ -306,7 +343,7 @@ void OpenRun::findings(const std::string& rule, const std::string& region,
     const auto bit = kind->plan.bit_of(rule);
     std::vector<uint32_t> rows;
     for (uint32_t row = 0; row < kind->ids.size(); ++row)
-      if (kind->asks(row, bit) && kind->villages[row].starts_with(region)) rows.push_back(row);
+      if (kind->asks(row, bit) && kind->village[row]->starts_with(region)) rows.push_back(row);
     held_->gather(*kind, rows, rule, sources.emplace_back(*kind, held_->row_of), by_rule);
   }
   for (const auto& [_, findings] : by_rule)

@@ -73,11 +73,13 @@ Value Column::value(size_t row) const {
   }
 }
 
-Database::Database(const Files& files, Engine& engine)
+Database::Database(const Files& files, Engine& engine, Keeps keeps)
     : instance_(engine.instance(files)), space_(instance_->new_space()), connection_(instance_->connect()) {
-  execute("ATTACH ':memory:' AS " + space_);
+  execute(fmt::format("ATTACH ':memory:' AS {}{}", space_, keeps == Keeps::Compressed ? " (COMPRESS)" : ""));
   execute("USE " + space_);
 }
+
+void Database::compress() { execute("CHECKPOINT " + space_); }
 
 Database::Database(Beside beside)
     : instance_(beside.other.instance_),

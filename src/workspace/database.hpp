@@ -54,7 +54,8 @@ class Database {
  public:
   /// A space of its own in the process's DuckDB: what is made in it is seen by nobody else, and gone with it. Files are
   /// read and written where `files` says.
-  explicit Database(const Files& files, Engine& engine = Engine::of_process());
+  enum class Keeps { AsItComes, Compressed };  ///< the second for tables that stay, once compress() is called
+  explicit Database(const Files& files, Engine& engine = Engine::of_process(), Keeps keeps = Keeps::AsItComes);
   /// Another connection to the same space, for another thread; must end before `other` does.
   struct Beside {
     Database& other;
@@ -65,6 +66,8 @@ class Database {
   Database& operator=(const Database&) = delete;
 
   void execute(const std::string& sql);
+  /// What was made in the space so far takes less room from here on.
+  void compress();
   /// Throws Failure where the statement has not ended within this time.
   void execute_within(std::chrono::seconds limit, const std::string& sql);
   /// Streams the result block by block; returns the column names.
