@@ -9,6 +9,7 @@ namespace {
 
 struct Sentence {
   std::string zh, en;
+  std::string page_zh, page_en;  ///< empty: the same at a page
 };
 
 const std::map<std::string, Sentence, std::less<>>& catalogue() {
@@ -17,9 +18,10 @@ const std::map<std::string, Sentence, std::less<>>& catalogue() {
     for (const auto& entry : YAML::Load(
 #include "core_messages.inc"
              )) {
-      const bool fresh = all.emplace(entry.first.as<std::string>(), Sentence{entry.second["zh"].as<std::string>(),
-                                                                             entry.second["en"].as<std::string>()})
-                             .second;
+      Sentence sentence{entry.second["zh"].as<std::string>(), entry.second["en"].as<std::string>(), {}, {}};
+      if (const auto page = entry.second["page"])
+        sentence.page_zh = page["zh"].as<std::string>(), sentence.page_en = page["en"].as<std::string>();
+      const bool fresh = all.emplace(entry.first.as<std::string>(), std::move(sentence)).second;
       assert(fresh && "a message code stands twice in core/messages.yaml");
       (void)fresh;
     }
@@ -63,6 +65,13 @@ std::string message(Language language, std::string_view code, const std::map<std
   return filled(in_language(language, found->second.zh, found->second.en), values);
 }
 
+std::string message_at_page(Language language, std::string_view code,
+                            const std::map<std::string, std::string>& values) {
+  const auto found = catalogue().find(code);
+  if (found == catalogue().end() || found->second.page_zh.empty()) return message(language, code, values);
+  return filled(in_language(language, found->second.page_zh, found->second.page_en), values);
+}
+
 namespace {
 /// "a share from 0 to 1" as "a share from N to N", and its numbers.
 std::pair<std::string, std::vector<std::string>> without_numbers(const std::string& text) {
@@ -94,12 +103,24 @@ std::string in_words(Language language, const std::string& text) {
   return said;
 }
 
-std::string message(Language language, const Refusal& refusal) {
+namespace {
+
+std::map<std::string, std::string> values_in(Language language, const Refusal& refusal) {
   auto values = refusal.values;
   for (const char* name : {"what", "expected", "found", "detail"})
     if (const auto value = values.find(name); value != values.end()) value->second = in_words(language, value->second);
   for (const auto& [name, words] : refusal.words) values[name] = words.in(language);
-  return message(language, refusal.code, values);
+  return values;
+}
+
+}  // namespace
+
+std::string message(Language language, const Refusal& refusal) {
+  return message(language, refusal.code, values_in(language, refusal));
+}
+
+std::string message_at_page(Language language, const Refusal& refusal) {
+  return message_at_page(language, refusal.code, values_in(language, refusal));
 }
 
 bool has_message(std::string_view code) { return catalogue().contains(code); }

@@ -19,6 +19,10 @@ std::string in_words(Language language, const std::string& phrase);
 /// The sentence of a refusal; what was expected, found or damaged is said in words of its language. `problem`, what a
 /// library said, is no part of a sentence: it stands behind it.
 std::string message(Language language, const Refusal& refusal);
+/// As message(), to somebody at a page, who has other ways to go on than options and commands: `page` of the entry.
+std::string message_at_page(Language language, std::string_view code,
+                            const std::map<std::string, std::string>& values = {});
+std::string message_at_page(Language language, const Refusal& refusal);
 bool has_message(std::string_view code);
 std::vector<std::string> message_codes();
 

@@ -101,7 +101,8 @@ HeldCounty::HeldCounty(workspace::CountyFolder folder, Held held, std::unique_pt
       writer_(std::move(writer), [this] { return open_ledger(ledger::Access::Write, held_.context); }),
       old_runs_(held_.old_runs),
       old_lines_(held_.old_runs),
-      compared_(held_.old_runs) {}
+      compared_(held_.old_runs),
+      moved_(held_.old_runs) {}
 
 HeldCounty::~HeldCounty() {
   {
@@ -193,6 +194,7 @@ std::shared_ptr<const Snapshot> HeldCounty::newer(ledger::Ledger& ledger, const 
     const auto began = Clock::now();
     auto registry = RegistrySearch::load(ledger, next->pack);
     next->registry = registry ? std::move(*registry) : nullptr;
+    ++next->registry_edition;
     registry_is_old_ = false;
     registry_read_ = Clock::now();
     registry_took_ = registry_read_ - began;
@@ -285,6 +287,15 @@ Result<std::shared_ptr<const FoundSince>> HeldCounty::found_since(const std::str
   const auto both = before ? id + "/" + before->run() : id;
   return compared_.find(both, [&]() -> Result<std::shared_ptr<const FoundSince>> {
     return std::make_shared<const FoundSince>(*now, before);
+  });
+}
+
+Result<std::shared_ptr<const Moved>> HeldCounty::moved_since(const FoundSince& found) {
+  const auto now = snapshot();
+  const auto of = fmt::format("{}/{}", found.now().run(), now->registry_edition);
+  return moved_.find(of, [&]() -> Result<std::shared_ptr<const Moved>> {
+    static const matching::Registry nobody;
+    return std::make_shared<const Moved>(found, now->registry ? now->registry->registry() : nobody);
   });
 }
 

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "county/few_kept.hpp"
+#include "county/moved.hpp"
 #include "county/readers.hpp"
 #include "county/snapshot.hpp"
 #include "ledger/group_commit.hpp"
@@ -91,6 +92,8 @@ class HeldCounty {
   std::shared_ptr<const FoundLines> found_before(const std::string& id);
   /// What a run found beside what the one before it did. Refused as run().
   Result<std::shared_ptr<const FoundSince>> found_since(const std::string& id);
+  /// Who of them lies elsewhere by now.
+  Result<std::shared_ptr<const Moved>> moved_since(const FoundSince& found);
 
   /// A few subjects again, as screening::screen_subjects(): of the record as it is now.
   Result<void> screen_again(const Context& context, Date as_of, const std::set<std::string>& codes,
@@ -117,6 +120,7 @@ class HeldCounty {
   FewKept<screening::OpenRun> old_runs_;
   FewKept<FoundLines> old_lines_;
   FewKept<FoundSince> compared_;
+  FewKept<Moved> moved_;
 
   std::mutex looking_;  ///< one who puts a snapshot together
   std::string pack_files_, links_;

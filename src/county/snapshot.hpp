@@ -19,6 +19,7 @@ struct Snapshot {
   std::optional<Refusal> why_no_run;
   /// Null where there is no registry.
   std::shared_ptr<const RegistrySearch> registry;
+  int64_t registry_edition = 0;  ///< another one with each that was read
   /// Never null once the county was looked at.
   std::shared_ptr<const Deliveries> deliveries;
   /// Null where nothing was matched.

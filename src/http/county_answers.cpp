@@ -1,6 +1,7 @@
 #include "http/county_answers.hpp"
 
 #include "access/leaving.hpp"
+#include "http/explanation.hpp"
 #include "http/household_answers.hpp"
 #include "http/household_view.hpp"
 #include "http/shapes.hpp"
@@ -27,92 +28,15 @@ bool is_for(const Office& office, const access::Post& post, const access::Reach&
 }
 
 /// Whether it is about health and not for this post to read.
-bool is_protected(Office& office, const access::Post& post, const policy::Pack& pack, const Finding& f) {
+bool is_protected(Office& office, const access::Post& post, const policy::Pack& pack, const HouseholdView& view,
+                  const Finding& f) {
   const auto known = pack.rules.find(f.rule);
   if (known == pack.rules.end() || !known->second.is_of_health) return false;
   access::Subject subject;
-  subject.region = f.region;
+  subject.region = view.subject().region;
   subject.household = f.household_id;
   subject.routed_to = office.roles().departments_of(f.route);
   return !access::View(office.roles(), post, office.business_day()).sees_health(subject);
-}
-
-const policy::FactColumn* column_of(const policy::Pack& pack, const std::string& fact) {
-  for (const auto& model : pack.models)
-    for (const auto& column : model.columns)
-      if (column.name == fact || model.name + "." + column.name == fact) return &column;
-  return nullptr;
-}
-
-/// Explanations of one household's findings, as the post may see them.
-struct Told {
-  const policy::Pack& pack;
-  const county::Snapshot& snapshot;
-  const HouseholdView& view;
-  bool has_purpose = false;
-};
-
-Json place_of(const Told& told, const screening::SourceRow& row) {
-  const auto* dataset = told.pack.dictionary.find(row.dataset);
-  if (!dataset) return {{"dataset", row.dataset}, {"file", row.file}, {"sheet", row.sheet}, {"row", row.row}};
-  return json_of_place(told.snapshot.deliveries->find(row.delivery), *dataset, row.file, row.sheet, row.sheet_number,
-                       row.row, told.view.opens_source_row(*dataset, told.has_purpose));
-}
-
-Json condition(const Told& told, const screening::EvidenceFact& fact) {
-  constexpr size_t kMostRows = 50;
-  const auto* column = column_of(told.pack, fact.name);
-  Json json{{"fact", fact.name},
-            {"label", column ? json_of_label(column->label_zh, column->label_en) : json_of_label(fact.name, fact.name)},
-            {"state", fact.bounds    ? "between"
-                      : fact.is_null ? "blank"
-                                     : "known"}};
-  if (!fact.is_null) json["value"] = fact.value;
-  if (column && !column->unit.empty()) json["unit"] = column->unit;
-  if (!fact.from) return json;
-  auto rows = Json::array();
-  for (const auto& row : *fact.from) {
-    if (rows.size() == kMostRows) break;
-    rows.push_back(place_of(told, row));
-  }
-  json["rows"] = std::move(rows);
-  json["rows_total"] = fact.from->size();
-  return json;
-}
-
-Json explanation(const Told& told, const Finding& f, bool hides) {
-  const auto& pack = told.pack;
-  Json json{{"rule", hides ? "" : f.rule},
-            {"outcome", f.outcome == Outcome::Hit ? "hit" : "undecided"},
-            {"severity", f.severity.empty() ? "amber" : f.severity},
-            {"subject_kind", f.subject_kind},
-            {"subject", f.subject_id},
-            {"region", f.region},
-            {"is_protected", hides}};
-  auto conditions = Json::array(), parameters = Json::array(), sources = Json::array();
-  if (!hides) {
-    if (!f.route.empty()) json["route"] = f.route;
-    if (const auto rule = pack.rules.find(f.rule); rule != pack.rules.end()) {
-      json["touches_benefit"] = rule->second.touches_benefit;
-      json["ask"] = json_of_label(rule->second.question_zh, rule->second.question_en);
-    }
-    for (const auto& fact : f.evidence) conditions.push_back(condition(told, fact));
-    for (const auto& used : f.parameters) {
-      const auto known = pack.parameters.find(used.name);
-      parameters.push_back(
-          {{"name", used.name},
-           {"label", known == pack.parameters.end() ? json_of_label(used.name, used.name)
-                                                    : json_of_label(known->second.label_zh, known->second.label_en)},
-           {"value", used.value},
-           {"source", used.source},
-           {"is_local", used.local}});
-    }
-    for (const auto& source : f.sources) sources.push_back(source);
-  }
-  json["conditions"] = std::move(conditions);
-  json["parameters"] = std::move(parameters);
-  json["sources"] = std::move(sources);
-  return json;
 }
 
 Result<Json> explain_household(Office& office, const Asked& asked) {
@@ -125,13 +49,23 @@ Result<Json> explain_household(Office& office, const Asked& asked) {
   note_reading_of(office, asked, "read");
   const auto& pack = (*run)->pack();
   const auto snapshot = office.snapshot();
-  const Told told{pack, *snapshot, *view, access::is_purpose(asked.purpose())};
-  auto items = Json::array();
+  const auto since = office.county().found_since((*run)->run().id);
+  const Told told{pack,
+                  *snapshot,
+                  *view,
+                  access::is_purpose(asked.purpose()),
+                  asked.request().language,
+                  since ? since->get() : nullptr};
+  std::vector<Json> red, amber, undecided;
   const auto reach = access::reach(office.roles(), *post, "read", "finding");
   (*run)->explain(asked.text("household"), [&](const Finding& f) {
     if (!is_for(office, *post, reach, f.route)) return;
-    items.push_back(explanation(told, f, is_protected(office, *post, pack, f)));
+    auto& some = f.outcome == Outcome::Undecided ? undecided : f.severity == "red" ? red : amber;
+    some.push_back(explanation(told, f, is_protected(office, *post, pack, *view, f)));
   });
+  auto items = Json::array();
+  for (auto* some : {&red, &amber, &undecided})
+    for (auto& one : *some) items.push_back(std::move(one));
   return Json{{"run", json_of_run((*run)->run(), *run == office.county().snapshot()->run)},
               {"items", std::move(items)}};
 }
@@ -150,16 +84,16 @@ Result<Json> screen_household_again(Office& office, const Asked& asked) {
   auto items = Json::array(), appeared = Json::array(), vanished = Json::array();
   std::set<std::string> now, before;
   const auto household = asked.text("household");
-  const Told told{*snapshot->pack, *snapshot, *view, access::is_purpose(asked.purpose())};
+  const Told told{*snapshot->pack, *snapshot, *view, access::is_purpose(asked.purpose()), asked.request().language};
   const auto done = office.county().screen_again(asked.context(), day, {household}, "household", [&](const Finding& f) {
-    const bool hides = is_protected(office, *post, *snapshot->pack, f);
+    const bool hides = is_protected(office, *post, *snapshot->pack, *view, f);
     if (!hides) now.insert(key_of(f));
     items.push_back(explanation(told, f, hides));
   });
   if (!done) return done.error();
   if (snapshot->run)
     snapshot->run->explain(household, [&](const Finding& f) {
-      if (!is_protected(office, *post, snapshot->run->pack(), f)) before.insert(key_of(f));
+      if (!is_protected(office, *post, snapshot->run->pack(), *view, f)) before.insert(key_of(f));
     });
   const auto rules_beyond = [](const std::set<std::string>& some, const std::set<std::string>& others) {
     std::set<std::string> rules;

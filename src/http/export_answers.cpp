@@ -130,6 +130,7 @@ Result<Jobs::Results> write_export(Office& office, Exports& exports, const Job& 
                         exports.place_of(id));
   known->number = made->number, known->rows = made->rows, known->fingerprint = made->fingerprint;
   known->scope = scope_of(*post);
+  known->households = std::move(rows->households);
   office.county().read([&](ledger::Ledger& ledger) { exports.ready(*known, ledger.sealer()); });
   return Jobs::Results{{"export", id}, {"number", std::to_string(made->number)}, {"rows", std::to_string(made->rows)}};
 }
@@ -174,6 +175,11 @@ Response get_export_file(Office& office, Exports& exports, const Asked& asked) {
   const auto post = office.post(*asked.caller);
   const auto deny = [&] { return problem(office.denied(*asked.caller, "collect", "export", id, absent), request); };
   if (!known || !post || request.is_head) return deny();  // asking for the head would use the link up
+  // What it holds may lie elsewhere by now.
+  if (known->account == asked.caller->account && !reaches_still(office, *post, known->list, known->households)) {
+    exports.let_go(id);
+    return deny();
+  }
   const auto bytes = office.county().read([&](ledger::Ledger& ledger) {
     return exports.collect(id, asked.caller->account, scope_of(*post), ledger.sealer());
   });

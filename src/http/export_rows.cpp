@@ -190,7 +190,8 @@ std::string record_cell(const HouseholdView& view, const dictionary::Dataset& da
   if (shown.as == access::Shown::As::Protected) return message(language, "access.protected_value");
   if (!value) return "";
   if (column.is_unmasked && !shown.unmask_kind.empty()) return *value;
-  if (column.field->type == dictionary::FieldType::YesNo) return *value == "true" ? "是" : "否";
+  if (column.field->type == dictionary::FieldType::YesNo)
+    return message(language, *value == "true" ? "documents.yes" : "documents.no");
   return shown.text;
 }
 
@@ -257,6 +258,18 @@ Result<void> may_export(Office& office, const access::Post& post, const ExportWi
   return {};
 }
 
+bool reaches_still(Office& office, const access::Post& post, const std::string& list,
+                   const std::vector<std::string>& households) {
+  ExportWish wish;
+  wish.list = list;
+  const auto* kind = list_of(wish).kind;
+  if (access::reach(office.roles(), post, "read", kind).whole_county) return true;
+  return std::all_of(households.begin(), households.end(), [&](const auto& code) {
+    const auto subject = office.subject_of_household(code);
+    return subject && access::may(office.roles(), post, "read", kind, *subject, {.has_purpose = true});
+  });
+}
+
 Result<ExportRows> export_rows(Office& office, const Asked& asked, const access::Post& post, const ExportWish& wish) {
   const auto& list = list_of(wish);
   auto given = given_of(wish);
@@ -305,6 +318,13 @@ Result<ExportRows> export_rows(Office& office, const Asked& asked, const access:
       for (const auto& cell : row) content += fmt::format("{} {}\n", cell.size(), cell);
     }
   });
+  std::set<std::string> households;
+  for (const auto& item : (*answered)["items"])
+    if (auto code = item.value("household", "");  // an area or a project stands in a row as a household does
+        !code.empty() &&
+        (wish.list != "findings" || item.value("subject_kind", "") == "household" || item.contains("subject")))
+      households.insert(std::move(code));
+  made.households.assign(households.begin(), households.end());
   made.fingerprint = sha256_hex(content).substr(0, 32);
   for (const auto& [name, value] : wish.filters) made.conditions.push_back(name + "=" + access::masked_text(value));
   if (answered->contains("run"))

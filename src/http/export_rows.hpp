@@ -27,7 +27,12 @@ struct ExportRows {
   documents::ListDocument document;  ///< title, columns and rows; the notes are for whoever knows the number
   std::string fingerprint;           ///< of the rows
   std::vector<std::string> conditions;
+  std::vector<std::string> households;  ///< that the rows are about, each once
 };
+/// Whether the post may still read of each of them what the list told.
+bool reaches_still(Office& office, const access::Post& post, const std::string& list,
+                   const std::vector<std::string>& households);
+
 /// As the list answers now to whoever asks, and no more: every page of it.
 Result<ExportRows> export_rows(Office& office, const Asked& asked, const access::Post& post, const ExportWish& wish);
 

@@ -133,6 +133,12 @@ std::optional<std::string> Exports::collect(const std::string& id, const std::st
   return bytes;
 }
 
+void Exports::let_go(const std::string& id) {
+  const std::scoped_lock lock(mutex_);
+  if (const auto known = exports_.find(id); known != exports_.end() && known->second.state == ExportState::Ready)
+    end(known->second, ExportState::Gone);
+}
+
 void Exports::sweep(std::chrono::system_clock::time_point now) {
   const std::scoped_lock lock(mutex_);
   for (auto& [id, one] : exports_)

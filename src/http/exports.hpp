@@ -21,7 +21,8 @@ struct ExportFile {
   // Of one that was written:
   int64_t number = 0, rows = 0;
   std::string fingerprint;
-  std::string scope;  ///< of the post when it was written: another one collects nothing
+  std::string scope;                    ///< of the post when it was written: another one collects nothing
+  std::vector<std::string> households;  ///< in it; whoever collects it must reach them still
   std::chrono::system_clock::time_point until{};
 };
 
@@ -48,6 +49,8 @@ class Exports {
   /// Its bytes, for once; nothing where it is another's, is over or was collected, or the scope is another by now.
   std::optional<std::string> collect(const std::string& id, const std::string& account, const std::string& scope,
                                      const ledger::Sealer& sealer);
+  /// It is over before it was collected.
+  void let_go(const std::string& id);
   /// Removes what is over.
   void sweep(std::chrono::system_clock::time_point now);
 

@@ -15,15 +15,17 @@ std::string masked_value(const std::string& value) { return access::masked_text(
 
 Json said(const std::string& code, std::map<std::string, std::string> values) {
   for (auto& [name, value] : values) value = masked_value(value);
-  return {
-      {"code", code},
-      {"text", {{"zh", message(Language::Chinese, code, values)}, {"en", message(Language::English, code, values)}}}};
+  return {{"code", code},
+          {"text",
+           {{"zh", message_at_page(Language::Chinese, code, values)},
+            {"en", message_at_page(Language::English, code, values)}}}};
 }
 
 Json said(const Refusal& refusal) {
   const auto safe = masked(refusal);
-  return {{"code", safe.code},
-          {"text", {{"zh", message(Language::Chinese, safe)}, {"en", message(Language::English, safe)}}}};
+  return {
+      {"code", safe.code},
+      {"text", {{"zh", message_at_page(Language::Chinese, safe)}, {"en", message_at_page(Language::English, safe)}}}};
 }
 
 const char* word(Severity severity) {

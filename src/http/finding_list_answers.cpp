@@ -18,15 +18,20 @@ std::string_view word(Outcome outcome) { return outcome == Outcome::Hit ? "hit" 
 /// The part of a list that a post reaches.
 class Within {
  public:
-  Within(const access::Roles& roles, access::Reach reach, std::string region)
-      : roles_(roles), reach_(std::move(reach)), region_(std::move(region)) {}
+  /// `moved`: who lies elsewhere than the run says; null where no lines of a run are asked of it.
+  Within(const access::Roles& roles, access::Reach reach, std::string region,
+         std::shared_ptr<const county::Moved> moved = nullptr)
+      : roles_(roles), reach_(std::move(reach)), region_(std::move(region)), moved_(std::move(moved)) {}
+  /// Where it is about now.
+  const std::string& place_of(const FoundLine& line) const { return moved_ ? moved_->place_of(line) : *line.region; }
   bool has(const FoundLine& line) const {
-    if (!line.region->starts_with(region_)) return false;
+    const auto& place = place_of(line);
+    if (!place.starts_with(region_)) return false;
     if (reach_.whole_county || reach_.households.contains(line.household)) return true;
     if (!reach_.routed_to.empty() && is_routed(*line.route) &&
-        (reach_.department_regions.empty() || lies_in(reach_.department_regions, *line.region)))
+        (reach_.department_regions.empty() || lies_in(reach_.department_regions, place)))
       return true;
-    return lies_in(reach_.regions, *line.region);
+    return lies_in(reach_.regions, place);
   }
   bool has(const matching::Household& household) const {
     return reach_.whole_county || reach_.households.contains(household.code) ||
@@ -56,17 +61,19 @@ class Within {
   const access::Roles& roles_;
   access::Reach reach_;
   std::string region_;
+  std::shared_ptr<const county::Moved> moved_;
   mutable std::map<std::string, bool> routed_;
 };
 
 /// Refused where the post must say what for and does not.
-Result<Within> within(Office& office, const Asked& asked, const char* action, const char* kind) {
+Result<Within> within(Office& office, const Asked& asked, const char* action, const char* kind,
+                      std::shared_ptr<const county::Moved> moved) {
   const auto post = office.post(*asked.caller);
   if (!post) return post.error();
   auto reach = access::reach(office.roles(), *post, action, kind);
   if (reach.asks.contains(access::Ask::Purpose) && !access::is_purpose(asked.purpose()))
     return Refusal{"access.purpose_needed"};
-  return Within(office.roles(), std::move(reach), asked.text("region"));
+  return Within(office.roles(), std::move(reach), asked.text("region"), std::move(moved));
 }
 
 enum class Change { Unknown, New, Lasting, Gone };
@@ -84,13 +91,16 @@ struct Line {
 struct Compared {
   std::shared_ptr<const screening::OpenRun> run;
   std::shared_ptr<const FoundSince> found;
+  std::shared_ptr<const county::Moved> moved;
 };
 Result<Compared> compared(Office& office, const Asked& asked) {
   const auto run = office.run(*office.snapshot(), asked.text("run"));
   if (!run) return run.error();
   const auto found = office.county().found_since((*run)->run().id);
   if (!found) return found.error();
-  return Compared{*run, *found};
+  const auto moved = office.county().moved_since(**found);
+  if (!moved) return moved.error();
+  return Compared{*run, *found, *moved};
 }
 
 /// What somebody asks for of the lines.
@@ -139,7 +149,7 @@ class Asking {
   bool tells() const { return !route_.empty() || !group_.empty() || !rule_.empty() || is_benefit_; }
   bool sees_health(const FoundLine& line) {
     if (line.route != last_route_) last_route_ = line.route, asked_.routed_to = roles_.departments_of(*line.route);
-    asked_.region = *line.region;
+    asked_.region = part_.place_of(line);
     asked_.household = line.household;
     return view_.sees_health(asked_);
   }
@@ -179,7 +189,7 @@ std::vector<Line> gone_of(const FoundSince& found, Asking& asking) {
   return lines;
 }
 
-Json by_finding(std::vector<Line> lines, const Asked& asked, const matching::Registry* registry) {
+Json by_finding(std::vector<Line> lines, const Asked& asked, const Within& part, const matching::Registry* registry) {
   std::stable_partition(lines.begin(), lines.end(), [](const Line& line) { return *line.found->severity == "red"; });
   return page_of(asked, lines, [&](const Line& line) {
     const auto& found = *line.found;
@@ -193,7 +203,7 @@ Json by_finding(std::vector<Line> lines, const Asked& asked, const matching::Reg
     if (person) json["subject_name"] = person->name;
     else if (household) json["subject_name"] = household->head_name;
     if (!found.household.empty()) json["household"] = found.household;
-    json["region"] = *found.region;
+    json["region"] = part.place_of(found);
     if (!found.route->empty() && !line.is_protected) json["route"] = *found.route;
     if (line.change != Change::Unknown) json["change"] = word(line.change);
     json["is_protected"] = line.is_protected;
@@ -244,6 +254,7 @@ std::vector<OfRule> rules_of(const Compared& all, const std::vector<Line>& lines
 
 Json by_rule(std::vector<OfRule> rules, const Asked& asked, bool tells_not_run, bool is_compared) {
   std::erase_if(rules, [&](const auto& one) { return one.of(asked.text("outcome")) == 0; });
+  std::stable_partition(rules.begin(), rules.end(), [](const auto& one) { return one.severity == "red"; });
   return page_of(asked, rules, [&](const OfRule& one) {
     Json json{{"rule", one.rule}, {"severity", one.severity}, {"hit", one.hit}, {"undecided", one.undecided}};
     if (!one.route.empty()) json["route"] = one.route;
@@ -282,7 +293,7 @@ struct OfHouseholdsRule {
   Change change = Change::Unknown;
 };
 
-Json json_of_household(const OfHousehold& one, const matching::Registry* registry) {
+Json json_of_household(const OfHousehold& one, const Within& part, const matching::Registry* registry) {
   std::string severity, protected_severity;  // the second: of what is not to be read
   std::map<std::string, OfHouseholdsRule> rules;
   std::set<std::string> routes;
@@ -299,17 +310,19 @@ Json json_of_household(const OfHousehold& one, const matching::Registry* registr
     if (!found.route->empty()) routes.insert(*found.route);
   }
   auto of_rules = Json::array();
-  for (const auto& [rule, of] : rules) {
-    of_rules.push_back({{"rule", rule}, {"severity", of.severity}});
-    if (of.change != Change::Unknown) of_rules.back()["change"] = word(of.change);
-    of_rules.back()["is_protected"] = false;
-  }
+  for (const bool is_red : {true, false})
+    for (const auto& [rule, of] : rules) {
+      if ((of.severity == "red") != is_red) continue;
+      of_rules.push_back({{"rule", rule}, {"severity", of.severity}});
+      if (of.change != Change::Unknown) of_rules.back()["change"] = word(of.change);
+      of_rules.back()["is_protected"] = false;
+    }
   if (!protected_severity.empty())
     of_rules.push_back({{"rule", ""}, {"severity", protected_severity}, {"is_protected", true}});
   const auto& first = *one.lines.front().found;
   Json json{{"household", first.whose()},
             {"subject_kind", first.household.empty() ? *first.kind : "household"},
-            {"region", *first.region},
+            {"region", part.place_of(first)},
             {"severity", severity},
             {"count", one.lines.size()},
             {"rules", std::move(of_rules)},
@@ -377,7 +390,7 @@ Json counted(Office& office, const std::string& list, const Within& part) {
     for (const auto& line : snapshot->found ? snapshot->found->all() : none) {
       if (line.outcome != Outcome::Hit || (last && last->whose() == line.whose()) || !part.has(line)) continue;
       last = &line;
-      count(*line.region);
+      count(part.place_of(line));
     }
   } else if (snapshot->registry) {
     for (const auto& household : snapshot->registry->registry().households())
@@ -388,6 +401,16 @@ Json counted(Office& office, const std::string& list, const Within& part) {
   return json;
 }
 
+/// Of the latest run.
+std::shared_ptr<const county::Moved> moved_now(Office& office) {
+  const auto snapshot = office.snapshot();
+  if (!snapshot->found) return nullptr;
+  const auto found = office.county().found_since(snapshot->found->run());
+  if (!found) return nullptr;
+  auto moved = office.county().moved_since(**found);
+  return moved ? std::move(*moved) : nullptr;
+}
+
 Result<Json> list_regions(Office& office, const Asked& asked) {
   const auto post = office.post(*asked.caller);
   if (!post) return post.error();
@@ -395,7 +418,8 @@ Result<Json> list_regions(Office& office, const Asked& asked) {
   const auto area = Within(office.roles(), access::reach(office.roles(), *post, "read", "overview"), "");
   Json counts = nullptr;
   if (const auto list = asked.text("counts"); !list.empty())
-    if (const auto part = within(office, asked, "read", list == "findings" ? "finding" : "household"))
+    if (const auto part =
+            within(office, asked, "read", list == "findings" ? "finding" : "household", moved_now(office)))
       counts = counted(office, list, *part);
   const auto pack = office.snapshot()->pack;
   std::vector<const china::Region*> regions;
@@ -417,9 +441,9 @@ Result<Json> list_findings(Office& office, const Asked& asked) {
   if (!post) return post.error();
   // Pages are numbered, and nobody was given a key to go on behind.
   if (!asked.text("after").empty()) return Refusal{"http.not_as_said", {{"at", "after"}, {"expected", "a value"}}};
-  const auto part = within(office, asked, "read", "finding");
-  if (!part) return part.error();
   const auto all = compared(office, asked);
+  const auto part = within(office, asked, "read", "finding", all ? all->moved : nullptr);
+  if (!part) return part.error();
   if (!all) return all.error();
   const auto snapshot = office.snapshot();
   if (!asked.purpose().empty())
@@ -439,8 +463,8 @@ Result<Json> list_findings(Office& office, const Asked& asked) {
     if (by == "rule") rules = rules_of(*all, lines, gone_of(*all->found, asking), not_run_in(*all, asked, *part));
     std::erase_if(lines, [&](const Line& line) { return word(line.found->outcome) != outcome; });
     const auto households = households_of(lines);
-    const auto of_household = [&](const OfHousehold& one) { return json_of_household(one, registry); };
-    json.update(by == "finding" ? by_finding(lines, asked, registry)
+    const auto of_household = [&](const OfHousehold& one) { return json_of_household(one, *part, registry); };
+    json.update(by == "finding" ? by_finding(lines, asked, *part, registry)
                 : by == "rule"
                     ? by_rule(std::move(rules), asked, part->has_whole(asked.text("region")), all->found->is_compared())
                     : page_of(asked, households, of_household));

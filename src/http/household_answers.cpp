@@ -24,8 +24,7 @@ bool is_told_apart(Role role) {
 /// A field as this post may see it.
 Json field_of(const policy::Pack& pack, const Dataset& dataset, const dictionary::Field& field,
               const std::optional<std::string>& value, const HouseholdView& view) {
-  Json json{{"name", field.name},
-            {"label", json_of_label(field.header, pack.in_words(field.header, Language::English))}};
+  Json json{{"name", field.name}, {"label", json_of_word(pack, field.header)}};
   const bool is_blank = !value || value->empty();
   const auto shown = view.shown(dataset, field, is_blank ? std::string_view("-") : *value);
   if (shown.as == Shown::As::Protected) {
@@ -35,7 +34,7 @@ Json field_of(const policy::Pack& pack, const Dataset& dataset, const dictionary
     return json;
   } else {
     json["state"] = "known";
-    json["text"] = field.type == dictionary::FieldType::YesNo ? (*value == "true" ? "是" : "否") : shown.text;
+    json["text"] = field.type == dictionary::FieldType::YesNo ? *value : shown.text;  // a page has words for yes and no
   }
   if (!shown.unmask_kind.empty() && !is_blank) json["may_unmask"] = true;
   return json;

@@ -1,5 +1,6 @@
 #pragma once
-// The same request sent twice is done once. Kept by account, so that another's key finds nothing; for a day, and so many.
+// The same request sent twice is done once. Kept by account, so that another's key finds nothing; for a day, and so
+// many.
 #include <list>
 #include <mutex>
 

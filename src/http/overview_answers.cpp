@@ -1,5 +1,6 @@
 #include "http/overview_answers.hpp"
 
+#include "access/view.hpp"
 #include "core/digest.hpp"
 #include "county/stock.hpp"
 #include "http/shapes.hpp"
@@ -64,8 +65,8 @@ int64_t not_run_in(const screening::OpenRun& run, const std::string& area) {
 
 /// Of the area itself under its code, and of each next lower one under its own.
 std::map<std::string, Counts> counts_of(const county::Snapshot& snapshot, const screening::OpenRun& run,
-                                        const county::FoundLines& found, const std::string& area,
-                                        const std::vector<const china::Region*>& lower) {
+                                        const county::FoundLines& found, const county::Moved& moved,
+                                        const std::string& area, const std::vector<const china::Region*>& lower) {
   std::map<std::string, Counts> counts;
   counts[area];
   for (const auto* region : lower) counts[region->code];
@@ -83,7 +84,7 @@ std::map<std::string, Counts> counts_of(const county::Snapshot& snapshot, const 
         of.people += static_cast<int64_t>(household.members.size());
       });
   for (const auto& line : found.all())
-    each(*line.region, [&](Counts& of) {
+    each(moved.place_of(line), [&](Counts& of) {
       ++(line.outcome == screening::Outcome::Undecided ? of.undecided : *line.severity == "red" ? of.red : of.amber);
     });
   for (auto& [place, of] : counts) of.not_run = not_run_in(run, place);
@@ -159,10 +160,12 @@ Result<Json> get_overview(Office& office, Figures& figures, Stocks& stocks, cons
   const auto& run = *asked_run;
   const auto of_run = figures.of(office, run);
   if (!of_run) return of_run.error();
-  const auto found = office.county().found(run->run().id);
+  const auto found = office.county().found_since(run->run().id);
   if (!found) return found.error();
   const auto lower = regions.children(area);
-  const auto counts = counts_of(*snapshot, *run, **found, area, lower);
+  const auto moved = office.county().moved_since(**found);
+  if (!moved) return moved.error();
+  const auto counts = counts_of(*snapshot, *run, (*found)->now(), **moved, area, lower);
   auto stock = Json::array();
   for (const auto& line : stocks.of(office, *snapshot, area))
     stock.push_back({{"kind", line.kind}, {"households", line.households}, {"people", line.people}});
@@ -219,6 +222,18 @@ Json rules_of(const policy::Pack& pack) {
   return all;
 }
 
+/// What a list of households can be taken out with beside its own columns, and which kind of unmasking shows it whole.
+Json household_fields_of(const policy::Pack& pack) {
+  auto fields = Json::array();
+  for (const auto& field : pack.dictionary.register_of(dictionary::Register::Households)->fields) {
+    if (field.sensitive == dictionary::Sensitive::Never) continue;
+    Json json{{"code", field.name}, {"label", json_of_word(pack, field.header)}};
+    if (const auto kind = access::kind_of(field.sensitive); !kind.empty()) json["unmask"] = kind;
+    fields.push_back(std::move(json));
+  }
+  return fields;
+}
+
 Json vocabulary_of(const policy::Pack& pack, const access::Roles& roles) {
   auto groups = Json::array(), routes = Json::array(), datasets = Json::array(), subjects = Json::array(),
        units = Json::array(), posts = Json::array();
@@ -243,9 +258,15 @@ Json vocabulary_of(const policy::Pack& pack, const access::Roles& roles) {
   for (const auto& [name, kind] : pack.kinds) subjects.push_back(word_of(name, kind.label_zh, kind.label_en));
   for (const auto& [unit, english] : pack.units) units.push_back(word_of(unit, unit, english));
   for (const auto& role : roles.all()) posts.push_back(word_of(role.code, role.label.zh, role.label.en));
-  return {{"rules", rules_of(pack)},         {"groups", std::move(groups)},     {"routes", std::move(routes)},
-          {"datasets", std::move(datasets)}, {"subjects", std::move(subjects)}, {"units", std::move(units)},
-          {"roles", std::move(posts)},       {"code_lists", std::move(lists)}};
+  return {{"rules", rules_of(pack)},
+          {"groups", std::move(groups)},
+          {"routes", std::move(routes)},
+          {"datasets", std::move(datasets)},
+          {"subjects", std::move(subjects)},
+          {"units", std::move(units)},
+          {"roles", std::move(posts)},
+          {"code_lists", std::move(lists)},
+          {"household_fields", household_fields_of(pack)}};
 }
 
 Response get_vocabulary(Office& office, const Asked& asked) {

@@ -24,7 +24,7 @@ Result<Json> get_period_progress(Office& office, Submissions& submissions, const
     come += one.due && !one.has(Came::Waiting) && !one.has(Came::Returned) && !one.has(Came::Missing);
     auto cells = Json::array();
     for (const auto came : one.cells) cells.push_back(word(came));
-    Json json{{"dataset", one.dataset->code}, {"provider", one.dataset->provider}};
+    Json json{{"dataset", one.dataset->code}, {"provider", json_of_word(*progress.pack, one.dataset->provider)}};
     if (one.due) json["due"] = one.due->to_string();
     else json["due"] = nullptr;
     json["cells"] = std::move(cells);
@@ -54,13 +54,13 @@ Json json_of_source(const policy::Pack& pack, const dictionary::Dataset& dataset
   auto fields = Json::array();
   for (const auto& field : dataset.fields)
     fields.push_back({{"name", field.name},
-                      {"label", json_of_label(field.header, pack.in_words(field.header, Language::English))},
+                      {"label", json_of_word(pack, field.header)},
                       {"required", field.required},
                       {"is_protected", field.sensitive != dictionary::Sensitive::No}});
   Json json{{"dataset", dataset.code},
             {"label", json_of_label(dataset.label_zh, dataset.label_en)},
-            {"provider", dataset.provider},
-            {"purpose", dataset.purpose},
+            {"provider", json_of_word(pack, dataset.provider)},
+            {"purpose", json_of_word(pack, dataset.purpose)},
             {"mode", dataset.mode == dictionary::Mode::Full ? "full" : "increment"}};
   if (const auto cycle = pack.cycles.of(dataset.code)) json["cycle"] = word(*cycle);
   if (latest) json["latest"] = latest->to_string();
@@ -121,9 +121,11 @@ void add_files_in_hand(Office& office, Submissions& submissions, const access::P
     const bool may_decide = s.state == State::Waiting && may_with_file(office, post, "confirm", "file", place);
     if (may_decide) work.add("file_waiting", s.dataset, page, {}, s.sender.name);
     if (s.sender.account != post.account || !may_with_file(office, post, "submit", "file", place)) continue;
-    const bool came_back = s.state == State::Returned || (s.state == State::Imported && s.return_file_until != 0);
-    if (came_back)
-      work.add("file_returned", s.dataset, page, {}, s.decided_by, s.summary.value("returned", int64_t{0}));
+    const auto rows = s.summary.is_null() ? 0 : s.summary.value("returned", int64_t{0});
+    // What was taken whole may have remarks to read; nothing of it came back.
+    const bool came_back =
+        s.state == State::Returned || (s.state == State::Imported && s.return_file_until != 0 && rows > 0);
+    if (came_back) work.add("file_returned", s.dataset, page, {}, s.decided_by, rows);
   }
 }
 

@@ -86,7 +86,7 @@ nlohmann::ordered_json problem_json(const Refusal& refusal, int status, Language
   body["type"] = "urn:guben:" + refusal.code;
   body["title"] = title_of(status, language);
   body["status"] = status;
-  body["detail"] = message(language, refusal);
+  body["detail"] = message_at_page(language, refusal);
   body["code"] = refusal.code;
   auto values = nlohmann::ordered_json::object();
   for (const auto& [name, value] : refusal.values) {

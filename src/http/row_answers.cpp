@@ -44,9 +44,7 @@ bool is_told(const dictionary::Field& field) {
 Json column_of(const policy::Pack& pack, const dictionary::Field& field) {
   const bool is_number = field.type == dictionary::FieldType::Money || field.type == dictionary::FieldType::Number ||
                          field.type == dictionary::FieldType::Integer;
-  return {{"name", field.name},
-          {"label", json_of_label(field.header, pack.in_words(field.header, Language::English))},
-          {"type", is_number ? "number" : "text"}};
+  return {{"name", field.name}, {"label", json_of_word(pack, field.header)}, {"type", is_number ? "number" : "text"}};
 }
 
 /// As the post may see it: what is protected says so whether there is something or not.
@@ -55,6 +53,7 @@ Json cell_of(const Dataset& dataset, const dictionary::Field& field, const std::
   const auto shown = view.shown(dataset, field, value ? std::string_view(*value) : "-");
   if (shown.as == Shown::As::Protected) return message(language, "access.protected_value");
   if (!value) return nullptr;
+  if (field.type == dictionary::FieldType::YesNo) return *value == "是" ? "true" : "false";
   return shown.text;
 }
 

@@ -7,6 +7,10 @@ Json json_of_label(const std::string& chinese, const std::string& english) {
   return {{"zh", chinese}, {"en", english.empty() ? chinese : english}};
 }
 
+Json json_of_word(const policy::Pack& pack, const std::string& chinese) {
+  return json_of_label(chinese, pack.in_words(chinese, Language::English));
+}
+
 Json json_of_region(const china::Regions& regions, const std::string& code) {
   return {{"code", code}, {"name", regions.name(code)}, {"level", china::level_of(code)}};
 }

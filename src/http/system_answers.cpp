@@ -76,7 +76,7 @@ Json attention_of(const county::Snapshot& snapshot, const fs::path& county) {
   };
   if (snapshot.why_no_run)
     say("system.no_run", [&](Language language) {
-      return std::map<std::string, std::string>{{"why", message(language, *snapshot.why_no_run)}};
+      return std::map<std::string, std::string>{{"why", message_at_page(language, *snapshot.why_no_run)}};
     });
   std::error_code none;
   if (const auto disk = fs::space(county, none); !none && disk.capacity > 0 && disk.available < disk.capacity / 20)

@@ -87,8 +87,7 @@ void add_days(const policy::Pack& pack, const Dataset& dataset, const Version& n
     const auto day = Date::from_iso(*now.values[f]);
     if (!day) continue;
     const char* kind = field.name == "monitored_on" ? "listed" : field.name == "eliminated_on" ? "eliminated" : "event";
-    entries.push_back(entry_of(day->to_string(), now.recorded_at, kind,
-                               json_of_label(field.header, pack.in_words(field.header, Language::English))));
+    entries.push_back(entry_of(day->to_string(), now.recorded_at, kind, json_of_word(pack, field.header)));
   }
 }
 

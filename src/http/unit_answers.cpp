@@ -36,6 +36,11 @@ Known known_of(const matching::Registry* registry, const std::string& unit) {
   return known;
 }
 
+/// Neither where the run says nor in the area asked for.
+bool lies_elsewhere(const std::string& now, const std::string& then, const std::string& area) {
+  return !now.starts_with(area) && !area.starts_with(now) && !now.starts_with(then);
+}
+
 }  // namespace
 
 Result<Json> list_units_behind(Office& office, const Asked& asked) {
@@ -57,6 +62,12 @@ Result<Json> list_units_behind(Office& office, const Asked& asked) {
     access::note_reading(ledger, "list", "indicator", area + "/" + model->name, asked.purpose());
   });
   const auto* registry = snapshot->registry ? &snapshot->registry->registry() : nullptr;
+  // Who moved since is for whoever reaches them where they are.
+  const auto reach = access::reach(office.roles(), *post, "read", "household");
+  std::erase_if(*units, [&](const auto& unit) {
+    const auto* household = known_of(registry, unit.unit).household;
+    return household && !reach.whole_county && lies_elsewhere(county::place_of(*household), unit.village, area);
+  });
   const bool tells_of_health = is_of_health(run->pack(), *model);
   return page_of(asked, *units, [&](const screening::UnitBehind& unit) {
     const auto known = known_of(registry, unit.unit);

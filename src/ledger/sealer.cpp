@@ -150,8 +150,7 @@ void Sealer::open(std::string_view sealed, std::string_view context, std::string
                            static_cast<int>(cipher.size())),
          "text");
     must(EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_GCM_SET_TAG, kTag, tag.data()), "tag");
-    if (EVP_DecryptFinal_ex(c, nullptr, &length) != 1)
-      throw Failure({"ledger.sealed_damaged"}, "the tag does not fit");
+    if (EVP_DecryptFinal_ex(c, nullptr, &length) != 1) throw Failure({"ledger.sealed_damaged"}, "the tag does not fit");
     return;
   }
   const auto expected =

@@ -5,6 +5,51 @@
 namespace guben::screening {
 using feel::Truth;
 using feel::Value;
+namespace {
+
+std::string text_of(const Value& value) {
+  const auto* number = std::get_if<Decimal>(&value);
+  return number ? number->without_trailing_zeros().to_string() : feel::to_text(value);
+}
+
+/// Of a comparison with what is reckoned: what it comes to for this subject.
+std::string limit_of(const policy::TableRow& row, size_t cell, const feel::Facts& facts) {
+  using feel::Kind;
+  if (row.cells[cell].tests.size() != 1) return {};
+  const auto& test = *row.cells[cell].tests.front();
+  const auto side = [&](size_t part) { return feel::evaluate(*test.parts[part], facts); };
+  const auto is_number = [](const Value& value) { return std::holds_alternative<Decimal>(value); };
+  if (test.kind == Kind::Between && test.parts.size() == 3) {
+    if (test.parts[1]->kind == Kind::Literal && test.parts[2]->kind == Kind::Literal) return {};
+    const auto low = side(1), high = side(2);
+    return is_number(low) && is_number(high) ? text_of(low) + ".." + text_of(high) : "";
+  }
+  constexpr std::array kComparisons{Kind::Less,         Kind::LessEqual, Kind::Greater,
+                                    Kind::GreaterEqual, Kind::Equal,     Kind::NotEqual};
+  if (std::find(kComparisons.begin(), kComparisons.end(), test.kind) == kComparisons.end()) return {};
+  if (test.parts[1]->kind == Kind::Literal) return {};
+  const auto limit = side(1);
+  return is_number(limit) ? text_of(limit) : "";
+}
+
+void add_tests(std::vector<TestedCell>& tests, const policy::Decision& rule, const policy::TableRow& row,
+               const feel::Facts& facts) {
+  for (size_t i = 0; i < row.cells.size(); ++i) {
+    const auto& input = rule.inputs[i];
+    if (row.cells[i].any || std::any_of(tests.begin(), tests.end(), [&](const TestedCell& known) {
+          return known.input == input.text && known.test == row.entries[i];
+        }))
+      continue;
+    const auto value = feel::evaluate(*input.expression, facts);
+    const auto* bounds = std::get_if<feel::Bounds>(&value);
+    TestedCell tested{input.text, row.entries[i], bounds ? "null" : text_of(value), {}, limit_of(row, i, facts)};
+    if (bounds) tested.bounds = *bounds;
+    tested.truth = feel::evaluate_cell(row.cells[i], value, facts);
+    tests.push_back(std::move(tested));
+  }
+}
+
+}  // namespace
 
 Finding finding_of(const Plan& plan, const policy::Pack& pack, const RunInputs& inputs, const RunSummary& run,
                    const Subject& subject, size_t bit, const std::vector<RowResult>& results, const Sources* sources_of,
@@ -28,6 +73,7 @@ Finding finding_of(const Plan& plan, const policy::Pack& pack, const RunInputs& 
     finding.route = result.row->route;
     for (const auto part : split(result.row->source, ';')) sources.emplace(trimmed(part));
     names.merge(policy::names_of(*result.rule, *result.row));
+    add_tests(finding.tests, *result.rule, *result.row, subject.facts);
   }
   for (const auto* model : pack.models_of(plan.subject))
     for (const auto& column : model->columns)

@@ -29,10 +29,20 @@ struct UsedParameter {
   bool local = false;
 };
 
+/// A condition of a row that made the finding: what the table asks of one of its inputs, and what came of it.
+struct TestedCell {
+  std::string input, test;  ///< as the table says them: a fact or an expression, and the cell
+  std::string value;        ///< of the input, "null" when unknown
+  std::optional<feel::Bounds> bounds;
+  std::string limit;  ///< what the cell's other side comes to where it is reckoned; of a range its ends, "4000..4800"
+  feel::Truth truth = feel::Truth::Unknown;
+};
+
 struct Finding {
   std::string run, rule, severity, subject_kind, subject_id, household_id, region, route, as_of;
   Outcome outcome = Outcome::Hit;
   std::vector<EvidenceFact> evidence;
+  std::vector<TestedCell> tests;  ///< each once, in the order of the table
   std::vector<UsedParameter> parameters;
   std::vector<std::string> sources;
 };

@@ -309,6 +309,14 @@ TEST_F(Languages, HaveEnglishForEveryWordOfThePacks) {
       for (const auto& column : model.columns) expect_english(column.null_means, model.file + " " + column.name);
     for (const auto& decision : one->decisions)
       for (const auto& row : decision.rows) expect_english(row.route, row.place);
+    for (const auto& dataset : one->dictionary.datasets()) {
+      expect_english(dataset.provider, dataset.code + " provider");
+      expect_english(dataset.purpose, dataset.code + " purpose");
+      for (const auto& field : dataset.fields) {
+        expect_english(field.header, dataset.code + " " + field.name);
+        for (const auto& value : field.values) expect_english(value.value, dataset.code + " " + field.name);
+      }
+    }
     for (const auto& [id, document] : one->documents) expect_english(document.title, "sources.yaml " + id);
     for (const auto& [id, parameter] : one->parameters)
       for (const auto& value : parameter.values) expect_english(value.set_by, value.place);

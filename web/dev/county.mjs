@@ -49,6 +49,7 @@ export const vocabulary = {
   subjects: words({ household: ['户', 'household'], person: ['人', 'person'], area: ['区域', 'area'] }),
   units: words({ yuan: ['元', 'yuan'], yuan_per_person_year: ['元/人·年', 'yuan a person and year'] }),
   roles: Object.entries(roles).map(([code, role]) => ({ code, label: role.label })),
+  household_fields: [{ code: 'phone', label: label('联系电话', 'telephone'), unmask: 'phone' }, { code: 'house_grade', label: label('住房等级', 'house grade') }],
   code_lists: { household_type: words({ exited: ['脱贫户', 'Exited household'], ordinary: ['一般农户', 'Ordinary household'] }), monitored_type: words({ edge: ['边缘易致贫户', 'Edge household'], unstable: ['脱贫不稳定户', 'Unstable exited household'] }) },
 }
 

@@ -1,4 +1,4 @@
-import { chromium as engine, type Browser } from 'playwright-core'
+import { chromium as engine, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject } from 'vitest'
 import { Asker } from './asker'
 import { Person, size } from './people'
@@ -24,6 +24,12 @@ export function officer(role: string, width: Size = 'desk', language: 'zh' | 'en
   const { base, people } = inject('office')
   return Person.at(browser, base, { ...size[width], locale: language === 'zh' ? 'zh-CN' : 'en-GB', cookie: people[role]!.cookie })
 }
+
+/** A window of a browser that has something other than most. */
+export const windowOf = async (how: BrowserContextOptions): Promise<Page> => (await browser.newContext(how)).newPage()
+
+/** Whoever has this session, at a browser of their own. */
+export const withCookie = (cookie: string, width: Size = 'desk') => Person.at(browser, inject('office').base, { ...size[width], cookie })
 
 /** The same person without a browser: to know what is to be found, never to do what the journey does. */
 export function asked(role: string): Asker {

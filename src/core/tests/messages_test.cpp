@@ -11,6 +11,7 @@ namespace guben {
 namespace {
 
 std::string sentence(const std::string& code, Language language) { return message(language, code); }
+std::string at_page(const std::string& code, Language language) { return message_at_page(language, code); }
 
 bool has_han(const std::string& text) {
   const auto points = code_points(text);
@@ -56,13 +57,15 @@ TEST(Messages, AreInBothLanguagesAndEachInItsOwn) {
     const auto chinese = sentence(code, Language::Chinese), english = sentence(code, Language::English);
     // Whoever reads only Chinese must see that a page is invented; a term is written 2020春 in any language.
     if (code != "documents.invented" && code != "intake.not_a_term") {
+      EXPECT_FALSE(has_han(at_page(code, Language::English))) << code;
       EXPECT_FALSE(has_han(english)) << code << ": " << english;
     }
     // These speak of a pack's own keys, which are typed as they are; the sentence around them is Chinese.
     const bool speaks_of_keys = code.starts_with("pack.") || code.starts_with("situation.");
     EXPECT_TRUE(!speaks_of_keys || has_han(chinese)) << code << ": " << chinese;
     if (!speaks_of_keys)
-      for (const auto& word : latin_words(chinese)) ADD_FAILURE() << code << " holds “" << word << "”: " << chinese;
+      for (const auto& said : {chinese, at_page(code, Language::Chinese)})
+        for (const auto& word : latin_words(said)) ADD_FAILURE() << code << " holds “" << word << "”: " << said;
   }
 }
 
@@ -74,8 +77,29 @@ TEST(Messages, NameTheSameValuesInBothLanguages) {
     all.erase("zh"), all.erase("en");  // a situation's own two names
     return all;
   };
-  for (const auto& code : message_codes())
-    EXPECT_EQ(names(sentence(code, Language::Chinese)), names(sentence(code, Language::English))) << code;
+  for (const auto& code : message_codes()) {
+    const auto all = names(sentence(code, Language::Chinese));
+    EXPECT_EQ(all, names(sentence(code, Language::English))) << code;
+    const auto of_page = names(at_page(code, Language::Chinese));
+    EXPECT_EQ(of_page, names(at_page(code, Language::English))) << code;
+    EXPECT_TRUE(std::includes(all.begin(), all.end(), of_page.begin(), of_page.end())) << code;
+  }
+}
+
+TEST(Messages, TellNobodyAtAPageOfOptionsAndCommands) {
+  // What a page never shows: said where commands are given, and before anything is served.
+  static const std::set<std::string> not_served{"usage", "help", "cli",       "store", "serve",
+                                                "synth", "word", "documents", "demo",  "accounts"};
+  static const std::set<std::string> before_serving{
+      "ledger.not_a_county", "ledger.missing",     "http.not_loopback",         "http.certificate_alone",
+      "http.web_folder",     "http.web_too_large", "http.demo_not_from_outside"};
+  static const std::regex typed("--[a-z]|guben [a-z]");
+  for (const auto& code : message_codes()) {
+    if (not_served.contains(code.substr(0, code.find('.'))) || before_serving.contains(code)) continue;
+    for (const auto language : {Language::Chinese, Language::English})
+      EXPECT_FALSE(std::regex_search(at_page(code, language), typed))
+          << code << " needs words of its own at a page: " << at_page(code, language);
+  }
 }
 
 TEST(Messages, PutValuesInOnceAndNeverReadThem) {

@@ -114,7 +114,7 @@ TEST_F(DeliveriesTest, SourcesSayWhoHandsInWhatWhyAndHowOften) {
   for (const auto& source : own["items"]) codes.insert(source["dataset"]);
   EXPECT_EQ(codes, (std::set<std::string>{"medical_bill", "medical_insurance"}));
   for (const auto& source : own["items"]) {
-    EXPECT_FALSE(source["purpose"].get<std::string>().empty());
+    EXPECT_FALSE(source["purpose"]["en"].get<std::string>().empty());
     EXPECT_EQ(source["cycle"], source["dataset"] == "medical_bill" ? "month" : "quarter");
     EXPECT_EQ(source["latest"], nullptr);
   }

@@ -59,6 +59,85 @@ TEST(AHouseholdsFile, HoldsWhatDepartmentsDeliveredDownToTheRowAsItCame) {
                                                            place["sheet_number"].dump(), place["row"].dump()));
 }
 
+json explained(Person& person, const std::string& household) {
+  const auto answer = person.get("/households/" + household + "/findings");
+  EXPECT_EQ(answer.status, 200) << answer.body;
+  return answer.value()["items"];
+}
+
+TEST(AFinding, SaysOfEachConditionItsValueWhatItIsHeldAgainstAndWhetherItHolds) {
+  auto& monitor = in_post("monitor");
+  const auto found = monitor.get("/findings?by=household&severity=red&rule=risk.income_below_line").value();
+  ASSERT_GT(found["total"], 0);
+  const auto items = explained(monitor, found["items"][0]["household"]);
+  const auto poor =
+      std::find_if(items.begin(), items.end(), [](const auto& one) { return one["rule"] == "risk.income_below_line"; });
+  ASSERT_NE(poor, items.end()) << items;
+  const auto& income = (*poor)["conditions"][0];
+  EXPECT_EQ(income["fact"], "net_income") << *poor;
+  EXPECT_EQ(income["test"], "< income_standard * member_count");
+  EXPECT_EQ(income["verdict"], "yes");
+  ASSERT_TRUE(income.contains("threshold")) << income;
+  const double value = std::stod(income["value"].get<std::string>());
+  const double limit = std::stod(income["threshold"].get<std::string>());
+  EXPECT_LT(value, limit);
+  // What else the test looked at: how many members, beside a line for each of them.
+  const auto members = std::find_if((*poor)["conditions"].begin(), (*poor)["conditions"].end(),
+                                    [](const auto& one) { return one["fact"] == "member_count"; });
+  ASSERT_NE(members, (*poor)["conditions"].end()) << *poor;
+  EXPECT_FALSE(members->contains("test"));
+  const auto& line = (*poor)["parameters"][0];
+  EXPECT_EQ(line["name"], "income_standard");
+  EXPECT_FALSE(line["unit"].get<std::string>().empty());
+  EXPECT_EQ(limit, std::stod(line["value"].get<std::string>()) * std::stod((*members)["value"].get<std::string>()));
+  EXPECT_TRUE((*poor).contains("change")) << "a screening was before";
+}
+
+TEST(AFinding, ThatIsUndecidedSaysWhichConditionIsNotKnown) {
+  auto& monitor = in_post("monitor");
+  const auto found = monitor.get("/findings?by=household&outcome=undecided&size=200").value();
+  ASSERT_GT(found["total"], 0);
+  int undecided = 0;
+  for (const auto& household : found["items"]) {
+    if (household["subject_kind"] != "household") continue;
+    for (const auto& one : explained(monitor, household["household"])) {
+      if (one["outcome"] != "undecided" || one["is_protected"]) continue;
+      ++undecided;
+      const auto& all = one["conditions"];
+      EXPECT_TRUE(std::any_of(all.begin(), all.end(), [](const auto& c) {
+        return c.value("verdict", "") == "unknown";
+      })) << one;
+      EXPECT_TRUE(std::none_of(all.begin(), all.end(), [](const auto& c) { return c.value("verdict", "") == "no"; }))
+          << one;
+    }
+  }
+  EXPECT_GT(undecided, 0);
+}
+
+TEST(FindingsOfAHousehold, BeginWithTheRedOnes) {
+  auto& monitor = in_post("monitor");
+  const auto weight = [](const json& one) { return one["outcome"] != "hit" ? 2 : one["severity"] == "red" ? 0 : 1; };
+  const auto all = monitor.get("/findings?by=household&size=200").value();
+  int mixed = 0;
+  for (const auto& household : all["items"]) {
+    if (household["subject_kind"] != "household") continue;
+    const auto items = explained(monitor, household["household"]);
+    EXPECT_TRUE(std::is_sorted(items.begin(), items.end(),
+                               [&](const auto& a, const auto& b) { return weight(a) < weight(b); }));
+    mixed += !items.empty() && weight(items.front()) == 0 && weight(items.back()) > 0;
+    const auto& rules = household["rules"];
+    EXPECT_TRUE(std::is_sorted(rules.begin(), rules.end(), [](const auto& a, const auto& b) {
+      return a["is_protected"] == b["is_protected"] && a["severity"] == "red" && b["severity"] != "red";
+    })) << rules;
+  }
+  EXPECT_GT(mixed, 0);
+  const auto lines = monitor.get("/findings?by=finding&size=200").value();
+  const auto& items = lines["items"];
+  EXPECT_TRUE(std::is_sorted(items.begin(), items.end(), [](const auto& a, const auto& b) {
+    return a["severity"] == "red" && b["severity"] != "red";
+  }));
+}
+
 TEST(AHouseholdsFile, IsAbsentForTheCadreOfAnotherVillageInEveryPart) {  // GOV-36
   auto& cadre = in_post("cadre");
   EXPECT_EQ(cadre.get(std::string("/households/") + kOwn).status, 200);

@@ -64,7 +64,8 @@ TEST_F(JobsTest, AreDoneOneAfterAnotherInTheNameOfWhoBeganThem) {
 
 TEST_F(JobsTest, SayWhyTheyWereRefusedOrFailed) {
   Jobs jobs(folder, 10);
-  jobs.add_kind("refused", {[](const Job&, const Context&) -> Result<Jobs::Results> { return Refusal{"job.cannot_stop"}; }});
+  jobs.add_kind("refused",
+                {[](const Job&, const Context&) -> Result<Jobs::Results> { return Refusal{"job.cannot_stop"}; }});
   jobs.add_kind("failed", {[](const Job&, const Context&) -> Result<Jobs::Results> { throw Failure("detail"); }});
   jobs.start();
   const auto refused = wait_for_end(jobs, jobs.begin("refused", {}, context)->id);

@@ -6,6 +6,8 @@ export interface Column {
   width?: number
   /** Numbers stand right. */
   isNumber?: boolean
+  /** The rows are in its order, the heaviest first. */
+  isOrder?: boolean
   /** Stays in sight when a wide table scrolls inside. */
   isFixed?: boolean
   /** Left out of an export unless asked for. */

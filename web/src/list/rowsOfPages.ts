@@ -36,7 +36,13 @@ export function useRowsOfPages<Row, P extends Page<Row>>(
     try {
       const answer = await queries.fetchQuery({ queryKey: [...key.value, number, perRequest.value], queryFn: () => read(number, perRequest.value) })
       if (mine !== edition) return
+      // Rows came or went meanwhile: those read before have other places now, or are no longer this post's.
+      const isOther = size.value === 'all' && head.value !== null && pages.size > 0 && answer.total !== head.value.total
       head.value = answer as never
+      if (isOther) {
+        void queries.invalidateQueries({ queryKey: key.value })
+        return begin(number)
+      }
       pages.set(number, answer.items)
       problem.value = null
     } catch (failure) {
@@ -48,13 +54,14 @@ export function useRowsOfPages<Row, P extends Page<Row>>(
     }
   }
 
-  function restart() {
+  function begin(number: number) {
     edition += 1
     asked.clear()
     pages.clear()
     isReading.value = head.value === null
-    void fetchPage(size.value === 'all' ? 1 : page.value)
+    void fetchPage(number)
   }
+  const restart = () => begin(size.value === 'all' ? 1 : page.value)
   watch([key, page, size], restart, { immediate: true, deep: true })
 
   function refresh() {

@@ -37,6 +37,14 @@ export function useVocabulary() {
     unitName: nameIn('units'),
     subjectName: nameIn('subjects'),
     roleName: nameIn('roles'),
+    /** A word as some code list of the pack has it; one that stands in none is shown as it came. */
+    wordOf: (word: string) => {
+      for (const list of Object.values(data.value?.code_lists ?? {})) {
+        const known = list.find((one) => one.code === word)
+        if (known) return say(known.label)
+      }
+      return word
+    },
     /** A word of a code list; a value that stands in none is shown as it came. */
     codeName: (list: string, code: string | undefined) =>
       code === undefined ? '' : say(data.value?.code_lists[list]?.find((one) => one.code === code)?.label) || code,
