@@ -129,13 +129,16 @@ std::string Sessions::offered_code_secret(const std::string& token) {
 }
 
 void Sessions::remove(ledger::Ledger& ledger, const std::string& hash, std::string_view how, std::string_view reason) {
-  std::string account, id;
   {
     const std::lock_guard lock(mutex_);
-    const auto found = by_hash_.find(hash);
-    if (found == by_hash_.end()) return;
-    account = found->second.session.account, id = found->second.session.id;
-    by_hash_.erase(found);
+    by_hash_.erase(hash);
+  }
+  // The table says whether there is one: a change may be run a second time, when memory has forgotten it.
+  std::string id, account;
+  {
+    auto row = ledger.query("SELECT id, account FROM session WHERE county = $1 AND token_hash = $2", hash);
+    if (!row.step()) return;
+    id = row.text(0), account = row.text(1);
   }
   ledger.run("DELETE FROM session WHERE county = $1 AND token_hash = $2", hash);
   ledger.journal(how, fmt::format("account/{}", account), id, reason);
@@ -150,9 +153,9 @@ int Sessions::end_all_of(ledger::Ledger& ledger, const std::string& account, con
   const auto but = but_token.empty() ? "" : hash_of(but_token);
   std::vector<std::string> hashes;
   {
-    const std::lock_guard lock(mutex_);
-    for (const auto& [hash, kept] : by_hash_)
-      if (kept.session.account == account && hash != but) hashes.push_back(hash);
+    auto rows = ledger.query("SELECT token_hash FROM session WHERE county = $1 AND account = $2 ORDER BY id", account);
+    while (rows.step())
+      if (auto hash = rows.text(0); hash != but) hashes.push_back(std::move(hash));
   }
   for (const auto& hash : hashes) remove(ledger, hash, "sign_in.ended_by_force", reason);
   return static_cast<int>(hashes.size());
@@ -161,9 +164,8 @@ int Sessions::end_all_of(ledger::Ledger& ledger, const std::string& account, con
 int Sessions::end_all_in(ledger::Ledger& ledger, int64_t post, const std::string& reason) {
   std::vector<std::string> hashes;
   {
-    const std::lock_guard lock(mutex_);
-    for (const auto& [hash, kept] : by_hash_)
-      if (kept.session.post == post) hashes.push_back(hash);
+    auto rows = ledger.query("SELECT token_hash FROM session WHERE county = $1 AND post = $2 ORDER BY id", post);
+    while (rows.step()) hashes.push_back(rows.text(0));
   }
   for (const auto& hash : hashes) remove(ledger, hash, "sign_in.ended_by_force", reason);
   return static_cast<int>(hashes.size());

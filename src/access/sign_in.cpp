@@ -130,10 +130,11 @@ Result<void> bind_code(ledger::Ledger& ledger, const std::string& account, const
                        const std::string& code) {
   const auto step = secret.empty() ? std::nullopt : step_of_code(secret, code, ledger.context().clock());
   if (!step) return Refusal{"access.code_wrong"};
+  if (auto used = use_code(ledger, account, *step); !used) return used;
   ledger.run(sql::set_code_secret, account,
              store::Blob{ledger.sealer().seal(secret, place_of("code_secret", account))});
   ledger.cover("account.code_bound", "account", {account});
-  return use_code(ledger, account, *step);
+  return {};
 }
 
 void note_failed_sign_in(ledger::Ledger& ledger, const std::string& account, const std::string& address) {

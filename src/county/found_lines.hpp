@@ -45,6 +45,8 @@ class FoundSince {
 
   const FoundLines& now() const { return *now_; }
   bool is_compared() const { return before_ != nullptr; }
+  /// The earlier run; empty where nobody knows.
+  std::string run_before() const { return before_ ? before_->run() : ""; }
   /// Whether the earlier run said it too, of a line of now().all().
   bool is_lasting(const FoundLine& line) const { return lasting_[static_cast<size_t>(&line - now_->all().data())]; }
   /// What only the earlier run said, in its order.

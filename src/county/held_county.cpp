@@ -141,15 +141,19 @@ void HeldCounty::look_after_work() {
 
 void HeldCounty::look() {
   const std::scoped_lock alone(looking_);
-  const auto before = snapshot();
+  auto before = snapshot();
   auto next = readers_.read([&](ledger::Ledger& ledger) { return newer(ledger, before.get()); });
   if (!next) return;
+  const bool lets_go = next->run != before->run || next->registry != before->registry || next->rows != before->rows;
   {
     const std::scoped_lock lock(mutex_);
     snapshot_.swap(next);
   }
-  next.reset();    // the old one goes, if nobody has it any more,
-  malloc_trim(0);  // and what was its is the machine's again: else a server grows by what it once needed
+  // The old one goes, if nobody has it any more, and what was its is the machine's again: else a server grows by what
+  // it once needed.
+  before.reset();
+  next.reset();
+  if (lets_go) malloc_trim(0);
 }
 
 /// People accept proposals one by one; the registry is not read anew for each.
@@ -182,6 +186,8 @@ std::shared_ptr<const Snapshot> HeldCounty::newer(ledger::Ledger& ledger, const 
     for (const auto& run : ledger.runs()) there.insert(run.id);
     old_runs_.keep_only(there);
     old_lines_.keep_only(there);
+    compared_.keep_only({});
+    moved_.keep_only({});
   }
   if (news.of_deliveries || !next->deliveries) next->deliveries = Deliveries::load(ledger);
   if (links != links_) {
@@ -207,6 +213,8 @@ void HeldCounty::open_latest(ledger::Ledger& ledger, Snapshot& next) {
   auto summary = screening::load_summary(folder_, ledger);
   if (summary && next.run && next.run->run().id == summary->id) return;  // screened again, and found the same
   next.run.reset();
+  // The next run is compared with these.
+  if (auto lines = std::move(next.found)) (void)old_lines_.find(lines->run(), [&] { return lines; });
   next.found.reset();
   next.why_no_run.reset();
   auto run = summary ? open_run(next.pack, std::move(*summary)) : Result<OpenedRun>(summary.error());
@@ -255,44 +263,55 @@ Result<BulkWork> HeldCounty::lease(const Context& context, std::string_view work
 Result<std::shared_ptr<const screening::OpenRun>> HeldCounty::run(const std::string& id) {
   const auto now = snapshot();
   if (now->run && now->run->run().id == id) return now->run;
-  return old_runs_.find(id, [&]() -> Result<OpenedRun> {
-    auto summary = readers_.read([&](ledger::Ledger& ledger) { return screening::load_summary(folder_, ledger, id); });
-    if (!summary) return summary.error();
-    return open_run(now->pack, std::move(*summary));
-  });
+  return old_runs_.find(id, [&] { return open_named(now->pack, id); });
+}
+
+Result<OpenedRun> HeldCounty::open_named(std::shared_ptr<const policy::Pack> pack, const std::string& id) {
+  auto summary = readers_.read([&](ledger::Ledger& ledger) { return screening::load_summary(folder_, ledger, id); });
+  if (!summary) return summary.error();
+  return open_run(std::move(pack), std::move(*summary));
 }
 
 Result<std::shared_ptr<const FoundLines>> HeldCounty::found(const std::string& id) {
-  if (const auto now = snapshot(); now->found && now->found->run() == id) return now->found;
+  const auto now = snapshot();
+  if (now->found && now->found->run() == id) return now->found;
   return old_lines_.find(id, [&]() -> Result<std::shared_ptr<const FoundLines>> {
-    const auto opened = run(id);
+    const auto opened = open_named(now->pack, id);  // once: the lines are what stays
     if (!opened) return opened.error();
     return std::make_shared<const FoundLines>(**opened);
   });
 }
 
-std::shared_ptr<const FoundLines> HeldCounty::found_before(const std::string& id) {
+std::string HeldCounty::run_before(const std::string& id) {
   const auto runs = readers_.read([](ledger::Ledger& ledger) { return ledger.runs(); });
   auto at = std::find_if(runs.rbegin(), runs.rend(), [&](const auto& run) { return run.id == id; });
   at = std::find_if(at, runs.rend(), [&](const auto& run) { return run.id != id; });
-  if (at == runs.rend()) return nullptr;
-  auto lines = found(at->id);
-  return lines ? std::move(*lines) : nullptr;
+  return at == runs.rend() ? "" : at->id;
+}
+
+std::shared_ptr<const FoundLines> HeldCounty::found_before(const std::string& id) {
+  const auto before = run_before(id);
+  if (before.empty()) return nullptr;
+  try {
+    auto lines = found(before);
+    return lines ? std::move(*lines) : nullptr;
+  } catch (const Failure& failure) {
+    if (store::is_of_lost_connection(failure)) throw;
+    return nullptr;  // its files cannot be read: the run that is asked for can
+  }
 }
 
 Result<std::shared_ptr<const FoundSince>> HeldCounty::found_since(const std::string& id) {
   auto now = found(id);
   if (!now) return now.error();
-  auto before = found_before(id);
-  const auto both = before ? id + "/" + before->run() : id;
-  return compared_.find(both, [&]() -> Result<std::shared_ptr<const FoundSince>> {
-    return std::make_shared<const FoundSince>(*now, before);
+  return compared_.find(id + "/" + run_before(id), [&]() -> Result<std::shared_ptr<const FoundSince>> {
+    return std::make_shared<const FoundSince>(*now, found_before(id));
   });
 }
 
 Result<std::shared_ptr<const Moved>> HeldCounty::moved_since(const FoundSince& found) {
   const auto now = snapshot();
-  const auto of = fmt::format("{}/{}", found.now().run(), now->registry_edition);
+  const auto of = fmt::format("{}/{}/{}", found.now().run(), found.run_before(), now->registry_edition);
   return moved_.find(of, [&]() -> Result<std::shared_ptr<const Moved>> {
     static const matching::Registry nobody;
     return std::make_shared<const Moved>(found, now->registry ? now->registry->registry() : nobody);

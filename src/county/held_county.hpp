@@ -110,6 +110,10 @@ class HeldCounty {
   void open_latest(ledger::Ledger& ledger, Snapshot& next);
   Result<std::shared_ptr<const screening::OpenRun>> open_run(std::shared_ptr<const policy::Pack> pack,
                                                              screening::RunSummary run) const;
+  Result<std::shared_ptr<const screening::OpenRun>> open_named(std::shared_ptr<const policy::Pack> pack,
+                                                               const std::string& id);
+  /// On record; empty where there is none.
+  std::string run_before(const std::string& id);
   bool wants_registry() const;
   void watch();
 

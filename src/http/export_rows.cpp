@@ -264,7 +264,11 @@ bool reaches_still(Office& office, const access::Post& post, const std::string& 
   wish.list = list;
   const auto* kind = list_of(wish).kind;
   if (access::reach(office.roles(), post, "read", kind).whole_county) return true;
+  const auto snapshot = office.snapshot();
+  if (!snapshot->registry) return false;
   return std::all_of(households.begin(), households.end(), [&](const auto& code) {
+    // One that left the register lies where it lay when the list was made.
+    if (!snapshot->registry->registry().find_household(code)) return true;
     const auto subject = office.subject_of_household(code);
     return subject && access::may(office.roles(), post, "read", kind, *subject, {.has_purpose = true});
   });

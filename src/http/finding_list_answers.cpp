@@ -418,8 +418,8 @@ Result<Json> list_regions(Office& office, const Asked& asked) {
   const auto area = Within(office.roles(), access::reach(office.roles(), *post, "read", "overview"), "");
   Json counts = nullptr;
   if (const auto list = asked.text("counts"); !list.empty())
-    if (const auto part =
-            within(office, asked, "read", list == "findings" ? "finding" : "household", moved_now(office)))
+    if (const auto part = list == "findings" ? within(office, asked, "read", "finding", moved_now(office))
+                                             : within(office, asked, "read", "household", nullptr))
       counts = counted(office, list, *part);
   const auto pack = office.snapshot()->pack;
   std::vector<const china::Region*> regions;
@@ -439,8 +439,6 @@ Result<Json> list_regions(Office& office, const Asked& asked) {
 Result<Json> list_findings(Office& office, const Asked& asked) {
   const auto post = office.post(*asked.caller);
   if (!post) return post.error();
-  // Pages are numbered, and nobody was given a key to go on behind.
-  if (!asked.text("after").empty()) return Refusal{"http.not_as_said", {{"at", "after"}, {"expected", "a value"}}};
   const auto all = compared(office, asked);
   const auto part = within(office, asked, "read", "finding", all ? all->moved : nullptr);
   if (!part) return part.error();

@@ -91,7 +91,9 @@ nlohmann::ordered_json problem_json(const Refusal& refusal, int status, Language
   auto values = nlohmann::ordered_json::object();
   for (const auto& [name, value] : refusal.values) {
     if (name == "at") body["at"] = value;
-    else if (name != "problem") values[name] = value;  // what a library said is for the log
+    else if (name == "path" || name == "file" || name == "folder")
+      values[name] = std::filesystem::path(value).filename().string();  // where it lies is nobody's business
+    else if (name != "problem") values[name] = value;                   // what a library said is for the log
   }
   if (!values.empty()) body["values"] = std::move(values);
   for (const auto& [name, words] : refusal.words)

@@ -306,15 +306,20 @@ void OpenRun::explain(const std::string& subject, const std::function<void(const
 }
 
 void OpenRun::each(const std::function<void(const Finding&)>& visit) const {
+  constexpr size_t kAtOnce = 16'384;  // a result is whole in memory, with all facts
   const NoSources none;
   for (const auto& kind : held_->kinds) {
     Database beside(Database::Beside{held_->database});
-    beside.query(fmt::format("SELECT * FROM {}", kind->table), [&](const workspace::Block& block) {
-      Held::ByRule by_rule;
-      for (size_t r = 0; r < block.rows; ++r) held_->decide(*kind, kind->reader->read(block, r), "", none, by_rule);
-      for (const auto& [rule, findings] : by_rule)
-        for (const auto& finding : findings) visit(finding);
-    });
+    for (size_t first = 0; first < kind->ids.size(); first += kAtOnce)
+      beside.query(
+          fmt::format("SELECT * FROM {} WHERE rowid >= {} AND rowid < {}", kind->table, first, first + kAtOnce),
+          [&](const workspace::Block& block) {
+            Held::ByRule by_rule;
+            for (size_t r = 0; r < block.rows; ++r)
+              held_->decide(*kind, kind->reader->read(block, r), "", none, by_rule);
+            for (const auto& [rule, findings] : by_rule)
+              for (const auto& finding : findings) visit(finding);
+          });
   }
 }
 

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "core/result.hpp"
+#include "core/side_by_side.hpp"
 #include "core/text.hpp"
 #include "workspace/database.hpp"
 #include "workspace/file_literal.hpp"
@@ -14,6 +15,30 @@
 
 namespace guben::workspace {
 namespace fs = std::filesystem;
+
+Workers::Workers(duckdb_database database, size_t count) : tasks_(duckdb_create_task_state(database)) {
+  try {
+    while (threads_.size() < count) threads_.emplace_back([this] { work(); });
+  } catch (...) {
+    end();
+    throw;
+  }
+}
+
+Workers::~Workers() { end(); }
+
+void Workers::work() const {
+  while (!duckdb_task_state_is_finished(tasks_)) try {
+      duckdb_execute_tasks_state(tasks_);
+    } catch (const std::exception&) {  // of no statement: what fails within a task is the statement's
+    }
+}
+
+void Workers::end() {
+  duckdb_finish_execution(tasks_);
+  for (auto& thread : threads_) thread.join();
+  duckdb_destroy_task_state(tasks_);
+}
 
 Instance::Instance(const Files& files, int64_t memory, size_t threads) {
   duckdb_config config;
@@ -26,7 +51,9 @@ Instance::Instance(const Files& files, int64_t memory, size_t threads) {
   // A file that was replaced is another one, even within the second and of the same size.
   duckdb_set_config(config, "enable_external_file_cache", "false");
   duckdb_set_config(config, "memory_limit", fmt::format("{}KiB", memory / 1024).c_str());
-  if (threads > 0) duckdb_set_config(config, "threads", std::to_string(threads).c_str());
+  // DuckDB starts no thread of its own: they are Workers.
+  const auto count = threads > 0 ? threads : cores();
+  for (const char* all : {"threads", "external_threads"}) duckdb_set_config(config, all, std::to_string(count).c_str());
   // Where a statement spills to must be one it may write to: else DuckDB takes, and opens, ./.tmp.
   const auto spill = files.directories.empty() ? "" : (files.directories.front() / ".spill").string();
   duckdb_set_config(config, "temp_directory", spill.c_str());
@@ -38,6 +65,7 @@ Instance::Instance(const Files& files, int64_t memory, size_t threads) {
     duckdb_free(error);
     throw Failure("workspace: " + text);
   }
+  workers_ = std::make_unique<Workers>(database_, count - 1);
   connection_ = connect();
   register_held_rows(connection_);
   std::vector<std::string> directories;
@@ -50,6 +78,7 @@ Instance::Instance(const Files& files, int64_t memory, size_t threads) {
 
 Instance::~Instance() {
   duckdb_disconnect(&connection_);
+  workers_.reset();
   duckdb_close(&database_);
 }
 

@@ -160,6 +160,33 @@ TEST_P(SigningIn, AsksWhoHasNoGeneratorToBindOne) {
   EXPECT_EQ(code(prove("li", "another horse entirely", "")), "access.sign_in_wrong") << "from now on it is asked";
 }
 
+TEST_P(SigningIn, BindsNothingWithACodeThatWasUsed) {
+  const auto link = make("li", "李某");
+  const auto hashed = sign_in->hashed("li", "another horse entirely");
+  change([&] { EXPECT_TRUE(sign_in->take_link(*ledger, link.token, *hashed)); });
+  change([&] { EXPECT_TRUE(use_code(*ledger, "li", code_step(now))); });
+  const auto bind = [&] {
+    return code(changed([&] { return bind_code(*ledger, "li", secret, code_of(secret, code_step(now))); }));
+  };
+  EXPECT_EQ(bind(), "access.code_used");
+  EXPECT_FALSE(find_account(*ledger, "li")->has_code) << "else nobody could try again";
+  pass(minutes(2));
+  EXPECT_EQ(bind(), "");
+  EXPECT_TRUE(find_account(*ledger, "li")->has_code);
+}
+
+TEST_P(SigningIn, EndsForGoodWhereTheChangeIsRunASecondTime) {
+  begin(), begin();
+  {
+    const ledger::Change undone(*ledger, as("operator"));
+    EXPECT_EQ(sessions->end_all_of(*ledger, "zhang", "改密码"), 2);
+  }
+  EXPECT_EQ(changed([&] { return sessions->end_all_of(*ledger, "zhang", "改密码"); }), 2);
+  EXPECT_EQ(changed([&] { return sessions->end_all_of(*ledger, "zhang", "改密码"); }), 0);
+  Sessions after_a_restart(*ledger, roles.sign_in(), steady_clock);
+  EXPECT_EQ(after_a_restart.all().size(), 0u);
+}
+
 TEST_P(SigningIn, BeginsNothingForAnAccountThatWasEndedSinceThePasswordWasLookedAt) {
   const auto proven = prove("zhang", kPassword, code_now());
   ASSERT_TRUE(proven);
