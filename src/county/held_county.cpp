@@ -233,12 +233,21 @@ Result<OpenedRun> HeldCounty::open_run(std::shared_ptr<const policy::Pack> pack,
   return OpenedRun(std::move(*opened));
 }
 
+/// Before somebody asks, who would wait while the run before is opened.
+void HeldCounty::compare_latest() {
+  const auto now = snapshot();
+  if (!now->found || compared_latest_ == now->found->run()) return;
+  compared_latest_ = now->found->run();
+  if (const auto found = found_since(compared_latest_)) (void)moved_since(**found);
+}
+
 void HeldCounty::watch() {
   std::unique_lock lock(mutex_);
   while (!ending_.wait_for(lock, held_.looks_every, [&] { return is_ending_; })) {
     lock.unlock();
     try {
       look();
+      compare_latest();
     } catch (const std::exception&) {  // a store that is down for a while: the next look
     }
     lock.lock();

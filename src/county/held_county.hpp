@@ -116,6 +116,7 @@ class HeldCounty {
   std::string run_before(const std::string& id);
   bool wants_registry() const;
   void watch();
+  void compare_latest();
 
   const workspace::CountyFolder folder_;
   const Held held_;
@@ -131,7 +132,8 @@ class HeldCounty {
   std::chrono::steady_clock::time_point registry_read_{};  ///< when, and how long it took
   std::chrono::steady_clock::duration registry_took_{};
   bool registry_is_old_ = false;
-  mutable std::mutex mutex_;  ///< of what follows
+  std::string compared_latest_;  ///< of the watcher alone
+  mutable std::mutex mutex_;     ///< of what follows
   std::shared_ptr<const Snapshot> snapshot_;
   bool is_ending_ = false;
   std::condition_variable ending_;

@@ -116,11 +116,13 @@ class Asking {
         group_(asked.text("group")),
         rule_(asked.text("rule")),
         change_(asked.text("change")),
+        outcome_(asked.text("by") == "rule" ? "" : asked.text("outcome")),
         is_benefit_(asked.given.value("benefit", false)) {}
 
   bool wants(const std::string& change) const { return change_.empty() || change_ == change; }
   /// Nothing where the line is not asked for. A filter that tells of what is protected finds nothing of it.
   std::optional<Line> of(const FoundLine& line, Change change) {
+    if (!outcome_.empty() && word(line.outcome) != outcome_) return {};
     if (!part_.has(line)) return {};
     if ((!severity_.empty() && *line.severity != severity_) || (!route_.empty() && *line.route != route_)) return {};
     const auto& rule = known(*line.rule);
@@ -158,6 +160,7 @@ class Asking {
   access::View view_;
   const access::Roles& roles_;
   const std::string severity_, route_, group_, rule_, change_;
+  const std::string outcome_;  ///< empty: of every one, as rules are counted
   const bool is_benefit_;
   std::unordered_map<const std::string*, OfRule> rules_;
   access::Subject asked_;  ///< of the line at hand
