@@ -30,16 +30,7 @@ class ServeJourney : public testing::Test {
     world = fs::temp_directory_path() / fmt::format("guben-serve-{}", getpid());
     fs::remove_all(world);
     fs::create_directories(world);
-    const auto at = world.string();
-    for (const auto& command :
-         {fmt::format("synth --pack xiangyin --persons 1000 --seed 7 --as-of 2020-06-30 --dirt clean --out {0}/files "
-                      "--truth {0}/truth",
-                      at),
-          fmt::format("init {}/c --pack xiangyin", at), fmt::format("import {0}/c {0}/files", at),
-          fmt::format("match {}/c", at), fmt::format("screen {}/c --as-of 2020-06-30", at)}) {
-      const auto said = guben(command);
-      ASSERT_EQ(said.status, 0) << said.output;
-    }
+    ASSERT_NO_FATAL_FAILURE(make_screened_county(world, "c", 1000));
     make_people();
     http::ServerOptions options;
     options.listen.port = 0;

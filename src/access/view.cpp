@@ -196,7 +196,7 @@ Shown View::shown(const dictionary::Field& field, std::string_view value, const 
   return shown;
 }
 
-bool View::sees_health(const Subject& subject) const { return health_.is_any() && health_.covers(subject); }
+bool View::sees_health(const Subject& subject) const { return health_.covers(subject); }
 
 std::optional<int64_t> View::by_cause(int64_t count) { return count < kFewest ? std::nullopt : std::optional(count); }
 

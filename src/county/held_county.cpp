@@ -182,8 +182,9 @@ std::shared_ptr<const Snapshot> HeldCounty::newer(ledger::Ledger& ledger, const 
   }
   if (news.of_runs) {
     open_latest(ledger, *next);
-    std::set<std::string> there;
-    for (const auto& run : ledger.runs()) there.insert(run.id);
+    next->runs.clear();
+    for (auto& run : ledger.runs()) next->runs.push_back(std::move(run.id));
+    const std::set<std::string> there(next->runs.begin(), next->runs.end());
     old_runs_.keep_only(there);
     old_lines_.keep_only(there);
     compared_.keep_only({});
@@ -214,8 +215,7 @@ void HeldCounty::open_latest(ledger::Ledger& ledger, Snapshot& next) {
   if (summary && next.run && next.run->run().id == summary->id) return;  // screened again, and found the same
   next.run.reset();
   // The next run is compared with these.
-  if (auto lines = std::move(next.found)) (void)old_lines_.find(lines->run(), [&] { return lines; });
-  next.found.reset();
+  if (const auto lines = std::exchange(next.found, nullptr)) (void)old_lines_.find(lines->run(), [&] { return lines; });
   next.why_no_run.reset();
   auto run = summary ? open_run(next.pack, std::move(*summary)) : Result<OpenedRun>(summary.error());
   if (run) next.run = std::move(*run), next.found = std::make_shared<const FoundLines>(*next.run);
@@ -236,9 +236,8 @@ Result<OpenedRun> HeldCounty::open_run(std::shared_ptr<const policy::Pack> pack,
 /// Before somebody asks, who would wait while the run before is opened.
 void HeldCounty::compare_latest() {
   const auto now = snapshot();
-  if (!now->found || compared_latest_ == now->found->run()) return;
-  compared_latest_ = now->found->run();
-  if (const auto found = found_since(compared_latest_)) (void)moved_since(**found);
+  if (!now->found) return;
+  if (const auto found = found_since(now->found->run())) (void)moved_since(**found);
 }
 
 void HeldCounty::watch() {
@@ -291,11 +290,11 @@ Result<std::shared_ptr<const FoundLines>> HeldCounty::found(const std::string& i
   });
 }
 
-std::string HeldCounty::run_before(const std::string& id) {
-  const auto runs = readers_.read([](ledger::Ledger& ledger) { return ledger.runs(); });
-  auto at = std::find_if(runs.rbegin(), runs.rend(), [&](const auto& run) { return run.id == id; });
-  at = std::find_if(at, runs.rend(), [&](const auto& run) { return run.id != id; });
-  return at == runs.rend() ? "" : at->id;
+std::string HeldCounty::run_before(const std::string& id) const {
+  const auto now = snapshot();
+  auto at = std::find(now->runs.rbegin(), now->runs.rend(), id);
+  at = std::find_if(at, now->runs.rend(), [&](const auto& run) { return run != id; });
+  return at == now->runs.rend() ? "" : *at;
 }
 
 std::shared_ptr<const FoundLines> HeldCounty::found_before(const std::string& id) {

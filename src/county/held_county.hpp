@@ -113,7 +113,7 @@ class HeldCounty {
   Result<std::shared_ptr<const screening::OpenRun>> open_named(std::shared_ptr<const policy::Pack> pack,
                                                                const std::string& id);
   /// On record; empty where there is none.
-  std::string run_before(const std::string& id);
+  std::string run_before(const std::string& id) const;
   bool wants_registry() const;
   void watch();
   void compare_latest();
@@ -132,8 +132,7 @@ class HeldCounty {
   std::chrono::steady_clock::time_point registry_read_{};  ///< when, and how long it took
   std::chrono::steady_clock::duration registry_took_{};
   bool registry_is_old_ = false;
-  std::string compared_latest_;  ///< of the watcher alone
-  mutable std::mutex mutex_;     ///< of what follows
+  mutable std::mutex mutex_;  ///< of what follows
   std::shared_ptr<const Snapshot> snapshot_;
   bool is_ending_ = false;
   std::condition_variable ending_;

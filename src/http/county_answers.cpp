@@ -13,15 +13,6 @@ using Json = nlohmann::ordered_json;
 using screening::Finding;
 using screening::Outcome;
 
-/// The run asked for, else the latest.
-Result<std::shared_ptr<const screening::OpenRun>> run_of(Office& office, const Asked& asked) {
-  const auto id = asked.text("run");
-  const auto snapshot = office.snapshot();
-  if (!id.empty() && (!snapshot->run || snapshot->run->run().id != id)) return office.county().run(id);
-  if (snapshot->run) return snapshot->run;
-  return snapshot->why_no_run.value_or(Refusal{"screening.no_run"});
-}
-
 /// Whether it is the post's: a department reads of a household only what is routed to it.
 bool is_for(const Office& office, const access::Post& post, const access::Reach& reach, const std::string& route) {
   return !reach.is_by_department_alone() || office.roles().departments_of(route).contains(post.provider);
@@ -42,7 +33,7 @@ bool is_protected(Office& office, const access::Post& post, const policy::Pack& 
 Result<Json> explain_household(Office& office, const Asked& asked) {
   const auto post = office.post(*asked.caller);
   if (!post) return post.error();
-  const auto run = run_of(office, asked);
+  const auto run = office.run(*office.snapshot(), asked.text("run"));
   if (!run) return run.error();
   const auto view = HouseholdView::of(office, *post, asked.text("household"), office.business_day());
   if (!view) return view.error();

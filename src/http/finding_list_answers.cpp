@@ -461,8 +461,10 @@ Result<Json> list_findings(Office& office, const Asked& asked) {
     Asking asking(office, asked, all->run->pack(), *post, *part);
     auto lines = lines_of(*all->found, asking);
     std::vector<OfRule> rules;
-    if (by == "rule") rules = rules_of(*all, lines, gone_of(*all->found, asking), not_run_in(*all, asked, *part));
-    std::erase_if(lines, [&](const Line& line) { return word(line.found->outcome) != outcome; });
+    if (by == "rule") {
+      rules = rules_of(*all, lines, gone_of(*all->found, asking), not_run_in(*all, asked, *part));
+      std::erase_if(lines, [&](const Line& line) { return word(line.found->outcome) != outcome; });
+    }
     const auto households = households_of(lines);
     const auto of_household = [&](const OfHousehold& one) { return json_of_household(one, *part, registry); };
     json.update(by == "finding" ? by_finding(lines, asked, *part, registry)

@@ -79,9 +79,18 @@ std::string title_of(int status, Language language) {
                                                  : "problem.failed");
 }
 
+/// Of files only the name: where they lie on this machine is nobody's business.
+Refusal without_places(Refusal refusal) {
+  for (const char* place : {"path", "file", "folder"})
+    if (const auto value = refusal.values.find(place); value != refusal.values.end())
+      value->second = std::filesystem::path(value->second).filename().string();
+  return refusal;
+}
+
 }  // namespace
 
-nlohmann::ordered_json problem_json(const Refusal& refusal, int status, Language language) {
+nlohmann::ordered_json problem_json(const Refusal& said, int status, Language language) {
+  const auto refusal = without_places(said);
   nlohmann::ordered_json body;
   body["type"] = "urn:guben:" + refusal.code;
   body["title"] = title_of(status, language);
@@ -91,9 +100,7 @@ nlohmann::ordered_json problem_json(const Refusal& refusal, int status, Language
   auto values = nlohmann::ordered_json::object();
   for (const auto& [name, value] : refusal.values) {
     if (name == "at") body["at"] = value;
-    else if (name == "path" || name == "file" || name == "folder")
-      values[name] = std::filesystem::path(value).filename().string();  // where it lies is nobody's business
-    else if (name != "problem") values[name] = value;                   // what a library said is for the log
+    else if (name != "problem") values[name] = value;  // what a library said is for the log
   }
   if (!values.empty()) body["values"] = std::move(values);
   for (const auto& [name, words] : refusal.words)
@@ -133,11 +140,10 @@ Response problem(const Refusal& refusal, const Request& request) {
 
 Response failure(const Refusal& said, const Request& request) {
   const int status = status_of(said.code);
-  // Of files only the name: where they lie on this machine is nobody's business, nor whatever else it speaks of.
-  Refusal without_places{said.code};
-  for (const auto& [name, value] : said.values)
-    without_places.values[name] = name == "file" ? std::filesystem::path(value).filename().string() : "…";
-  return told(without_places, status < 500 ? 500 : status, request);
+  // It names the file it speaks of and nothing else.
+  Refusal shown{said.code};
+  for (const auto& [name, value] : said.values) shown.values[name] = name == "file" ? value : "…";
+  return told(shown, status < 500 ? 500 : status, request);
 }
 
 }  // namespace guben::http

@@ -21,16 +21,7 @@ class ServerAttacked : public testing::Test {
     world = fs::temp_directory_path() / fmt::format("guben-server-attacked-{}", getpid());
     fs::remove_all(world);
     fs::create_directories(world);
-    for (const auto& command :
-         {fmt::format("synth --pack xiangyin --persons 300 --seed 7 --as-of 2020-06-30 --dirt clean --out {0}/files "
-                      "--truth {0}/truth",
-                      world.string()),
-          fmt::format("init {}/made --pack xiangyin", world.string()),
-          fmt::format("import {0}/made {0}/files", world.string()), fmt::format("match {}/made", world.string()),
-          fmt::format("screen {}/made --as-of 2020-06-30", world.string())}) {
-      const auto said = guben(command);
-      ASSERT_EQ(said.status, 0) << said.output;
-    }
+    ASSERT_NO_FATAL_FAILURE(make_screened_county(world, "made", 300));
     people.make(world / "made", {{"monitor", "monitoring_officer", "office"},
                                  {"data", "data_officer", "office"},
                                  {"insurer", "department_officer", "health"},
