@@ -5,26 +5,58 @@ namespace {
 
 auto place_of(const FoundLine& line) {
   return std::tuple<const std::string&, const std::string&, const std::string&, const std::string&, int>(
-      line.whose(), *line.kind, line.subject, *line.rule, static_cast<int>(line.outcome));
+      line.whose(), line.kind(), line.subject(), line.rule(), static_cast<int>(line.outcome()));
 }
 
 }  // namespace
 
 FoundLines::FoundLines(const screening::OpenRun& run) : run_(run.run().id) {
-  run.each([&](const screening::Finding& f) {
-    FoundLine line;
-    line.subject = f.subject_id;
-    line.household = f.household_id;
-    line.region = kept(f.region);
-    line.rule = kept(f.rule);
-    line.kind = kept(f.subject_kind);
-    line.severity = kept(f.severity.empty() ? "amber" : f.severity);
-    line.route = kept(f.route);
-    line.outcome = f.outcome;
-    lines_.push_back(std::move(line));
-  });
+  run.each([&](const screening::Found& found) { keep(found); });
+  put_in_order();
+}
+
+Result<std::shared_ptr<const FoundLines>> FoundLines::read(const workspace::CountyFolder& folder,
+                                                           std::shared_ptr<const policy::Pack> pack,
+                                                           screening::RunSummary run) {
+  std::shared_ptr<FoundLines> lines(new FoundLines(run.id));
+  const auto read = screening::each_found(folder, std::move(pack), std::move(run),
+                                          [&](const screening::Found& found) { lines->keep(found); });
+  if (!read) return read.error();
+  lines->put_in_order();
+  return std::shared_ptr<const FoundLines>(std::move(lines));
+}
+
+void FoundLines::keep(const screening::Found& f) {
+  keep(f.subject, f.household, {f.region, f.rule, f.kind, f.severity.empty() ? "amber" : f.severity, f.route},
+       f.outcome);
+}
+
+void FoundLines::put_in_order() {
   lines_.shrink_to_fit();
   std::sort(lines_.begin(), lines_.end(), [](const auto& a, const auto& b) { return place_of(a) < place_of(b); });
+}
+
+FoundLines::FoundLines(std::string run, const std::vector<const FoundLine*>& lines) : run_(std::move(run)) {
+  lines_.reserve(lines.size());
+  for (const auto* line : lines)
+    keep(line->subject(), line->household(),
+         {line->region(), line->rule(), line->kind(), line->severity(), line->route()}, line->outcome());
+}
+
+void FoundLines::keep(std::string_view subject, std::string_view household,
+                      const std::array<std::string_view, 5>& words, screening::Outcome outcome) {
+  const auto kept = [&](std::string_view word) {
+    const auto found = words_.find(word);
+    return &*(found == words_.end() ? words_.emplace(word).first : found);
+  };
+  const auto& [region, rule, kind, severity, route] = words;
+  auto& line = lines_.emplace_back();
+  line.subject_ = &*codes_.emplace(subject).first;
+  line.household_ = &*codes_.emplace(household).first;
+  line.words_ = &*said_.insert({kept(region), kept(rule), kept(kind), kept(severity), kept(route)}).first;
+  line.outcome_ = outcome;
+  line.is_red_ = severity == "red";
+  line.is_of_household_ = !household.empty();
 }
 
 std::span<const FoundLine> FoundLines::of(std::string_view code) const {
@@ -55,17 +87,18 @@ void compare(const std::vector<FoundLine>& one, const std::vector<FoundLine>& ot
 
 }  // namespace
 
-FoundSince::FoundSince(std::shared_ptr<const FoundLines> now, std::shared_ptr<const FoundLines> before)
-    : now_(std::move(now)), before_(std::move(before)) {
-  if (!before_) {
+FoundSince::FoundSince(std::shared_ptr<const FoundLines> now, const FoundLines* before) : now_(std::move(now)) {
+  if (!before) {
     lasting_.resize(now_->all().size());
     return;
   }
   lasting_.reserve(now_->all().size());
-  compare(now_->all(), before_->all(), [&](const FoundLine&, bool is_there) { lasting_.push_back(is_there); });
-  compare(before_->all(), now_->all(), [&](const FoundLine& line, bool is_there) {
-    if (!is_there) gone_.push_back(&line);
+  compare(now_->all(), before->all(), [&](const FoundLine&, bool is_there) { lasting_.push_back(is_there); });
+  std::vector<const FoundLine*> gone;
+  compare(before->all(), now_->all(), [&](const FoundLine& line, bool is_there) {
+    if (!is_there) gone.push_back(&line);
   });
+  gone_.emplace(before->run(), gone);
 }
 
 }  // namespace guben::county

@@ -222,13 +222,18 @@ void HeldCounty::open_latest(ledger::Ledger& ledger, Snapshot& next) {
   else next.why_no_run = run.error();
 }
 
-Result<OpenedRun> HeldCounty::open_run(std::shared_ptr<const policy::Pack> pack, screening::RunSummary run) const {
-  if (pack->fingerprint != run.pack_fingerprint) {
-    auto kept = screening::pack_of_run(folder_, *pack, run);
-    if (!kept) return kept.error();
-    pack = std::make_shared<const policy::Pack>(std::move(*kept));
-  }
-  auto opened = screening::OpenRun::open(folder_, std::move(pack), std::move(run));
+Result<std::shared_ptr<const policy::Pack>> HeldCounty::pack_of(const screening::RunSummary& run,
+                                                                std::shared_ptr<const policy::Pack> now) const {
+  if (now->fingerprint == run.pack_fingerprint) return now;
+  auto kept = screening::pack_of_run(folder_, *now, run);
+  if (!kept) return kept.error();
+  return std::make_shared<const policy::Pack>(std::move(*kept));
+}
+
+Result<OpenedRun> HeldCounty::open_run(std::shared_ptr<const policy::Pack> now, screening::RunSummary run) const {
+  auto pack = pack_of(run, std::move(now));
+  if (!pack) return pack.error();
+  auto opened = screening::OpenRun::open(folder_, std::move(*pack), std::move(run));
   if (!opened) return opened.error();
   return OpenedRun(std::move(*opened));
 }
@@ -237,7 +242,13 @@ Result<OpenedRun> HeldCounty::open_run(std::shared_ptr<const policy::Pack> pack,
 void HeldCounty::compare_latest() {
   const auto now = snapshot();
   if (!now->found) return;
-  if (const auto found = found_since(now->found->run())) (void)moved_since(**found);
+  const auto found = found_since(now->found->run());
+  if (!found) return;
+  (void)moved_since(**found);
+  const auto compared = (*found)->now().run() + "/" + (*found)->run_before();
+  if (std::exchange(last_compared_, compared) == compared) return;
+  old_lines_.keep_only({});  // those of the run before were for this
+  malloc_trim(0);
 }
 
 void HeldCounty::watch() {
@@ -271,22 +282,26 @@ Result<BulkWork> HeldCounty::lease(const Context& context, std::string_view work
 Result<std::shared_ptr<const screening::OpenRun>> HeldCounty::run(const std::string& id) {
   const auto now = snapshot();
   if (now->run && now->run->run().id == id) return now->run;
-  return old_runs_.find(id, [&] { return open_named(now->pack, id); });
+  return old_runs_.find(id, [&]() -> Result<OpenedRun> {
+    auto run = summary_of(id);
+    if (!run) return run.error();
+    return open_run(now->pack, std::move(*run));
+  });
 }
 
-Result<OpenedRun> HeldCounty::open_named(std::shared_ptr<const policy::Pack> pack, const std::string& id) {
-  auto summary = readers_.read([&](ledger::Ledger& ledger) { return screening::load_summary(folder_, ledger, id); });
-  if (!summary) return summary.error();
-  return open_run(std::move(pack), std::move(*summary));
+Result<screening::RunSummary> HeldCounty::summary_of(const std::string& id) {
+  return readers_.read([&](ledger::Ledger& ledger) { return screening::load_summary(folder_, ledger, id); });
 }
 
 Result<std::shared_ptr<const FoundLines>> HeldCounty::found(const std::string& id) {
   const auto now = snapshot();
   if (now->found && now->found->run() == id) return now->found;
   return old_lines_.find(id, [&]() -> Result<std::shared_ptr<const FoundLines>> {
-    const auto opened = open_named(now->pack, id);  // once: the lines are what stays
-    if (!opened) return opened.error();
-    return std::make_shared<const FoundLines>(**opened);
+    auto run = summary_of(id);
+    if (!run) return run.error();
+    auto pack = pack_of(*run, now->pack);
+    if (!pack) return pack.error();
+    return FoundLines::read(folder_, std::move(*pack), std::move(*run));
   });
 }
 
@@ -313,7 +328,7 @@ Result<std::shared_ptr<const FoundSince>> HeldCounty::found_since(const std::str
   auto now = found(id);
   if (!now) return now.error();
   return compared_.find(id + "/" + run_before(id), [&]() -> Result<std::shared_ptr<const FoundSince>> {
-    return std::make_shared<const FoundSince>(*now, found_before(id));
+    return std::make_shared<const FoundSince>(*now, found_before(id).get());
   });
 }
 

@@ -88,8 +88,6 @@ class HeldCounty {
 
   /// All that a run found. Refused as run().
   Result<std::shared_ptr<const FoundLines>> found(const std::string& id);
-  /// What the run on record before this one found; null where there is none, or it cannot be read any more.
-  std::shared_ptr<const FoundLines> found_before(const std::string& id);
   /// What a run found beside what the one before it did. Refused as run().
   Result<std::shared_ptr<const FoundSince>> found_since(const std::string& id);
   /// Who of them lies elsewhere by now.
@@ -108,10 +106,14 @@ class HeldCounty {
   friend struct BulkWork::Tell;
   void look_after_work();
   void open_latest(ledger::Ledger& ledger, Snapshot& next);
-  Result<std::shared_ptr<const screening::OpenRun>> open_run(std::shared_ptr<const policy::Pack> pack,
+  Result<screening::RunSummary> summary_of(const std::string& id);
+  /// The one it was made with.
+  Result<std::shared_ptr<const policy::Pack>> pack_of(const screening::RunSummary& run,
+                                                      std::shared_ptr<const policy::Pack> now) const;
+  Result<std::shared_ptr<const screening::OpenRun>> open_run(std::shared_ptr<const policy::Pack> now,
                                                              screening::RunSummary run) const;
-  Result<std::shared_ptr<const screening::OpenRun>> open_named(std::shared_ptr<const policy::Pack> pack,
-                                                               const std::string& id);
+  /// What the run on record before this one found; null where there is none, or it cannot be read any more.
+  std::shared_ptr<const FoundLines> found_before(const std::string& id);
   /// On record; empty where there is none.
   std::string run_before(const std::string& id) const;
   bool wants_registry() const;
@@ -125,6 +127,7 @@ class HeldCounty {
   FewKept<screening::OpenRun> old_runs_;
   FewKept<FoundLines> old_lines_;
   FewKept<FoundSince> compared_;
+  std::string last_compared_;  ///< the watcher's
   FewKept<Moved> moved_;
 
   std::mutex looking_;  ///< one who puts a snapshot together

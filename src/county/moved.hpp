@@ -11,9 +11,9 @@ class Moved {
   Moved(const FoundSince& found, const matching::Registry& registry);
   /// Where it is about now.
   const std::string& place_of(const FoundLine& line) const {
-    if (places_.empty() || line.household.empty()) return *line.region;
-    const auto moved = places_.find(line.household);
-    return moved == places_.end() ? *line.region : moved->second;
+    if (places_.empty() || line.household().empty()) return line.region();
+    const auto moved = places_.find(line.household());
+    return moved == places_.end() ? line.region() : moved->second;
   }
 
  private:

@@ -138,7 +138,7 @@ Json parameters_of(const Told& told, const Finding& f) {
 const char* change_of(const Told& told, const Finding& f) {
   if (!told.since || !told.since->is_compared()) return "";
   for (const auto& line : told.since->now().of(f.household_id.empty() ? f.subject_id : f.household_id))
-    if (line.subject == f.subject_id && *line.rule == f.rule && line.outcome == f.outcome)
+    if (line.subject() == f.subject_id && line.rule() == f.rule && line.outcome() == f.outcome)
       return told.since->is_lasting(line) ? "lasting" : "new";
   return "";
 }

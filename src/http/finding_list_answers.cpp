@@ -23,12 +23,13 @@ class Within {
          std::shared_ptr<const county::Moved> moved = nullptr)
       : roles_(roles), reach_(std::move(reach)), region_(std::move(region)), moved_(std::move(moved)) {}
   /// Where it is about now.
-  const std::string& place_of(const FoundLine& line) const { return moved_ ? moved_->place_of(line) : *line.region; }
+  const std::string& place_of(const FoundLine& line) const { return moved_ ? moved_->place_of(line) : line.region(); }
   bool has(const FoundLine& line) const {
+    if (region_.empty() && reach_.whole_county) return true;
     const auto& place = place_of(line);
     if (!place.starts_with(region_)) return false;
-    if (reach_.whole_county || reach_.households.contains(line.household)) return true;
-    if (!reach_.routed_to.empty() && is_routed(*line.route) &&
+    if (reach_.whole_county || reach_.households.contains(line.household())) return true;
+    if (!reach_.routed_to.empty() && is_routed(line.route()) &&
         (reach_.department_regions.empty() || lies_in(reach_.department_regions, place)))
       return true;
     return lies_in(reach_.regions, place);
@@ -122,10 +123,10 @@ class Asking {
   bool wants(const std::string& change) const { return change_.empty() || change_ == change; }
   /// Nothing where the line is not asked for. A filter that tells of what is protected finds nothing of it.
   std::optional<Line> of(const FoundLine& line, Change change) {
-    if (!outcome_.empty() && word(line.outcome) != outcome_) return {};
+    if (!outcome_.empty() && word(line.outcome()) != outcome_) return {};
     if (!part_.has(line)) return {};
-    if ((!severity_.empty() && *line.severity != severity_) || (!route_.empty() && *line.route != route_)) return {};
-    const auto& rule = known(*line.rule);
+    if ((!severity_.empty() && line.severity() != severity_) || (!route_.empty() && line.route() != route_)) return {};
+    const auto& rule = known(line.rule());
     if (!rule.is_asked_for) return {};
     const bool hides = rule.is_of_health && !sees_health(line);
     if (hides && tells()) return {};
@@ -138,7 +139,9 @@ class Asking {
   };
   /// Asked of every line, answered once of a rule: lines of one run share the words of their rules.
   const OfRule& known(const std::string& rule) {
+    if (last_rule_ && last_rule_->first == &rule) return last_rule_->second;
     const auto [at, is_new] = rules_.try_emplace(&rule);
+    last_rule_ = &*at;
     if (!is_new) return at->second;
     const auto found = pack_.rules.find(rule);
     const auto* of_pack = found == pack_.rules.end() ? nullptr : &found->second;
@@ -150,9 +153,10 @@ class Asking {
   }
   bool tells() const { return !route_.empty() || !group_.empty() || !rule_.empty() || is_benefit_; }
   bool sees_health(const FoundLine& line) {
-    if (line.route != last_route_) last_route_ = line.route, asked_.routed_to = roles_.departments_of(*line.route);
+    if (&line.route() != last_route_)
+      last_route_ = &line.route(), asked_.routed_to = roles_.departments_of(line.route());
     asked_.region = part_.place_of(line);
-    asked_.household = line.household;
+    asked_.household = line.household();
     return view_.sees_health(asked_);
   }
   const policy::Pack& pack_;
@@ -163,6 +167,7 @@ class Asking {
   const std::string outcome_;  ///< empty: of every one, as rules are counted
   const bool is_benefit_;
   std::unordered_map<const std::string*, OfRule> rules_;
+  const std::pair<const std::string* const, OfRule>* last_rule_ = nullptr;
   access::Subject asked_;  ///< of the line at hand
   const std::string* last_route_ = nullptr;
 };
@@ -174,40 +179,41 @@ std::vector<Line> lines_of(const FoundSince& found, Asking& asking) {
     if (auto wanted = asking.of(line, change)) lines.push_back(*wanted);
   };
   const bool wants_new = asking.wants("new"), wants_lasting = asking.wants("lasting");
-  if (wants_new || wants_lasting)
+  if (wants_new || wants_lasting) {
+    lines.reserve(found.now().all().size());
     for (const auto& line : found.now().all()) {
       const bool is_lasting = found.is_lasting(line);
       if (!found.is_compared()) take(line, Change::Unknown);
       else if (is_lasting ? wants_lasting : wants_new) take(line, is_lasting ? Change::Lasting : Change::New);
     }
-  else
-    for (const auto* line : found.gone()) take(*line, Change::Gone);
+  } else
+    for (const auto& line : found.gone()) take(line, Change::Gone);
   return lines;
 }
 
 std::vector<Line> gone_of(const FoundSince& found, Asking& asking) {
   std::vector<Line> lines;
-  for (const auto* line : found.gone())
-    if (auto wanted = asking.of(*line, Change::Gone)) lines.push_back(*wanted);
+  for (const auto& line : found.gone())
+    if (auto wanted = asking.of(line, Change::Gone)) lines.push_back(*wanted);
   return lines;
 }
 
 Json by_finding(std::vector<Line> lines, const Asked& asked, const Within& part, const matching::Registry* registry) {
-  std::stable_partition(lines.begin(), lines.end(), [](const Line& line) { return *line.found->severity == "red"; });
+  std::stable_partition(lines.begin(), lines.end(), [](const Line& line) { return line.found->is_red(); });
   return page_of(asked, lines, [&](const Line& line) {
     const auto& found = *line.found;
-    Json json{{"rule", line.is_protected ? "" : *found.rule},
-              {"outcome", word(found.outcome)},
-              {"severity", *found.severity},
-              {"subject_kind", *found.kind},
-              {"subject", found.subject}};
-    const auto* person = registry ? registry->find_person(found.subject) : nullptr;
-    const auto* household = registry ? registry->find_household(found.subject) : nullptr;
+    Json json{{"rule", line.is_protected ? "" : found.rule()},
+              {"outcome", word(found.outcome())},
+              {"severity", found.severity()},
+              {"subject_kind", found.kind()},
+              {"subject", found.subject()}};
+    const auto* person = registry ? registry->find_person(found.subject()) : nullptr;
+    const auto* household = registry ? registry->find_household(found.subject()) : nullptr;
     if (person) json["subject_name"] = person->name;
     else if (household) json["subject_name"] = household->head_name;
-    if (!found.household.empty()) json["household"] = found.household;
+    if (!found.household().empty()) json["household"] = found.household();
     json["region"] = part.place_of(found);
-    if (!found.route->empty() && !line.is_protected) json["route"] = *found.route;
+    if (!found.route().empty() && !line.is_protected) json["route"] = found.route();
     if (line.change != Change::Unknown) json["change"] = word(line.change);
     json["is_protected"] = line.is_protected;
     return json;
@@ -233,15 +239,15 @@ std::vector<OfRule> rules_of(const Compared& all, const std::vector<Line>& lines
                              const std::map<std::string, int64_t>& not_run) {
   std::map<std::string, OfRule> by_rule;
   for (const auto& line : lines) {
-    auto& one = by_rule[*line.found->rule];
-    ++(line.found->outcome == Outcome::Hit ? one.hit : one.undecided);
-    one.appeared += line.found->outcome == Outcome::Hit && line.change == Change::New;
+    auto& one = by_rule[line.found->rule()];
+    ++(line.found->outcome() == Outcome::Hit ? one.hit : one.undecided);
+    one.appeared += line.found->outcome() == Outcome::Hit && line.change == Change::New;
     one.is_protected = one.is_protected || line.is_protected;
-    if (one.severity.empty() || *line.found->severity == "red") one.severity = *line.found->severity;
+    if (one.severity.empty() || line.found->is_red()) one.severity = line.found->severity();
   }
   for (const auto& line : gone) {
-    by_rule[*line.found->rule].gone += line.found->outcome == Outcome::Hit;
-    by_rule[*line.found->rule].is_protected |= line.is_protected;
+    by_rule[line.found->rule()].gone += line.found->outcome() == Outcome::Hit;
+    by_rule[line.found->rule()].is_protected |= line.is_protected;
   }
   std::vector<OfRule> rules;
   for (const auto* counted : screening::in_order(all.run->run(), all.run->pack())) {
@@ -267,7 +273,7 @@ Json by_rule(std::vector<OfRule> rules, const Asked& asked, bool tells_not_run, 
   });
 }
 
-/// Lines of one household, or of another subject: they lie together.
+/// Lines of one household, or of another subject: they lie together, and are of one run.
 struct OfHousehold {
   std::span<const Line> lines;
   bool is_red = false;
@@ -278,8 +284,9 @@ std::vector<OfHousehold> households_of(const std::vector<Line>& lines) {
   std::vector<OfHousehold> all;
   for (size_t first = 0, next = 0; first < lines.size(); first = next) {
     OfHousehold one;
-    for (; next < lines.size() && lines[next].found->whose() == lines[first].found->whose(); ++next)
-      one.is_red = one.is_red || *lines[next].found->severity == "red";
+    const auto* whose = &lines[first].found->whose();
+    for (; next < lines.size() && &lines[next].found->whose() == whose; ++next)
+      one.is_red = one.is_red || lines[next].found->is_red();
     one.lines = std::span(lines).subspan(first, next - first);
     all.push_back(one);
   }
@@ -302,15 +309,15 @@ Json json_of_household(const OfHousehold& one, const Within& part, const matchin
   std::set<std::string> routes;
   for (const auto& line : one.lines) {
     const auto& found = *line.found;
-    keep_severer(severity, *found.severity);
+    keep_severer(severity, found.severity());
     if (line.is_protected) {
-      keep_severer(protected_severity, *found.severity);
+      keep_severer(protected_severity, found.severity());
       continue;
     }
-    auto& rule = rules[*found.rule];
-    keep_severer(rule.severity, *found.severity);
+    auto& rule = rules[found.rule()];
+    keep_severer(rule.severity, found.severity());
     rule.change = line.change;
-    if (!found.route->empty()) routes.insert(*found.route);
+    if (!found.route().empty()) routes.insert(found.route());
   }
   auto of_rules = Json::array();
   for (const bool is_red : {true, false})
@@ -324,7 +331,7 @@ Json json_of_household(const OfHousehold& one, const Within& part, const matchin
     of_rules.push_back({{"rule", ""}, {"severity", protected_severity}, {"is_protected", true}});
   const auto& first = *one.lines.front().found;
   Json json{{"household", first.whose()},
-            {"subject_kind", first.household.empty() ? *first.kind : "household"},
+            {"subject_kind", first.household().empty() ? first.kind() : "household"},
             {"region", part.place_of(first)},
             {"severity", severity},
             {"count", one.lines.size()},
@@ -391,7 +398,7 @@ Json counted(Office& office, const std::string& list, const Within& part) {
     const FoundLine* last = nullptr;
     static const std::vector<FoundLine> none;
     for (const auto& line : snapshot->found ? snapshot->found->all() : none) {
-      if (line.outcome != Outcome::Hit || (last && last->whose() == line.whose()) || !part.has(line)) continue;
+      if (line.outcome() != Outcome::Hit || (last && last->whose() == line.whose()) || !part.has(line)) continue;
       last = &line;
       count(part.place_of(line));
     }
@@ -463,7 +470,7 @@ Result<Json> list_findings(Office& office, const Asked& asked) {
     std::vector<OfRule> rules;
     if (by == "rule") {
       rules = rules_of(*all, lines, gone_of(*all->found, asking), not_run_in(*all, asked, *part));
-      std::erase_if(lines, [&](const Line& line) { return word(line.found->outcome) != outcome; });
+      std::erase_if(lines, [&](const Line& line) { return word(line.found->outcome()) != outcome; });
     }
     const auto households = households_of(lines);
     const auto of_household = [&](const OfHousehold& one) { return json_of_household(one, *part, registry); };

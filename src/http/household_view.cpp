@@ -13,8 +13,8 @@ access::Subject health_of(const Office& office, access::Subject subject, const c
   if (!snapshot.found || subject.household.empty()) return subject;
   const auto& rules = snapshot.run->pack().rules;
   for (const auto& line : snapshot.found->of(subject.household))
-    if (const auto rule = rules.find(*line.rule); rule != rules.end() && rule->second.is_of_health)
-      subject.routed_to.merge(office.roles().departments_of(*line.route));
+    if (const auto rule = rules.find(line.rule()); rule != rules.end() && rule->second.is_of_health)
+      subject.routed_to.merge(office.roles().departments_of(line.route()));
   return subject;
 }
 

@@ -140,7 +140,7 @@ Result<access::Subject> Office::subject_of_household(const std::string& code) co
   subject.region = household->village.empty() ? household->township : household->village;
   subject.household = code;
   if (snapshot->found)
-    for (const auto& line : snapshot->found->of(code)) subject.routed_to.merge(roles_.departments_of(*line.route));
+    for (const auto& line : snapshot->found->of(code)) subject.routed_to.merge(roles_.departments_of(line.route()));
   return subject;
 }
 

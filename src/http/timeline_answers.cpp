@@ -114,29 +114,21 @@ struct OfRun {
 };
 
 /// What is protected is said once for a run, and not how much of it there is.
-void add_findings(const policy::Pack& pack, const std::vector<county::FoundLine>& lines, const char* kind,
+void add_findings(const policy::Pack& pack, std::span<const county::FoundLine> lines, const char* kind,
                   const OfRun& run, const HouseholdView& view, std::vector<Entry>& entries) {
   std::set<std::string> rules;
   for (const auto& line : lines) {
-    if (line.outcome != screening::Outcome::Hit) continue;
-    const auto rule = pack.rules.find(*line.rule);
+    if (line.outcome() != screening::Outcome::Hit) continue;
+    const auto rule = pack.rules.find(line.rule());
     const bool hides = rule != pack.rules.end() && rule->second.is_of_health && !view.sees_health();
-    if (!rules.insert(hides ? "" : *line.rule).second) continue;
+    if (!rules.insert(hides ? "" : line.rule()).second) continue;
     const auto label = hides                      ? said("timeline.protected", {})
-                       : rule == pack.rules.end() ? json_of_label(*line.rule, "")
+                       : rule == pack.rules.end() ? json_of_label(line.rule(), "")
                                                   : json_of_label(rule->second.label_zh, rule->second.label_en);
     auto entry = entry_of(run.as_of, run.made_at, kind, label);
     entry.json["run"] = run.id;
     entries.push_back(std::move(entry));
   }
-}
-
-std::vector<county::FoundLine> beyond(const county::FoundLines& one, const county::FoundLines* other,
-                                      const std::string& household) {
-  std::vector<county::FoundLine> lines;
-  for (const auto& line : one.of(household))
-    if (!other || !other->has(line)) lines.push_back(line);
-  return lines;
 }
 
 void add_runs(Office& office, const county::Snapshot& snapshot, const std::string& household, const HouseholdView& view,
@@ -149,14 +141,18 @@ void add_runs(Office& office, const county::Snapshot& snapshot, const std::strin
   };
   const auto& pack = *snapshot.pack;
   const auto latest = of(snapshot.found->run());
-  const auto before = office.county().found_before(latest.id);
-  add_findings(pack, beyond(*snapshot.found, before.get(), household), "finding_new", latest, view, entries);
-  if (!before) return;
-  add_findings(pack, beyond(*before, snapshot.found.get(), household), "finding_gone", latest, view, entries);
+  const auto found = office.county().found_since(latest.id);
+  if (!found) return;
+  const auto& since = **found;
+  std::vector<county::FoundLine> appeared, lasting;
+  for (const auto& line : since.now().of(household)) (since.is_lasting(line) ? lasting : appeared).push_back(line);
+  add_findings(pack, appeared, "finding_new", latest, view, entries);
+  const auto gone = since.gone_of(household);
+  add_findings(pack, gone, "finding_gone", latest, view, entries);
   // Of what both found the earlier of them is the first that is known to say so, if there was none before it.
-  if (records.front().id != before->run()) return;
-  add_findings(pack, {before->of(household).begin(), before->of(household).end()}, "finding_new", of(before->run()),
-               view, entries);
+  if (!since.is_compared() || records.front().id != since.run_before()) return;
+  lasting.insert(lasting.end(), gone.begin(), gone.end());
+  add_findings(pack, lasting, "finding_new", of(since.run_before()), view, entries);
 }
 
 Result<Json> get_timeline(Office& office, const Asked& asked) {

@@ -49,7 +49,17 @@ void add_tests(std::vector<TestedCell>& tests, const policy::Decision& rule, con
   }
 }
 
+Truth truth_of(Outcome outcome) { return outcome == Outcome::Hit ? Truth::True : Truth::Unknown; }
+
 }  // namespace
+
+const policy::TableRow& telling_row(const std::vector<RowResult>& results, const std::string& rule, Outcome outcome) {
+  const auto told = std::find_if(results.rbegin(), results.rend(), [&](const auto& result) {
+    return result.rule->id == rule && result.truth == truth_of(outcome);
+  });
+  assert(told != results.rend());  // check_replay() found that they say what is stored
+  return *told->row;
+}
 
 Finding finding_of(const Plan& plan, const policy::Pack& pack, const RunInputs& inputs, const RunSummary& run,
                    const Subject& subject, size_t bit, const std::vector<RowResult>& results, const Sources* sources_of,
@@ -64,13 +74,12 @@ Finding finding_of(const Plan& plan, const policy::Pack& pack, const RunInputs& 
   finding.household_id = subject.household;
   finding.region = subject.village.empty() ? run.county : subject.village;
   finding.as_of = run.as_of;
+  const auto& telling = telling_row(results, finding.rule, outcome);
+  finding.severity = telling.severity;
+  finding.route = telling.route;
   std::set<std::string> names, sources;
   for (const auto& result : results) {
-    if (result.rule->id != finding.rule) continue;
-    if (finding.severity.empty()) finding.severity = result.row->severity, finding.route = result.row->route;
-    if (result.truth != (outcome == Outcome::Hit ? Truth::True : Truth::Unknown)) continue;
-    finding.severity = result.row->severity;
-    finding.route = result.row->route;
+    if (result.rule->id != finding.rule || result.truth != truth_of(outcome)) continue;
     for (const auto part : split(result.row->source, ';')) sources.emplace(trimmed(part));
     names.merge(policy::names_of(*result.rule, *result.row));
     add_tests(finding.tests, *result.rule, *result.row, subject.facts);

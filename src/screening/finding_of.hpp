@@ -24,6 +24,9 @@ class SourceRows {
   std::map<int64_t, const ledger::Delivery*> delivery_of_;
 };
 
+/// Whose severity and route a finding of this rule has: the last row that says so.
+const policy::TableRow& telling_row(const std::vector<RowResult>& results, const std::string& rule, Outcome outcome);
+
 /// The finding of a rule that the subject's words say is hit or undecided; `results` are its replay's.
 Finding finding_of(const Plan& plan, const policy::Pack& pack, const RunInputs& inputs, const RunSummary& run,
                    const Subject& subject, size_t bit, const std::vector<RowResult>& results, const Sources* sources_of,

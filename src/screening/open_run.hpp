@@ -8,6 +8,16 @@
 
 namespace guben::screening {
 
+/// That something was found, without the reasons.
+struct Found {
+  std::string_view subject, household, region, rule, kind, severity, route;
+  Outcome outcome;
+};
+
+/// Everything a run found of everybody, once, without holding it. Refused as OpenRun::open().
+Result<void> each_found(const workspace::CountyFolder& folder, std::shared_ptr<const policy::Pack> pack, RunSummary run,
+                        const std::function<void(const Found&)>& visit);
+
 class OpenRun {
  public:
   /// Refused as each_finding() is. The run must have been found whole (load_summary).
@@ -25,14 +35,16 @@ class OpenRun {
   /// What a rule found in the region of this code (a prefix; empty: everywhere).
   void findings(const std::string& rule, const std::string& region,
                 const std::function<void(const Finding&)>& visit) const;
-  /// Everything found of everybody, without the rows of files behind it, some hundred subjects at a time.
-  void each(const std::function<void(const Finding&)>& visit) const;
+  /// Everything found of everybody.
+  void each(const std::function<void(const Found&)>& visit) const;
   /// Questions that could not be asked because something was not delivered: of a household and all in it, or of another
   /// subject; and of each rule, in the region of this code.
   int64_t not_run_of(const std::string& code) const;
   std::map<std::string, int64_t> not_run_in(const std::string& region) const;
 
  private:
+  friend Result<void> each_found(const workspace::CountyFolder&, std::shared_ptr<const policy::Pack>, RunSummary,
+                                 const std::function<void(const Found&)>&);
   struct Held;
   explicit OpenRun(std::unique_ptr<Held> held);
   std::unique_ptr<Held> held_;

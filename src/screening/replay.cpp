@@ -7,16 +7,15 @@ namespace {
 using feel::Truth;
 using feel::Value;
 
-Value to_feel(const workspace::Value& value) {
-  struct Visitor {
-    Value operator()(std::monostate) const { return {}; }
-    Value operator()(bool b) const { return b; }
-    Value operator()(const Decimal& d) const { return d; }
-    Value operator()(const Date& d) const { return d; }
-    Value operator()(const std::string& s) const { return s; }
-  };
-  return std::visit(Visitor{}, value);
+Value to_feel(workspace::Value value) {
+  return std::visit([](auto&& said) -> Value { return std::move(said); }, std::move(value));
 }
+std::string to_code(workspace::Value value) {
+  auto* code = std::get_if<std::string>(&value);
+  return code ? std::move(*code) : "";
+}
+/// The bits are stored as a number.
+int64_t to_word(const workspace::Value& value) { return static_cast<int64_t>(std::get<Decimal>(value).units()); }
 
 }  // namespace
 
@@ -108,24 +107,24 @@ SubjectReader::SubjectReader(const Plan& plan, const policy::Pack& pack, const s
       reads_.push_back({c, Part::UpperEnd, 0, found->second});
 }
 
-Subject SubjectReader::read(const workspace::Block& block, size_t row) const {
+Subject SubjectReader::operator()(std::vector<workspace::Value> row) const {
   Subject subject;
   subject.hit.resize(plan_.words());
   subject.undecided.resize(plan_.words());
   subject.not_run.resize(plan_.words());
   for (const auto& read : reads_) {
-    const auto& column = block.columns[read.column];
+    auto& value = row[read.column];
     switch (read.part) {
-      case Part::Id: subject.id = column.text(row); break;
-      case Part::Household: subject.household = column.is_null(row) ? "" : std::string(column.text(row)); break;
-      case Part::Village: subject.village = column.is_null(row) ? "" : std::string(column.text(row)); break;
-      case Part::Hit: subject.hit[read.word] = column.integer(row); break;
-      case Part::Undecided: subject.undecided[read.word] = column.integer(row); break;
-      case Part::NotRun: subject.not_run[read.word] = column.integer(row); break;
-      case Part::Fact: subject.facts[read.fact] = to_feel(column.value(row)); break;
+      case Part::Id: subject.id = to_code(std::move(value)); break;
+      case Part::Household: subject.household = to_code(std::move(value)); break;
+      case Part::Village: subject.village = to_code(std::move(value)); break;
+      case Part::Hit: subject.hit[read.word] = to_word(value); break;
+      case Part::Undecided: subject.undecided[read.word] = to_word(value); break;
+      case Part::NotRun: subject.not_run[read.word] = to_word(value); break;
+      case Part::Fact: subject.facts[read.fact] = to_feel(std::move(value)); break;
       case Part::UpperEnd: {
         auto& fact = subject.facts[read.fact];
-        fact = feel::between(fact, to_feel(column.value(row)));
+        fact = feel::between(fact, to_feel(std::move(value)));
       }
     }
   }
@@ -140,7 +139,7 @@ void each_subject(const workspace::CountyFolder& folder, const std::string& stor
   const SubjectReader reader(plan, pack, database.column_names(sql));
   database.query(sql, [&](const workspace::Block& block) {
     for (size_t row = 0; row < block.rows; ++row) {
-      auto subject = reader.read(block, row);
+      auto subject = reader(block.values(row));
       visit(subject);
     }
   });

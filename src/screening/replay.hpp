@@ -44,11 +44,11 @@ class Replay {
   std::vector<std::unordered_map<std::string, bool>> met_;  ///< by need, by village
 };
 
-/// Subjects out of the blocks of a relation that has a run's columns.
+/// Subjects out of the rows of a relation that has a run's columns.
 class SubjectReader {
  public:
   SubjectReader(const Plan& plan, const policy::Pack& pack, const std::vector<std::string>& columns);
-  Subject read(const workspace::Block& block, size_t row) const;
+  Subject operator()(std::vector<workspace::Value> row) const;
 
  private:
   enum class Part { Id, Household, Village, Hit, Undecided, NotRun, Fact, UpperEnd };

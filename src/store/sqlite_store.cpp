@@ -150,7 +150,7 @@ class SqliteStore : public Store {
     execute("PRAGMA synchronous=FULL");
     execute("PRAGMA foreign_keys=ON");
     execute("PRAGMA temp_store=MEMORY");
-    set_cache(kCache);  // a server has many connections, and each keeps its own
+    set_cache(kCache);
   }
   Words words() const override { return {"BLOB", "TEXT", " WITHOUT ROWID"}; }
   Statement prepare(std::string_view sql) override {
@@ -240,8 +240,9 @@ class SqliteStore : public Store {
     execute("ANALYZE sqlite_schema");  // read what is written there
   }
   static constexpr int kWaits = 10'000;  // milliseconds
-  // MiB. A registry import is one transaction: so much keeps it from being written twice, into the log and out of it.
-  static constexpr int kCache = 8, kCacheOfBulk = 256;
+  // MiB. A server has many connections and each keeps its own, while the machine keeps the file for all of them. A
+  // registry import is one transaction: so much keeps it from being written twice, into the log and out of it.
+  static constexpr int kCache = 2, kCacheOfBulk = 256;
   void set_cache(int mebibytes) noexcept {
     sqlite3_exec(database_.get(), fmt::format("PRAGMA cache_size=-{}", mebibytes * 1024).c_str(), nullptr, nullptr,
                  nullptr);

@@ -73,13 +73,18 @@ Value Column::value(size_t row) const {
   }
 }
 
-Database::Database(const Files& files, Engine& engine, Keeps keeps)
-    : instance_(engine.instance(files)), space_(instance_->new_space()), connection_(instance_->connect()) {
-  execute(fmt::format("ATTACH ':memory:' AS {}{}", space_, keeps == Keeps::Compressed ? " (COMPRESS)" : ""));
-  execute("USE " + space_);
+std::vector<Value> Block::values(size_t row) const {
+  std::vector<Value> values;
+  values.reserve(columns.size());
+  for (const auto& column : columns) values.push_back(column.value(row));
+  return values;
 }
 
-void Database::compress() { execute("CHECKPOINT " + space_); }
+Database::Database(const Files& files, Engine& engine)
+    : instance_(engine.instance(files)), space_(instance_->new_space()), connection_(instance_->connect()) {
+  execute(fmt::format("ATTACH ':memory:' AS {}", space_));
+  execute("USE " + space_);
+}
 
 Database::Database(Beside beside)
     : instance_(beside.other.instance_),

@@ -48,14 +48,14 @@ class Column {
 struct Block {
   size_t rows = 0;
   std::vector<Column> columns;
+  std::vector<Value> values(size_t row) const;
 };
 
 class Database {
  public:
   /// A space of its own in the process's DuckDB: what is made in it is seen by nobody else, and gone with it. Files are
   /// read and written where `files` says.
-  enum class Keeps { AsItComes, Compressed };  ///< the second for tables that stay, once compress() is called
-  explicit Database(const Files& files, Engine& engine = Engine::of_process(), Keeps keeps = Keeps::AsItComes);
+  explicit Database(const Files& files, Engine& engine = Engine::of_process());
   /// Another connection to the same space, for another thread; must end before `other` does.
   struct Beside {
     Database& other;
@@ -66,8 +66,6 @@ class Database {
   Database& operator=(const Database&) = delete;
 
   void execute(const std::string& sql);
-  /// What was made in the space so far takes less room from here on.
-  void compress();
   /// Throws Failure where the statement has not ended within this time.
   void execute_within(std::chrono::seconds limit, const std::string& sql);
   /// Streams the result block by block; returns the column names.

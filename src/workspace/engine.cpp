@@ -51,7 +51,9 @@ Instance::Instance(const Files& files, int64_t memory, size_t threads) {
   // A file that was replaced is another one, even within the second and of the same size.
   duckdb_set_config(config, "enable_external_file_cache", "false");
   duckdb_set_config(config, "memory_limit", fmt::format("{}KiB", memory / 1024).c_str());
-  // DuckDB starts no thread of its own: they are Workers.
+  // What statements needed goes back to the machine also when no further one comes.
+  duckdb_set_config(config, "allocator_background_threads", "true");
+  // DuckDB starts no other thread of its own: they are Workers.
   const auto count = threads > 0 ? threads : cores();
   for (const char* all : {"threads", "external_threads"}) duckdb_set_config(config, all, std::to_string(count).c_str());
   // Where a statement spills to must be one it may write to: else DuckDB takes, and opens, ./.tmp.

@@ -252,7 +252,9 @@ TEST_P(HeldCounties, GoOnWithTheirPackWhileItsFilesAreAway) {
   EXPECT_EQ(county->snapshot()->pack->fingerprint, pack->fingerprint);
 }
 
-/// Two runs are made the latest in turns while people read: nothing of what was let go stays.
+/// Two runs are made the latest in turns while people read: nothing of what was let go stays. What a process has goes
+/// up and down by tens of megabytes, as DuckDB's allocator gives back late, and its queues of what may be evicted fill
+/// for some six hundred swaps up to what they may hold: so what it comes down to is compared after that.
 TEST_P(HeldCounties, DoNotGrowOverAThousandSwaps) {
   if (GetParam()) GTEST_SKIP() << "a swap is the same on both";
   import_and_match();
@@ -273,17 +275,28 @@ TEST_P(HeldCounties, DoNotGrowOverAThousandSwaps) {
     });
   const auto records = county->read([](ledger::Ledger& l) { return l.runs(); });
   ASSERT_EQ(records.size(), 2u);
-  constexpr int kSwaps = 1'000, kWarm = 200;
-  int64_t warm = 0;
+  constexpr int kSwaps = 1'000, kFilled = 600, kLooked = 100;
+  int64_t once = INT64_MAX, at_last = INT64_MAX;
+  std::vector<std::weak_ptr<const county::Snapshot>> snapshots;
+  std::vector<std::weak_ptr<const screening::OpenRun>> runs;
   for (int i = 0; i < kSwaps; ++i) {
     county->write(of("wang"), [&](ledger::Ledger& l) { l.add_run(records[i % 2]); });
     county->look();
-    EXPECT_EQ(county->snapshot()->run->run().id, records[i % 2].id);
-    if (i == kWarm) warm = resident_kb();
+    const auto now = county->snapshot();
+    EXPECT_EQ(now->run->run().id, records[i % 2].id);
+    snapshots.emplace_back(now);
+    runs.emplace_back(now->run);
+    if (i % 10 != 0) continue;
+    if (i >= kFilled - kLooked && i < kFilled) once = std::min(once, resident_kb());
+    if (i >= kSwaps - kLooked) at_last = std::min(at_last, resident_kb());
   }
   is_over = true;
   for (auto& reader : readers) reader.join();
-  EXPECT_LT(resident_kb() - warm, 30'000) << "kB more after 800 swaps";
+  const auto is_there = [](const auto& one) { return !one.expired(); };
+  EXPECT_EQ(std::count_if(snapshots.begin(), snapshots.end(), is_there), 1);
+  EXPECT_EQ(std::count_if(runs.begin(), runs.end(), is_there), 1);
+  EXPECT_LT(at_last - once, 30'000) << "kB more after 400 swaps: " << once << ", then " << at_last;
+  std::cout << "    least memory: " << once << " kB, then " << at_last << "\n";
 }
 
 }  // namespace
