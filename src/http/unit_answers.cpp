@@ -64,12 +64,12 @@ Result<Json> list_units_behind(Office& office, const Asked& asked) {
   const auto* registry = snapshot->registry ? &snapshot->registry->registry() : nullptr;
   // Who moved since is for whoever reaches them where they are.
   const auto reach = access::reach(office.roles(), *post, "read", "household");
-  std::erase_if(*units, [&](const auto& unit) {
+  const auto elsewhere = std::erase_if(*units, [&](const auto& unit) {
     const auto* household = known_of(registry, unit.unit).household;
     return household && !reach.whole_county && lies_elsewhere(county::place_of(*household), unit.village, area);
   });
   const bool tells_of_health = is_of_health(run->pack(), *model);
-  return page_of(asked, *units, [&](const screening::UnitBehind& unit) {
+  auto page = page_of(asked, *units, [&](const screening::UnitBehind& unit) {
     const auto known = known_of(registry, unit.unit);
     bool hides = false;
     if (tells_of_health) {
@@ -89,6 +89,8 @@ Result<Json> list_units_behind(Office& office, const Asked& asked) {
     json["is_unknown"] = unit.is_unknown;
     return json;
   });
+  page["elsewhere"] = elsewhere;
+  return page;
 }
 
 void add_unit_answers(Api& api, Office& office) {

@@ -252,6 +252,41 @@ TEST_P(HeldCounties, GoOnWithTheirPackWhileItsFilesAreAway) {
   EXPECT_EQ(county->snapshot()->pack->fingerprint, pack->fingerprint);
 }
 
+TEST_P(HeldCounties, KnowWhoLiesElsewhereByNowThanTheRunSays) {
+  import_and_match();
+  screen("2020-05-31");
+  screen();
+  const auto county = open();
+  const auto since = *county->found_since(county->snapshot()->run->run().id);
+  const auto in_village = [](const county::FoundLine& line) {
+    return !line.household().empty() && line.region().size() == 12;
+  };
+  const auto& lines = since->now().all();
+  const auto mover = std::find_if(lines.begin(), lines.end(), in_village);
+  ASSERT_NE(mover, lines.end());
+  const auto left_behind = std::find_if(mover, lines.end(), [&](const auto& line) {
+    return in_village(line) && line.region() == mover->region() && line.household() != mover->household();
+  });
+  const auto target = std::find_if(
+      mover, lines.end(), [&](const auto& line) { return in_village(line) && line.region() != mover->region(); });
+  ASSERT_TRUE(left_behind != lines.end() && target != lines.end());
+  EXPECT_EQ((*county->moved_since(*since))->place_of(*mover), mover->region());
+
+  const auto name = [&](const std::string& code) { return county->snapshot()->pack->regions.find(code)->name; };
+  const auto file = world / "示例县2020年7月_农户档案-户_移交.csv";
+  std::ofstream(file) << "户编号,县,乡镇,行政村,村民小组,户主姓名\n"
+                      << fmt::format("{},示例县,{},{},1组,某\n", mover->household(),
+                                     name(target->region().substr(0, 9)), name(target->region()));
+  must(fmt::format("import {} {}", at, file.string()));
+  county->look();
+  EXPECT_EQ((*county->moved_since(*since))->place_of(*mover), mover->region()) << "only proposed so far";
+  must("proposals " + at + " --accept all");
+  county->look();
+  const auto moved = *county->moved_since(*since);
+  EXPECT_EQ(moved->place_of(*mover), target->region());
+  EXPECT_EQ(moved->place_of(*left_behind), left_behind->region());
+}
+
 /// Two runs are made the latest in turns while people read: nothing of what was let go stays. What a process has goes
 /// up and down by tens of megabytes, as DuckDB's allocator gives back late, and its queues of what may be evicted fill
 /// for some six hundred swaps up to what they may hold: so what it comes down to is compared after that.

@@ -13,6 +13,20 @@ describe('a village that comes to another township', () => {
   let moved: string[] = []
   let exported = ''
   let before = 0
+  // Behind each figure of the township: how many are listed, and how many are elsewhere by now.
+  let listed: Record<string, number> = {}
+  const behind = async () => {
+    const area = village.slice(0, 9)
+    const { indicators } = await own().must('GET', `/overview/${area}`)
+    return Object.fromEntries(
+      await Promise.all(
+        indicators.map(async ({ code }: { code: string }) => {
+          const { total, elsewhere } = await own().must('GET', `/overview/${area}/indicators/${code}?size=1`)
+          return [code, { total, elsewhere }] as const
+        }),
+      ),
+    ) as Record<string, { total: number; elsewhere: number }>
+  }
   const counted = async () => (await own().must('GET', '/regions?counts=findings')).items.find((one: { code: string }) => one.code === village).count as number
   const own = () => asked('township_officer')
   // A village or a project stands in the list beside households; it moves nowhere.
@@ -30,6 +44,7 @@ describe('a village that comes to another township', () => {
     moved = rows.filter((one) => one.region === village).map((one) => one.household)
 
     before = await counted()
+    listed = Object.fromEntries(Object.entries(await behind()).map(([code, { total }]) => [code, total]))
     first = await officer('township_officer')
     second = await withCookie(await secondSession(base, people.township_officer!))
   }, 120_000)
@@ -71,6 +86,14 @@ describe('a village that comes to another township', () => {
     // Whoever it is with now finds it there.
     const there = await asked('monitoring_officer').must('GET', `/findings?by=household&size=200&region=${village.slice(0, 9)}`)
     expect(there.items.filter((one: { household: string }) => moved.includes(one.household))).toEqual([])
+  })
+
+  it('leaves the lists behind figures that were counted before, and each says of how many', async () => {
+    const now = await behind()
+    for (const [code, { total, elsewhere }] of Object.entries(now)) expect(total + elsewhere, code).toBe(listed[code])
+    const shorter = Object.entries(now).find(([, { elsewhere }]) => elsewhere > 0)!
+    await first.open(`/overview/${village.slice(0, 9)}/indicators/${shorter[0]}`)
+    expect(await first.on('elsewhere').innerText()).toContain(String(shorter[1].elsewhere))
   })
 
   it('is not there any more for the next question of either device', async () => {
