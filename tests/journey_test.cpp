@@ -265,6 +265,14 @@ TEST_F(Journey, ExplainsReportsAndPrintsTheJournalsHead) {
   EXPECT_EQ(guben("journal verify " + county("clean") + " --known 3:0000").status, 2) << "too short to tell anything";
 }
 
+TEST_F(Journey, TheJournalIsVerifiedWhereTheCountysPackIsNot) {
+  setenv("GUBEN_PACKS", "/nowhere", 1);
+  const auto verified = guben("journal verify " + county("clean"));
+  unsetenv("GUBEN_PACKS");
+  EXPECT_EQ(verified.status, 0) << verified.output;
+  EXPECT_EQ(verified.output, guben("journal verify " + county("clean")).output);
+}
+
 TEST_F(Journey, ARunHeldOpenAnswersWordForWordWhatItsFilesSay) {
   const auto session = cli::open_session(Context::of_command_line(), county("usual"), ledger::Access::Read);
   ASSERT_TRUE(session);

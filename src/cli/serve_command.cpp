@@ -1,5 +1,3 @@
-#include <malloc.h>
-
 #include <csignal>
 #include <iostream>
 #include <thread>
@@ -57,10 +55,6 @@ Result<int> serve(const Context& context, const Options& options) {
   const auto address = http::read_address(options.listen);
   if (!address) return address.error();
   const EndSignal end;  // before the first thread
-  // Every table that is held takes pages of its own, which go back whole when it goes: else the heap, over weeks of
-  // swaps, keeps the holes.
-  constexpr int kOfItsOwn = 1 << 20;
-  mallopt(M_MMAP_THRESHOLD, kOfItsOwn);
   http::ServerOptions wanted;
   wanted.listen.address = address->first;
   wanted.listen.port = address->second;

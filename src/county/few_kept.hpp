@@ -39,6 +39,15 @@ class FewKept {
     else kept_.erase(kept);
     return made;
   }
+  /// Lets go of one, where it is made already.
+  void let_go(const std::string& id) {
+    Held thing;  // ended when nobody waits for the lock
+    const std::scoped_lock lock(mutex_);
+    const auto kept = kept_as(id);
+    if (kept == kept_.end() || !kept->thing) return;
+    thing = std::move(kept->thing);
+    kept_.erase(kept);
+  }
   /// Lets go of those that are not among these any more.
   void keep_only(const std::set<std::string>& ids) {
     std::list<Kept> let_go;

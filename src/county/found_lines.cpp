@@ -10,6 +10,8 @@ auto place_of(const FoundLine& line) {
 
 }  // namespace
 
+bool is_before(const FoundLine& one, const FoundLine& other) { return place_of(one) < place_of(other); }
+
 FoundLines::FoundLines(const screening::OpenRun& run) : run_(run.run().id) {
   run.each([&](const screening::Found& found) { keep(found); });
   put_in_order();
@@ -27,13 +29,12 @@ Result<std::shared_ptr<const FoundLines>> FoundLines::read(const workspace::Coun
 }
 
 void FoundLines::keep(const screening::Found& f) {
-  keep(f.subject, f.household, {f.region, f.rule, f.kind, f.severity.empty() ? "amber" : f.severity, f.route},
-       f.outcome);
+  keep(f.subject, f.household, {f.region, f.rule, f.kind, f.severity, f.route}, f.outcome);
 }
 
 void FoundLines::put_in_order() {
   lines_.shrink_to_fit();
-  std::sort(lines_.begin(), lines_.end(), [](const auto& a, const auto& b) { return place_of(a) < place_of(b); });
+  std::sort(lines_.begin(), lines_.end(), is_before);
 }
 
 FoundLines::FoundLines(std::string run, const std::vector<const FoundLine*>& lines) : run_(std::move(run)) {
@@ -66,11 +67,6 @@ std::span<const FoundLine> FoundLines::of(std::string_view code) const {
   auto to = from;
   while (to != lines_.end() && to->whose() == code) ++to;
   return {from, to};
-}
-
-bool FoundLines::has(const FoundLine& line) const {
-  return std::binary_search(lines_.begin(), lines_.end(), line,
-                            [](const auto& a, const auto& b) { return place_of(a) < place_of(b); });
 }
 
 namespace {

@@ -40,6 +40,9 @@ struct FoundLine {
   bool is_red_, is_of_household_;
 };
 
+/// In the order of whose they are, then of subject, rule and outcome.
+bool is_before(const FoundLine& one, const FoundLine& other);
+
 class FoundLines {
  public:
   explicit FoundLines(const screening::OpenRun& run);
@@ -53,12 +56,10 @@ class FoundLines {
   FoundLines& operator=(const FoundLines&) = delete;
 
   const std::string& run() const { return run_; }
-  /// In the order of whose they are, then of subject, rule and outcome.
+  /// In order (is_before).
   const std::vector<FoundLine>& all() const { return lines_; }
   /// Of a household and all in it, or of another subject.
   std::span<const FoundLine> of(std::string_view code) const;
-  /// Whether this run says of the same subject by the same rule what the line says.
-  bool has(const FoundLine& line) const;
 
  private:
   explicit FoundLines(std::string run) : run_(std::move(run)) {}

@@ -38,6 +38,14 @@ std::string look_of_links(const workspace::CountyFolder& folder) {
   return error ? "" : fmt::format("{} {}", size, time.time_since_epoch().count());
 }
 
+/// The run on record before this one; empty where there is none.
+std::string run_before(const Snapshot& snapshot, const std::string& id) {
+  auto at = std::find(snapshot.runs.rbegin(), snapshot.runs.rend(), id);
+  at = std::find_if(at, snapshot.runs.rend(), [&](const auto& run) { return run != id; });
+  return at == snapshot.runs.rend() ? "" : *at;
+}
+std::string comparison(const Snapshot& snapshot, const std::string& id) { return id + "/" + run_before(snapshot, id); }
+
 struct News {
   int64_t journal = 0;
   bool of_runs = false, of_registry = false, of_deliveries = false;
@@ -187,8 +195,7 @@ std::shared_ptr<const Snapshot> HeldCounty::newer(ledger::Ledger& ledger, const 
     const std::set<std::string> there(next->runs.begin(), next->runs.end());
     old_runs_.keep_only(there);
     old_lines_.keep_only(there);
-    compared_.keep_only({});
-    moved_.keep_only({});
+    compared_.keep_only({next->run ? comparison(*next, next->run->run().id) : ""});
   }
   if (news.of_deliveries || !next->deliveries) next->deliveries = Deliveries::load(ledger);
   if (links != links_) {
@@ -245,9 +252,9 @@ void HeldCounty::compare_latest() {
   const auto found = found_since(now->found->run());
   if (!found) return;
   (void)moved_since(**found);
-  const auto compared = (*found)->now().run() + "/" + (*found)->run_before();
-  if (std::exchange(last_compared_, compared) == compared) return;
-  old_lines_.keep_only({});  // those of the run before were for this
+  if (last_compared_.lock() == *found) return;
+  last_compared_ = *found;
+  old_lines_.let_go((*found)->run_before());  // they were for this
   malloc_trim(0);
 }
 
@@ -305,15 +312,8 @@ Result<std::shared_ptr<const FoundLines>> HeldCounty::found(const std::string& i
   });
 }
 
-std::string HeldCounty::run_before(const std::string& id) const {
-  const auto now = snapshot();
-  auto at = std::find(now->runs.rbegin(), now->runs.rend(), id);
-  at = std::find_if(at, now->runs.rend(), [&](const auto& run) { return run != id; });
-  return at == now->runs.rend() ? "" : *at;
-}
-
 std::shared_ptr<const FoundLines> HeldCounty::found_before(const std::string& id) {
-  const auto before = run_before(id);
+  const auto before = run_before(*snapshot(), id);
   if (before.empty()) return nullptr;
   try {
     auto lines = found(before);
@@ -325,10 +325,10 @@ std::shared_ptr<const FoundLines> HeldCounty::found_before(const std::string& id
 }
 
 Result<std::shared_ptr<const FoundSince>> HeldCounty::found_since(const std::string& id) {
-  auto now = found(id);
-  if (!now) return now.error();
-  return compared_.find(id + "/" + run_before(id), [&]() -> Result<std::shared_ptr<const FoundSince>> {
-    return std::make_shared<const FoundSince>(*now, found_before(id).get());
+  return compared_.find(comparison(*snapshot(), id), [&]() -> Result<std::shared_ptr<const FoundSince>> {
+    auto now = found(id);
+    if (!now) return now.error();
+    return std::make_shared<const FoundSince>(std::move(*now), found_before(id).get());
   });
 }
 

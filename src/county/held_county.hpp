@@ -114,8 +114,6 @@ class HeldCounty {
                                                              screening::RunSummary run) const;
   /// What the run on record before this one found; null where there is none, or it cannot be read any more.
   std::shared_ptr<const FoundLines> found_before(const std::string& id);
-  /// On record; empty where there is none.
-  std::string run_before(const std::string& id) const;
   bool wants_registry() const;
   void watch();
   void compare_latest();
@@ -127,7 +125,7 @@ class HeldCounty {
   FewKept<screening::OpenRun> old_runs_;
   FewKept<FoundLines> old_lines_;
   FewKept<FoundSince> compared_;
-  std::string last_compared_;  ///< the watcher's
+  std::weak_ptr<const FoundSince> last_compared_;  ///< the watcher's
   FewKept<Moved> moved_;
 
   std::mutex looking_;  ///< one who puts a snapshot together

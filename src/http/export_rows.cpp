@@ -335,6 +335,8 @@ Result<ExportRows> export_rows(Office& office, const Asked& asked, const access:
     made.document.notes.push_back(message(language, "export.as_of",
                                           {{"as_of", (*answered)["run"]["as_of"].get<std::string>()},
                                            {"run", (*answered)["run"]["id"].get<std::string>()}}));
+  if (const auto elsewhere = answered->value("elsewhere", int64_t{0}); elsewhere > 0)
+    made.document.notes.push_back(message(language, "export.elsewhere", {{"count", std::to_string(elsewhere)}}));
   return made;
 }
 

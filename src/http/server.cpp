@@ -1,5 +1,6 @@
 #include "http/server.hpp"
 
+#include <malloc.h>
 #include <sys/resource.h>
 
 #include "core/digest.hpp"
@@ -156,6 +157,11 @@ Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Server::~Server() { stop(); }
 
 Result<std::unique_ptr<Server>> Server::start(const ServerOptions& wanted, std::ostream& log) {
+  // Every array of a megabyte or more has pages of its own, which go back whole when it goes: else the heap, over weeks
+  // of swaps, keeps the holes. What is at the heap's end goes back as it would by itself.
+  constexpr int kOfItsOwn = 1 << 20;
+  mallopt(M_MMAP_THRESHOLD, kOfItsOwn);
+  mallopt(M_TRIM_THRESHOLD, 2 * kOfItsOwn);
   auto options = wanted;
   options.listen.limits.connections = connections_that_fit(options.listen.limits.connections);
   StaticFiles files;

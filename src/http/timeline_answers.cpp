@@ -142,17 +142,21 @@ void add_runs(Office& office, const county::Snapshot& snapshot, const std::strin
   const auto& pack = *snapshot.pack;
   const auto latest = of(snapshot.found->run());
   const auto found = office.county().found_since(latest.id);
-  if (!found) return;
+  if (!found) {  // taken away just now
+    add_findings(pack, snapshot.found->of(household), "finding_new", latest, view, entries);
+    return;
+  }
   const auto& since = **found;
-  std::vector<county::FoundLine> appeared, lasting;
-  for (const auto& line : since.now().of(household)) (since.is_lasting(line) ? lasting : appeared).push_back(line);
+  std::vector<county::FoundLine> appeared, before;
+  for (const auto& line : since.now().of(household)) (since.is_lasting(line) ? before : appeared).push_back(line);
   add_findings(pack, appeared, "finding_new", latest, view, entries);
   const auto gone = since.gone_of(household);
   add_findings(pack, gone, "finding_gone", latest, view, entries);
   // Of what both found the earlier of them is the first that is known to say so, if there was none before it.
   if (!since.is_compared() || records.front().id != since.run_before()) return;
-  lasting.insert(lasting.end(), gone.begin(), gone.end());
-  add_findings(pack, lasting, "finding_new", of(since.run_before()), view, entries);
+  const auto lasting = before.insert(before.end(), gone.begin(), gone.end());
+  std::inplace_merge(before.begin(), lasting, before.end(), county::is_before);
+  add_findings(pack, before, "finding_new", of(since.run_before()), view, entries);
 }
 
 Result<Json> get_timeline(Office& office, const Asked& asked) {

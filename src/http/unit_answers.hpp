@@ -1,5 +1,6 @@
 #pragma once
-// The list behind an indicator's figure: as many rows as the figure says.
+// The list behind an indicator's figure: as many rows as the figure says, but for those who live in the area of another
+// by now (`elsewhere`).
 #include "http/api.hpp"
 #include "http/office.hpp"
 

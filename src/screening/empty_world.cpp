@@ -76,6 +76,11 @@ Words words_of(std::set<std::string> words) { return std::make_shared<std::set<s
 
 }  // namespace
 
+workspace::Engine& EmptyWorld::engine() {
+  static auto& engine = *new workspace::Engine({.memory = 1LL << 30, .threads = 1});
+  return engine;
+}
+
 EmptyWorld::EmptyWorld(const policy::Pack& pack) : pack_(pack), words_(database_) {
   create_language(database_);
   for (const auto& dataset : pack.dictionary.datasets()) create(dataset);

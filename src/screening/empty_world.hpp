@@ -35,9 +35,10 @@ class EmptyWorld {
   void check_uses(const policy::FactModel& model) const;
 
   const policy::Pack& pack_;
-  /// Of its own: what a pack from anywhere computes may take little, and reaches no file.
-  workspace::Engine engine_{{.memory = 1LL << 30, .threads = 1}};
-  workspace::Database database_{workspace::Files{}, engine_};
+  /// For packs only: what one from anywhere computes may take little, and reaches no file. Never destroyed, as
+  /// Engine::of_process().
+  static workspace::Engine& engine();
+  workspace::Database database_{workspace::Files{}, engine()};
   CodeWords words_;
   std::map<std::string, std::set<std::string>> read_by_, shown_by_;  ///< relations of a model's SQL, of its lineage
 };

@@ -1,7 +1,8 @@
 #pragma once
 // A run held open, for a process that stays up: what people ask of a household, a person, a rule or a village is
-// answered from memory, in the words of each_finding(), by the same replay. What is held are the subjects of whom
-// something was found or left undecided, and the rows of files behind their facts; opening reads them once.
+// answered from memory, with its reasons in the words of each_finding(), by the same replay. What is held are the
+// subjects of whom something was found or left undecided, and the rows of files behind their facts; opening reads them
+// once.
 //
 // Any number of threads may ask.
 #include "screening/findings.hpp"
@@ -14,7 +15,7 @@ struct Found {
   Outcome outcome;
 };
 
-/// Everything a run found of everybody, once, without holding it. Refused as OpenRun::open().
+/// OpenRun::each() of a run that is read for this and let go of. Refused as OpenRun::open().
 Result<void> each_found(const workspace::CountyFolder& folder, std::shared_ptr<const policy::Pack> pack, RunSummary run,
                         const std::function<void(const Found&)>& visit);
 
@@ -35,7 +36,7 @@ class OpenRun {
   /// What a rule found in the region of this code (a prefix; empty: everywhere).
   void findings(const std::string& rule, const std::string& region,
                 const std::function<void(const Finding&)>& visit) const;
-  /// Everything found of everybody.
+  /// Everything found of everybody, off the stored bits: replayed only where a rule's rows differ in severity or route.
   void each(const std::function<void(const Found&)>& visit) const;
   /// Questions that could not be asked because something was not delivered: of a household and all in it, or of another
   /// subject; and of each rule, in the region of this code.

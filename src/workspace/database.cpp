@@ -183,10 +183,7 @@ std::vector<duckdb_logical_type> Database::column_types(const std::string& sql) 
 std::vector<std::vector<Value>> Database::rows(const std::string& sql) {
   std::vector<std::vector<Value>> all;
   query(sql, [&](const Block& block) {
-    for (size_t row = 0; row < block.rows; ++row) {
-      auto& values = all.emplace_back();
-      for (const auto& column : block.columns) values.push_back(column.value(row));
-    }
+    for (size_t row = 0; row < block.rows; ++row) all.push_back(block.values(row));
   });
   return all;
 }

@@ -51,7 +51,8 @@ Instance::Instance(const Files& files, int64_t memory, size_t threads) {
   // A file that was replaced is another one, even within the second and of the same size.
   duckdb_set_config(config, "enable_external_file_cache", "false");
   duckdb_set_config(config, "memory_limit", fmt::format("{}KiB", memory / 1024).c_str());
-  // What statements needed goes back to the machine also when no further one comes.
+  // What statements needed goes back to the machine also when no further one comes. A switch of the whole process:
+  // whichever instance closes turns it off until the next one opens, so those that are used for good are never closed.
   duckdb_set_config(config, "allocator_background_threads", "true");
   // DuckDB starts no other thread of its own: they are Workers.
   const auto count = threads > 0 ? threads : cores();

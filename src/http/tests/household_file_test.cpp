@@ -326,7 +326,16 @@ TEST(TheListOfFindings, TellsWhatIsNewAndWhatIsGoneSinceTheRunBefore) {
   EXPECT_EQ(count("&change=new") + count("&change=lasting"), all);
   EXPECT_GT(count("&change=new"), 0);
   const auto gone = monitor.get("/findings?by=finding&change=gone").value();
+  ASSERT_GT(gone["total"], 0);
   for (const auto& item : gone["items"]) EXPECT_EQ(item["change"], "gone");
+  const auto of_household = std::find_if(gone["items"].begin(), gone["items"].end(), [](const auto& item) {
+    return item.contains("household") && !item["is_protected"];
+  });
+  ASSERT_NE(of_household, gone["items"].end());
+  const auto household = of_household->at("household").get<std::string>();
+  const auto line = monitor.get("/households/" + household + "/timeline").value()["items"];
+  EXPECT_TRUE(std::any_of(line.begin(), line.end(), [](const auto& item) { return item["kind"] == "finding_gone"; }))
+      << line;
   // Each number is as long as its list.
   int64_t appeared = 0;
   const auto rules = monitor.get("/findings?by=rule&size=200").value();
