@@ -8,7 +8,7 @@ using feel::Truth;
 using feel::Value;
 
 Value to_feel(workspace::Value value) {
-  return std::visit([](auto&& said) -> Value { return std::move(said); }, std::move(value));
+  return std::visit([](auto&& said) -> Value { return std::forward<decltype(said)>(said); }, std::move(value));
 }
 std::string to_code(workspace::Value value) {
   auto* code = std::get_if<std::string>(&value);

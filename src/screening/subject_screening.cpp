@@ -15,6 +15,7 @@ using workspace::quoted_literal;
 
 std::string list_of(const std::set<std::string>& codes) {
   std::vector<std::string> quoted;
+  quoted.reserve(codes.size());
   for (const auto& code : codes) quoted.push_back(quoted_literal(code));
   return codes.empty() ? "NULL" : fmt::format("{}", fmt::join(quoted, ", "));
 }

@@ -500,7 +500,8 @@ TEST(AListThatIsHalfScrolled, EndsWithThePostAndGoesOnWithinTheNextOne) {
   auto later = county().signed_in("scroller");
   const auto within = later.get("/findings?by=household&size=200&page=1");
   ASSERT_EQ(within.status, 200) << within.body;
-  for (const auto& item : within.value()["items"])
+  const auto seen = within.value();
+  for (const auto& item : seen["items"])
     EXPECT_TRUE(item["region"].get<std::string>().starts_with(CountyOf300::kOwnVillage)) << item;
   EXPECT_LT(within.value()["total"], first.value()["total"]);
   EXPECT_TRUE(later.get("/findings?by=household&size=20&page=2").value()["items"].empty()) << "nothing of the old list";

@@ -200,7 +200,8 @@ TEST(ADepartment, OpensAHouseholdByWhatIsRoutedToItAndNeverByItsRows) {
   EXPECT_EQ(insurer.get("/households/" + named_only).status, 404);
   const auto file = insurer.get("/households/" + routed);
   ASSERT_EQ(file.status, 200) << file.body;
-  for (const auto& section : file.value()["sections"])
+  const auto seen = file.value();
+  for (const auto& section : seen["sections"])
     EXPECT_TRUE(section["dataset"] == "medical_insurance" || section["dataset"] == "medical_bill") << section;
   EXPECT_EQ(insurer.get("/households/" + routed + "/rows/income").status, 404);
   const auto explained = insurer.get("/households/" + routed + "/findings").value();
