@@ -23,7 +23,6 @@
 namespace guben::cli {
 namespace {
 using screening::Finding;
-using screening::Outcome;
 
 Result<int> screen(const Context& context, const std::string& folder, const std::string& as_of_text, bool match,
                    bool timings) {

@@ -9,7 +9,6 @@ namespace guben::http {
 namespace {
 using Json = nlohmann::ordered_json;
 using county::FoundLine;
-using county::FoundLines;
 using county::FoundSince;
 using screening::Outcome;
 
