@@ -16,19 +16,20 @@ void write_workbook(const ListDocument& list, const std::filesystem::path& file)
   writer.text(line++, 0, list.title, Style::Title);
   for (const auto& note : list.notes) writer.text(line++, 0, note, Style::Note);
   const auto header = line;
-  for (uint16_t c = 0; c < list.columns.size(); ++c) {
+  const auto columns = static_cast<uint16_t>(list.columns.size());  // no list of ours has a thousand
+  for (uint16_t c = 0; c < columns; ++c) {
     writer.text(header, c, list.columns[c].header, Style::Header);
     writer.column_width(c, c, list.columns[c].width);
   }
   for (const auto& row : list.rows) {
     ++line;
-    for (uint16_t c = 0; c < list.columns.size(); ++c) {
+    for (uint16_t c = 0; c < columns; ++c) {
       const auto number = list.columns[c].is_number ? Decimal::parse(row[c]) : std::nullopt;
       if (number) writer.number(line, c, std::stod(number->to_string()));
       else writer.text(line, c, row[c]);
     }
   }
-  writer.freeze_and_filter(header, static_cast<uint16_t>(list.columns.size()), line);
+  writer.freeze_and_filter(header, columns, line);
   writer.close();
 }
 
