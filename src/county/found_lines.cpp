@@ -28,10 +28,6 @@ Result<std::shared_ptr<const FoundLines>> FoundLines::read(const workspace::Coun
   return std::shared_ptr<const FoundLines>(std::move(lines));
 }
 
-void FoundLines::keep(const screening::Found& f) {
-  keep(f.subject, f.household, {f.region, f.rule, f.kind, f.severity, f.route}, f.outcome);
-}
-
 void FoundLines::put_in_order() {
   lines_.shrink_to_fit();
   std::sort(lines_.begin(), lines_.end(), is_before);
@@ -40,24 +36,24 @@ void FoundLines::put_in_order() {
 FoundLines::FoundLines(std::string run, const std::vector<const FoundLine*>& lines) : run_(std::move(run)) {
   lines_.reserve(lines.size());
   for (const auto* line : lines)
-    keep(line->subject(), line->household(),
-         {line->region(), line->rule(), line->kind(), line->severity(), line->route()}, line->outcome());
+    keep({line->subject(), line->household(), line->region(), line->rule(), line->kind(), line->severity(),
+          line->route(), line->outcome()});
 }
 
-void FoundLines::keep(std::string_view subject, std::string_view household,
-                      const std::array<std::string_view, 5>& words, screening::Outcome outcome) {
+void FoundLines::keep(const screening::Found& found) {
   const auto kept = [&](std::string_view word) {
-    const auto found = words_.find(word);
-    return &*(found == words_.end() ? words_.emplace(word).first : found);
+    const auto known = words_.find(word);
+    return &*(known == words_.end() ? words_.emplace(word).first : known);
   };
-  const auto& [region, rule, kind, severity, route] = words;
   auto& line = lines_.emplace_back();
-  line.subject_ = &*codes_.emplace(subject).first;
-  line.household_ = &*codes_.emplace(household).first;
-  line.words_ = &*said_.insert({kept(region), kept(rule), kept(kind), kept(severity), kept(route)}).first;
-  line.outcome_ = outcome;
-  line.is_red_ = severity == "red";
-  line.is_of_household_ = !household.empty();
+  line.subject_ = &*codes_.emplace(found.subject).first;
+  line.household_ = &*codes_.emplace(found.household).first;
+  line.words_ =
+      &*said_.insert({kept(found.region), kept(found.rule), kept(found.kind), kept(found.severity), kept(found.route)})
+            .first;
+  line.outcome_ = found.outcome;
+  line.is_red_ = found.severity == "red";
+  line.is_of_household_ = !found.household.empty();
 }
 
 std::span<const FoundLine> FoundLines::of(std::string_view code) const {

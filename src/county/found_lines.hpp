@@ -1,7 +1,6 @@
 #pragma once
 // All that a run found, a line each, without the reasons: what lists are cut from, counted and compared by. Made once
 // for a run; everybody's lines of a household lie together.
-#include <array>
 #include <optional>
 #include <set>
 #include <span>
@@ -65,8 +64,6 @@ class FoundLines {
   explicit FoundLines(std::string run) : run_(std::move(run)) {}
   void keep(const screening::Found& found);
   void put_in_order();
-  void keep(std::string_view subject, std::string_view household, const std::array<std::string_view, 5>& words,
-            screening::Outcome outcome);
   std::string run_;
   std::unordered_set<std::string> codes_;
   std::set<std::string, std::less<>> words_;

@@ -73,7 +73,7 @@ Json counts_of(const Office& office, const access::Post& post, const screening::
   if (found)
     for (const auto& line : found->of(household))
       if (!is_routed_only || office.roles().departments_of(line.route()).contains(post.provider))
-        ++(line.outcome() == screening::Outcome::Undecided ? undecided : line.severity() == "red" ? red : amber);
+        ++(line.outcome() == screening::Outcome::Undecided ? undecided : line.is_red() ? red : amber);
   Json counts{{"red", red}, {"amber", amber}, {"undecided", undecided}};
   if (run && !is_routed_only) counts["not_run"] = run->not_run_of(household);
   return counts;

@@ -106,7 +106,7 @@ Json line_of(const matching::Household& household, const county::FoundLines* fou
     for (const auto& line : found->of(household.code)) {
       if (line.outcome() != screening::Outcome::Hit) continue;
       ++findings;
-      if (severity.is_null() || line.severity() == "red") severity = line.severity();
+      if (severity.is_null() || line.is_red()) severity = line.severity();
     }
   return {{"household", household.code},           {"head", household.head_name},
           {"region", county::place_of(household)}, {"members", household.members.size()},

@@ -85,7 +85,7 @@ std::map<std::string, Counts> counts_of(const county::Snapshot& snapshot, const 
       });
   for (const auto& line : found.all())
     each(moved.place_of(line), [&](Counts& of) {
-      ++(line.outcome() == screening::Outcome::Undecided ? of.undecided : line.severity() == "red" ? of.red : of.amber);
+      ++(line.outcome() == screening::Outcome::Undecided ? of.undecided : line.is_red() ? of.red : of.amber);
     });
   for (auto& [place, of] : counts) of.not_run = not_run_in(run, place);
   return counts;

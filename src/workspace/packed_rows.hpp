@@ -1,7 +1,8 @@
 #pragma once
 // Rows of a result for a process that stays up: packed one after the other, so that a hundred thousand of them with
 // some hundred values each, most of them unknown or small, take some twenty megabytes and any one is there again in
-// microseconds. (A table in DuckDB's memory takes ten times the room, and a question of one row the time of planning.)
+// microseconds. (A table in DuckDB's memory takes several times the room, and a question of one row the time of
+// planning.)
 //
 // Any number of threads may read once nothing more is appended.
 #include "workspace/database.hpp"
