@@ -212,6 +212,56 @@ TEST_F(Runs, WhatADeliveryBroughtIsVerifiedWhenItIsUsedAndComesBackWithItsFile) 
   EXPECT_TRUE(import(at, {"示例县2020年6月_小额信贷.csv"}).says("already imported")) << "nothing is lost";
 }
 
+TEST_F(Runs, LinksAndAnswersStandWhenAllIsSealedAnew) {
+  const auto at = matched("c");
+  write("示例县2020年7月_农户档案-户.csv",
+        replaced(kHouseholds, "990101195801021156,脱贫户", "990101195801021156,一般农户"));
+  ASSERT_EQ(import(at, {"示例县2020年7月_农户档案-户.csv"}).status, 0);
+  ASSERT_EQ(screen(at).status, 0);
+  const auto before = found(at);
+  const auto proposed = guben("proposals '" + at + "'").output;
+  ASSERT_TRUE(contains(proposed, "9900000002")) << proposed;
+  const auto refused = guben("keys reseal '" + at + "'");
+  EXPECT_NE(refused.status, 0) << "why, the journal asks";
+  const auto resealed = guben("keys reseal '" + at + "' --reason 备份介质遗失");
+  ASSERT_EQ(resealed.status, 0) << resealed.output;
+  EXPECT_TRUE(resealed.says("identities of deliveries")) << resealed.output;
+  EXPECT_EQ(guben("journal verify '" + at + "'").status, 0);
+  auto reason = store::open_sqlite(fs::path(at) / "ledger.db")
+                    ->prepare("SELECT reason FROM journal WHERE action = 'keys.data_key_added'");
+  ASSERT_TRUE(reason.step());
+  EXPECT_EQ(reason.text(0), "备份介质遗失");
+  EXPECT_EQ(guben("proposals '" + at + "'").output, proposed);
+  ASSERT_EQ(screen(at).status, 0) << "the links are those of this registry still";
+  EXPECT_EQ(found(at), before);
+  // Who is in the files is read again.
+  EXPECT_EQ(guben("proposals '" + at + "' --accept all").status, 0);
+  ASSERT_EQ(guben("match '" + at + "'").status, 0);
+  EXPECT_EQ(screen(at).status, 0);
+}
+
+TEST_F(Runs, IdentitiesSealedAnewTakeTheirPlaceWhereAProcessWasKilledBefore) {
+  const auto at = matched("c");
+  const auto identities_in = [&] {
+    for (const auto& entry : fs::recursive_directory_iterator(at + "/workspace"))
+      if (entry.path().extension() == ".identities") return entry.path();
+    return fs::path();
+  };
+  const auto identities = identities_in();
+  ASSERT_FALSE(identities.empty());
+  const auto old = read(identities);
+  ASSERT_EQ(guben("keys reseal '" + at + "' --reason x").status, 0);
+  // As it was between the line that speaks of the new file and its taking the old one's place.
+  fs::rename(identities, identities.string() + ".anew");
+  std::ofstream(identities, std::ios::binary) << old;
+  EXPECT_EQ(guben("match '" + at + "'").status, 0);
+  EXPECT_NE(read(identities), old);
+  // And before that line.
+  std::ofstream(identities.string() + ".anew", std::ios::binary) << old;
+  EXPECT_EQ(guben("match '" + at + "'").status, 0);
+  EXPECT_FALSE(fs::exists(identities.string() + ".anew"));
+}
+
 TEST_F(Runs, APathIsNeverAPattern) {
   const auto other = matched("c1xx");
   accept_a_newer_register(other);

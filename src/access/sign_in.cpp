@@ -137,6 +137,35 @@ Result<void> bind_code(ledger::Ledger& ledger, const std::string& account, const
   return {};
 }
 
+int64_t reseal_secrets(ledger::Ledger& ledger) {
+  struct Secret {
+    std::string account;
+    std::optional<std::string> password, code;
+  };
+  const auto& sealer = ledger.sealer();
+  const auto is_older = [&](const std::optional<std::string>& sealed) {
+    return sealed && sealer.is_of_older_key(*sealed);
+  };
+  const auto anew = [&](const std::optional<std::string>& sealed, const std::string& place) {
+    return sealed ? std::optional(store::Blob{sealer.seal(sealer.open(*sealed, place), place)}) : std::nullopt;
+  };
+  ledger::Change change(ledger);
+  std::vector<Secret> older;
+  auto rows = ledger.query("SELECT name, password, code_secret FROM account WHERE county = $1 ORDER BY name");
+  while (rows.step()) {
+    Secret secret{rows.text(0), rows.maybe_text(1), rows.maybe_text(2)};
+    if (is_older(secret.password) || is_older(secret.code)) older.push_back(std::move(secret));
+  }
+  rows.reset();
+  for (const auto& [account, password, code] : older) {
+    ledger.run(sql::reseal_secrets, account, anew(password, place_of("password", account)),
+               anew(code, place_of("code_secret", account)));
+    ledger.cover("account.resealed", "account", {account});
+  }
+  if (!older.empty()) change.commit();
+  return static_cast<int64_t>(older.size());
+}
+
 void note_failed_sign_in(ledger::Ledger& ledger, const std::string& account, const std::string& address) {
   const auto name = lower_ascii(trimmed(account));
   const bool is_known = find_account(ledger, name).has_value();

@@ -55,6 +55,8 @@ void set_password(ledger::Ledger& ledger, const std::string& account, const std:
 /// The generator is bound once it shows a code that fits. Refused with access.code_wrong.
 Result<void> bind_code(ledger::Ledger& ledger, const std::string& account, const std::string& secret,
                        const std::string& code);
+/// What accounts keep sealed, sealed anew where an older data key sealed it; how many accounts.
+int64_t reseal_secrets(ledger::Ledger& ledger);
 /// A line about somebody who was not let in; a name that no account has is not written down, it may be a password.
 void note_failed_sign_in(ledger::Ledger& ledger, const std::string& account, const std::string& address);
 

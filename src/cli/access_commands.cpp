@@ -3,10 +3,13 @@
 #include "access/actions/begin_accounts.hpp"
 #include "access/actions/invite_account.hpp"
 #include "access/posts.hpp"
+#include "access/sign_in.hpp"
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
 #include "core/messages.hpp"
 #include "core/text.hpp"
+#include "intake/resealing.hpp"
+#include "ledger/resealing.hpp"
 #include "policy/business_day.hpp"
 
 namespace guben::cli {
@@ -93,6 +96,29 @@ Result<int> rotate(const Context& context, const std::string& folder, const std:
   return 0;
 }
 
+std::string name_of(const policy::Pack& pack, Language language, const std::string& what) {
+  if (const auto* dataset = pack.dictionary.find(what))
+    return in_language(language, dataset->label_zh, dataset->label_en);
+  return in_words(language, what);
+}
+
+Result<int> reseal(const Context& context, const std::string& folder, const std::string& reason) {
+  auto session = open_session(context, folder, ledger::Access::Write);
+  if (!session) return session.error();
+  auto& s = **session;
+  const auto resealed = ledger::reseal_county(
+      *s.ledger,
+      {{"accounts", access::reseal_secrets},
+       {"proposals", intake::reseal_proposals},
+       {"identity files", [&](ledger::Ledger& ledger) { return intake::reseal_identities(ledger, s.folder); }}},
+      reason);
+  if (!resealed) return resealed.error();
+  for (const auto& [what, count] : *resealed)
+    std::cout << padded(name_of(s.pack, context.language, what), 24) << fmt::format("{:>10}", count) << '\n';
+  std::cout << message(context.language, "cli.resealed") << '\n';
+  return 0;
+}
+
 }  // namespace
 
 void add_access_commands(Program& program) {
@@ -134,6 +160,12 @@ void add_access_commands(Program& program) {
   c->add_option("--reason", *reason)->required();
   c->callback(
       [=, &program] { program.run = [=](const Context& context) { return rotate(context, *folder, *reason); }; });
+  c = add_command(program, keys, "reseal", "数据密钥外泄: 全部重新封存 / a data key leaked: seal everything anew",
+                  "guben keys reseal ./xiangyin --reason 备份介质遗失");
+  c->add_option("DIR", *folder)->required();
+  c->add_option("--reason", *reason)->required();
+  c->callback(
+      [=, &program] { program.run = [=](const Context& context) { return reseal(context, *folder, *reason); }; });
 }
 
 }  // namespace guben::cli

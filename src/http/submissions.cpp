@@ -302,6 +302,19 @@ void Submissions::sweep_when_due() {
   sweep();
 }
 
+/// After a data key leaked; of what a job has in hand when it is done.
+void Submissions::reseal(const std::string& id) const {
+  if (sealer_.data_keys() == 1) return;
+  const ledger::Sealer sealer(sealer_);
+  for (const char* what : {kAbout, "content", "report", "return-file"}) {
+    const auto file = folder_of(id) / what;
+    try {
+      if (fs::is_regular_file(file)) ledger::reseal_file(sealer, file, context_of(id, what));
+    } catch (const Failure&) {  // damaged, or the disk is full: it stays as it is, and is tried again
+    }
+  }
+}
+
 void Submissions::sweep() {
   const auto kept = std::chrono::duration_cast<std::chrono::seconds>(kKept).count();
   const std::scoped_lock lock(mutex_);
@@ -313,6 +326,7 @@ void Submissions::sweep() {
       s.return_file_until = 0;
     }
     const bool is_in_hand = s.state == State::Waiting || s.state == State::Importing || s.state == State::Checking;
+    if (!is_in_hand) reseal(s.id);
     if (is_in_hand || s.return_file_until != 0 || swept_ - s.touched < kept) {
       ++at;
       continue;

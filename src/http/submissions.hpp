@@ -93,7 +93,7 @@ class Submissions {
   void remove_return_file(const std::string& id) const;
   void remove_content(const std::string& id) const;
   void remove_report(const std::string& id) const;
-  /// Removes what was left alone too long.
+  /// Removes what was left alone too long, and seals anew what a data key sealed that leaked since.
   void sweep();
 
  private:
@@ -102,6 +102,7 @@ class Submissions {
   void load();
   void save(const Submission& submission) const;
   void sweep_when_due();
+  void reseal(const std::string& id) const;
   const std::filesystem::path folder_;
   const ledger::Sealer sealer_;  ///< of whose keys others are made: one serves one thread
   const Clock clock_;

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "core/read_whole.hpp"
+#include "core/synced.hpp"
 
 namespace guben::intake {
 namespace {
@@ -43,6 +44,25 @@ bool is_of_texts(std::string_view block, size_t texts) {
   }
   return true;
 }
+
+void put_sealed(std::ofstream& out, const std::string& sealed) {
+  const auto size = static_cast<uint32_t>(sealed.size());
+  out.write(reinterpret_cast<const char*>(&size), sizeof size);
+  out.write(sealed.data(), static_cast<std::streamsize>(sealed.size()));
+}
+
+void each_sealed(const std::filesystem::path& file, const std::function<void(const std::string&)>& visit) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw Failure({"core.cannot_read", {{"file", file.string()}}});
+  uint32_t size = 0;
+  while (in.read(reinterpret_cast<char*>(&size), sizeof size)) {
+    if (size > 16 * kBlock) throw Failure(Refusal{"intake.identities_damaged"});
+    std::string sealed(size, '\0');
+    if (!in.read(sealed.data(), size)) throw Failure(Refusal{"intake.identities_damaged"});
+    visit(sealed);
+  }
+  must_be_read_whole(in, file);
+}
 }  // namespace
 
 IdentityWriter::IdentityWriter(std::filesystem::path file, const ledger::Sealer& sealer)
@@ -65,10 +85,7 @@ void IdentityWriter::add(const RowIdentity& identity) {
 
 void IdentityWriter::flush() {
   if (block_.empty()) return;
-  const auto sealed = sealer_.seal(block_, kContext);
-  const auto size = static_cast<uint32_t>(sealed.size());
-  out_.write(reinterpret_cast<const char*>(&size), sizeof size);
-  out_.write(sealed.data(), static_cast<std::streamsize>(sealed.size()));
+  put_sealed(out_, sealer_.seal(block_, kContext));
   block_.clear();
 }
 
@@ -78,16 +95,26 @@ void IdentityWriter::finish() {
   if (!out_) throw Failure({"core.cannot_write", {{"file", path_.string()}}});
 }
 
+bool is_of_older_key(const std::filesystem::path& file, const ledger::Sealer& sealer) {
+  bool is_older = false;
+  each_sealed(file, [&](const std::string& sealed) { is_older = is_older || sealer.is_of_older_key(sealed); });
+  return is_older;
+}
+
+void seal_identities_anew(const std::filesystem::path& from, const std::filesystem::path& to,
+                          const ledger::Sealer& sealer) {
+  std::ofstream out(to, std::ios::binary | std::ios::trunc);
+  each_sealed(
+      from, [&](const std::string& sealed) { put_sealed(out, sealer.seal(sealer.open(sealed, kContext), kContext)); });
+  out.close();
+  if (!out) throw Failure({"core.cannot_write", {{"file", to.string()}}});
+  sync_to_disk(to);
+}
+
 void read_identities(const std::filesystem::path& file, const ledger::Sealer& sealer,
                      const std::function<void(const RowIdentity&)>& visit) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) throw Failure({"core.cannot_read", {{"file", file.string()}}});
   RowIdentity identity;
-  uint32_t size = 0;
-  while (in.read(reinterpret_cast<char*>(&size), sizeof size)) {
-    if (size > 16 * kBlock) throw Failure(Refusal{"intake.identities_damaged"});
-    std::string sealed(size, '\0');
-    if (!in.read(sealed.data(), size)) throw Failure(Refusal{"intake.identities_damaged"});
+  each_sealed(file, [&](const std::string& sealed) {
     const std::string block = sealer.open(sealed, kContext);
     const size_t texts = is_of_texts(block, std::size(kTexts)) ? std::size(kTexts) : kTextsOfFirstEdition;
     identity = {};
@@ -104,8 +131,7 @@ void read_identities(const std::filesystem::path& file, const ledger::Sealer& se
       }
       visit(identity);
     }
-  }
-  must_be_read_whole(in, file);
+  });
 }
 
 }  // namespace guben::intake

@@ -40,6 +40,13 @@ class IdentityWriter {
   std::string block_;
 };
 
+/// Whether anything in it was sealed with an older data key than `sealer` seals with now.
+bool is_of_older_key(const std::filesystem::path& file, const ledger::Sealer& sealer);
+/// The same identities, sealed anew into another file, on the disk when this returns. Throws Failure when the file was
+/// changed.
+void seal_identities_anew(const std::filesystem::path& from, const std::filesystem::path& to,
+                          const ledger::Sealer& sealer);
+
 /// Throws Failure when the file was changed.
 void read_identities(const std::filesystem::path& file, const ledger::Sealer& sealer,
                      const std::function<void(const RowIdentity&)>& visit);

@@ -3,6 +3,7 @@
 #include "core/digest.hpp"
 #include "core/shown.hpp"
 #include "core/text.hpp"
+#include "intake/resealing.hpp"
 #include "intake/return_file.hpp"
 #include "intake/row_staging.hpp"
 #include "intake/sheet_choice.hpp"
@@ -83,6 +84,7 @@ Result<void> Importer::recover() {
     return Refusal{"intake.staging_is_a_link", {{"folder", folder_.staging().string()}}};
   std::filesystem::create_directories(folder_.staging());
   std::filesystem::permissions(folder_.staging(), std::filesystem::perms::owner_all);
+  finish_resealing(ledger_, folder_);
   for (const auto& delivery : ledger_.deliveries()) {
     const auto stem = staging_name(delivery.dataset, delivery.fingerprint);
     const auto rows = folder_.staging() / (stem + ".parquet"), identities = folder_.staging() / (stem + ".identities");

@@ -9,20 +9,19 @@
 namespace guben::intake {
 namespace {
 using nlohmann::json;
-constexpr std::string_view kContext = "proposal";
 // Fields are identifiers, so that these two can be none.
 constexpr std::string_view kAdd = "+", kRemove = "-";
 
 std::optional<std::string> sealed(const ledger::Ledger& ledger, std::optional<std::string_view> value) {
   if (!value) return std::nullopt;
-  return to_hex(ledger.sealer().seal(*value, kContext));
+  return to_hex(ledger.sealer().seal(*value, kProposalContext));
 }
 
 std::optional<std::string> opened(const ledger::Ledger& ledger, const std::optional<std::string>& hex) {
   if (!hex) return std::nullopt;
   const auto bytes = from_hex(*hex);
   if (!bytes) throw Failure({"ledger.sealed_damaged"}, "no digits");
-  return ledger.sealer().open(*bytes, kContext);
+  return ledger.sealer().open(*bytes, kProposalContext);
 }
 
 std::optional<Date> day_in(const store::Statement& row, int column) {

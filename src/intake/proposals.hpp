@@ -14,6 +14,9 @@
 
 namespace guben::intake {
 
+/// What its values are sealed for.
+inline constexpr std::string_view kProposalContext = "proposal";
+
 struct Proposal {
   enum class Kind {
     Change,  ///< a field has another value

@@ -6,6 +6,7 @@
 #include "core/hex.hpp"
 #include "core/new_file.hpp"
 #include "core/synced.hpp"
+#include "core/text.hpp"
 #include "ledger/sealer.hpp"
 
 namespace guben::ledger {
@@ -42,8 +43,15 @@ std::string read_key(const fs::path& file) {
   return key;
 }
 
-std::string line_of(const std::string& key, const std::string& root) {
-  return fmt::format("{} {}\n", name_of_key(key), to_hex(Sealer(key).seal(root, kPlace)));
+std::string line_of(const std::string& key, const std::vector<std::string>& roots) {
+  return fmt::format("{} {}\n", name_of_key(key),
+                     to_hex(Sealer(key).seal(fmt::format("{}", fmt::join(roots, " ")), kPlace)));
+}
+
+std::vector<std::string> roots_of(std::string_view unwrapped) {
+  std::vector<std::string> roots;
+  for (const auto root : split(unwrapped, ' ')) roots.emplace_back(root);
+  return roots;
 }
 
 }  // namespace
@@ -60,34 +68,36 @@ std::string name_of_key(const std::string& key) {
 
 void create_keys(const KeyFiles& files) {
   const auto key = new_key();
-  write_secret(files.wrapped, line_of(key, new_key()));
+  write_secret(files.wrapped, line_of(key, {new_key()}));
   write_secret(files.key, key + "\n");
 }
 
-Result<std::string> read_root(const KeyFiles& files) {
+Result<std::vector<std::string>> read_roots(const KeyFiles& files) {
   const auto key = read_key(files.key);
-  if (!fs::exists(files.wrapped)) return key;
+  if (!fs::exists(files.wrapped)) return std::vector{key};
   const auto name = name_of_key(key);
   std::ifstream in(files.wrapped);
   for (std::string named, sealed; in >> named >> sealed;) {
     if (named != name) continue;
     const auto bytes = from_hex(sealed);
     if (!bytes) break;
-    auto root = Sealer(key).open(*bytes, kPlace);
-    if (is_key(root)) return root;
+    auto roots = roots_of(Sealer(key).open(*bytes, kPlace));
+    if (std::all_of(roots.begin(), roots.end(), is_key)) return roots;
   }
   return Refusal{"ledger.other_key",
                  {{"folder", files.wrapped.parent_path().parent_path().string()}, {"file", files.key.string()}}};
 }
 
-Result<void> renew_key(const KeyFiles& files, const std::function<void(const std::string&, const std::string&)>& told) {
-  const auto root = read_root(files);
-  if (!root) return root.error();
+Result<void> renew_key(const KeyFiles& files, DataKeys data_keys,
+                       const std::function<void(const std::string&, const std::string&)>& told) {
+  auto roots = read_roots(files);
+  if (!roots) return roots.error();
   const auto before = read_key(files.key), key = new_key();
   told(name_of_key(key), name_of_key(before));
-  write_secret(files.wrapped, line_of(before, *root) + line_of(key, *root));
+  if (data_keys == DataKeys::OneMore) roots->push_back(new_key());
+  write_secret(files.wrapped, line_of(before, *roots) + line_of(key, *roots));
   write_secret(files.key, key + "\n");
-  write_secret(files.wrapped, line_of(key, *root));
+  write_secret(files.wrapped, line_of(key, *roots));
   return {};
 }
 

@@ -4,9 +4,10 @@
 #include <syslog.h>
 #include <unistd.h>
 
+#include <charconv>
+
 #include "core/digest.hpp"
 #include "ledger/address.hpp"
-#include "ledger/key_files.hpp"
 #include "ledger/migrations.hpp"
 #include "ledger/sql.hpp"
 #include "store/postgres_store.hpp"
@@ -20,6 +21,15 @@ fs::path head_file(const fs::path& folder) { return folder / "journal.head"; }
 
 /// Of a county that is being made: whoever keeps the key elsewhere moves it there.
 KeyFiles keys_of_new(const fs::path& folder) { return {folder / "keys" / "ledger.key", folder / "keys" / "data-keys"}; }
+
+std::shared_ptr<KeyRing> ring_of(const KeyFiles& files, std::vector<std::string> roots) {
+  return std::make_shared<KeyRing>(std::move(roots), files.wrapped, [files]() -> std::vector<std::string> {
+    try {
+      if (auto read = read_roots(files)) return std::move(*read);
+    } catch (const Failure&) {}  // being renewed, or taken away
+    return {};
+  });
+}
 
 /// What a key makes of words that everybody knows: another key makes something else of them.
 std::string key_check(const Sealer& sealer, const std::string& algorithm) {
@@ -69,7 +79,8 @@ Result<void> Ledger::create(const fs::path& folder, const NewLedger& wanted, Con
 void Ledger::make_county(const NewLedger& wanted) {
   const std::string algorithm(1, static_cast<char>(wanted.algorithm));
   county_ = wanted.county;
-  sealer_ = std::make_unique<Sealer>(*read_root(keys_of_new(folder_)), wanted.algorithm);
+  sealer_ =
+      std::make_unique<Sealer>(ring_of(keys_of_new(folder_), *read_roots(keys_of_new(folder_))), wanted.algorithm);
   journal_.emplace(*store_, *sealer_, county_, context_);
   rows_.emplace(*store_, *journal_, *sealer_, county_);
   Change change(*this);
@@ -132,13 +143,13 @@ Result<void> Ledger::take_key() {
   const auto algorithm = rows.text(1), check = rows.blob(2);
   rows.reset();
   const auto files = KeyFiles::of(folder_);
-  const auto root = read_root(files);
-  if (!root) return root.error();
-  sealer_ = std::make_unique<Sealer>(*root, static_cast<Algorithm>(algorithm[0]));
+  auto roots = read_roots(files);
+  if (!roots) return roots.error();
+  sealer_ = std::make_unique<Sealer>(ring_of(files, std::move(*roots)), static_cast<Algorithm>(algorithm[0]));
   journal_.emplace(*store_, *sealer_, county_, context_);
   rows_.emplace(*store_, *journal_, *sealer_, county_);
   const Refusal other_key{"ledger.other_key", {{"folder", folder_.string()}, {"file", files.key.string()}}};
-  if (!check.empty()) return check == key_check(*sealer_, algorithm) ? Result<void>() : other_key;
+  if (!check.empty()) return check == key_check(*sealer_, algorithm) ? check_data_keys(files) : other_key;
   // Just brought up to this layout: the first line tells whether the key is the county's, and every row gets a line.
   if (!journal_->is_of_this_key()) return other_key;
   Change change(*this);
@@ -146,6 +157,15 @@ Result<void> Ledger::take_key() {
   rows_->cover_the_rest("layout.upgraded");
   change.commit();
   return {};
+}
+
+/// A folder with older keys beside a ledger that was sealed anew: its own, restored, or another one of the county.
+Result<void> Ledger::check_data_keys(const KeyFiles& files) {
+  const auto wanted = setting("data_keys");
+  size_t count = 0;  // of no number, as somebody wrote it there: the journal says so
+  if (wanted) std::from_chars(wanted->data(), wanted->data() + wanted->size(), count);
+  if (count <= sealer_->data_keys()) return {};
+  return Refusal{"ledger.data_keys_older", {{"file", files.wrapped.string()}, {"folder", folder_.string()}}};
 }
 
 void Ledger::find_county() {
@@ -211,17 +231,17 @@ void Ledger::cover(std::string_view action, std::string_view table, const Covere
   rows_->cover(action, table, key, reason);
 }
 
-Result<std::string> Ledger::renew_key(const std::string& reason) {
+Result<std::string> Ledger::renew_key(const std::string& reason, DataKeys data_keys) {
   const auto lease = this->lease("keys rotate");
   if (!lease) return lease.error();
   std::string renewed;
-  const auto done = ledger::renew_key(KeyFiles::of(folder_), [&](const std::string& name, const std::string& before) {
+  const auto tell = [&](const std::string& name, const std::string& before) {
     Change change(*this);
-    journal("keys.renewed", "key/" + name, before, reason);
+    journal(data_keys == DataKeys::OneMore ? "keys.data_key_added" : "keys.renewed", "key/" + name, before, reason);
     change.commit();
     renewed = name;
-  });
-  if (!done) return done.error();
+  };
+  if (auto done = ledger::renew_key(KeyFiles::of(folder_), data_keys, tell); !done) return done.error();
   return renewed;
 }
 

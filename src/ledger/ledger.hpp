@@ -16,6 +16,7 @@
 #include "ledger/covered_rows.hpp"
 #include "ledger/delivery.hpp"
 #include "ledger/journal.hpp"
+#include "ledger/key_files.hpp"
 #include "ledger/lease.hpp"
 #include "ledger/sealer.hpp"
 #include "ledger/snapshot.hpp"
@@ -104,9 +105,10 @@ class Ledger {
   /// Adds the line of a row that was written.
   void cover(std::string_view action, std::string_view table, const CoveredRows::Key& key,
              std::string_view reason = {});
-  /// The key that wraps the county's data keys is another from now on; what is sealed stays as it is. Not inside a
-  /// Change: the line that says so is written first. Returns the new key's name.
-  Result<std::string> renew_key(const std::string& reason);
+  /// The key that wraps the county's data keys is another from now on; what is sealed stays as it is. With one more
+  /// data key, that one seals in every process once KeyRing::kKnownEverywhere has passed. Not inside a Change: the line
+  /// that says so is written first. Returns the new key's name.
+  Result<std::string> renew_key(const std::string& reason, DataKeys data_keys = DataKeys::AsTheyAre);
   JournalHead head();
   /// Refused, with the line or the row, when the chain is broken or cut or what it speaks of changed; `known` is a head
   /// printed on a report. Every table is looked at; one that no check covers is refused.
@@ -146,6 +148,7 @@ class Ledger {
   Result<void> connect();
   Result<void> migrate();
   Result<void> take_key();
+  Result<void> check_data_keys(const KeyFiles& files);
   Result<void> check_head();
   void make_county(const NewLedger& wanted);
   void take_county(const std::string& code);
@@ -153,6 +156,7 @@ class Ledger {
   /// Whether what the first layouts' lines say of rows still stands in them.
   Result<void> verify_first_lines();
   Result<void> verify_tables();
+  Result<void> resealed_are_there();
   class HeadFile;
   void publish_head(const JournalHead& head, const HeadFile& file);
   std::optional<JournalHead> published_head() const;

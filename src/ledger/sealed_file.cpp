@@ -22,6 +22,11 @@ std::string length_of(size_t size) {
   return bytes;
 }
 
+void put_sealed(NewFile& file, const std::string& bytes) {
+  file.write(length_of(bytes.size()));
+  file.write(bytes);
+}
+
 void for_its_owner_alone(const fs::path& file) {
   fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
 }
@@ -36,16 +41,14 @@ void seal_blocks(const Sealer& sealer, const fs::path& sealed, std::string_view 
   uint64_t number = 0;
   for (bool is_last = false; !is_last; ++number) {
     is_last = next(block);
-    const auto bytes = sealer.seal(block, context_of(context, number, is_last));
-    file.write(length_of(bytes.size()));
-    file.write(bytes);
+    put_sealed(file, sealer.seal(block, context_of(context, number, is_last)));
   }
   file.finish();
   sync_to_disk(sealed.parent_path());
 }
 
 void open_blocks(const Sealer& sealer, const fs::path& sealed, std::string_view context,
-                 const std::function<void(std::string_view)>& take) {
+                 const std::function<void(std::string_view block, std::string_view place)>& take) {
   std::ifstream in(sealed, std::ios::binary);
   if (!in) throw cannot_read(sealed);
   const auto damaged = [] { return Failure({"ledger.sealed_damaged"}, "a block is cut"); };
@@ -60,8 +63,9 @@ void open_blocks(const Sealer& sealer, const fs::path& sealed, std::string_view 
     bytes.resize(size);
     if (!in.read(bytes.data(), static_cast<std::streamsize>(size))) throw damaged();
     is_last = in.peek() == std::ifstream::traits_type::eof();
-    sealer.open(bytes, context_of(context, number, is_last), plain);
-    take(plain);
+    const auto place = context_of(context, number, is_last);
+    sealer.open(bytes, place, plain);
+    take(plain, place);
   }
 }
 
@@ -90,13 +94,26 @@ void seal_text(const Sealer& sealer, std::string_view text, const fs::path& seal
 void open_sealed_file(const Sealer& sealer, const fs::path& sealed, const fs::path& plain, std::string_view context) {
   NewFile file(plain);
   for_its_owner_alone(file.part());
-  open_blocks(sealer, sealed, context, [&](std::string_view block) { file.write(block); });
+  open_blocks(sealer, sealed, context, [&](std::string_view block, std::string_view) { file.write(block); });
   file.finish();
+}
+
+void reseal_file(const Sealer& sealer, const fs::path& sealed, std::string_view context) {
+  // The first block says it of all: no later one is of an older key.
+  std::array<char, kLength + 2> head{};
+  std::ifstream(sealed, std::ios::binary).read(head.data(), head.size());
+  if (!sealer.is_of_older_key(std::string_view(head.data(), head.size()).substr(kLength))) return;
+  NewFile file(sealed);
+  for_its_owner_alone(file.part());
+  open_blocks(sealer, sealed, context,
+              [&](std::string_view block, std::string_view place) { put_sealed(file, sealer.seal(block, place)); });
+  file.finish();
+  sync_to_disk(sealed.parent_path());
 }
 
 std::string open_sealed_text(const Sealer& sealer, const fs::path& sealed, std::string_view context) {
   std::string text;
-  open_blocks(sealer, sealed, context, [&](std::string_view block) { text += block; });
+  open_blocks(sealer, sealed, context, [&](std::string_view block, std::string_view) { text += block; });
   return text;
 }
 

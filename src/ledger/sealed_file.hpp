@@ -16,5 +16,7 @@ void open_sealed_file(const Sealer& sealer, const std::filesystem::path& sealed,
 void seal_text(const Sealer& sealer, std::string_view text, const std::filesystem::path& sealed,
                std::string_view context);
 std::string open_sealed_text(const Sealer& sealer, const std::filesystem::path& sealed, std::string_view context);
+/// In its place, with the newest data key, where an older one sealed it.
+void reseal_file(const Sealer& sealer, const std::filesystem::path& sealed, std::string_view context);
 
 }  // namespace guben::ledger

@@ -33,11 +33,23 @@ Result<void> Ledger::verify_tables() {
       auto lacks = lacks_migrations(*store_);
       if (!lacks) return lacks.error();
       if (*lacks) return Refusal{"journal.row_changed", {{"row", "migration"}}};
+    } else if (table == "resealed_record") {
+      if (auto there = resealed_are_there(); !there) return there;
     } else if (table.starts_with("record_")) {
       const auto dataset = table.substr(std::string_view("record_").size());
       if (auto same = verify_records(*this, dataset); !same) return same.error();
     } else return Refusal{"journal.uncovered_table", {{"table", table}}};
   }
+  return {};
+}
+
+/// What was sealed anew is looked at with the records themselves: where there are none, nobody would.
+Result<void> Ledger::resealed_are_there() {
+  const auto tables = store_->tables();
+  auto datasets = query("SELECT DISTINCT dataset FROM resealed_record WHERE county = $1");
+  while (datasets.step())
+    if (std::find(tables.begin(), tables.end(), "record_" + datasets.text(0)) == tables.end())
+      return Refusal{"journal.row_changed", {{"row", "resealed_record:" + datasets.text(0)}}};
   return {};
 }
 

@@ -437,6 +437,10 @@ class PostgresStore : public Store {
         table);
   }
   void settle() override { line_.settle(); }
+  // A table that others work on is not written anew for one county.
+  void drop_what_was_deleted() override {
+    for (const auto& table : tables()) execute("VACUUM " + table);
+  }
   void begin(std::string_view county) override {
     line_.settle();
     line_.queue("BEGIN");

@@ -49,6 +49,9 @@ class Statement {
   Statement& bind(int index, const std::optional<std::string>& text) {
     return text ? prepared_->bind_text(index, *text) : prepared_->bind_null(index), *this;
   }
+  Statement& bind(int index, const std::optional<Blob>& blob) {
+    return blob ? prepared_->bind_bytes(index, blob->bytes) : prepared_->bind_null(index), *this;
+  }
   template <typename... Values>
   Statement& bind_all(const Values&... values) {
     int index = 0;
@@ -113,6 +116,9 @@ class Store {
   virtual std::vector<std::string> columns_of(const std::string& table) = 0;
   /// Those of them that hold bytes and no text.
   virtual std::vector<std::string> bytes_columns_of(const std::string& table) = 0;
+  /// Of rows that were overwritten or deleted nothing stays where it can be read in the store's files, as far as the
+  /// engine of one county can see to it: one of many leaves their place to what comes next. Not inside a transaction.
+  virtual void drop_what_was_deleted() = 0;
   /// Waits for what is on its way; what went wrong with it is thrown here.
   virtual void settle() = 0;
   /// Of all that write of this county one at a time: the others wait, but no longer than ten seconds (store.busy). Use

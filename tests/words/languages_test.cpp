@@ -269,6 +269,7 @@ TEST_F(Languages, HaveNoWordOfTheOther) {
            "accounts list C",
            "accounts invite C li",
            "keys rotate C --reason 每年更换",
+           "keys reseal C --reason 备份介质遗失",
            "replay C",
            "pack check xiangyin",
        })
@@ -422,6 +423,7 @@ TEST_F(Languages, OfRefusalsAndFailuresAreTheReadersOwn) {
            "accounts begin C --system li=李某 --security wang=李某 --audit zhao=赵某",
            "accounts invite C nobody",
            "keys rotate WORLD/nowhere --reason x",
+           "keys reseal WORLD/nowhere --reason x",
            "template nope WORLD/x.xlsx",
            "template death /dev/null",
            "template death WORLD/no/x.xlsx",

@@ -2,6 +2,7 @@
 
 #include "access/tests/world.hpp"
 #include "core/text.hpp"
+#include "ledger/resealing.hpp"
 
 namespace guben::access {
 namespace {
@@ -45,6 +46,23 @@ TEST_P(SigningIn, TakesNameAndPasswordAndCode) {
   EXPECT_EQ(code(prove("zhang", kPassword, code_of(secret, code_step(now) + 3))), "access.sign_in_wrong");
   EXPECT_EQ(code(prove("zhang", "correct horse batterY", code_now())), "access.sign_in_wrong");
   EXPECT_EQ(code(prove("li", kPassword, code_now())), "access.sign_in_wrong");
+}
+
+TEST_P(SigningIn, HoldsPasswordAndCodeAfterADataKeyLeaked) {
+  const auto sealed = [&] {
+    auto row = ledger->query("SELECT password, code_secret FROM account WHERE county = $1 AND name = 'zhang'");
+    return row.step() ? std::pair(row.blob(0), row.blob(1)) : std::pair<std::string, std::string>();
+  };
+  const auto before = sealed();
+  const auto resealed = ledger::reseal_county(*ledger, {{"accounts", reseal_secrets}}, "备份介质遗失");
+  ASSERT_EQ(code(resealed), "");
+  EXPECT_EQ(resealed->at("accounts"), 1);
+  const auto after = sealed();
+  EXPECT_TRUE(ledger->sealer().is_of_older_key(before.first) && ledger->sealer().is_of_older_key(before.second));
+  EXPECT_FALSE(ledger->sealer().is_of_older_key(after.first) || ledger->sealer().is_of_older_key(after.second));
+  EXPECT_EQ(code(prove("zhang", kPassword, code_now())), "");
+  EXPECT_EQ(code(prove("zhang", "correct horse batterY", code_now())), "access.sign_in_wrong");
+  EXPECT_EQ(code(ledger->verify(std::nullopt)), "");
 }
 
 TEST_P(SigningIn, CountsACodeOnce) {

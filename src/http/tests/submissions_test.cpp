@@ -1,5 +1,7 @@
 // 部门数据: handed in by one person, confirmed by another (pages.md §3; GOV-36, DQ).
+#include "access/sign_in.hpp"
 #include "http/tests/served_county.hpp"
+#include "ledger/resealing.hpp"
 
 namespace guben::http {
 namespace {
@@ -226,6 +228,34 @@ TEST_F(SubmissionsTest, NothingOfAFileLiesOpenOnTheDiskAndATakenBackOneIsGone) {
   EXPECT_FALSE(std::filesystem::exists(folder / "submissions" / id / "return-file"));
   EXPECT_TRUE(ask("bu", "GET", "/submissions").value()["items"].empty());
   EXPECT_EQ(lines_about(id).back(), "bu|submission.dropped|");
+}
+
+TEST_F(SubmissionsTest, WhatADataKeySealedThatLeakedIsSealedAnewWhileTheServerRuns) {
+  const auto id = handed_in("bu", kName, kOneGoesBack)["id"].get<std::string>();
+  const auto opened = ledger::Ledger::open(folder, ledger::Access::Write);
+  ASSERT_TRUE(opened);
+  const auto& sealer = (*opened)->sealer();
+  const auto of_older_key = [&] {
+    std::set<std::string> found;
+    for (const auto& entry : std::filesystem::directory_iterator(folder / "submissions" / id)) {
+      char head[6]{};  // behind the length of the first block
+      std::ifstream(entry.path(), std::ios::binary).read(head, sizeof head);
+      if (sealer.is_of_older_key({head + 4, 2})) found.insert(entry.path().filename());
+    }
+    return found;
+  };
+  ASSERT_EQ(of_older_key(), std::set<std::string>{});
+  const auto resealed = ledger::reseal_county(**opened, {{"accounts", access::reseal_secrets}}, "备份介质遗失");
+  ASSERT_TRUE(resealed) << resealed.error().code;
+  EXPECT_EQ(of_older_key(), (std::set<std::string>{"about", "content", "report", "return-file"}));
+  process->submissions.sweep();
+  EXPECT_EQ(of_older_key(), std::set<std::string>{});
+  // Accounts, jobs and the file go on as if nothing had been.
+  ASSERT_EQ(act("bu", id, "submit").status(), 200);
+  ASSERT_EQ(act("xian", id, "confirm").status(), 202);
+  EXPECT_EQ(settled("bu", id)["state"], "imported");
+  EXPECT_EQ(ask("bu", "GET", "/submissions/" + id + "/return-file").status(), 200);
+  EXPECT_TRUE((*opened)->verify(std::nullopt));
 }
 
 TEST_F(SubmissionsTest, ATownshipHandsInItsOwnRowsAndNobodyElses) {

@@ -391,14 +391,14 @@ TEST_P(LedgerTest, RenewsItsKeyAndLeavesWhatIsSealedAsItIs) {
 TEST_P(LedgerTest, OfAnEarlierLayoutWrapsItsKeyWhenItIsFirstRenewed) {
   // There the key file is the root itself.
   const auto key = kept->folder() / "keys" / "ledger.key", wrapped = kept->folder() / "keys" / "data-keys";
-  const auto root = *read_root({key, wrapped});
+  const auto root = read_roots({key, wrapped})->front();
   fs::remove(wrapped);
   std::ofstream(key) << root << "\n";
   fill();
   EXPECT_EQ(verify(), "");
   EXPECT_TRUE(open()->renew_key(""));
   EXPECT_EQ(verify(), "");
-  EXPECT_EQ(*read_root({key, wrapped}), root);
+  EXPECT_EQ(*read_roots({key, wrapped}), std::vector{root});
   std::string digits;
   std::ifstream(key) >> digits;
   EXPECT_NE(digits, root);

@@ -43,6 +43,45 @@ TEST_F(SealedFile, ComesBackAsItWasAtAnySizeAndIsForItsOwnerAlone) {
   EXPECT_EQ(bytes_of(folder / "text").find("990101"), std::string::npos);
 }
 
+TEST_F(SealedFile, IsSealedAnewInItsPlaceWhereAnOlderKeySealedIt) {
+  const std::string text((2 << 20) + 9, 'x'), first(32, 'k');
+  const Sealer newer(std::make_shared<KeyRing>(std::vector{first, std::string(32, 'n')}), Algorithm::Aes256Gcm);
+  seal_text(sealer, text, folder / "sealed", "one");
+  EXPECT_EQ(open_sealed_text(newer, folder / "sealed", "one"), text) << "the older key opens what it sealed";
+  reseal_file(newer, folder / "sealed", "one");
+  EXPECT_EQ(open_sealed_text(newer, folder / "sealed", "one"), text);
+  EXPECT_EQ(fs::status(folder / "sealed").permissions(), fs::perms::owner_read | fs::perms::owner_write);
+  const auto anew = bytes_of(folder / "sealed");
+  try {
+    open_sealed_text(sealer, folder / "sealed", "one");
+    FAIL() << "the older key is of no use any more";
+  } catch (const Failure& failure) { EXPECT_EQ(failure.said().code, "ledger.data_key_unknown"); }
+  reseal_file(newer, folder / "sealed", "one");
+  EXPECT_EQ(bytes_of(folder / "sealed"), anew) << "once is enough";
+}
+
+TEST_F(SealedFile, SaysOfEveryFieldWhichKeySealedItByEitherAlgorithm) {
+  const std::string first(32, 'k'), second(32, 'n');
+  for (const auto algorithm : {Algorithm::Aes256Gcm, Algorithm::Sm4CtrSm3}) {
+    const Sealer older(first, algorithm);
+    const Sealer newer(std::make_shared<KeyRing>(std::vector{first, second}), algorithm);
+    const auto by_older = older.seal("10012345678", "person.phone"),
+               by_newer = newer.seal("10012345678", "person.phone");
+    EXPECT_EQ(newer.open(by_older, "person.phone"), "10012345678");
+    EXPECT_EQ(newer.open(by_newer, "person.phone"), "10012345678");
+    EXPECT_TRUE(newer.is_of_older_key(by_older));
+    EXPECT_FALSE(newer.is_of_older_key(by_newer) || older.is_of_older_key(by_older));
+    EXPECT_EQ(newer.search_fingerprint("x"), older.search_fingerprint("x")) << "what is kept of them stays findable";
+    // Nobody takes it for another key's, or cuts it.
+    for (size_t at = 0; at < by_newer.size(); ++at) {
+      auto changed = by_newer;
+      changed[at] ^= 1;
+      EXPECT_THROW((void)newer.open(changed, "person.phone"), Failure) << at;
+      EXPECT_THROW((void)newer.open(by_newer.substr(0, at), "person.phone"), Failure) << at;
+    }
+  }
+}
+
 TEST_F(SealedFile, IsRefusedWhenChangedCutContinuedMovedOrOfAnotherKey) {
   seal_text(sealer, std::string((2 << 20) + 9, 'x'), folder / "sealed", "one");
   const auto whole = bytes_of(folder / "sealed");

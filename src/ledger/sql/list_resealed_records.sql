@@ -1,0 +1,2 @@
+-- $1 county, $2 dataset
+SELECT data_key, version, hash FROM resealed_record WHERE county = $1 AND dataset = $2;
