@@ -1,5 +1,6 @@
 #include "access/accounts.hpp"
 
+#include "access/identities.hpp"
 #include "access/organisations.hpp"
 #include "access/posts.hpp"
 #include "access/sql.hpp"
@@ -111,6 +112,7 @@ Result<OneTimeLink> invite_again(ledger::Ledger& ledger, const Roles& roles, con
   end_links(ledger, name);
   ledger.run(sql::forget_password, name);
   ledger.cover("account.invited_again", "account", {name});
+  if (identity_of(ledger, name)) (void)unbind_identity(ledger, name, "invited again");
   return make_link(ledger, roles, name);
 }
 
@@ -128,6 +130,8 @@ Result<Account> change_account(ledger::Ledger& ledger, const std::string& name, 
   ledger.run(sql::change_account, name, called, word(state));
   ledger.cover(fmt::format("account.{}", state == account->state ? "changed" : word(state)), "account", {name}, reason);
   if (state == AccountState::Ended || state == AccountState::Locked) end_links(ledger, name);
+  // The person may have another account some day, and their identity is free for it.
+  if (state == AccountState::Ended && identity_of(ledger, name)) (void)unbind_identity(ledger, name, "account ended");
   return *find_account(ledger, name);
 }
 

@@ -41,7 +41,8 @@ struct FirstStart {
 };
 Result<std::vector<OneTimeLink>> first_start(ledger::Ledger& ledger, const Roles& roles, const FirstStart& wanted,
                                              Date today);
-/// A new link; earlier ones end, and so does the password. Refused with access.account_unknown or _ended.
+/// A new link; earlier ones end, and so do the password and what identity was bound. Refused with
+/// access.account_unknown or _ended.
 Result<OneTimeLink> invite_again(ledger::Ledger& ledger, const Roles& roles, const std::string& name);
 /// `version`: as the caller saw it; refused with access.account_changed where it is another by now. An ended account
 /// stays ended: its name is never another's.

@@ -35,14 +35,28 @@ void Guesses::Counts::erase(const std::string& key) {
   by_key_.erase(found);
 }
 
-std::optional<std::chrono::seconds> Guesses::wait(const std::string& account, const std::string& address) {
-  const std::lock_guard lock(mutex_);
+std::optional<std::chrono::seconds> Guesses::longest(std::initializer_list<const Count*> counts) const {
   const auto now = clock_();
   auto until = now;
-  for (auto* count : {known_.find(account), unknown_.find(account), addresses_.find(address)})
+  for (const auto* count : counts)
     if (count) until = std::max(until, count->until);
   if (until <= now) return std::nullopt;
   return std::chrono::ceil<std::chrono::seconds>(until - now);
+}
+
+std::optional<std::chrono::seconds> Guesses::wait(const std::string& account, const std::string& address) {
+  const std::lock_guard lock(mutex_);
+  return longest({known_.find(account), unknown_.find(account), addresses_.find(address)});
+}
+
+std::optional<std::chrono::seconds> Guesses::wait_of_address(const std::string& address) {
+  const std::lock_guard lock(mutex_);
+  return longest({addresses_.find(address)});
+}
+
+void Guesses::count_wrong_of_address(const std::string& address) {
+  const std::lock_guard lock(mutex_);
+  add(addresses_.at(address), rules_.tries_of_address, clock_());
 }
 
 void Guesses::add(Count& count, int tries, std::chrono::steady_clock::time_point now) const {

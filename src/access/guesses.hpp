@@ -23,6 +23,9 @@ class Guesses {
   /// One was wrong. How many the account has before it waits. `is_known`: there is such an account; those are never
   /// forgotten to make room for others.
   int count_wrong(const std::string& account, const std::string& address, bool is_known);
+  /// The same where it is not said of which account it was: counted of the address alone.
+  std::optional<std::chrono::seconds> wait_of_address(const std::string& address);
+  void count_wrong_of_address(const std::string& address);
   void forget(const std::string& account);
   /// Places in use, for a bound that a test can see.
   size_t places();
@@ -46,6 +49,7 @@ class Guesses {
     std::list<std::pair<std::string, Count>> order_;  ///< the latest first
     std::unordered_map<std::string, std::list<std::pair<std::string, Count>>::iterator> by_key_;
   };
+  std::optional<std::chrono::seconds> longest(std::initializer_list<const Count*> counts) const;
   void add(Count& count, int tries, std::chrono::steady_clock::time_point now) const;
   const SignInRules rules_;
   SteadyClock clock_;

@@ -73,6 +73,28 @@ Result<Proven> SignIn::prove(ledger::Ledger& ledger, const Attempt& typed) {
                 !has_code};
 }
 
+Result<Proven> SignIn::prove_rest(ledger::Ledger& ledger, const std::string& account,
+                                  const std::optional<std::string>& code, const std::string& address) {
+  if (const auto wait = guesses_.wait(account, address)) return must_wait(*wait);
+  const auto secrets = secrets_of(ledger, account);
+  if (!secrets.may_sign_in()) return Refusal{"access.identity_refused"};
+  const auto now = ledger.context().clock();
+  const bool must_change_password = is_old(rules_, secrets.password_set_at, now);
+  if (!code) return Proven{account, std::nullopt, must_change_password, secrets.code.empty()};
+  const auto step = secrets.code.empty() ? std::nullopt : step_of_code(secrets.code, *code, now);
+  if (!step) {
+    guesses_.count_wrong(account, address, true);
+    return Refusal{"access.code_wrong"};
+  }
+  guesses_.forget(account);
+  return Proven{account, step, must_change_password, false};
+}
+
+Result<void> SignIn::may_try(const std::string& address) {
+  if (const auto wait = guesses_.wait_of_address(address)) return must_wait(*wait);
+  return {};
+}
+
 Result<void> SignIn::prove_code(ledger::Ledger& ledger, const std::string& account, const std::string& code,
                                 const std::string& address) {
   if (const auto wait = guesses_.wait(account, address)) return must_wait(*wait);

@@ -27,6 +27,13 @@ class SignIn {
   /// answer or time tells whether the name is known, locked or ended. Thread-safe, each thread with a ledger of its
   /// own.
   Result<Proven> prove(ledger::Ledger& ledger, const Attempt& attempt);
+  /// The rest of the proof of somebody whom the identity service has proven (identities.hpp): the code, counted and
+  /// refused as prove_code() does, but for the note that it counted, which is begin()'s. Who has no generator is
+  /// refused with access.code_wrong. Without `code` the service has asked for its own second factor.
+  Result<Proven> prove_rest(ledger::Ledger& ledger, const std::string& account, const std::optional<std::string>& code,
+                            const std::string& address);
+  /// Before anybody is asked who comes from there: refused with access.sign_in_wait.
+  Result<void> may_try(const std::string& address);
   /// The code again, before what cannot be taken back, inside a Change. Refused with access.code_wrong,
   /// access.code_used or access.sign_in_wait.
   Result<void> prove_code(ledger::Ledger& ledger, const std::string& account, const std::string& code,

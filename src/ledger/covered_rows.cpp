@@ -74,6 +74,7 @@ const std::vector<CoveredTable>& covered_tables() {
         {"code_secret"},
         {"made_at"},
         {"version", kNumber}}},
+      {"bound_identity", {{"account"}}, {{"issuer"}, {"fingerprint"}, {"bond"}, {"bound_at"}}},
       {"delivery",
        {{"id", kNumber}},
        {{"dataset"},
