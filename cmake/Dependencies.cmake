@@ -6,6 +6,7 @@ find_package(yaml-cpp REQUIRED)
 find_package(pugixml REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
+find_package(CURL REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(GTest REQUIRED)
@@ -25,6 +26,13 @@ find_path(ASIO asio.hpp REQUIRED)
 add_library(restinio INTERFACE)
 target_compile_definitions(restinio INTERFACE ASIO_STANDALONE ASIO_HAS_STD_CHRONO ASIO_DISABLE_STD_STRING_VIEW_EXPERIMENTAL)
 target_link_libraries(restinio INTERFACE ${HTTP_PARSER} fmt::fmt OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
+
+# Debian's pkg-config of cjose asks for jansson's, which nothing here needs.
+find_library(CJOSE cjose REQUIRED)
+find_path(CJOSE_HEADERS cjose/cjose.h REQUIRED)
+add_library(cjose INTERFACE)
+target_include_directories(cjose SYSTEM INTERFACE ${CJOSE_HEADERS})
+target_link_libraries(cjose INTERFACE ${CJOSE} OpenSSL::Crypto)
 
 # DuckDB has no Debian package: tools/setup brings library and header from npm into .deps/.
 add_library(duckdb SHARED IMPORTED)
