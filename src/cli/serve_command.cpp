@@ -12,7 +12,7 @@ namespace guben::cli {
 namespace {
 
 struct Options {
-  std::string folder, listen = "127.0.0.1:8080", certificate, key, web;
+  std::string folder, listen = "127.0.0.1:8080", certificate, key, web, oidc;
   bool behind_proxy = false, demo_accounts = false;
 };
 
@@ -66,6 +66,11 @@ Result<int> serve(const Context& context, const Options& options) {
   wanted.packs = packs_folder();
   wanted.context = context;
   wanted.demo_accounts = options.demo_accounts;
+  if (!options.oidc.empty()) {
+    auto settings = oidc::load_settings(options.oidc);
+    if (!settings) return settings.error();
+    wanted.identity_service = std::move(*settings);
+  }
   auto server = http::Server::start(wanted, std::cerr);
   if (!server) return server.error();
   print_demo_accounts(context.language, (*server)->demo_accounts());
@@ -89,6 +94,7 @@ void add_serve_command(Program& program) {
   command->add_option("--certificate", options->certificate);
   command->add_option("--key", options->key);
   command->add_option("--web", options->web);
+  command->add_option("--oidc", options->oidc);
   command->add_flag("--demo-accounts", options->demo_accounts);
   command->callback(
       [&program, options] { program.run = [options](const Context& context) { return serve(context, *options); }; });

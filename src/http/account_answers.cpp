@@ -1,5 +1,6 @@
 #include "http/account_answers.hpp"
 
+#include "access/identities.hpp"
 #include "access/leaving.hpp"
 #include "http/shapes.hpp"
 #include "ledger/as_of.hpp"
@@ -26,6 +27,7 @@ Json json_of_grant(const access::GrantedPost& post, Date day) {
 struct Known {
   access::Account account;
   std::vector<access::GrantedPost> posts;
+  bool has_identity = false;
 };
 
 /// Each change of the account or of its posts makes it the next one.
@@ -39,7 +41,8 @@ std::string etag_of(const Known& known) { return fmt::format("\"{}\"", version_o
 std::optional<Known> known_account(ledger::Ledger& ledger, const std::string& name) {
   auto account = access::find_account(ledger, name);
   if (!account) return {};
-  return Known{std::move(*account), access::granted_posts_of(ledger, name)};
+  return Known{std::move(*account), access::granted_posts_of(ledger, name),
+               access::identity_of(ledger, name).has_value()};
 }
 
 Json json_of(Office& office, const Known& known) {
@@ -53,6 +56,7 @@ Json json_of(Office& office, const Known& known) {
           {"state", access::word(account.state)},
           {"version", version_of(known)},
           {"has_code", account.has_code},
+          {"has_identity", known.has_identity},
           {"sessions", std::count_if(sessions.begin(), sessions.end(),
                                      [&](const auto& one) { return one.account == account.name; })},
           {"grants", std::move(grants)}};
@@ -92,10 +96,12 @@ Result<Json> list_accounts(Office& office, const Asked& asked) {
   auto all = office.county().read([](ledger::Ledger& ledger) {
     std::map<std::string, std::vector<access::GrantedPost>> posts;
     for (auto& post : access::granted_posts(ledger)) posts[post.account].push_back(std::move(post));
+    const auto with_identity = access::accounts_with_identity(ledger);
     std::vector<Known> known;
     for (auto& account : access::accounts(ledger)) {
       auto own = posts[account.name];
-      known.push_back({std::move(account), std::move(own)});
+      const bool has_identity = with_identity.contains(account.name);
+      known.push_back({std::move(account), std::move(own), has_identity});
     }
     return known;
   });

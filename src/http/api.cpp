@@ -132,6 +132,25 @@ Answerer response_at_once(std::function<Response(const Asked&)> answer) {
   };
 }
 
+Answerer response_from(WorkerPool& pool, std::function<Response(const Asked&)> answer) {
+  return [&pool, answer = std::move(answer)](const std::shared_ptr<const Asked>& asked, const Reply& reply) {
+    const bool has_room = pool.post([answer, asked, reply] {
+      try {
+        reply(answer(*asked));
+      } catch (const Failure& failed) {
+        reply(failure(failed.said(), asked->request()));
+      } catch (const std::exception&) { reply(failure({"core.failed"}, asked->request())); }
+    });
+    if (!has_room) reply(problem({"access.sign_in_busy"}, asked->request()));
+  };
+}
+
+Response no_content() {
+  Response response;
+  response.status = 204;
+  return response;
+}
+
 Response json_response(const nlohmann::ordered_json& body, int status) {
   Response response;
   response.status = status;

@@ -29,8 +29,12 @@ using Answerer = std::function<void(const std::shared_ptr<const Asked>&, const R
 /// For what answers where it stands: JSON, or why not.
 Answerer json_at_once(std::function<Result<nlohmann::ordered_json>(const Asked&)> answer);
 Answerer response_at_once(std::function<Response(const Asked&)> answer);
+/// For what takes its time, on threads of its own: nobody else's work waits for it. Where too much waits for these
+/// already it is refused with access.sign_in_busy.
+Answerer response_from(WorkerPool& pool, std::function<Response(const Asked&)> answer);
 
 Response json_response(const nlohmann::ordered_json& body, int status = 200);
+Response no_content();
 /// The page that was asked for (page, size) of a list that is whole in memory, with its total.
 template <typename Item, typename ToJson>
 nlohmann::ordered_json page_of(const Asked& asked, const std::vector<Item>& all, const ToJson& to_json) {

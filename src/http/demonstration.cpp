@@ -42,10 +42,15 @@ Result<std::vector<access::DemoAccount>> make_demo_accounts(Office& office, cons
                                     options.context);
 }
 
-void add_version(Api& api, Office& office, const std::vector<access::DemoAccount>& demo_accounts) {
+void add_version(Api& api, Office& office, const std::vector<access::DemoAccount>& demo_accounts,
+                 const IdentityService* identity_service) {
   api.answer(
-      "getVersion", json_at_once([&](const Asked&) -> Result<Json> {
+      "getVersion", json_at_once([&office, &demo_accounts, identity_service](const Asked&) -> Result<Json> {
         Json version{{"version", GUBEN_VERSION}, {"county_name", office.name()}, {"invented", office.is_invented()}};
+        if (identity_service) {
+          const auto& label = identity_service->issuer.settings().label;
+          version["identity"] = {{"label", json_of_label(label.chinese, label.english)}};
+        }
         for (const auto& demo : demo_accounts)
           version["demo_accounts"].push_back(json_of(demo, std::chrono::system_clock::now()));
         return version;

@@ -2,6 +2,7 @@
 // An invented county is shown: one account a role, made anew at each start, for whoever sits at this machine.
 #include "access/actions/demo_accounts.hpp"
 #include "http/api.hpp"
+#include "http/identity_service.hpp"
 #include "http/office.hpp"
 #include "http/server.hpp"
 
@@ -11,7 +12,9 @@ namespace guben::http {
 /// machine could come in by them, and with matching.no_registry where nobody would have anything to look at.
 Result<std::vector<access::DemoAccount>> make_demo_accounts(Office& office, const ServerOptions& options);
 
-/// What runs here, for the page before signing in, with these accounts and their codes of now.
-void add_version(Api& api, Office& office, const std::vector<access::DemoAccount>& demo_accounts);
+/// What runs here, for the page before signing in, with these accounts and their codes of now, and the identity service
+/// where there is one.
+void add_version(Api& api, Office& office, const std::vector<access::DemoAccount>& demo_accounts,
+                 const IdentityService* identity_service);
 
 }  // namespace guben::http

@@ -13,7 +13,7 @@ const std::map<std::string, int, std::less<>> kModules = {
     {"documents", 409}, {"evaluation", 409}, {"judgement", 409},  {"situation", 409}, {"synth", 409},
     {"help", 409},      {"word", 409},       {"http", 400},       {"job", 409},       {"upload", 409},
     {"access", 409},    {"county", 409},     {"submission", 409}, {"problem", 500},   {"serve", 409},
-    {"timeline", 500},  {"export", 409},     {"system", 500},
+    {"timeline", 500},  {"export", 409},     {"system", 500},     {"oidc", 409},
 };
 
 const std::map<std::string, int, std::less<>> kCodes = {

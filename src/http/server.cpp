@@ -12,6 +12,7 @@
 #include "http/finding_list_answers.hpp"
 #include "http/household_answers.hpp"
 #include "http/household_list_answers.hpp"
+#include "http/identity_answers.hpp"
 #include "http/job_answers.hpp"
 #include "http/overview_answers.hpp"
 #include "http/period_answers.hpp"
@@ -49,6 +50,8 @@ struct Server::Parts {
   Parts(const ServerOptions& options, std::ostream& log, StaticFiles files, std::unique_ptr<Office> of_county)
       : exports(options.county / "exports"),
         office(std::move(of_county)),
+        identity_service(options.identity_service ? std::make_unique<IdentityService>(*options.identity_service)
+                                                  : nullptr),
         uploads(options.county / "uploads", {}),
         submissions(options.county / "submissions",
                     office->county().read([](ledger::Ledger& ledger) { return ledger::Sealer(ledger.sealer()); })),
@@ -59,6 +62,7 @@ struct Server::Parts {
   std::unique_ptr<Listener> listener;
   Exports exports;
   std::unique_ptr<Office> office;
+  std::unique_ptr<IdentityService> identity_service;  ///< null where the county has none
   Uploads uploads;
   Submissions submissions;
   Jobs jobs;
@@ -109,10 +113,12 @@ void add_contract_routes(Service& service) {
                true});
 }
 
-Result<void> add_api(Api& api, Service& service, Office& office, Uploads& uploads, Submissions& submissions, Jobs& jobs,
-                     Exports& exports, const std::vector<access::DemoAccount>& demo_accounts) {
+Result<void> add_api(Api& api, Service& service, Office& office, IdentityService* identity_service, Uploads& uploads,
+                     Submissions& submissions, Jobs& jobs, Exports& exports,
+                     const std::vector<access::DemoAccount>& demo_accounts) {
   add_contract_routes(service);
   add_session_answers(api, office);
+  add_identity_answers(api, office, identity_service, service.log());
   add_county_answers(api, office);
   add_finding_list_answers(api, office);
   add_household_answers(api, office);
@@ -133,7 +139,7 @@ Result<void> add_api(Api& api, Service& service, Office& office, Uploads& upload
   add_submission_jobs(jobs, office, submissions);
   add_submission_answers(api, office, uploads, submissions, jobs);
   add_job_answers(api, jobs, [&](const Asked& asked) { return jobs_seen_by(office, submissions, asked); });
-  add_version(api, office, demo_accounts);
+  add_version(api, office, demo_accounts, identity_service);
   return api.mount(service);
 }
 
@@ -175,8 +181,8 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& wanted, std::
   auto parts = std::make_unique<Parts>(options, log, std::move(files), std::move(*office));
   auto& service = parts->service;
   add_own_routes(service);
-  if (const auto sound = add_api(parts->api, service, *parts->office, parts->uploads, parts->submissions, parts->jobs,
-                                 parts->exports, parts->demo_accounts);
+  if (const auto sound = add_api(parts->api, service, *parts->office, parts->identity_service.get(), parts->uploads,
+                                 parts->submissions, parts->jobs, parts->exports, parts->demo_accounts);
       !sound)
     return sound.error();
   auto demo_accounts = make_demo_accounts(*parts->office, options);

@@ -5,6 +5,7 @@
 #include "access/actions/demo_accounts.hpp"
 #include "core/context.hpp"
 #include "http/listener.hpp"
+#include "oidc/settings.hpp"
 
 namespace guben::http {
 
@@ -16,6 +17,7 @@ struct ServerOptions {
   /// One account a role for an invented county, made anew (access::make_demo_accounts). Refused with
   /// http.demo_not_from_outside where others than this machine could come in by them.
   bool demo_accounts = false;
+  std::optional<oidc::Settings> identity_service;  ///< another way to sign in, where the county has one
 };
 
 class Server {

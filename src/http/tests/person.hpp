@@ -42,7 +42,8 @@ class Person {
   Answer get(const std::string& path) { return ask("GET", path); }
   Answer send(const std::string& method, const std::string& path, const std::string& body, const std::string& type) {
     auto request = fmt::format("{} /api/v1{} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n", method, path);
-    if (!cookie.empty()) request += "Cookie: guben_session=" + cookie + "\r\n";
+    if (!cookie.empty() || !identity.empty())
+      request += fmt::format("Cookie: guben_session={}; guben_identity={}\r\n", cookie, identity);
     if (!purpose.empty()) request += "X-Purpose: " + purpose + "\r\n";
     if (!csrf.empty()) request += "X-CSRF-Token: " + csrf + "\r\n";
     request += std::exchange(headers, "");
@@ -54,15 +55,21 @@ class Person {
     Answer answer{all.starts_with("HTTP/1.1 ") ? std::stoi(all.substr(9, 3)) : 0, all.substr(0, end),
                   end == std::string::npos ? "" : all.substr(end + 4)};
     hold_to_contract(method, path.substr(0, path.find('?')), answer);
-    if (const auto set = answer.head.find("Set-Cookie: guben_session="); set != std::string::npos)
-      cookie = answer.head.substr(set + 26, answer.head.find(';', set) - set - 26);
+    keep_cookie(answer.head, "guben_session", cookie);
+    keep_cookie(answer.head, "guben_identity", identity);
     return answer;
   }
   std::string csrf, purpose;  ///< the second as it stands in the header
   std::string headers;        ///< of the next request
   std::string cookie;         ///< of the session
+  std::string identity;       ///< of the way to the identity service and back
 
  private:
+  static void keep_cookie(const std::string& head, const std::string& name, std::string& kept) {
+    const auto field = "Set-Cookie: " + name + "=";
+    if (const auto set = head.find(field); set != std::string::npos)
+      kept = head.substr(set + field.size(), head.find(';', set) - set - field.size());
+  }
   /// As the contract says of all of them at once.
   static bool is_of_any_operation(const Answer& answer) {
     static const std::set<std::string> codes{

@@ -1,0 +1,363 @@
+// Signing in by the county's identity service, over real sockets on both sides.
+#include "access/organisations.hpp"
+#include "access/posts.hpp"
+#include "core/text.hpp"
+#include "http/server.hpp"
+#include "http/tests/person.hpp"
+#include "intake/actions/init_county.hpp"
+#include "oidc/attempts.hpp"
+#include "oidc/tests/issuer_of_tests.hpp"
+#include "policy/pack.hpp"
+
+namespace guben::http {
+namespace {
+using nlohmann::json;
+using oidc::IssuerOfTests;
+namespace fs = std::filesystem;
+
+constexpr auto kPassword = "three plain words 7";
+
+class IdentityTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    folder = fs::temp_directory_path() / fmt::format("guben-identity-{}", getpid());
+    fs::remove_all(folder);
+    const auto packs = fs::path(GUBEN_SOURCE_DIR) / "packs";
+    const auto pack = policy::load_pack(packs, "xiangyin");
+    ASSERT_TRUE(pack);
+    auto context = Context::of_command_line();
+    intake::NewCounty wanted{"xiangyin"};
+    wanted.county = "990101";
+    ASSERT_TRUE(intake::init_county(folder, wanted, pack->regions, context));
+    const auto roles = *access::load_roles(pack->folders);
+    auto ledger = ledger::Ledger::open(folder, ledger::Access::Write, context);
+    ASSERT_TRUE(ledger);
+    context.actor = "an";
+    ledger::Change change(**ledger, context);
+    for (const auto& [account, role] : {std::pair{"zhang", "monitoring_officer"},
+                                        {"li", "monitoring_officer"},
+                                        {"wang", "monitoring_officer"},
+                                        {"zhao", "monitoring_officer"},
+                                        {"qian", "monitoring_officer"},
+                                        {"sun", "monitoring_officer"},
+                                        {"zhou", "monitoring_officer"},
+                                        {"wu", "monitoring_officer"},
+                                        {"grantor", "security_admin"},
+                                        {"system", "system_admin"},
+                                        {"audit", "audit_admin"}}) {
+      links[account] = access::add_account(**ledger, roles, {account, std::string(account) + "某"})->token;
+      access::NewPost post;
+      post.account = account, post.role = role, post.regions = {"990101"};
+      post.starts_on = *Date::from_iso("2020-01-01"), post.reason = "for the test";
+      ASSERT_TRUE(access::grant_post(**ledger, roles, post));
+    }
+    change.commit();
+  }
+  static void TearDownTestSuite() { fs::remove_all(folder); }
+  void SetUp() override { start(service.settings()); }
+  void start(const std::optional<oidc::Settings>& settings) {
+    server.reset();
+    ServerOptions options;
+    options.listen.port = 0;
+    options.listen.behind_proxy = true;  // so that people come from where the test says
+    options.county = folder;
+    options.packs = fs::path(GUBEN_SOURCE_DIR) / "packs";
+    options.context = Context::of_command_line();
+    options.identity_service = settings;
+    auto started = Server::start(options, log);
+    ASSERT_TRUE(started) << started.error().code;
+    server = std::move(*started);
+  }
+  void start(oidc::SecondFactor second_factor) {
+    auto settings = service.settings();
+    settings.second_factor = second_factor;
+    start(settings);
+  }
+
+  /// A code that did not count yet; three in a row there are at any time.
+  static std::string next_code(const std::string& account) {
+    auto& [secret, last] = generators.at(account);
+    last = std::max(last + 1, access::code_step(std::chrono::system_clock::now()) - 1);
+    if (last > access::code_step(std::chrono::system_clock::now()) + 1)
+      std::this_thread::sleep_for(std::chrono::seconds(30));
+    return access::code_of(secret, last);
+  }
+  /// By the one-time link the first time, later by password and code.
+  Person signed_in(const std::string& account) {
+    Person person(server->port());
+    if (generators.contains(account)) {
+      const auto session =
+          person.ask("POST", "/session", {{"account", account}, {"password", kPassword}, {"code", next_code(account)}});
+      EXPECT_EQ(session.status, 200) << session.body;
+      person.csrf = session.value().value("csrf", "");
+      return person;
+    }
+    const auto first = person.ask("POST", "/invitations/" + links.at(account), {{"password", kPassword}});
+    EXPECT_EQ(first.status, 200) << first.body;
+    person.csrf = first.value().value("csrf", "");
+    generators[account] = {bytes_of_base32(person.ask("POST", "/session/code").value()["secret"]), 0};
+    EXPECT_EQ(person.ask("PUT", "/session/code", {{"code", next_code(account)}}).status, 204);
+    EXPECT_EQ(person.ask("PUT", "/session/duties").status, 204);
+    return person;
+  }
+  /// Goes to the service and comes back as this subject.
+  IssuerOfTests::Back back_from(const Answer& begun, const std::string& subject) {
+    EXPECT_EQ(begun.status, 200) << begun.body;
+    return service.sign_in(begun.value()["address"], subject);
+  }
+  static json returned(const IssuerOfTests::Back& back) { return {{"state", back.state}, {"code", back.code}}; }
+  Answer bind(Person& person, const std::string& account, const std::string& subject) {
+    const auto begun = person.ask("POST", "/session/identity/binding", {{"code", next_code(account)}});
+    return person.ask("PUT", "/session/identity", returned(back_from(begun, subject)));
+  }
+  Answer come_back(Person& person, const std::string& subject) {
+    const auto begun = person.ask("POST", "/session/identity");
+    return person.ask("POST", "/session/identity/sign-in", returned(back_from(begun, subject)));
+  }
+  std::vector<std::string> actions_of(const std::string& account) {
+    std::vector<std::string> actions;
+    auto ledger = ledger::Ledger::open(folder, ledger::Access::Read, Context::of_command_line());
+    auto rows = (*ledger)->query("SELECT action FROM journal WHERE county = $1 AND subject LIKE $2 ORDER BY seq",
+                                 "%" + account + "%");
+    while (rows.step()) actions.push_back(rows.text(0));
+    return actions;
+  }
+  static size_t count(const std::vector<std::string>& all, const std::string& one) {
+    return static_cast<size_t>(std::count(all.begin(), all.end(), one));
+  }
+
+  static inline fs::path folder;
+  static inline std::map<std::string, std::string> links;
+  static inline std::map<std::string, std::pair<std::string, int64_t>> generators;
+  IssuerOfTests service;
+  std::ostringstream log;
+  std::unique_ptr<Server> server;
+};
+
+TEST_F(IdentityTest, BoundByItsOwnerLetsThemInWithTheirCode) {
+  auto zhang = signed_in("zhang");
+  EXPECT_EQ(zhang.get("/session/identity").value(), (json{{"bound", false}}));
+  EXPECT_EQ(bind(zhang, "zhang", "u-zhang").status, 204);
+  EXPECT_EQ(zhang.get("/session/identity").value()["bound"], true);
+
+  Person browser(server->port());
+  EXPECT_EQ(come_back(browser, "u-zhang").value(), (json{{"code_needed", true}}));
+  EXPECT_EQ(browser.get("/session").status, 401) << "the service alone is not enough";
+  const auto in = browser.ask("POST", "/session/identity/code", {{"code", next_code("zhang")}});
+  ASSERT_EQ(in.status, 200) << in.body;
+  EXPECT_EQ(in.value()["account"], "zhang");
+  EXPECT_EQ(browser.get("/session").value()["account"], "zhang");
+  EXPECT_EQ(browser.ask("POST", "/session/identity/code", {{"code", "000000"}}).code(), "access.identity_refused")
+      << "it was used up";
+  const auto actions = actions_of("zhang");
+  EXPECT_EQ(count(actions, "identity.bound"), 1u);
+  EXPECT_EQ(count(actions, "sign_in.by_identity"), 1u);
+  for (const char* subject : {"u-zhang", "u%2Dzhang"}) EXPECT_FALSE(contains(log.str(), subject));
+}
+
+TEST_F(IdentityTest, IsBoundOnlyWithTheCodeAgainAndByTheSessionThatBegan) {
+  auto li = signed_in("li");
+  EXPECT_EQ(li.ask("POST", "/session/identity/binding", {{"code", "000000"}}).code(), "access.code_wrong");
+  const auto begun = li.ask("POST", "/session/identity/binding", {{"code", next_code("li")}});
+  const auto back = back_from(begun, "u-li");
+  // Somebody else who is signed in, even with what the browser of the first holds.
+  auto wang = signed_in("wang");
+  wang.identity = li.identity;
+  EXPECT_EQ(wang.ask("PUT", "/session/identity", returned(back)).code(), "access.identity_refused");
+  EXPECT_EQ(li.ask("PUT", "/session/identity", returned(back)).code(), "access.identity_refused") << "it counted once";
+  // Nor does an attempt to bind sign anybody in.
+  const auto again = back_from(li.ask("POST", "/session/identity/binding", {{"code", next_code("li")}}), "u-li");
+  EXPECT_EQ(li.ask("POST", "/session/identity/sign-in", returned(again)).code(), "access.identity_refused");
+  EXPECT_EQ(li.get("/session/identity").value()["bound"], false);
+  // Without the token of the session nothing is bound: a page of another site has none.
+  auto forged = li;
+  forged.csrf.clear();
+  EXPECT_EQ(forged.ask("PUT", "/session/identity", returned(again)).code(), "http.csrf");
+  EXPECT_EQ(forged.ask("POST", "/session/identity/binding", {{"code", "000000"}}).code(), "http.csrf");
+}
+
+TEST_F(IdentityTest, IsOneAccountsAndUnboundByItsOwnerOrTheSecurityAdministrator) {
+  start(oidc::SecondFactor::Theirs);
+  auto zhao = signed_in("zhao"), qian = signed_in("qian");
+  EXPECT_EQ(bind(zhao, "zhao", "u-zhao").status, 204);
+  EXPECT_EQ(bind(qian, "qian", "u-zhao").code(), "access.identity_taken");
+  EXPECT_EQ(zhao.ask("POST", "/session/identity/binding", {{"code", "000000"}}).code(), "access.identity_there");
+  Person browser(server->port());
+  EXPECT_EQ(come_back(browser, "u-zhao").value(), (json{{"code_needed", false}}));
+  EXPECT_EQ(browser.get("/session").value()["account"], "zhao");
+
+  EXPECT_EQ(zhao.ask("DELETE", "/session/identity").status, 204);
+  EXPECT_EQ(zhao.ask("DELETE", "/session/identity").code(), "access.identity_not_there");
+  Person later(server->port());
+  EXPECT_EQ(come_back(later, "u-zhao").code(), "access.identity_refused");
+  EXPECT_EQ(bind(qian, "qian", "u-zhao").status, 204) << "free again";
+
+  auto system = signed_in("system"), grantor = signed_in("grantor");
+  EXPECT_EQ(system.get("/accounts/qian").value()["has_identity"], true);
+  EXPECT_EQ(system.ask("DELETE", "/accounts/qian/identity").code(), "access.not_in_this_post");
+  EXPECT_EQ(grantor.ask("DELETE", "/accounts/qian/identity").status, 204);
+  EXPECT_EQ(grantor.ask("DELETE", "/accounts/qian/identity").code(), "access.identity_not_there");
+  EXPECT_EQ(grantor.ask("DELETE", "/accounts/nobody/identity").status, 404);
+  EXPECT_EQ(grantor.get("/accounts/qian").value()["has_identity"], false);
+  EXPECT_EQ(come_back(later, "u-zhao").code(), "access.identity_refused");
+  EXPECT_EQ(count(actions_of("qian"), "identity.unbound"), 1u);
+}
+
+TEST_F(IdentityTest, IsRefusedInOneWayWhateverTheReason) {
+  start(oidc::SecondFactor::Theirs);
+  auto sun = signed_in("sun");
+  ASSERT_EQ(bind(sun, "sun", "u-sun").status, 204);
+  Person browser(server->port());
+  std::set<std::string> said;
+  const auto refused = [&](const Answer& answer) {
+    EXPECT_EQ(answer.status, 409) << answer.body;
+    auto body = answer.value();
+    body.erase("instance");
+    said.insert(body.dump());
+  };
+  refused(come_back(browser, "u-unknown"));
+  refused(browser.ask("POST", "/session/identity/sign-in", {{"state", "made up"}, {"code", "x"}}));
+  const auto begun = [&] { return back_from(browser.ask("POST", "/session/identity"), "u-sun"); };
+  auto back = begun();
+  refused(browser.ask("POST", "/session/identity/sign-in", {{"state", back.state}, {"code", "made up"}}));
+  refused(browser.ask("POST", "/session/identity/sign-in", returned(back)));  // its state counted already
+  back = begun();
+  refused(browser.ask("POST", "/session/identity/sign-in", {{"state", back.state}}));  // the service said no
+  back = begun();
+  refused(browser.ask("POST", "/session/identity/sign-in",
+                      {{"state", back.state}, {"code", back.code}, {"iss", "https://evil.example"}}));
+  for (const auto& change : std::vector<std::function<void(json&)>>{
+           [](json& claims) { claims["nonce"] = "another"; }, [](json& claims) { claims["aud"] = "another"; },
+           [](json& claims) { claims["exp"] = 1; }, [](json& claims) { claims["iss"] = "https://evil.example"; }}) {
+    service.claim(change);
+    refused(come_back(browser, "u-sun"));
+  }
+  service.claim({});
+  auto system = signed_in("system");
+  system.headers = "If-Match: *\r\n";
+  ASSERT_EQ(system.ask("PATCH", "/accounts/sun", {{"ended", true}, {"reason", "退休离任"}}).status, 200);
+  refused(come_back(browser, "u-sun"));
+  EXPECT_EQ(said.size(), 1u);
+  EXPECT_EQ(browser.get("/session").status, 401);
+  EXPECT_GE(count(actions_of("account/-"), "sign_in.identity_refused"), 10u);
+}
+
+TEST_F(IdentityTest, SignsNobodyInByALinkThatSomebodyElseSent) {
+  start(oidc::SecondFactor::Theirs);
+  auto zhou = signed_in("zhou");
+  ASSERT_EQ(bind(zhou, "zhou", "u-zhou").status, 204);
+  Person attacker(server->port()), victim(server->port());
+  const auto back = back_from(attacker.ask("POST", "/session/identity"), "u-zhou");
+  EXPECT_EQ(victim.ask("POST", "/session/identity/sign-in", returned(back)).code(), "access.identity_refused");
+  // Nor where the victim is on the way as well.
+  ASSERT_EQ(victim.ask("POST", "/session/identity").status, 200);
+  EXPECT_EQ(victim.ask("POST", "/session/identity/sign-in", returned(back)).code(), "access.identity_refused");
+  EXPECT_TRUE(victim.cookie.empty());
+  victim.headers = "Sec-Fetch-Site: cross-site\r\n";
+  EXPECT_EQ(victim.ask("POST", "/session/identity").code(), "http.csrf") << "nor is it begun by another site";
+  EXPECT_EQ(attacker.ask("POST", "/session/identity/sign-in", returned(back)).status, 200)
+      << "its own browser is let in";
+}
+
+TEST_F(IdentityTest, SetsACookieThatScriptsDoNotReadAndOtherPathsDoNotGet) {
+  Person browser(server->port());
+  browser.headers = "X-Forwarded-Proto: https\r\n";
+  const auto begun = browser.ask("POST", "/session/identity");
+  for (const char* part : {"HttpOnly", "SameSite=Lax", "Max-Age=600", "Secure", "Path=/api/v1/session/identity;"})
+    EXPECT_TRUE(contains(begun.head, part)) << part << begun.head;
+  const auto address = begun.value()["address"].get<std::string>();
+  EXPECT_TRUE(contains(address, "redirect_uri=https%3A%2F%2Flocalhost%2Flogin%2Fidentity")) << address;
+  EXPECT_FALSE(contains(address, browser.identity)) << "the browser's half stands in no address";
+  Client strange(server->port());
+  strange.send(
+      "POST /api/v1/session/identity HTTP/1.1\r\nHost: a/b@evil\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+  EXPECT_TRUE(contains(strange.read_all(), "http.bad_host"));
+}
+
+TEST_F(IdentityTest, CountsWrongCodesAsEver) {
+  auto wu = signed_in("wu");
+  ASSERT_EQ(bind(wu, "wu", "u-wu").status, 204);
+  Person browser(server->port());
+  ASSERT_EQ(come_back(browser, "u-wu").status, 200);
+  for (int i = 0; i < 5; ++i)
+    EXPECT_EQ(browser.ask("POST", "/session/identity/code", {{"code", "000000"}}).code(), "access.code_wrong");
+  const auto waits = browser.ask("POST", "/session/identity/code", {{"code", next_code("wu")}});
+  EXPECT_EQ(waits.code(), "access.sign_in_wait") << "the right one too";
+  EXPECT_EQ(waits.status, 429);
+  Person other(server->port());
+  EXPECT_EQ(other.ask("POST", "/session", {{"account", "wu"}, {"password", kPassword}, {"code", "000000"}}).code(),
+            "access.sign_in_wait");
+}
+
+TEST_F(IdentityTest, MakesAnAddressWaitThatWasRefusedTooOften) {
+  Person browser(server->port());
+  const auto try_once = [&](const std::string& from) {
+    browser.headers = "X-Forwarded-For: " + from + "\r\n";
+    return browser.ask("POST", "/session/identity/sign-in", {{"state", "made up"}, {"code", "x"}}).code();
+  };
+  for (int i = 0; i < 30; ++i) ASSERT_EQ(try_once("10.9.9.9"), "access.identity_refused") << i;
+  EXPECT_EQ(try_once("10.9.9.9"), "access.sign_in_wait");
+  EXPECT_EQ(try_once("10.9.9.8"), "access.identity_refused");
+}
+
+TEST_F(IdentityTest, ServiceThatIsDownIsToldAndKeepsNobodyFromThePassword) {
+  service.say("/.well-known/openid-configuration", [] { return IssuerOfTests::Answer{500, ""}; });
+  Person browser(server->port());
+  EXPECT_EQ(browser.ask("POST", "/session/identity").code(), "oidc.not_as_said");
+  auto settings = service.settings();
+  settings.issuer = "http://127.0.0.1:9";
+  start(settings);
+  Person later(server->port());
+  EXPECT_EQ(later.ask("POST", "/session/identity").code(), "oidc.unreachable");
+  EXPECT_TRUE(later.identity.empty());
+  auto wang = signed_in("wang");
+  EXPECT_EQ(wang.get("/session").status, 200);
+  const auto code = next_code("wang");
+  EXPECT_EQ(wang.ask("POST", "/session/identity/binding", {{"code", code}}).code(), "oidc.unreachable");
+  start(service.settings());
+  service.say("/.well-known/openid-configuration", {});
+  const auto again = wang.cookie;
+  Person back(server->port());
+  back.cookie = again, back.csrf = wang.csrf;
+  EXPECT_EQ(back.ask("POST", "/session/identity/binding", {{"code", code}}).status, 200) << "no code was used up";
+}
+
+TEST_F(IdentityTest, ServiceThatIsSlowHoldsNobodyUp) {
+  service.say("/.well-known/openid-configuration", [] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(400));
+    return IssuerOfTests::Answer{500, ""};
+  });
+  std::vector<std::thread> people;
+  std::mutex mutex;
+  std::multiset<std::string> codes;
+  for (int i = 0; i < 30; ++i)
+    people.emplace_back([&] {
+      Person one(server->port());
+      auto code = one.ask("POST", "/session/identity").code();
+      const std::scoped_lock lock(mutex);
+      codes.insert(std::move(code));
+    });
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  const auto began = std::chrono::steady_clock::now();
+  Person other(server->port());
+  EXPECT_EQ(other.get("/version").status, 200);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(1));
+  for (auto& one : people) one.join();
+  EXPECT_EQ(codes.count("access.sign_in_busy"), 20u) << "two ask, eight wait";
+}
+
+TEST_F(IdentityTest, IsNothingWhereTheCountyHasNone) {
+  EXPECT_EQ(Person(server->port()).get("/version").value()["identity"]["label"]["zh"], "统一身份认证");
+  start(std::nullopt);
+  Person browser(server->port());
+  EXPECT_FALSE(browser.get("/version").value().contains("identity"));
+  EXPECT_EQ(browser.ask("POST", "/session/identity").status, 404);
+  EXPECT_EQ(browser.ask("POST", "/session/identity/sign-in", {{"state", "x"}, {"code", "x"}}).status, 404);
+  EXPECT_EQ(browser.ask("POST", "/session/identity/code", {{"code", "000000"}}).status, 404);
+  auto audit = signed_in("audit");
+  EXPECT_EQ(audit.get("/session/identity").status, 404);
+  EXPECT_EQ(audit.ask("POST", "/session/identity/binding", {{"code", "000000"}}).status, 404);
+}
+
+}  // namespace
+}  // namespace guben::http
