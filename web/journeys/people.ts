@@ -8,8 +8,10 @@ export const size = { desk: { width: 1366, height: 768 }, wide: { width: 1920, h
 export class Person {
   readonly complaints: string[] = []
   #onTheWay = new Set<unknown>()
-  private constructor(readonly context: BrowserContext, readonly page: Page) {
+  private constructor(readonly context: BrowserContext, readonly page: Page, base: string) {
     page.on('console', (message) => {
+      // The pages of a county's identity service are its own.
+      if (!page.url().startsWith(base)) return
       // A page asks whether somebody is signed in, and may be told that nobody is.
       if (!['error', 'warning'].includes(message.type()) || /status of 401/.test(message.text()) || isPromised(message.location().url)) return
       this.complaints.push(`${page.url()} ${message.location().url} ${message.text()}`)
@@ -25,7 +27,7 @@ export class Person {
     if (how.cookie) await context.addCookies([{ name: 'guben_session', value: how.cookie, url: base, httpOnly: true, sameSite: 'Lax' }])
     const page = await context.newPage()
     page.setDefaultTimeout(15_000)
-    return new Person(context, page)
+    return new Person(context, page, base)
   }
 
   /** `data-id` is all that journeys know of a page. */

@@ -22,6 +22,7 @@ declare module 'vue-router' {
 
 export const pages: RouteRecordRaw[] = [
   { path: '/login', component: () => import('@/pages/login/LoginPage.vue'), meta: { bare: true, name: 'login' } },
+  { path: '/login/identity', component: () => import('@/pages/login/IdentityPage.vue'), meta: { bare: true, name: 'identity' } },
   { path: '/invitation/:token', component: () => import('@/pages/login/InvitationPage.vue'), props: true, meta: { bare: true, name: 'invitation' } },
   { path: '/first-login', component: () => import('@/pages/login/FirstLoginPage.vue'), meta: { bare: true, name: 'first_login' } },
   { path: '/work', component: () => import('@/pages/work/WorkPage.vue'), meta: { name: 'work' } },
@@ -37,5 +38,6 @@ export const pages: RouteRecordRaw[] = [
   { path: '/journal', component: () => import('@/pages/journal/JournalPage.vue'), meta: { name: 'journal', right: 'read:journal' } },
   { path: '/system', component: () => import('@/pages/system/SystemPage.vue'), meta: { name: 'system', right: 'read:system' } },
   { path: '/post', component: () => import('@/pages/post/PostPage.vue'), meta: { name: 'post' } },
+  { path: '/account', component: () => import('@/pages/account/AccountPage.vue'), meta: { name: 'account' } },
   { path: '/:rest(.*)*', name: 'absent', component: () => import('@/pages/absent/AbsentPage.vue'), meta: { name: 'absent' } },
 ]
