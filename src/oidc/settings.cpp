@@ -45,6 +45,8 @@ SecondFactor second_factor_in(const CheckedYaml& yaml) {
 }  // namespace
 
 Result<Settings> load_settings(const fs::path& file) {
+  std::error_code error;
+  if (!fs::is_regular_file(file, error)) return Refusal{"core.cannot_read", {{"file", file.string()}}};
   return catching_yaml([&] {
     const auto yaml = CheckedYaml::load(file);
     yaml.only({"issuer", "client_id", "client_secret_file", "label", "second_factor"});

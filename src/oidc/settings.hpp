@@ -17,8 +17,9 @@ struct Settings {
   SecondFactor second_factor = SecondFactor::Ours;
 };
 
-/// Strict YAML, refused as CheckedYaml says; with oidc.issuer where it is no https address (http on this machine only),
-/// oidc.secret_file where the secret is not there or empty, oidc.secret_open where others than its owner may read it.
+/// Strict YAML, refused as CheckedYaml says, and with core.cannot_read where there is no such file; with oidc.issuer
+/// where it is no https address (http on this machine only), oidc.secret_file where the secret is not there or empty,
+/// oidc.secret_open where others than its owner may read it.
 Result<Settings> load_settings(const std::filesystem::path& file);
 
 }  // namespace guben::oidc

@@ -28,6 +28,7 @@ class IssuerOfTests {
   struct Answer {
     int status = 200;
     std::string body, head = {};
+    bool says_length = true;
   };
 
   IssuerOfTests() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
@@ -126,8 +127,10 @@ class IssuerOfTests {
       const int client = ::accept4(socket_, nullptr, nullptr, SOCK_CLOEXEC);
       if (client < 0) continue;
       const auto answer = answer_to(read(client));
-      const auto whole = fmt::format("HTTP/1.1 {} X\r\nContent-Length: {}\r\nConnection: close\r\n{}\r\n{}",
-                                     answer.status, answer.body.size(), answer.head, answer.body);
+      const auto whole =
+          fmt::format("HTTP/1.1 {} X\r\n{}Connection: close\r\n{}\r\n{}", answer.status,
+                      answer.says_length ? fmt::format("Content-Length: {}\r\n", answer.body.size()) : "", answer.head,
+                      answer.body);
       ::send(client, whole.data(), whole.size(), MSG_NOSIGNAL);
       ::close(client);
     }

@@ -140,9 +140,17 @@ TEST_F(IssuerTest, FollowsNobodyElsewhere) {
 }
 
 TEST_F(IssuerTest, ReadsNoMoreThanSoMuchAndNothingThatIsNoJson) {
-  for (const auto& body : {std::string(Fetch::kMostBytes + 1, ' ')}) {
-    service.say(kDiscovery, [&] { return IssuerOfTests::Answer{200, body}; });
-    EXPECT_EQ(come_back(), "oidc.unreachable");
+  for (const bool says_length : {true, false}) {
+    const auto spaces = [&](size_t bytes) {
+      service.say(kDiscovery, [=, this] {
+        return IssuerOfTests::Answer{200, service.description().dump() + std::string(bytes, ' '), {}, says_length};
+      });
+    };
+    spaces(Fetch::kMostBytes);
+    EXPECT_EQ(come_back(), "oidc.unreachable") << says_length;
+    spaces(Fetch::kMostBytes / 2);
+    EXPECT_EQ(come_back(), "u-1001") << says_length;
+    steady += std::chrono::hours(1);
   }
   for (const std::string body : {"", "[]", "<html>", "{\"issuer\":", "{\"a\":1,\"a\":2}"}) {
     service.say(kDiscovery, [&] { return IssuerOfTests::Answer{200, body}; });

@@ -52,6 +52,7 @@ TEST_F(SettingsTest, SayNothingElseAndNothingLess) {
   EXPECT_EQ(refused(std::string(kSound) + "scope: openid\n"), "pack.unknown_key");
   EXPECT_EQ(refused(std::string(kSound) + "second_factor: none\n"), "pack.unknown_word");
   EXPECT_EQ(refused(std::string(kSound) + "client_id: other\n"), "pack.duplicate_key");
+  EXPECT_EQ(load_settings(folder / "none.yaml").error().code, "core.cannot_read");
   EXPECT_EQ(refused(replaced(kSound, "client_id: guben\n", "")), "pack.missing_key");
   EXPECT_EQ(refused(replaced(kSound, ", en: County sign-on", "")), "pack.missing_key");
   EXPECT_EQ(refused(replaced(kSound, "client_id: guben", "client_id: ''")), "pack.wrong_type");
