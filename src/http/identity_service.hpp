@@ -11,7 +11,7 @@ struct IdentityService {
   oidc::Issuer issuer;
   oidc::Attempts attempts;
   /// For what asks it: two at once, few waiting. A service that does not answer keeps nobody else from working, and
-  /// each of these for five seconds at most.
+  /// each of these for five seconds at most, so that all are answered while a server that stops still waits.
   WorkerPool network{2, 8};
 };
 

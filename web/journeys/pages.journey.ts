@@ -53,7 +53,10 @@ const pages: Record<string, [name: string, path: string][]> = {
   ],
   security_admin: [['accounts', '/accounts']],
   audit_admin: [['journal', '/journal']],
-  system_admin: [['system', '/system']],
+  system_admin: [
+    ['system', '/system'],
+    ['account', '/account'],
+  ],
 }
 
 describe.each(looks)('every page, $name', ({ name, width, language, large, fitOnly }) => {
