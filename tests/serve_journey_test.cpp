@@ -351,6 +351,25 @@ TEST_F(ServeJourney, ADepartmentHandsAFileInAndTheCountyOfficeConfirmsIt) {
   EXPECT_FALSE(audit.ask("GET", "/journal?actor=bu&kind=denied").value()["items"].empty());
 }
 
+TEST_F(ServeJourney, TheDayOfADemoIsMovedForTheRunningServerToo) {
+  auto wang = come_in("wang");
+  const auto day = [&] { return wang.ask("GET", "/session").value()["county"]["business_day"].get<std::string>(); };
+  const auto becomes = [&](const std::string& wanted) {
+    for (int i = 0; i < 100 && day() != wanted; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    return day() == wanted;
+  };
+  const auto county = (world / "c").string();
+  ASSERT_EQ(day(), "2020-06-30");
+  const auto moved = guben("demo --day 2020-07-15 " + county);
+  ASSERT_EQ(moved.status, 0) << moved.output;
+  EXPECT_TRUE(becomes("2020-07-15"));
+  const auto before = guben("demo --day 2020-06-29 " + county);
+  EXPECT_EQ(before.status, 2) << "nobody has a post yet";
+  EXPECT_TRUE(before.says("county.demo_day_before")) << before.output;
+  EXPECT_EQ(guben("demo --day 2020-06-30 " + county).status, 0);
+  EXPECT_TRUE(becomes("2020-06-30"));
+}
+
 TEST_F(ServeJourney, TheContractIsServed) {
   Person person(server->port());
   const auto signed_in =

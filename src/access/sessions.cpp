@@ -89,6 +89,13 @@ Result<Session> Sessions::find(const std::string& token, Instant now) {
   return kept.session;
 }
 
+bool Sessions::goes_on(const std::string& token, Instant now) {
+  const auto hash = hash_of(token);
+  const std::lock_guard lock(mutex_);
+  const auto found = by_hash_.find(hash);
+  return found != by_hash_.end() && !over(found->second, now);
+}
+
 std::string Sessions::csrf_token(const std::string& token) const { return base64url(keyed(key_, "csrf", token)); }
 
 bool Sessions::csrf_fits(const std::string& token, const std::string& sent) const {

@@ -32,6 +32,8 @@ class Sessions {
   /// Who asks, and that they were seen. Refused with access.not_signed_in, access.session_idle or access.session_over.
   /// Thread-safe, as all here.
   Result<Session> find(const std::string& token, Instant now);
+  /// Whether they are signed in still; asking is not being seen.
+  bool goes_on(const std::string& token, Instant now);
   /// What a page sends along with whatever changes something, and whether it is this session's.
   std::string csrf_token(const std::string& token) const;
   bool csrf_fits(const std::string& token, const std::string& sent) const;

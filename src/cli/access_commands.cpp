@@ -8,6 +8,7 @@
 #include "cli/session.hpp"
 #include "core/messages.hpp"
 #include "core/text.hpp"
+#include "county/demo_day.hpp"
 #include "intake/resealing.hpp"
 #include "ledger/resealing.hpp"
 #include "policy/business_day.hpp"
@@ -45,7 +46,8 @@ Result<int> begin(const Context& context, const std::string& folder, const Three
   const auto roles = access::load_roles(s.pack.folders);
   if (!roles) return roles.error();
   wanted.county = s.ledger->county().empty() ? s.pack.county : s.ledger->county();
-  const auto day = policy::business_day(s.pack, wanted.county, *Date::from_iso(context.now_text().substr(0, 10)));
+  const auto day = policy::business_day(s.pack, wanted.county, *Date::from_iso(context.now_text().substr(0, 10)),
+                                        county::demo_day(*s.ledger));
   const auto links = access::begin_accounts(*s.ledger, *roles, wanted, day, context);
   if (!links) return links.error();
   print_links(context, *links);
@@ -70,8 +72,8 @@ Result<int> list(const Context& context, const std::string& folder) {
   auto& s = **session;
   const auto roles = access::load_roles(s.pack.folders);
   if (!roles) return roles.error();
-  const auto today =
-      policy::business_day(s.pack, s.ledger->county(), *Date::from_iso(context.now_text().substr(0, 10)));
+  const auto today = policy::business_day(s.pack, s.ledger->county(), *Date::from_iso(context.now_text().substr(0, 10)),
+                                          county::demo_day(*s.ledger));
   for (const auto& account : access::accounts(*s.ledger)) {
     std::string posts;
     for (const auto& post : access::granted_posts_of(*s.ledger, account.name)) {

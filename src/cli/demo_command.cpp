@@ -4,6 +4,7 @@
 #include "cli/open_run.hpp"
 #include "cli/session.hpp"
 #include "core/messages.hpp"
+#include "county/actions/move_demo_day.hpp"
 #include "documents/summary_text.hpp"
 #include "screening/findings.hpp"
 #include "synth/synth.hpp"
@@ -43,12 +44,32 @@ Result<std::string> first_red_subject(const Session& s, const screening::RunSumm
   return subject;
 }
 
-Result<int> demo(const Context& context, const std::string& pack_name, std::string folder) {
+/// A county's own folder, or that of a demo, which holds it.
+std::string county_in(const std::string& folder) {
+  return std::filesystem::exists(folder + "/keys") ? folder : folder + "/county";
+}
+
+Result<int> move_day(const Context& context, const std::string& folder, Date day) {
+  auto session = open_session(context, county_in(folder), ledger::Access::Write);
+  if (!session) return session.error();
+  if (auto moved = county::move_demo_day(*(*session)->ledger, (*session)->pack, day, context); !moved)
+    return moved.error();
+  std::cout << message(context.language, "cli.demo_day", {{"day", day.to_string()}}) << '\n';
+  return 0;
+}
+
+Result<int> demo(const Context& context, const std::string& pack_name, std::string folder, const std::string& day) {
   const auto pack = policy::load_pack(packs_folder(), pack_name);
   if (!pack) return pack.error();
   if (!pack->demo.as_of) return Refusal{"cli.no_demo", {{"pack", pack_name}}};
   if (folder.empty()) folder = "demo-" + pack_name;
-  if (std::filesystem::exists(folder)) return Refusal{"cli.demo_exists", {{"folder", folder}}};
+  const auto moved = day.empty() ? Result<Date>(*pack->demo.as_of) : read_day(day);
+  if (!moved) return moved.error();
+  if (*moved < *pack->demo.as_of) return county::before_demo(*pack, *moved);
+  if (std::filesystem::exists(folder)) {
+    if (!day.empty()) return move_day(context, folder, *moved);
+    return Refusal{"cli.demo_exists", {{"folder", folder}}};
+  }
   const auto& d = pack->demo;
   std::cout << message(context.language, "cli.demo_begins",
                        {{"label", in_language(context.language, pack->label_zh, pack->label_en)},
@@ -71,6 +92,8 @@ Result<int> demo(const Context& context, const std::string& pack_name, std::stri
               << '\n';
     if (const int status = run_program(context, steps[i]); status != 0) return status;
   }
+  if (!day.empty())
+    if (auto done = move_day(context, folder, *moved); !done) return done;
   auto session = open_session(context, county, ledger::Access::Read);
   if (!session) return session.error();
   const auto run = open_run(**session);
@@ -86,10 +109,13 @@ Result<int> demo(const Context& context, const std::string& pack_name, std::stri
 void add_demo_command(Program& program) {
   auto* c = add_command(program, &program.app, "demo", "演示 / a county of a pack, from invented files to findings",
                         "guben demo --pack longchuan");
-  auto pack = std::make_shared<std::string>("xiangyin"), folder = std::make_shared<std::string>();
+  auto pack = std::make_shared<std::string>("xiangyin"), folder = std::make_shared<std::string>(),
+       day = std::make_shared<std::string>();
   c->add_option("--pack", *pack);
+  c->add_option("--day", *day);
   c->add_option("DIR", *folder);
-  c->callback([=, &program] { program.run = [=](const Context& context) { return demo(context, *pack, *folder); }; });
+  c->callback(
+      [=, &program] { program.run = [=](const Context& context) { return demo(context, *pack, *folder, *day); }; });
 }
 
 }  // namespace guben::cli

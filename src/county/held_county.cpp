@@ -3,6 +3,7 @@
 #include <malloc.h>
 
 #include "core/digest.hpp"
+#include "county/demo_day.hpp"
 #include "county/sql.hpp"
 #include "screening/kept_runs.hpp"
 #include "screening/pack_plan.hpp"
@@ -48,7 +49,7 @@ std::string comparison(const Snapshot& snapshot, const std::string& id) { return
 
 struct News {
   int64_t journal = 0;
-  bool of_runs = false, of_registry = false, of_deliveries = false;
+  bool of_settings = false, of_runs = false, of_registry = false, of_deliveries = false;
 };
 
 /// Told by the lines since then: whoever changes something writes one.
@@ -57,10 +58,11 @@ News news_since(ledger::Ledger& ledger, int64_t journal) {
   news.journal = ledger.head().seq;
   if (news.journal == journal) return news;
   // Nobody looked yet, or another ledger was put there.
-  if (journal < 0 || news.journal < journal) return {news.journal, true, true, true};
+  if (journal < 0 || news.journal < journal) return {news.journal, true, true, true, true};
   auto lines = ledger.query(sql::count_lines_since, journal);
   while (lines.step()) {
     const auto action = lines.text(0);
+    news.of_settings = news.of_settings || action == "setting";
     news.of_runs = news.of_runs || action.starts_with("run");
     news.of_deliveries = news.of_deliveries || action.starts_with("delivery") || action.starts_with("layout");
     news.of_registry = news.of_registry || action.starts_with("record") || action.starts_with("layout");
@@ -180,6 +182,7 @@ std::shared_ptr<const Snapshot> HeldCounty::newer(ledger::Ledger& ledger, const 
 
   auto next = std::make_shared<Snapshot>(*before);
   next->journal = news.journal;
+  if (news.of_settings) next->demo_day = demo_day(ledger);
   if (has_other_pack) {
     // One that cannot be read is not the county's until it can.
     auto pack = load_pack(ledger);

@@ -12,6 +12,7 @@ namespace guben::county {
 
 struct Snapshot {
   std::shared_ptr<const policy::Pack> pack;
+  std::optional<Date> demo_day;   ///< policy::business_day's
   std::vector<std::string> runs;  ///< on record, by name, the latest last
   /// The latest; null where nothing was screened, or it cannot be opened (`why_no_run`).
   std::shared_ptr<const screening::OpenRun> run;

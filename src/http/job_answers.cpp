@@ -20,7 +20,15 @@ nlohmann::ordered_json json_of(const Asked& asked, const Job& job) {
 
 }  // namespace
 
-void add_job_answers(Api& api, Jobs& jobs, const JobsSeen& seen) {
+StaysSignedIn stays_signed_in(Office& office) {
+  return [&office](const Asked& asked) {
+    return [&office, token = asked.caller->token] {
+      return office.sessions().goes_on(token, std::chrono::system_clock::now());
+    };
+  };
+}
+
+void add_job_answers(Api& api, Jobs& jobs, const JobsSeen& seen, const StaysSignedIn& stays) {
   api.answer("listJobs", json_at_once([&jobs, seen](const Asked& asked) -> Result<nlohmann::ordered_json> {
                auto all = jobs.list();
                std::function<bool(const Job&)> sees;
@@ -39,14 +47,14 @@ void add_job_answers(Api& api, Jobs& jobs, const JobsSeen& seen) {
                return job ? json_response(job->to_json(asked.request().language), 202)
                           : problem(job.error(), asked.request());
              }));
-  api.answer("followJob", response_at_once([&jobs, seen](const Asked& asked) {
+  api.answer("followJob", response_at_once([&jobs, seen, stays](const Asked& asked) {
                const auto job = job_asked_for(jobs, asked, seen);
                if (!job) return problem(job.error(), asked.request());
                Response response;
                response.with("Content-Type", "text/event-stream").with("X-Accel-Buffering", "no");
-               response.follow = [&jobs, id = job->id,
+               response.follow = [&jobs, id = job->id, may_still = stays(asked),
                                   language = asked.request().language](const std::shared_ptr<EventWriter>& writer) {
-                 if (!jobs.follow(id, language, writer)) writer->write("retry: 5000\n\n", true);
+                 if (!jobs.follow(id, language, writer, may_still)) writer->write("retry: 5000\n\n", true);
                };
                if (jobs.is_full()) return problem({"http.too_many"}, asked.request());
                return response;

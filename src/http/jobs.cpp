@@ -198,13 +198,14 @@ Result<Job> Jobs::cancel(const std::string& id) {
   return job;
 }
 
-bool Jobs::follow(const std::string& id, Language language, std::shared_ptr<EventWriter> writer) {
+bool Jobs::follow(const std::string& id, Language language, std::shared_ptr<EventWriter> writer,
+                  std::function<bool()> may_still) {
   const std::scoped_lock lock(mutex_);
   const auto known = jobs_.find(id);
   if (known == jobs_.end() || is_ending_ || followers_.size() >= most_followers_) return false;
   const bool is_over = has_ended(known->second.state);
   writer->write("data: " + known->second.to_json(language).dump() + "\n\n", is_over);
-  if (!is_over) followers_.push_back({id, language, std::move(writer)});
+  if (!is_over) followers_.push_back({id, language, std::move(writer), std::move(may_still)});
   return true;
 }
 
@@ -225,6 +226,7 @@ void Jobs::tell(const Job& job) {
   const bool is_over = has_ended(job.state);
   std::erase_if(followers_, [&](const Follower& follower) {
     if (follower.job != job.id) return false;
+    if (!follower.may_still()) return follower.writer->write(": signed out\n\n", true), true;
     return !follower.writer->write("data: " + job.to_json(follower.language).dump() + "\n\n", is_over) || is_over;
   });
 }

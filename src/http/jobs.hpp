@@ -63,8 +63,10 @@ class Jobs {
   std::vector<Job> list(const std::string& account = {}) const;
   /// Refused with job.unknown, and job.cannot_stop once it runs.
   Result<Job> cancel(const std::string& id);
-  /// The job now and each time it moves, until it ends. False where too many follow already.
-  bool follow(const std::string& id, Language language, std::shared_ptr<EventWriter> writer);
+  /// The job now and each time it moves, until it ends or who follows it may no more. False where too many follow
+  /// already.
+  bool follow(const std::string& id, Language language, std::shared_ptr<EventWriter> writer,
+              std::function<bool()> may_still);
   size_t followers() const;
   bool is_full() const { return followers() >= most_followers_; }
   size_t running() const;
@@ -75,6 +77,7 @@ class Jobs {
     std::string job;
     Language language;
     std::shared_ptr<EventWriter> writer;
+    std::function<bool()> may_still;
   };
   void load();
   void run();

@@ -66,7 +66,8 @@ void Office::each_minute(std::function<void()> work) {
 std::string Office::name() const { return county_->snapshot()->pack->regions.name(code_); }
 
 Date Office::business_day() const {
-  return policy::business_day(*county_->snapshot()->pack, code_, *Date::from_iso(Context().now_text().substr(0, 10)));
+  const auto now = county_->snapshot();
+  return policy::business_day(*now->pack, code_, *Date::from_iso(Context().now_text().substr(0, 10)), now->demo_day);
 }
 
 namespace {

@@ -138,7 +138,8 @@ Result<void> add_api(Api& api, Service& service, Office& office, IdentityService
   add_period_answers(api, office, submissions);
   add_submission_jobs(jobs, office, submissions);
   add_submission_answers(api, office, uploads, submissions, jobs);
-  add_job_answers(api, jobs, [&](const Asked& asked) { return jobs_seen_by(office, submissions, asked); });
+  add_job_answers(
+      api, jobs, [&](const Asked& asked) { return jobs_seen_by(office, submissions, asked); }, stays_signed_in(office));
   add_version(api, office, demo_accounts, identity_service);
   return api.mount(service);
 }

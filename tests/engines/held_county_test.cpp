@@ -15,6 +15,13 @@
 namespace guben {
 namespace {
 namespace fs = std::filesystem;
+
+// Address sanitizer keeps what was freed for a while, so that memory says nothing, and a swap takes two seconds.
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool kIsSanitized = true;
+#else
+constexpr bool kIsSanitized = false;
+#endif
 using county::HeldCounty;
 
 class HeldCounties : public testing::TestWithParam<bool> {
@@ -310,7 +317,7 @@ TEST_P(HeldCounties, DoNotGrowOverAThousandSwaps) {
     });
   const auto records = county->read([](ledger::Ledger& l) { return l.runs(); });
   ASSERT_EQ(records.size(), 2u);
-  constexpr int kSwaps = 1'000, kFilled = 600, kLooked = 100;
+  constexpr int kSwaps = kIsSanitized ? 60 : 1'000, kFilled = 600, kLooked = 100;
   int64_t once = INT64_MAX, at_last = INT64_MAX;
   std::vector<std::weak_ptr<const county::Snapshot>> snapshots;
   std::vector<std::weak_ptr<const screening::OpenRun>> runs;
@@ -330,6 +337,7 @@ TEST_P(HeldCounties, DoNotGrowOverAThousandSwaps) {
   const auto is_there = [](const auto& one) { return !one.expired(); };
   EXPECT_EQ(std::count_if(snapshots.begin(), snapshots.end(), is_there), 1);
   EXPECT_EQ(std::count_if(runs.begin(), runs.end(), is_there), 1);
+  if (kIsSanitized) return;
   EXPECT_LT(at_last - once, 30'000) << "kB more after 400 swaps: " << once << ", then " << at_last;
   std::cout << "    least memory: " << once << " kB, then " << at_last << "\n";
 }

@@ -88,8 +88,8 @@ TEST_F(JobsTest, TellTheirFollowersUntilTheyEnd) {
   jobs.start();
   const auto id = jobs.begin("screen", {}, context)->id;
   const auto heard = std::make_shared<Heard>(), other = std::make_shared<Heard>();
-  EXPECT_TRUE(jobs.follow(id, Language::English, heard));
-  EXPECT_FALSE(jobs.follow(id, Language::English, other));  // one may
+  EXPECT_TRUE(jobs.follow(id, Language::English, heard, [] { return true; }));
+  EXPECT_FALSE(jobs.follow(id, Language::English, other, [] { return true; }));  // one may
   go.set_value();
   ASSERT_EQ(heard->ended.get_future().wait_for(std::chrono::seconds(10)), std::future_status::ready);
   const std::scoped_lock lock(heard->mutex);
@@ -99,6 +99,29 @@ TEST_F(JobsTest, TellTheirFollowersUntilTheyEnd) {
   EXPECT_TRUE(with("\"seconds_left\":30"));
   EXPECT_TRUE(contains(heard->events.back(), "\"state\":\"done\""));
   EXPECT_EQ(jobs.followers(), 0u);
+}
+
+TEST_F(JobsTest, TellNothingMoreToWhoWasSignedOutMeanwhile) {
+  Jobs jobs(folder, 2);
+  std::promise<void> go;
+  auto gone = go.get_future().share();
+  jobs.add_kind("screen", {[&](const Job&, const Context& by) -> Result<Jobs::Results> {
+                  gone.wait();
+                  by.progress({"rules", 25, 100, 10.0, false});
+                  return Jobs::Results{};
+                }});
+  jobs.start();
+  const auto id = jobs.begin("screen", {}, context)->id;
+  const auto stays = std::make_shared<Heard>(), goes = std::make_shared<Heard>();
+  std::atomic<bool> is_signed_in = true;
+  EXPECT_TRUE(jobs.follow(id, Language::English, stays, [] { return true; }));
+  EXPECT_TRUE(jobs.follow(id, Language::English, goes, [&] { return is_signed_in.load(); }));
+  is_signed_in = false;
+  go.set_value();
+  ASSERT_EQ(stays->ended.get_future().wait_for(std::chrono::seconds(10)), std::future_status::ready);
+  EXPECT_TRUE(contains(stays->events.back(), "\"state\":\"done\""));
+  ASSERT_EQ(goes->ended.get_future().wait_for(std::chrono::seconds(10)), std::future_status::ready);
+  EXPECT_FALSE(contains(goes->events.back(), "state")) << "that the stream is over, and nothing of the job";
 }
 
 TEST_F(JobsTest, AreCancelledWhileTheyWaitAndNotOnceTheyRun) {

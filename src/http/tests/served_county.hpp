@@ -122,7 +122,9 @@ class ServedCounty : public testing::Test {
       add_period_answers(api, *office, submissions);
       add_submission_jobs(jobs, *office, submissions);
       add_submission_answers(api, *office, uploads, submissions, jobs);
-      add_job_answers(api, jobs, [this](const Asked& asked) { return jobs_seen_by(*office, submissions, asked); });
+      add_job_answers(
+          api, jobs, [this](const Asked& asked) { return jobs_seen_by(*office, submissions, asked); },
+          stays_signed_in(*office));
       for (const auto& operation : Contract::built_in().operations())
         if (!api.has(operation.id))
           api.answer(operation.id,
