@@ -262,6 +262,25 @@ TEST_F(Runs, IdentitiesSealedAnewTakeTheirPlaceWhereAProcessWasKilledBefore) {
   EXPECT_FALSE(fs::exists(identities.string() + ".anew"));
 }
 
+TEST_F(Runs, IdentitiesThatAreNotWhatWasRecordedAreNotSealedAnew) {
+  const auto at = matched("c");
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::recursive_directory_iterator(at + "/workspace"))
+    if (entry.path().extension() == ".identities") files.push_back(entry.path());
+  ASSERT_FALSE(files.empty());
+  const auto whole = read(files.front());
+  // Every block of it opens; one of them is there twice.
+  std::ofstream(files.front(), std::ios::binary) << whole << whole;
+  const auto refused = guben("keys reseal '" + at + "' --reason x");
+  EXPECT_NE(refused.status, 0);
+  EXPECT_TRUE(refused.says("intake.snapshot_damaged")) << refused.output;
+  const auto match = guben("match '" + at + "'");
+  EXPECT_TRUE(match.says("intake.snapshot_damaged")) << "as before: " << match.output;
+  std::ofstream(files.front(), std::ios::binary) << whole;
+  EXPECT_EQ(guben("keys reseal '" + at + "' --reason x").status, 0);
+  EXPECT_EQ(guben("match '" + at + "'").status, 0);
+}
+
 TEST_F(Runs, APathIsNeverAPattern) {
   const auto other = matched("c1xx");
   accept_a_newer_register(other);

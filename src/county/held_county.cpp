@@ -65,7 +65,8 @@ News news_since(ledger::Ledger& ledger, int64_t journal) {
     news.of_settings = news.of_settings || action == "setting";
     news.of_runs = news.of_runs || action.starts_with("run");
     news.of_deliveries = news.of_deliveries || action.starts_with("delivery") || action.starts_with("layout");
-    news.of_registry = news.of_registry || action.starts_with("record") || action.starts_with("layout");
+    const bool is_of_record = action.starts_with("record") && action != "record.resealed";  // which says the same
+    news.of_registry = news.of_registry || is_of_record || action.starts_with("layout");
   }
   return news;
 }

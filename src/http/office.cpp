@@ -37,13 +37,17 @@ Result<std::unique_ptr<Office>> Office::open(const std::filesystem::path& folder
   return office;
 }
 
-Office::~Office() {
+void Office::end_rounds() {
   {
     const std::scoped_lock lock(mutex_);
     is_ending_ = true;
   }
   ending_.notify_all();
   if (sweeper_.joinable()) sweeper_.join();
+}
+
+Office::~Office() {
+  end_rounds();
   slow_.reset();  // it still asks the county
 }
 

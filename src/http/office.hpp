@@ -46,6 +46,8 @@ class Office {
                  const Refusal& why);
   /// Done about once a minute, until the office ends.
   void each_minute(std::function<void()> work);
+  /// No round begins any more, and none is under way: before what they work on goes.
+  void end_rounds();
   /// The run of this name, and the snapshot's latest where none is named; refused as county().run(), and with why there
   /// is none.
   Result<std::shared_ptr<const screening::OpenRun>> run(const county::Snapshot& snapshot,

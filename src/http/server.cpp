@@ -44,6 +44,10 @@ size_t connections_that_fit(size_t wanted) {
              : std::max<size_t>(16, files.rlim_cur - std::min<rlim_t>(files.rlim_cur / 2, kOtherFiles));
 }
 
+ledger::Sealer sealer_of(Office& office) {
+  return office.county().read([](ledger::Ledger& ledger) { return ledger::Sealer(ledger.sealer()); });
+}
+
 }  // namespace
 
 struct Server::Parts {
@@ -52,12 +56,12 @@ struct Server::Parts {
         office(std::move(of_county)),
         identity_service(options.identity_service ? std::make_unique<IdentityService>(*options.identity_service)
                                                   : nullptr),
-        uploads(options.county / "uploads", {}),
-        submissions(options.county / "submissions",
-                    office->county().read([](ledger::Ledger& ledger) { return ledger::Sealer(ledger.sealer()); })),
+        uploads(options.county / "uploads", sealer_of(*office), {}),
+        submissions(options.county / "submissions", sealer_of(*office)),
         jobs(options.county / "jobs", options.listen.limits.followers),
         api(Contract::built_in(), std::make_shared<OfficeGate>(*office)),
         service({options.listen.limits, options.threads, options.listen.behind_proxy}, log, std::move(files)) {}
+  ~Parts() { office->end_rounds(); }
   // In the order in which they need one another; who still works when the listener stopped may answer into it.
   std::unique_ptr<Listener> listener;
   Exports exports;

@@ -415,6 +415,7 @@ Response Desk::return_file(const Asked& asked) {
 }  // namespace
 
 void add_submission_answers(Api& api, Office& office, Uploads& uploads, Submissions& submissions, Jobs& jobs) {
+  office.each_minute([&submissions] { submissions.reseal(); });
   const auto desk = std::make_shared<Desk>(office, uploads, submissions, jobs);
   const auto answer = [&](const char* operation, Response (Desk::*with)(const Asked&)) {
     api.answer(operation, response_at_once([desk, with](const Asked& asked) { return ((*desk).*with)(asked); }));

@@ -4,7 +4,6 @@
 #include "core/hex.hpp"
 #include "core/synced.hpp"
 #include "http/kept_form.hpp"
-#include "ledger/sealed_file.hpp"
 
 namespace guben::http {
 namespace {
@@ -139,7 +138,7 @@ void Submissions::save(const Submission& submission) const {
                     folder_of(submission.id) / kAbout, context_of(submission.id, kAbout));
 }
 
-Result<Submission> Submissions::receive(Submission submission, const fs::path& content, const Step& step) {
+Result<Submission> Submissions::receive(Submission submission, const ledger::SealedFile& content, const Step& step) {
   sweep_when_due();
   const std::scoped_lock one_after_another(receiving_);
   {
@@ -157,7 +156,7 @@ Result<Submission> Submissions::receive(Submission submission, const fs::path& c
   make_folder(folder);
   try {
     const ledger::Sealer sealer(sealer_);
-    ledger::seal_file(sealer, content, folder / "content", context_of(submission.id, "content"));
+    ledger::seal_again(sealer, content, {folder / "content", context_of(submission.id, "content")});
     const std::scoped_lock lock(mutex_);
     auto stepped = step(submission);
     if (!stepped) {
@@ -302,19 +301,6 @@ void Submissions::sweep_when_due() {
   sweep();
 }
 
-/// After a data key leaked; of what a job has in hand when it is done.
-void Submissions::reseal(const std::string& id) const {
-  if (sealer_.data_keys() == 1) return;
-  const ledger::Sealer sealer(sealer_);
-  for (const char* what : {kAbout, "content", "report", "return-file"}) {
-    const auto file = folder_of(id) / what;
-    try {
-      if (fs::is_regular_file(file)) ledger::reseal_file(sealer, file, context_of(id, what));
-    } catch (const Failure&) {  // damaged, or the disk is full: it stays as it is, and is tried again
-    }
-  }
-}
-
 void Submissions::sweep() {
   const auto kept = std::chrono::duration_cast<std::chrono::seconds>(kKept).count();
   const std::scoped_lock lock(mutex_);
@@ -326,7 +312,6 @@ void Submissions::sweep() {
       s.return_file_until = 0;
     }
     const bool is_in_hand = s.state == State::Waiting || s.state == State::Importing || s.state == State::Checking;
-    if (!is_in_hand) reseal(s.id);
     if (is_in_hand || s.return_file_until != 0 || swept_ - s.touched < kept) {
       ++at;
       continue;
@@ -335,6 +320,44 @@ void Submissions::sweep() {
     fs::remove_all(folder_of(s.id), ignored);
     at = submissions_.erase(at);
   }
+}
+
+void Submissions::reseal() {
+  if (sealer_.data_keys() == 1) return;
+  std::vector<std::string> ids;
+  {
+    const std::scoped_lock lock(mutex_);
+    for (const auto& [id, submission] : submissions_) ids.push_back(id);
+  }
+  for (const auto& id : ids) try {
+      reseal_content(id);
+      reseal_told(id);
+    } catch (const std::exception&) {  // damaged, or the disk is full: it stays as it is, and is tried again
+    }
+}
+
+/// May be large: others work meanwhile, and may have removed it.
+void Submissions::reseal_content(const std::string& id) {
+  const auto content = folder_of(id) / "content";
+  if (!fs::is_regular_file(content)) return;
+  const ledger::Sealer sealer(sealer_);
+  ledger::reseal_file(sealer, content, context_of(id, "content"));
+  const std::scoped_lock lock(mutex_);
+  const auto known = submissions_.find(id);
+  if (known == submissions_.end()) fs::remove_all(folder_of(id));
+  else if (is_finished(known->second)) remove_content(id);
+}
+
+/// What a job has in hand it writes itself, with the key of now.
+void Submissions::reseal_told(const std::string& id) {
+  const std::scoped_lock lock(mutex_);
+  const auto known = submissions_.find(id);
+  if (known == submissions_.end() || known->second.state == State::Checking || known->second.state == State::Importing)
+    return;
+  const ledger::Sealer sealer(sealer_);
+  for (const char* what : {kAbout, "report", "return-file"})
+    if (const auto file = folder_of(id) / what; fs::is_regular_file(file))
+      ledger::reseal_file(sealer, file, context_of(id, what));
 }
 
 }  // namespace guben::http

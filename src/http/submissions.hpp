@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/context.hpp"
-#include "ledger/sealer.hpp"
+#include "ledger/sealed_file.hpp"
 
 namespace guben::http {
 
@@ -51,9 +51,9 @@ class Submissions {
 
   /// Looks at a submission and changes it; refused, it stays as it was.
   using Step = std::function<Result<void>(Submission&)>;
-  /// Seals the file and keeps it, once `step` is done: nothing is there unless all of it is. The same upload handed in
+  /// Keeps the file, once `step` is done: nothing is there unless all of it is. The same upload handed in
   /// again is the one that it is. Refused with submission.too_many.
-  Result<Submission> receive(Submission submission, const std::filesystem::path& content, const Step& step);
+  Result<Submission> receive(Submission submission, const ledger::SealedFile& content, const Step& step);
   std::optional<Submission> find(const std::string& id);
   /// The latest first.
   std::vector<Submission> list();
@@ -93,8 +93,10 @@ class Submissions {
   void remove_return_file(const std::string& id) const;
   void remove_content(const std::string& id) const;
   void remove_report(const std::string& id) const;
-  /// Removes what was left alone too long, and seals anew what a data key sealed that leaked since.
+  /// Removes what was left alone too long.
   void sweep();
+  /// Seals anew what a data key sealed that leaked since: once a minute.
+  void reseal();
 
  private:
   std::filesystem::path folder_of(const std::string& id) const { return folder_ / id; }
@@ -102,7 +104,8 @@ class Submissions {
   void load();
   void save(const Submission& submission) const;
   void sweep_when_due();
-  void reseal(const std::string& id) const;
+  void reseal_content(const std::string& id);
+  void reseal_told(const std::string& id);
   const std::filesystem::path folder_;
   const ledger::Sealer sealer_;  ///< of whose keys others are made: one serves one thread
   const Clock clock_;

@@ -4,7 +4,6 @@
 
 #include "core/digest.hpp"
 #include "core/hex.hpp"
-#include "core/new_file.hpp"
 #include "core/shown.hpp"
 
 namespace guben::http {
@@ -17,30 +16,34 @@ bool is_id(const std::string& text) {
   return text.size() == 32 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
+constexpr const char *kAbout = "about", *kContent = "content";
+
 std::string piece_name(uint32_t piece) { return "piece-" + std::to_string(piece); }
 
 uint64_t size_of_piece(const Upload& upload, uint32_t piece) {
   return piece + 1 < upload.pieces() ? Upload::kPiece : upload.size - piece * Upload::kPiece;
 }
 
-std::optional<Upload> upload_of(const fs::path& folder) {
-  std::ifstream in(folder / "about.json");
-  const auto json = Json::parse(in, nullptr, false);
-  if (!json.is_object()) return {};
+std::string context_of(const std::string& id, std::string_view what) { return fmt::format("upload/{}/{}", id, what); }
+
+std::optional<Upload> upload_of(const fs::path& folder, const ledger::Sealer& sealer) {
   try {
+    const auto json =
+        Json::parse(ledger::open_sealed_text(sealer, folder / kAbout, context_of(folder.filename(), kAbout)));
     Upload upload;
     upload.id = folder.filename();
     upload.account = json.at("account").get<std::string>();
     upload.name = json.at("name").get<std::string>();
     upload.sha256 = json.at("sha256").get<std::string>();
     upload.size = json.at("size").get<uint64_t>();
-    std::error_code error;
-    upload.is_whole = fs::file_size(folder / "content", error) == upload.size && !error;
+    // What is there is there as a whole.
+    upload.is_whole = fs::is_regular_file(folder / kContent);
     for (uint32_t i = 0; i < upload.pieces(); ++i)
-      if (upload.is_whole || (fs::file_size(folder / piece_name(i), error) == size_of_piece(upload, i) && !error))
-        upload.received.insert(i);
+      if (upload.is_whole || fs::is_regular_file(folder / piece_name(i))) upload.received.insert(i);
     return upload;
-  } catch (const Json::exception&) { return {}; }
+  } catch (const Failure&) {  // of an earlier edition, or damaged: it is sent again
+  } catch (const Json::exception&) {}
+  return {};
 }
 
 /// As people call it: its last part, without what would steer a terminal.
@@ -54,14 +57,15 @@ Refusal absent() { return {"http.absent"}; }
 
 }  // namespace
 
-Uploads::Uploads(fs::path folder, Bounds bounds) : folder_(std::move(folder)), bounds_(bounds) {
+Uploads::Uploads(fs::path folder, const ledger::Sealer& sealer, Bounds bounds)
+    : folder_(std::move(folder)), sealer_(sealer), bounds_(bounds) {
   std::error_code error;
   fs::create_directories(folder_, error);
   if (error) throw Failure(Refusal{"core.cannot_write", {{"file", folder_.string()}}}, error.message());
   fs::permissions(folder_, fs::perms::owner_all, error);
   for (const auto& entry : fs::directory_iterator(folder_)) {
     if (!entry.is_directory() || entry.is_symlink() || !is_id(entry.path().filename())) continue;
-    auto upload = upload_of(entry.path());
+    auto upload = upload_of(entry.path(), sealer_);
     if (!upload) {
       fs::remove_all(entry.path(), error);
       continue;
@@ -79,11 +83,10 @@ Uploads::Kept* Uploads::known(const std::string& account, const std::string& id)
 }
 
 void Uploads::save(const Upload& upload) const {
-  NewFile file(folder_of(upload.id) / "about.json");
-  file.write(
-      Json{{"account", upload.account}, {"name", upload.name}, {"sha256", upload.sha256}, {"size", upload.size}}.dump(
-          -1, ' ', false, Json::error_handler_t::replace));
-  file.finish();
+  const Json about{
+      {"account", upload.account}, {"name", upload.name}, {"sha256", upload.sha256}, {"size", upload.size}};
+  ledger::seal_text(ledger::Sealer(sealer_), about.dump(-1, ' ', false, Json::error_handler_t::replace),
+                    folder_of(upload.id) / kAbout, context_of(upload.id, kAbout));
 }
 
 Result<Upload> Uploads::begin(const std::string& account, const std::string& name, uint64_t size,
@@ -157,9 +160,8 @@ Result<Upload> Uploads::put(const std::string& account, const std::string& id, u
     if (!kept) return absent();
     if (kept->upload.is_whole) return Refusal{"upload.is_whole"};
   }
-  NewFile file(folder_of(id) / piece_name(piece));
-  file.write(bytes);
-  file.finish();
+  ledger::seal_text(ledger::Sealer(sealer_), bytes, folder_of(id) / piece_name(piece),
+                    context_of(id, piece_name(piece)));
   {
     const std::scoped_lock lock(mutex_);
     auto* kept = known(account, id);
@@ -168,35 +170,65 @@ Result<Upload> Uploads::put(const std::string& account, const std::string& id, u
     upload = kept->upload;
   }
   if (upload.received.size() < upload.pieces()) return upload;
-  const auto is_sound = put_together(upload);
-  if (!is_sound) return is_sound.error();
+  const bool is_sound = put_together(upload);
   const std::scoped_lock lock(mutex_);
   auto* kept = known(account, id);
   if (!kept) return absent();
-  if (*is_sound) kept->upload.is_whole = true;
+  if (is_sound) kept->upload.is_whole = true;
   else kept->upload.received.clear();
-  if (!*is_sound) return Refusal{"upload.damaged"};
+  if (!is_sound) return Refusal{"upload.damaged"};
   return kept->upload;
 }
 
-/// Whether what came is what was sent; the pieces go either way.
-Result<bool> Uploads::put_together(const Upload& upload) const {
-  const auto folder = folder_of(upload.id);
-  const auto whole = folder / "content";
-  std::error_code ignored;
-  {
-    NewFile file(whole);
-    std::string block;
-    for (uint32_t i = 0; i < upload.pieces(); ++i) {
-      std::ifstream in(folder / piece_name(i), std::ios::binary);
-      block.assign(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
-      if (block.size() != size_of_piece(upload, i)) return Refusal{"upload.damaged"};
-      file.write(block);
+namespace {
+
+/// The pieces of a file one after the other, in blocks.
+class Pieces {
+ public:
+  Pieces(const ledger::Sealer& sealer, const fs::path& folder, const Upload& upload)
+      : sealer_(sealer), folder_(folder), upload_(upload) {}
+  /// Whether it was the last. Throws Failure where a piece is not the one that came.
+  bool next(std::string& block) {
+    if (left_.empty()) {
+      const auto name = piece_name(piece_++);
+      plain_ = ledger::open_sealed_text(sealer_, folder_ / name, context_of(upload_.id, name));
+      left_ = plain_;
     }
-    file.finish();
+    block = left_.substr(0, kBlock);
+    left_.remove_prefix(block.size());
+    digest_.add(block);
+    return left_.empty() && piece_ == upload_.pieces();
   }
-  const bool is_sound = sha256_hex_of_file(whole) == upload.sha256;
-  if (!is_sound) fs::remove(whole, ignored);
+  std::string digest() { return digest_.hex(); }
+
+ private:
+  static constexpr size_t kBlock = 1 << 20;
+  const ledger::Sealer& sealer_;
+  const fs::path& folder_;
+  const Upload& upload_;
+  uint32_t piece_ = 0;
+  std::string plain_;
+  std::string_view left_;
+  Sha256 digest_;
+};
+
+}  // namespace
+
+/// Whether what came is what was sent; the pieces go either way.
+bool Uploads::put_together(const Upload& upload) const {
+  const auto folder = folder_of(upload.id);
+  std::error_code ignored;
+  bool is_sound = false;
+  try {
+    const ledger::Sealer sealer(sealer_);
+    Pieces pieces(sealer, folder, upload);
+    ledger::seal_blocks(sealer, folder / kContent, context_of(upload.id, kContent),
+                        [&](std::string& block) { return pieces.next(block); });
+    is_sound = pieces.digest() == upload.sha256;
+  } catch (const Failure& failure) {
+    if (failure.said().code != "ledger.sealed_damaged" && failure.said().code != "core.cannot_read") throw;
+  }
+  if (!is_sound) fs::remove(folder / kContent, ignored);
   for (uint32_t i = 0; i < upload.pieces(); ++i) fs::remove(folder / piece_name(i), ignored);
   return is_sound;
 }
@@ -210,12 +242,12 @@ Result<void> Uploads::drop(const std::string& account, const std::string& id) {
   return {};
 }
 
-Result<fs::path> Uploads::file_of(const std::string& account, const std::string& id) {
+Result<ledger::SealedFile> Uploads::file_of(const std::string& account, const std::string& id) {
   const std::scoped_lock lock(mutex_);
   const auto* kept = known(account, id);
   if (!kept) return absent();
   if (!kept->upload.is_whole) return Refusal{"upload.not_whole"};
-  return folder_of(id) / "content";
+  return ledger::SealedFile{folder_of(id) / kContent, context_of(id, kContent)};
 }
 
 void Uploads::sweep() {

@@ -1,11 +1,12 @@
 #pragma once
-// Files on their way in, piece by piece: numbered pieces of at most 4 MiB, put together on disk, resumed where they
-// were cut off, compared with the digest their sender told, removed when given up or left alone for a day. What a file
-// is called is kept as a text and never becomes a name on the disk.
+// Files on their way in, piece by piece: numbered pieces of at most 4 MiB, put together on disk, sealed all the while,
+// resumed where they were cut off, compared with the digest their sender told, removed when given up or left alone for
+// a day. What a file is called is kept as a text and never becomes a name on the disk.
 #include <map>
 #include <mutex>
 
 #include "core/result.hpp"
+#include "ledger/sealed_file.hpp"
 
 namespace guben::http {
 
@@ -28,7 +29,7 @@ class Uploads {
     std::chrono::hours kept{24};
   };
   /// Takes up what an earlier process left. Throws Failure where the folder cannot be used.
-  Uploads(std::filesystem::path folder, Bounds bounds);
+  Uploads(std::filesystem::path folder, const ledger::Sealer& sealer, Bounds bounds);
 
   /// Refused with upload.too_large, upload.too_many, upload.empty.
   Result<Upload> begin(const std::string& account, const std::string& name, uint64_t size, const std::string& sha256);
@@ -39,8 +40,8 @@ class Uploads {
   Result<Upload> put(const std::string& account, const std::string& id, uint32_t piece, const std::string& bytes);
   /// Refused with http.absent.
   Result<void> drop(const std::string& account, const std::string& id);
-  /// Where the whole file lies; refused with http.absent and upload.not_whole.
-  Result<std::filesystem::path> file_of(const std::string& account, const std::string& id);
+  /// The whole file; refused with http.absent and upload.not_whole.
+  Result<ledger::SealedFile> file_of(const std::string& account, const std::string& id);
   /// Removes what was left alone.
   void sweep();
 
@@ -53,8 +54,9 @@ class Uploads {
   std::filesystem::path folder_of(const std::string& id) const { return folder_ / id; }
   Kept* known(const std::string& account, const std::string& id);
   void save(const Upload& upload) const;
-  Result<bool> put_together(const Upload& upload) const;
+  bool put_together(const Upload& upload) const;
   const std::filesystem::path folder_;
+  const ledger::Sealer sealer_;  ///< of whose keys others are made: one serves one thread
   const Bounds bounds_;
   std::mutex mutex_;
   std::map<std::string, Kept> uploads_;

@@ -3,7 +3,6 @@
 #include "core/digest.hpp"
 #include "core/shown.hpp"
 #include "core/text.hpp"
-#include "intake/resealing.hpp"
 #include "intake/return_file.hpp"
 #include "intake/row_staging.hpp"
 #include "intake/sheet_choice.hpp"
@@ -11,11 +10,6 @@
 
 namespace guben::intake {
 namespace {
-
-/// Name of the files that wait in staging; recover() finds them by it.
-std::string staging_name(const std::string& dataset, const std::string& fingerprint) {
-  return dataset + "-" + fingerprint;
-}
 
 /// Whether an import gave a file this name: a dataset's code, a fingerprint and what the file is.
 bool is_staging_name(std::string_view name) {
@@ -84,17 +78,7 @@ Result<void> Importer::recover() {
     return Refusal{"intake.staging_is_a_link", {{"folder", folder_.staging().string()}}};
   std::filesystem::create_directories(folder_.staging());
   std::filesystem::permissions(folder_.staging(), std::filesystem::perms::owner_all);
-  finish_resealing(ledger_, folder_);
-  for (const auto& delivery : ledger_.deliveries()) {
-    const auto stem = staging_name(delivery.dataset, delivery.fingerprint);
-    const auto rows = folder_.staging() / (stem + ".parquet"), identities = folder_.staging() / (stem + ".identities");
-    // Committed but not yet moved when the process ended.
-    if (!std::filesystem::exists(folder_.identities_of(delivery.dataset, delivery.id)) &&
-        std::filesystem::exists(identities))
-      std::filesystem::rename(identities, folder_.identities_of(delivery.dataset, delivery.id));
-    if (!std::filesystem::exists(folder_.rows_of(delivery.dataset, delivery.id)) && std::filesystem::exists(rows))
-      std::filesystem::rename(rows, folder_.rows_of(delivery.dataset, delivery.id));
-  }
+  put_in_place(ledger_, folder_);
   clear_staging();
   return {};
 }

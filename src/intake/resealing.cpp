@@ -4,13 +4,13 @@
 #include "core/synced.hpp"
 #include "intake/identity_file.hpp"
 #include "intake/proposals.hpp"
+#include "intake/snapshot_files.hpp"
+#include "intake/sql.hpp"
 #include "workspace/manifest.hpp"
 
 namespace guben::intake {
 namespace {
 namespace fs = std::filesystem;
-
-fs::path anew_of(const fs::path& identities) { return identities.string() + ".anew"; }
 
 std::vector<ledger::Delivery> all_deliveries(ledger::Ledger& ledger) {
   auto all = ledger.deliveries();
@@ -25,51 +25,50 @@ std::optional<ledger::Snapshot> recorded_of(ledger::Ledger& ledger, int64_t deli
   return std::nullopt;
 }
 
-void take_place(const fs::path& identities) {
-  fs::rename(anew_of(identities), identities);
-  sync_to_disk(identities.parent_path());
+void must_be_recorded(const std::optional<ledger::Snapshot>& recorded, const fs::path& identities,
+                      const ledger::Delivery& delivery) {
+  if (!recorded || workspace::digest_of(identities).sha256 == recorded->digest) return;
+  throw Failure({"intake.snapshot_damaged",
+                 {{"path", identities.string()}, {"delivery", std::to_string(delivery.id)}, {"name", delivery.file}}});
 }
 
 }  // namespace
 
-void finish_resealing(ledger::Ledger& ledger, const workspace::CountyFolder& folder) {
-  for (const auto& delivery : all_deliveries(ledger)) {
-    const auto identities = folder.identities_of(delivery.dataset, delivery.id);
-    if (!fs::is_regular_file(anew_of(identities))) continue;
-    const auto recorded = recorded_of(ledger, delivery.id);
-    if (recorded && workspace::digest_of(anew_of(identities)).sha256 == recorded->digest) take_place(identities);
-    else fs::remove(anew_of(identities));
-  }
-}
-
 int64_t reseal_identities(ledger::Ledger& ledger, const workspace::CountyFolder& folder) {
-  finish_resealing(ledger, folder);
+  put_in_place(ledger, folder);
   int64_t resealed = 0;
   const auto deliveries = all_deliveries(ledger);
   Progress progress(ledger.context().progress, "reseal", deliveries.size());
   for (const auto& delivery : deliveries) {
     progress.advance();
-    const auto identities = folder.identities_of(delivery.dataset, delivery.id);
+    const auto identities = folder.identities_of(delivery.dataset, delivery.id), anew = sealed_anew(identities);
     if (!fs::is_regular_file(identities) || !is_of_older_key(identities, ledger.sealer())) continue;
-    seal_identities_anew(identities, anew_of(identities), ledger.sealer());
-    if (auto recorded = recorded_of(ledger, delivery.id)) {
-      const auto digest = workspace::digest_of(anew_of(identities));
+    auto recorded = recorded_of(ledger, delivery.id);
+    must_be_recorded(recorded, identities, delivery);
+    seal_identities_anew(identities, anew, ledger.sealer());
+    if (recorded) {
+      const auto digest = workspace::digest_of(anew);
       recorded->bytes = static_cast<int64_t>(digest.bytes), recorded->digest = digest.sha256;
       ledger::Change change(ledger);
       ledger.set_snapshot(*recorded);
       change.commit();
     }
-    take_place(identities);
+    fs::rename(anew, identities);
+    sync_to_disk(identities.parent_path());
     ++resealed;
   }
   return resealed;
 }
 
-int64_t reseal_proposals(ledger::Ledger& ledger) {
-  struct Waiting {
-    int64_t id;
-    std::optional<std::string> current, proposed;
-  };
+namespace {
+
+struct SealedProposal {
+  int64_t id;
+  std::optional<std::string> current, proposed;
+};
+
+/// The next of them, each with what it is to be; where none is left `last_seen` stays.
+std::vector<SealedProposal> next_proposals(ledger::Ledger& ledger, int64_t& last_seen) {
   const auto& sealer = ledger.sealer();
   bool is_older = false;
   const auto anew = [&](const std::optional<std::string>& hex) -> std::optional<std::string> {
@@ -80,21 +79,31 @@ int64_t reseal_proposals(ledger::Ledger& ledger) {
     is_older = true;
     return to_hex(sealer.seal(sealer.open(*sealed, kProposalContext), kProposalContext));
   };
-  ledger::Change change(ledger);
-  std::vector<Waiting> resealed;
-  auto rows = ledger.query("SELECT id, current_value, proposed_value FROM proposal WHERE county = $1 ORDER BY id");
+  std::vector<SealedProposal> next;
+  auto rows = ledger.query(sql::list_sealed_proposals, last_seen);
   while (rows.step()) {
-    Waiting one{rows.integer(0), anew(rows.maybe_text(1)), anew(rows.maybe_text(2))};
-    if (std::exchange(is_older, false)) resealed.push_back(std::move(one));
+    last_seen = rows.integer(0);
+    SealedProposal one{last_seen, anew(rows.maybe_text(1)), anew(rows.maybe_text(2))};
+    if (std::exchange(is_older, false)) next.push_back(std::move(one));
   }
-  rows.reset();
-  for (const auto& [id, current, proposed] : resealed) {
-    ledger.run("UPDATE proposal SET current_value = $2, proposed_value = $3 WHERE county = $1 AND id = $4", current,
-               proposed, id);
-    ledger.cover("proposal.resealed", "proposal", {id});
+  return next;
+}
+
+}  // namespace
+
+int64_t reseal_proposals(ledger::Ledger& ledger) {
+  int64_t resealed = 0;
+  for (int64_t last_seen = 0, before = -1; last_seen != std::exchange(before, last_seen);) {
+    ledger::Change change(ledger);
+    const auto next = next_proposals(ledger, last_seen);
+    for (const auto& [id, current, proposed] : next) {
+      ledger.run(sql::reseal_proposal, current, proposed, id);
+      ledger.cover("proposal.resealed", "proposal", {id});
+    }
+    if (!next.empty()) change.commit();
+    resealed += static_cast<int64_t>(next.size());
   }
-  if (!resealed.empty()) change.commit();
-  return static_cast<int64_t>(resealed.size());
+  return resealed;
 }
 
 }  // namespace guben::intake

@@ -5,12 +5,9 @@
 
 namespace guben::intake {
 
-/// Both say how many, and can be called again where they were killed.
+/// Both say how many, and can be called again where they were killed. Of identities under the lease; those that are not
+/// what was recorded are not sealed as if they were: throws intake.snapshot_damaged.
 int64_t reseal_proposals(ledger::Ledger& ledger);
 int64_t reseal_identities(ledger::Ledger& ledger, const workspace::CountyFolder& folder);
-
-/// Under the lease, before identities are read: those that were recorded when a process ended, and had not yet taken
-/// the place of the old ones, take it now.
-void finish_resealing(ledger::Ledger& ledger, const workspace::CountyFolder& folder);
 
 }  // namespace guben::intake

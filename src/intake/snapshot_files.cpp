@@ -63,4 +63,41 @@ Result<void> check_snapshots(const workspace::CountyFolder& folder, const std::v
   return {};
 }
 
+std::string staging_name(const std::string& dataset, const std::string& fingerprint) {
+  return dataset + "-" + fingerprint;
+}
+
+fs::path sealed_anew(const fs::path& identities) { return identities.string() + ".anew"; }
+
+namespace {
+
+void leave_staging(const fs::path& staged, const fs::path& place) {
+  if (!fs::exists(place) && fs::is_regular_file(staged)) fs::rename(staged, place);
+}
+
+/// Recorded before it took its place, or not recorded and so of no use.
+void finish_resealing(const fs::path& identities, const std::string& recorded) {
+  const auto anew = sealed_anew(identities);
+  if (!fs::is_regular_file(anew)) return;
+  if (workspace::digest_of(anew).sha256 == recorded) fs::rename(anew, identities);
+  else fs::remove(anew);
+}
+
+}  // namespace
+
+void put_in_place(ledger::Ledger& ledger, const workspace::CountyFolder& folder) {
+  std::map<int64_t, std::string> recorded;
+  for (const auto& one : ledger.snapshots())
+    if (one.kind == kIdentities) recorded[one.delivery] = one.digest;
+  auto deliveries = ledger.deliveries();
+  for (auto& one : ledger.withdrawn_deliveries()) deliveries.push_back(std::move(one));
+  for (const auto& delivery : deliveries) {
+    const auto staged = folder.staging() / staging_name(delivery.dataset, delivery.fingerprint);
+    const auto identities = folder.identities_of(delivery.dataset, delivery.id);
+    leave_staging(staged.string() + ".parquet", folder.rows_of(delivery.dataset, delivery.id));
+    leave_staging(staged.string() + ".identities", identities);
+    finish_resealing(identities, recorded[delivery.id]);
+  }
+}
+
 }  // namespace guben::intake

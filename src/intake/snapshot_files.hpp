@@ -19,4 +19,12 @@ std::vector<ledger::Snapshot> take_snapshots(const std::filesystem::path& rows_f
 Result<void> check_snapshots(const workspace::CountyFolder& folder, const std::vector<ledger::Snapshot>& recorded,
                              const std::vector<ledger::Delivery>& deliveries, const std::vector<Files>& files);
 
+/// The name, without its ending, under which the files of a delivery wait in staging.
+std::string staging_name(const std::string& dataset, const std::string& fingerprint);
+/// Of identities that were sealed anew and have not yet taken the place of the old ones.
+std::filesystem::path sealed_anew(const std::filesystem::path& identities);
+/// Under the lease: what was recorded of a file before a process was killed comes true now. An import's files leave
+/// staging, identities that were sealed anew take the place of the old ones.
+void put_in_place(ledger::Ledger& ledger, const workspace::CountyFolder& folder);
+
 }  // namespace guben::intake

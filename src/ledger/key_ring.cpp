@@ -17,11 +17,7 @@ int64_t now() {
 }  // namespace
 
 KeyRing::KeyRing(std::vector<std::string> roots, std::filesystem::path file, Read read)
-    : roots_(std::move(roots)), file_(std::move(file)), read_(std::move(read)), newest_(roots_.size() - 1) {
-  std::error_code none;
-  changed_ = std::filesystem::last_write_time(file_, none);
-  looked_ = now();
-}
+    : roots_(std::move(roots)), file_(std::move(file)), read_(std::move(read)), newest_(roots_.size() - 1) {}
 
 size_t KeyRing::newest() {
   if (read_ && now() != looked_) {

@@ -15,8 +15,8 @@ class KeyRing {
  public:
   /// Empty where they cannot be read now.
   using Read = std::function<std::vector<std::string>()>;
-  static constexpr std::chrono::milliseconds kKnownEverywhere{
-      1200};  ///< after one was added; nothing is sealed by it before
+  /// Once this has passed since one was added, nobody who sees the file begins to seal with another.
+  static constexpr std::chrono::milliseconds kKnownEverywhere{1200};
 
   explicit KeyRing(std::vector<std::string> roots) : roots_(std::move(roots)), newest_(roots_.size() - 1) {}
   /// Of keys that are kept in `file`.
@@ -33,9 +33,9 @@ class KeyRing {
   std::vector<std::string> roots_;
   std::filesystem::path file_;
   Read read_;
-  std::filesystem::file_time_type changed_{};
+  std::filesystem::file_time_type changed_{};  ///< of the file as it was read
   std::atomic<size_t> newest_;
-  std::atomic<int64_t> looked_ = 0;  ///< seconds of a clock that only goes forward
+  std::atomic<int64_t> looked_ = -1;  ///< seconds of a clock that only goes forward
 };
 
 }  // namespace guben::ledger

@@ -61,8 +61,7 @@ class RecordVerification {
         if (version == batch.first) from = rows_->text(2), to = rows_->text(3);
         if (rows_->bytes(2) != from || rows_->bytes(3) != to) return changed(version, rows_->text(1));
         const auto hash = hash_of_row();
-        const auto* anew = resealed_.hash_of(version);
-        if (!hash || *hash != (anew ? *anew : rows_->bytes(9)) ||
+        if (!hash || *hash != resealed_.hash_of(version).value_or(rows_->bytes(9)) ||
             (rows_->bytes(5) != kForEver) != told.superseded.contains(version))
           return changed(version, rows_->text(1));
         hashes += rows_->bytes(9);
@@ -82,17 +81,12 @@ class RecordVerification {
   std::optional<std::string> hash_of_row() {
     const auto schema = schemas_.find(rows_->integer(10));
     if (schema == schemas_.end()) return std::nullopt;
-    const auto names = schema->second.names();
-    std::vector<std::optional<std::string_view>> stored(names.size());
+    std::vector<std::optional<std::string_view>> values;
     for (size_t c = 0; c < columns_.size(); ++c) {
       const int column = kFirstField + static_cast<int>(c);
-      if (rows_->is_null(column)) continue;
-      const auto at = std::find(names.begin(), names.end(), columns_[c]);
-      if (at == names.end()) return std::nullopt;
-      stored[static_cast<size_t>(at - names.begin())] = rows_->bytes(column);
+      values.push_back(rows_->is_null(column) ? std::nullopt : std::optional(rows_->bytes(column)));
     }
-    return schema->second.form == "position" ? record_hash_by_position(ledger_.sealer(), rows_->bytes(1), stored)
-                                             : record_hash(ledger_.sealer(), rows_->bytes(1), names, stored);
+    return hash_of_stored(schema->second, ledger_.sealer(), rows_->bytes(1), columns_, values);
   }
   Ledger& ledger_;
   std::string table_;

@@ -1,5 +1,6 @@
 #include "ledger/resealing.hpp"
 
+#include <charconv>
 #include <numeric>
 #include <thread>
 
@@ -12,9 +13,9 @@ namespace guben::ledger {
 namespace {
 
 constexpr std::string_view kTable = "record_";
-constexpr std::string_view kDataKeys = "data_keys";  // the setting: how many there were when all was sealed anew
 constexpr size_t kMostDataKeys = 200;                // a byte tells them apart
 constexpr int64_t kAtOnce = 4000;                    // records of a change
+constexpr std::chrono::milliseconds kForOthers{50};  // between changes, for who wants to write meanwhile
 constexpr int kFirstField = 4;                       // of list_sealed_versions
 
 std::vector<std::string> datasets_of(Ledger& ledger) {
@@ -114,8 +115,7 @@ class Resealing {
   }
   /// What somebody changed behind the system's back gets no new line that speaks for it.
   void check(const Row& row) const {
-    const auto* anew = before_.hash_of(row.version);
-    if (hash_of(row, row.stored) != (anew ? *anew : row.hash))
+    if (hash_of(row, row.stored) != before_.hash_of(row.version).value_or(row.hash))
       throw Failure(record_changed(dataset_, row.version, row.code));
   }
   std::vector<std::optional<std::string>> sealed_anew(const Row& row) const {
@@ -127,17 +127,14 @@ class Resealing {
     }
     return anew;
   }
-  /// As the schema says that it was written with.
   std::string hash_of(const Row& row, const std::vector<std::optional<std::string>>& stored) const {
     const auto schema = schemas_.find(row.schema);
-    if (schema == schemas_.end()) throw Failure({"ledger.sealed_damaged"}, "a record of no schema");
-    const auto names = schema->second.names();
-    std::vector<std::optional<std::string_view>> values(names.size());
-    for (size_t f = 0; f < fields_.size(); ++f)
-      if (const auto at = std::find(names.begin(), names.end(), fields_[f]); at != names.end() && stored[f])
-        values[static_cast<size_t>(at - names.begin())] = *stored[f];
-    return schema->second.form == "position" ? record_hash_by_position(ledger_.sealer(), row.code, values)
-                                             : record_hash(ledger_.sealer(), row.code, names, values);
+    const std::vector<std::optional<std::string_view>> values(stored.begin(), stored.end());
+    const auto hash = schema == schemas_.end()
+                          ? std::nullopt
+                          : hash_of_stored(schema->second, ledger_.sealer(), row.code, fields_, values);
+    if (!hash) throw Failure(record_changed(dataset_, row.version, row.code));
+    return *hash;
   }
   Ledger& ledger_;
   std::string dataset_;
@@ -148,10 +145,6 @@ class Resealing {
   std::string list_, update_;
   int64_t last_seen_ = 0;
 };
-
-}  // namespace
-
-namespace {
 
 int64_t total_of(const Resealed& resealed) {
   return std::accumulate(resealed.begin(), resealed.end(), int64_t{0},
@@ -164,10 +157,16 @@ Resealed reseal_all(Ledger& ledger, const std::vector<AlsoSealed>& others) {
   return resealed;
 }
 
-/// The key that was made by one that was killed, too, is not the one that leaked.
-bool is_unfinished(Ledger& ledger) {
-  const auto done = ledger.setting(std::string(kDataKeys)).value_or("1");
-  return done != std::to_string(ledger.sealer().data_keys());
+/// What others had in hand when the key changed is found by the next pass.
+Result<Resealed> reseal_until_nothing_is_found(Ledger& ledger, const std::vector<AlsoSealed>& others) {
+  constexpr int kMostPasses = 10;
+  Resealed resealed;
+  for (int pass = 0; pass < kMostPasses; ++pass) {
+    const auto found = reseal_all(ledger, others);
+    for (const auto& [what, count] : found) resealed[what] += count;
+    if (total_of(found) == 0) return resealed;
+  }
+  return Refusal{"ledger.sealed_meanwhile"};
 }
 
 }  // namespace
@@ -176,18 +175,15 @@ Result<Resealed> reseal_county(Ledger& ledger, const std::vector<AlsoSealed>& ot
   const auto lease = ledger.lease("keys reseal");
   if (!lease) return lease.error();
   if (auto verified = ledger.verify(std::nullopt); !verified) return verified.error();
-  const auto data_keys = is_unfinished(ledger) ? DataKeys::AsTheyAre : DataKeys::OneMore;
-  if (ledger.sealer().data_keys() >= kMostDataKeys && data_keys == DataKeys::OneMore)
+  if (ledger.sealer().data_keys() >= kMostDataKeys)
     return Refusal{"ledger.data_keys_most", {{"most", std::to_string(kMostDataKeys)}}};
-  if (auto renewed = ledger.renew_key(reason, data_keys); !renewed) return renewed.error();
-  // What others seal meanwhile is under the new key from now on, but for what they had in hand: until nothing is found.
+  if (auto renewed = ledger.renew_key(reason, DataKeys::OneMore); !renewed) return renewed.error();
   std::this_thread::sleep_for(KeyRing::kKnownEverywhere);
-  Resealed resealed;
-  for (auto found = reseal_all(ledger, others); total_of(found) > 0; found = reseal_all(ledger, others))
-    for (const auto& [what, count] : found) resealed[what] += count;
-  ledger.store().drop_what_was_deleted();
+  auto resealed = reseal_until_nothing_is_found(ledger, others);
+  if (!resealed) return resealed;
+  if (!ledger.store().drop_what_was_deleted()) return Refusal{"ledger.deleted_still_read"};
   Change change(ledger);
-  ledger.set_setting(std::string(kDataKeys), std::to_string(ledger.sealer().data_keys()));
+  ledger.set_setting("data_keys", std::to_string(ledger.sealer().data_keys()));
   change.commit();
   return resealed;
 }
@@ -198,7 +194,10 @@ Resealed reseal_records(Ledger& ledger) {
   for (const auto& dataset : datasets_of(ledger)) {
     Resealing resealing(ledger, dataset);
     int64_t count = 0;
-    while (resealing.next(count)) progress.advance(kAtOnce);
+    while (resealing.next(count)) {
+      progress.advance(kAtOnce);
+      std::this_thread::sleep_for(kForOthers);
+    }
     if (count > 0) resealed.emplace(dataset, count);
   }
   return resealed;
@@ -206,33 +205,73 @@ Resealed reseal_records(Ledger& ledger) {
 
 ResealedRecords::ResealedRecords(Ledger& ledger, const std::string& dataset) : ledger_(ledger), dataset_(dataset) {
   auto rows = ledger.query(sql::list_resealed_records, std::string_view(dataset));
-  while (rows.step()) hashes_[rows.integer(0)][rows.integer(1)] = rows.blob(2);
+  rows.in_parts();
+  while (rows.step()) {
+    Entry entry{rows.integer(0), rows.integer(1), {}};
+    const auto hash = rows.bytes(2).substr(0, entry.hash.size());
+    std::copy(hash.begin(), hash.end(), entry.hash.begin());
+    entries_.push_back(entry);
+  }
+  newest_.resize(entries_.size());
+  std::iota(newest_.begin(), newest_.end(), 0);
+  std::stable_sort(newest_.begin(), newest_.end(),
+                   [&](size_t a, size_t b) { return entries_[a].version < entries_[b].version; });
 }
 
-const std::string* ResealedRecords::hash_of(int64_t version) const {
-  for (auto key = hashes_.rbegin(); key != hashes_.rend(); ++key)
-    if (const auto known = key->second.find(version); known != key->second.end()) return &known->second;
-  return nullptr;
+std::optional<std::string_view> ResealedRecords::hash_of(int64_t version) const {
+  const auto after = std::upper_bound(newest_.begin(), newest_.end(), version,
+                                      [&](int64_t wanted, size_t at) { return wanted < entries_[at].version; });
+  if (after == newest_.begin() || entries_[*std::prev(after)].version != version) return std::nullopt;
+  const auto& hash = entries_[*std::prev(after)].hash;
+  return std::string_view(hash.data(), hash.size());
 }
+
+namespace {
+
+struct Told {
+  int64_t first, last, data_key;
+};
+
+std::optional<int64_t> number_in(std::string_view text) {
+  int64_t number = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+  return read.ec == std::errc() && read.ptr == text.data() + text.size() ? std::optional(number) : std::nullopt;
+}
+
+/// record_<dataset>/<first>-<last>/<data key>
+std::optional<Told> told_by(std::string_view subject) {
+  const auto parts = split(subject, '/');
+  if (parts.size() != 3) return std::nullopt;
+  const auto range = split(parts[1], '-');
+  if (range.size() != 2) return std::nullopt;
+  const auto first = number_in(range[0]), last = number_in(range[1]), data_key = number_in(parts[2]);
+  return first && last && data_key ? std::optional(Told{*first, *last, *data_key}) : std::nullopt;
+}
+
+}  // namespace
 
 Result<void> ResealedRecords::verify() {
-  auto untold = hashes_;
-  auto lines = ledger_.query(sql::list_resealed_lines, fmt::format("{}{}/%", kTable, dataset_));
+  std::vector<bool> is_told(entries_.size());
+  auto lines = ledger_.query(sql::list_resealed_lines, table_of(dataset_) + "/%");
   while (lines.step()) {
     const auto subject = lines.text(0);
-    if (!subject.starts_with(fmt::format("{}{}/", kTable, dataset_))) continue;  // LIKE takes _ for any letter
-    const auto parts = split(std::string_view(subject), '/');
-    const auto range = split(parts[1], '-');
-    const int64_t first = std::stoll(std::string(range.front())), last = std::stoll(std::string(range.back()));
-    auto& of_key = untold[std::stoll(std::string(parts[2]))];
+    if (!subject.starts_with(table_of(dataset_) + "/")) continue;  // LIKE takes _ for any letter
+    const auto told = told_by(subject);
+    if (!told) return Refusal{"journal.row_changed", {{"row", subject}}};
     std::string content;
-    for (auto at = of_key.lower_bound(first); at != of_key.end() && at->first <= last; at = of_key.erase(at))
-      put_hash(content, at->first, at->second);
-    if (ledger_.sealer().journal_hash(content) != lines.blob(1)) return record_changed(dataset_, first, "-");
+    const auto from = std::pair(told->data_key, told->first);
+    for (auto at = std::lower_bound(
+             entries_.begin(), entries_.end(), from,
+             [](const Entry&entry, const auto&wanted) { return std::pair(entry.data_key, entry.version) < wanted; });
+         at != entries_.end() && at->data_key == told->data_key && at->version <= told->last; ++at) {
+      put_hash(content, at->version, {at->hash.data(), at->hash.size()});
+      is_told[static_cast<size_t>(at - entries_.begin())] = true;
+    }
+    if (ledger_.sealer().journal_hash(content) != lines.blob(1)) return record_changed(dataset_, told->first, "-");
   }
-  for (const auto& [key, versions] : untold)
-    if (!versions.empty()) return record_changed(dataset_, versions.begin()->first, "-");
-  return {};
+  const auto untold = std::find(is_told.begin(), is_told.end(), false);
+  if (untold == is_told.end()) return {};
+  return record_changed(dataset_, entries_[static_cast<size_t>(untold - is_told.begin())].version, "-");
 }
 
 }  // namespace guben::ledger

@@ -33,13 +33,18 @@ class ResealedRecords {
   ResealedRecords(Ledger& ledger, const std::string& dataset);
   /// Refused with journal.record_changed where a hash has no line or is not what its line says.
   Result<void> verify();
-  /// Null where the record is sealed as it was written.
-  const std::string* hash_of(int64_t version) const;
+  /// Of the record as it stands; nothing where it is sealed as it was written.
+  std::optional<std::string_view> hash_of(int64_t version) const;
 
  private:
+  struct Entry {
+    int64_t data_key, version;
+    std::array<char, Sealer::kHashSize> hash;
+  };
   Ledger& ledger_;
   std::string dataset_;
-  std::map<int64_t, std::map<int64_t, std::string>> hashes_;  ///< by data key, by version
+  std::vector<Entry> entries_;  ///< by data key, by version
+  std::vector<size_t> newest_;  ///< places there by version, those of later keys behind
 };
 
 }  // namespace guben::ledger

@@ -31,24 +31,8 @@ void for_its_owner_alone(const fs::path& file) {
   fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
 }
 
-/// Takes the next block and whether it is the last, as often as there is one.
-using NextBlock = std::function<bool(std::string&)>;
-
-void seal_blocks(const Sealer& sealer, const fs::path& sealed, std::string_view context, const NextBlock& next) {
-  NewFile file(sealed);
-  for_its_owner_alone(file.part());
-  std::string block;
-  uint64_t number = 0;
-  for (bool is_last = false; !is_last; ++number) {
-    is_last = next(block);
-    put_sealed(file, sealer.seal(block, context_of(context, number, is_last)));
-  }
-  file.finish();
-  sync_to_disk(sealed.parent_path());
-}
-
 void open_blocks(const Sealer& sealer, const fs::path& sealed, std::string_view context,
-                 const std::function<void(std::string_view block, std::string_view place)>& take) {
+                 const std::function<void(std::string_view block, uint64_t number, bool is_last)>& take) {
   std::ifstream in(sealed, std::ios::binary);
   if (!in) throw cannot_read(sealed);
   const auto damaged = [] { return Failure({"ledger.sealed_damaged"}, "a block is cut"); };
@@ -63,13 +47,25 @@ void open_blocks(const Sealer& sealer, const fs::path& sealed, std::string_view 
     bytes.resize(size);
     if (!in.read(bytes.data(), static_cast<std::streamsize>(size))) throw damaged();
     is_last = in.peek() == std::ifstream::traits_type::eof();
-    const auto place = context_of(context, number, is_last);
-    sealer.open(bytes, place, plain);
-    take(plain, place);
+    sealer.open(bytes, context_of(context, number, is_last), plain);
+    take(plain, number, is_last);
   }
 }
 
 }  // namespace
+
+void seal_blocks(const Sealer& sealer, const fs::path& sealed, std::string_view context, const NextBlock& next) {
+  NewFile file(sealed);
+  for_its_owner_alone(file.part());
+  std::string block;
+  uint64_t number = 0;
+  for (bool is_last = false; !is_last; ++number) {
+    is_last = next(block);
+    put_sealed(file, sealer.seal(block, context_of(context, number, is_last)));
+  }
+  file.finish();
+  sync_to_disk(sealed.parent_path());
+}
 
 void seal_file(const Sealer& sealer, const fs::path& plain, const fs::path& sealed, std::string_view context) {
   std::ifstream in(plain, std::ios::binary);
@@ -94,8 +90,18 @@ void seal_text(const Sealer& sealer, std::string_view text, const fs::path& seal
 void open_sealed_file(const Sealer& sealer, const fs::path& sealed, const fs::path& plain, std::string_view context) {
   NewFile file(plain);
   for_its_owner_alone(file.part());
-  open_blocks(sealer, sealed, context, [&](std::string_view block, std::string_view) { file.write(block); });
+  open_blocks(sealer, sealed, context, [&](std::string_view block, uint64_t, bool) { file.write(block); });
   file.finish();
+}
+
+void seal_again(const Sealer& sealer, const SealedFile& from, const SealedFile& to) {
+  NewFile file(to.path);
+  for_its_owner_alone(file.part());
+  open_blocks(sealer, from.path, from.context, [&](std::string_view block, uint64_t number, bool is_last) {
+    put_sealed(file, sealer.seal(block, context_of(to.context, number, is_last)));
+  });
+  file.finish();
+  sync_to_disk(to.path.parent_path());
 }
 
 void reseal_file(const Sealer& sealer, const fs::path& sealed, std::string_view context) {
@@ -103,17 +109,13 @@ void reseal_file(const Sealer& sealer, const fs::path& sealed, std::string_view 
   std::array<char, kLength + 2> head{};
   std::ifstream(sealed, std::ios::binary).read(head.data(), head.size());
   if (!sealer.is_of_older_key(std::string_view(head.data(), head.size()).substr(kLength))) return;
-  NewFile file(sealed);
-  for_its_owner_alone(file.part());
-  open_blocks(sealer, sealed, context,
-              [&](std::string_view block, std::string_view place) { put_sealed(file, sealer.seal(block, place)); });
-  file.finish();
-  sync_to_disk(sealed.parent_path());
+  const SealedFile file{sealed, std::string(context)};
+  seal_again(sealer, file, file);
 }
 
 std::string open_sealed_text(const Sealer& sealer, const fs::path& sealed, std::string_view context) {
   std::string text;
-  open_blocks(sealer, sealed, context, [&](std::string_view block, std::string_view) { text += block; });
+  open_blocks(sealer, sealed, context, [&](std::string_view block, uint64_t, bool) { text += block; });
   return text;
 }
 

@@ -10,6 +10,7 @@ using FirstContents = std::map<std::string, std::string>;
 }  // namespace
 
 Result<JournalHead> Ledger::verify(const std::optional<JournalHead>& known) {
+  const store::Moment moment(*store_);  // somebody may be changing what is looked at
   std::vector<JournalHead> on_record;
   if (const auto published = published_head()) on_record.push_back(*published);
   if (known) on_record.push_back(*known);

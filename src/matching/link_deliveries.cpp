@@ -2,7 +2,6 @@
 
 #include "core/side_by_side.hpp"
 #include "core/text.hpp"
-#include "intake/resealing.hpp"
 #include "intake/snapshot_files.hpp"
 #include "matching/load_registry.hpp"
 #include "matching/made_from.hpp"
@@ -138,7 +137,7 @@ Result<std::vector<DatasetCounts>> link_deliveries(const workspace::CountyFolder
   const auto lease = ledger.lease("match");
   if (!lease) return lease.error();
   auto jobs = jobs_of(ledger, dictionary);
-  intake::finish_resealing(ledger, folder);
+  intake::put_in_place(ledger, folder);
   if (auto whole = check_identities(folder, ledger, jobs); !whole) return whole.error();
   const workspace::Engine::BulkJob admitted(workspace::Engine::of_process());
   forget_links(folder);

@@ -438,8 +438,9 @@ class PostgresStore : public Store {
   }
   void settle() override { line_.settle(); }
   // A table that others work on is not written anew for one county.
-  void drop_what_was_deleted() override {
+  bool drop_what_was_deleted() override {
     for (const auto& table : tables()) execute("VACUUM " + table);
+    return true;
   }
   void begin(std::string_view county) override {
     line_.settle();

@@ -178,8 +178,11 @@ class SqliteStore : public Store {
     return texts("SELECT name FROM pragma_table_info($1) WHERE type = 'BLOB' ORDER BY cid", table);
   }
   void settle() override {}
-  // Into the file and out of the log of changes, which is cut off; while others read it is cut off later.
-  void drop_what_was_deleted() override { execute("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)"); }
+  bool drop_what_was_deleted() override {
+    execute("VACUUM");
+    auto log = prepare("PRAGMA wal_checkpoint(TRUNCATE)");  // says 1 where somebody reads in it
+    return log.step() && log.integer(0) == 0;
+  }
   void begin(std::string_view) override { execute("BEGIN IMMEDIATE"); }
   std::optional<OtherHolder> take_lease(std::string_view, const std::string&) override { return std::nullopt; }
   void give_back_lease(std::string_view) override {}

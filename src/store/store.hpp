@@ -118,7 +118,8 @@ class Store {
   virtual std::vector<std::string> bytes_columns_of(const std::string& table) = 0;
   /// Of rows that were overwritten or deleted nothing stays where it can be read in the store's files, as far as the
   /// engine of one county can see to it: one of many leaves their place to what comes next. Not inside a transaction.
-  virtual void drop_what_was_deleted() = 0;
+  /// False where somebody reads, and kept it there for as long as one can wait.
+  virtual bool drop_what_was_deleted() = 0;
   /// Waits for what is on its way; what went wrong with it is thrown here.
   virtual void settle() = 0;
   /// Of all that write of this county one at a time: the others wait, but no longer than ten seconds (store.busy). Use

@@ -43,7 +43,7 @@ std::vector<std::string> latin_words(const std::string& chinese) {
       "GUBEN_KEY_FILE", "pgpass", "PGPASSWORD", "COMMIT", "ROLLBACK", "PREPARED", "serve", "accounts", "listen",
       "certificate", "key", "behind", "proxy", "web", "index", "api", "openapi", "Ctrl", "HTTP", "TLS", "PEM", "Host",
       "Content", "Length", "Type", "Cookie", "Forwarded", "For", "Proto", "register", "households", "persons", "until",
-      "If", "Match", "CSRF", "Token", "http", "https"};
+      "If", "Match", "CSRF", "Token", "http", "https", "keys", "reseal"};
   static const std::regex word("[A-Za-z][A-Za-z_]+");
   std::vector<std::string> found;
   const auto text = without_names(chinese);

@@ -111,9 +111,9 @@ class ServedCounty : public testing::Test {
   struct Process {
     Process(const std::filesystem::path& at, std::unique_ptr<Office> of_county)
         : office(std::move(of_county)),
-          uploads(at / "uploads", {}),
-          submissions(at / "submissions",
-                      office->county().read([](ledger::Ledger& l) { return ledger::Sealer(l.sealer()); })),
+          sealer(office->county().read([](ledger::Ledger& l) { return ledger::Sealer(l.sealer()); })),
+          uploads(at / "uploads", sealer, {}),
+          submissions(at / "submissions", sealer),
           jobs(at / "jobs", 16),
           api(Contract::built_in(), std::make_shared<KnownPeople>(*office)),
           service({}, log, {}) {
@@ -131,8 +131,10 @@ class ServedCounty : public testing::Test {
                      response_at_once([](const Asked& asked) { return problem({"http.absent"}, asked.request()); }));
       EXPECT_TRUE(api.mount(service));
     }
+    ~Process() { office->end_rounds(); }
     std::ostringstream log;
     std::unique_ptr<Office> office;
+    ledger::Sealer sealer;
     Uploads uploads;
     Submissions submissions;
     Jobs jobs;

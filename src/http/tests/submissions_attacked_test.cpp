@@ -212,15 +212,16 @@ TEST_F(SubmissionsAttacked, NamesAndCellsOfStrangersSteerNothing) {
 TEST(SubmissionsLeftAlone, GoAfterThirtyDaysAndWhatWaitsStays) {
   const auto folder = fs::temp_directory_path() / fmt::format("guben-left-{}", getpid());
   fs::create_directories(folder);
-  std::ofstream(folder / "file") << kInsured;
   auto now = std::chrono::system_clock::now();
   const ledger::Sealer sealer(std::string(32, 'k'));
+  std::ofstream(folder / "file") << kInsured;
+  ledger::seal_text(sealer, kInsured, folder / "sealed", "file");
   Submissions submissions(folder / "submissions", sealer, [&] { return now; });
   const auto received = [&](const char* upload, SubmissionState state) {
     Submission s;
     s.upload = upload, s.sender.account = "bu", s.at = Context().now_text(), s.sha256 = sha256_hex(kInsured);
     s.summary = {{"dataset", "medical_insurance"}};
-    return submissions.receive(s, folder / "file", [&](Submission& begun) -> Result<void> {
+    return submissions.receive(s, {folder / "sealed", "file"}, [&](Submission& begun) -> Result<void> {
       begun.state = state;
       return {};
     });
