@@ -1,6 +1,7 @@
 #include "http/api.hpp"
 
 #include "core/digest.hpp"
+#include "core/strict_json.hpp"
 
 namespace guben::http {
 namespace {
@@ -66,25 +67,6 @@ bool is_sent_by_another_site(const Request& request) {
 /// Deeper than anything in the contract; what nests further is refused before it costs a stack.
 constexpr int kMostDepth = 32;
 
-/// Nothing where it is no JSON, names a field twice or nests too deep.
-std::optional<Json> parsed(const std::string& text) {
-  bool is_sound = true;
-  std::vector<std::set<std::string>> names;
-  auto value = Json::parse(
-      text,
-      [&](int depth, Json::parse_event_t event, Json& part) {
-        is_sound = is_sound && depth <= kMostDepth;
-        if (event == Json::parse_event_t::object_start) names.emplace_back();
-        else if (event == Json::parse_event_t::object_end) names.pop_back();
-        else if (event == Json::parse_event_t::key)
-          is_sound = is_sound && names.back().insert(part.get<std::string>()).second;
-        return true;
-      },
-      false);
-  if (value.is_discarded() || !is_sound) return {};
-  return value;
-}
-
 Result<Json> read_body(const Operation& operation, const Request& request) {
   if (!operation.body) {
     if (!request.body.empty()) return not_as_said("/", "no body");
@@ -102,7 +84,7 @@ Result<Json> read_body(const Operation& operation, const Request& request) {
       return Refusal{"http.too_large", {{"most", std::to_string(said.most_bytes)}}};
     return Json();
   }
-  auto body = parsed(request.body);
+  auto body = strict_json(request.body, kMostDepth);
   if (!body) return not_as_said("/", "JSON");
   if (const auto mismatch = Schemas::check(said.schema, *body))
     return not_as_said(mismatch->at.empty() ? "/" : mismatch->at, mismatch->expected);

@@ -1,12 +1,12 @@
 #pragma once
-// JSON that somebody else wrote.
+// Objects that somebody else wrote, and texts in them.
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
 namespace guben::oidc {
 
-/// An object; nothing where it is none, names a field twice (two readers would read two things) or nests too deep.
+/// Nothing where it is none, names a field twice or nests too deep.
 std::optional<nlohmann::json> strict_object(const std::string& text);
 /// A text of it; empty where it is not there or no text.
 std::string text_in(const nlohmann::json& object, const char* name);
