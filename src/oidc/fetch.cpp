@@ -44,6 +44,7 @@ Result<Fetch::Answer> Fetch::ask(const Question& question) const {
   curl_easy_setopt(of, CURLOPT_PROXY, "");
   curl_easy_setopt(of, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(of, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(of, CURLOPT_QUICK_EXIT, 1L);  // else who is out of time waits for who still asks for the name
   curl_easy_setopt(of, CURLOPT_CONNECTTIMEOUT_MS, std::min<long>(left, kToConnect));
   curl_easy_setopt(of, CURLOPT_TIMEOUT_MS, static_cast<long>(left));
   curl_easy_setopt(of, CURLOPT_MAXFILESIZE, static_cast<long>(kMostBytes));
