@@ -224,6 +224,9 @@ void Server::stop() {
   const auto until = std::chrono::steady_clock::now() + service.settings().limits.to_stop;
   while ((service.under_way() > 0 || parts_->listener->unwritten() > 0) && std::chrono::steady_clock::now() < until)
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  // What these still do answers into the service, which is gone before them.
+  if (parts_->identity_service) parts_->identity_service->network.end();
+  parts_->office->slow().end();
   service.log().write("info", "stopped", {{"unanswered", static_cast<int64_t>(service.under_way())}});
   parts_->listener->drop();
 }

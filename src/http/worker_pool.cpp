@@ -7,13 +7,16 @@ WorkerPool::WorkerPool(size_t threads, size_t most_waiting) : most_waiting_(most
   for (size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
 }
 
-WorkerPool::~WorkerPool() {
+WorkerPool::~WorkerPool() { end(); }
+
+void WorkerPool::end() {
   {
     const std::scoped_lock lock(mutex_);
     is_ending_ = true;
   }
   came_.notify_all();
   for (auto& thread : threads_) thread.join();
+  threads_.clear();
 }
 
 bool WorkerPool::post(std::function<void()> work) {

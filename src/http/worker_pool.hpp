@@ -12,12 +12,14 @@ namespace guben::http {
 class WorkerPool {
  public:
   WorkerPool(size_t threads, size_t most_waiting);
-  /// Works off what waits.
+  /// As end().
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
   /// False where too much waits already. `work` must not throw.
   bool post(std::function<void()> work);
+  /// Works off what waits; nothing is taken any more. Of one thread at a time.
+  void end();
   size_t waiting() const;
 
  private:
