@@ -54,11 +54,6 @@ std::optional<std::chrono::seconds> Guesses::wait_of_address(const std::string& 
   return longest({addresses_.find(address)});
 }
 
-void Guesses::count_wrong_of_address(const std::string& address) {
-  const std::lock_guard lock(mutex_);
-  add(addresses_.at(address), rules_.tries_of_address, clock_());
-}
-
 void Guesses::add(Count& count, int tries, std::chrono::steady_clock::time_point now) const {
   if (count.wrong > 0 && now - count.last > kForgottenAfter) count = {};
   ++count.wrong, count.last = now;

@@ -20,12 +20,11 @@ class Guesses {
   explicit Guesses(const SignInRules& rules, SteadyClock clock = std::chrono::steady_clock::now);
   /// How long the next one of this account or from this address has to wait; nothing: not at all.
   std::optional<std::chrono::seconds> wait(const std::string& account, const std::string& address);
+  /// The same before it is said of which account.
+  std::optional<std::chrono::seconds> wait_of_address(const std::string& address);
   /// One was wrong. How many the account has before it waits. `is_known`: there is such an account; those are never
   /// forgotten to make room for others.
   int count_wrong(const std::string& account, const std::string& address, bool is_known);
-  /// The same where it is not said of which account it was: counted of the address alone.
-  std::optional<std::chrono::seconds> wait_of_address(const std::string& address);
-  void count_wrong_of_address(const std::string& address);
   void forget(const std::string& account);
   /// Places in use, for a bound that a test can see.
   size_t places();

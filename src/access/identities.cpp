@@ -1,8 +1,7 @@
 #include "access/identities.hpp"
 
-#include <sodium.h>
-
 #include "access/sql.hpp"
+#include "access/tokens.hpp"
 #include "core/hex.hpp"
 
 namespace guben::access {
@@ -21,20 +20,19 @@ std::string bond_of(const ledger::Sealer& sealer, const std::string& account, co
   return to_hex(sealer.search_fingerprint(fmt::format("identity of {} {}", account, told_apart(identity))));
 }
 
-bool is_same(const std::string& one, const std::string& other) {
-  return one.size() == other.size() && sodium_memcmp(one.data(), other.data(), one.size()) == 0;
-}
-
 }  // namespace
 
 Result<void> bind_identity(ledger::Ledger& ledger, const std::string& account, const Identity& identity) {
   const auto& sealer = ledger.sealer();
-  if (identity_of(ledger, account)) return Refusal{"access.identity_there"};
+  const auto before = identity_of(ledger, account);
+  if (before && before->issuer == identity.issuer) return Refusal{"access.identity_there"};
   const auto fingerprint = fingerprint_of(sealer, identity);
   {
     auto others = ledger.query(sql::find_identity, fingerprint);
     if (others.step()) return Refusal{"access.identity_taken"};
   }
+  if (before)
+    if (auto gone = unbind_identity(ledger, account, "another service's is bound"); !gone) return gone;
   ledger.run(sql::add_identity, account, identity.issuer, fingerprint, bond_of(sealer, account, identity),
              ledger.context().now_text());
   ledger.cover("identity.bound", "bound_identity", {account});
@@ -68,7 +66,7 @@ Result<std::string> account_of_identity(ledger::Ledger& ledger, const Identity& 
     if (!row.step()) return refused;
     account = row.text(0), bond = row.text(1);
   }
-  if (!is_same(bond, bond_of(ledger.sealer(), account, identity))) return refused;
+  if (!is_same_secret(bond, bond_of(ledger.sealer(), account, identity))) return refused;
   const auto known = find_account(ledger, account);
   if (!known || known->state != AccountState::Active) return refused;
   return account;

@@ -16,8 +16,9 @@ struct BoundIdentity {
   std::string issuer, bound_at;
 };
 
-/// Inside a Change. An account has one identity at most and an identity one account. Refused with
-/// access.identity_there, and with access.identity_taken where it is another's.
+/// Inside a Change. An account has one identity at most and an identity one account; one of another issuer, whom the
+/// county asks no more, gives way. Refused with access.identity_there, and with access.identity_taken where it is
+/// another's.
 Result<void> bind_identity(ledger::Ledger& ledger, const std::string& account, const Identity& identity);
 /// Inside a Change. Refused with access.identity_not_there.
 Result<void> unbind_identity(ledger::Ledger& ledger, const std::string& account, const std::string& reason);

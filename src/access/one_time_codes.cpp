@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include "access/sql.hpp"
+#include "access/tokens.hpp"
 #include "core/text.hpp"
 
 namespace guben::access {
@@ -12,6 +13,17 @@ constexpr int kSecondsOfAStep = 30;
 constexpr int kBeside = 1;          // steps a telephone's clock may be wrong by
 constexpr size_t kRemembered = 16;  // codes of an account
 constexpr size_t kSecretBytes = 20;
+
+std::vector<int64_t> steps_used(ledger::Ledger& ledger, const std::string& account) {
+  auto row = ledger.query("SELECT steps FROM code_used WHERE county = $1 AND account = $2", account);
+  std::vector<int64_t> steps;
+  if (!row.step()) return steps;
+  const auto used = row.text(0);
+  for (const auto text : split(used, ' '))
+    if (!text.empty()) steps.push_back(std::stoll(std::string(text)));
+  return steps;
+}
+
 }  // namespace
 
 std::string new_code_secret() {
@@ -57,25 +69,22 @@ std::optional<int64_t> step_of_code(std::string_view secret, std::string_view co
   std::optional<int64_t> found;
   for (int beside = -kBeside; beside <= kBeside; ++beside) {
     const auto step = code_step(now) + beside;
-    const auto right = code_of(secret, step);
-    if (right.size() == code.size() && sodium_memcmp(right.data(), code.data(), code.size()) == 0) found = step;
+    if (is_same_secret(code_of(secret, step), code)) found = step;
   }
   return found;
 }
 
-Result<void> use_code(ledger::Ledger& ledger, const std::string& account, int64_t step) {
-  auto row = ledger.query("SELECT steps FROM code_used WHERE county = $1 AND account = $2", account);
-  const auto used = row.step() ? row.text(0) : std::string();
-  row.reset();
-  std::vector<std::string> kept;
+bool is_code_used(ledger::Ledger& ledger, const std::string& account, int64_t step) {
   const auto now = code_step(ledger.context().clock());
-  for (const auto text : split(used, ' ')) {
-    if (text.empty()) continue;
-    const auto earlier = std::stoll(std::string(text));
-    if (earlier == step || (step < earlier && earlier <= now + kBeside)) return Refusal{"access.code_used"};
-    kept.emplace_back(text);
-  }
-  kept.push_back(std::to_string(step));
+  const auto used = steps_used(ledger, account);
+  return std::any_of(used.begin(), used.end(),
+                     [&](int64_t earlier) { return earlier == step || (step < earlier && earlier <= now + kBeside); });
+}
+
+Result<void> use_code(ledger::Ledger& ledger, const std::string& account, int64_t step) {
+  if (is_code_used(ledger, account, step)) return Refusal{"access.code_used"};
+  auto kept = steps_used(ledger, account);
+  kept.push_back(step);
   if (kept.size() > kRemembered) kept.erase(kept.begin());
   ledger.run(sql::use_code, account, fmt::format("{}", fmt::join(kept, " ")));
   return {};

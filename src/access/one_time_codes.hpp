@@ -21,6 +21,8 @@ std::string code_of(std::string_view secret, int64_t step, int digits = 6);
 /// The step whose code this is, of now or one beside it: clocks of telephones go wrong by that much.
 std::optional<int64_t> step_of_code(std::string_view secret, std::string_view code, Instant now);
 
+/// Whether it counts no more: it was used, or one after it that could still be current.
+bool is_code_used(ledger::Ledger& ledger, const std::string& account, int64_t step);
 /// Inside a Change: the code counts now, and never again, nor does one before it that could still be current. A clock
 /// that was moved back does not shut anybody out: only codes near its time are remembered against. Refused with
 /// access.code_used.

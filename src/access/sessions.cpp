@@ -99,8 +99,7 @@ bool Sessions::goes_on(const std::string& token, Instant now) {
 std::string Sessions::csrf_token(const std::string& token) const { return base64url(keyed(key_, "csrf", token)); }
 
 bool Sessions::csrf_fits(const std::string& token, const std::string& sent) const {
-  const auto right = csrf_token(token);
-  return sent.size() == right.size() && sodium_memcmp(sent.data(), right.data(), right.size()) == 0;
+  return is_same_secret(sent, csrf_token(token));
 }
 
 void Sessions::choose_post(ledger::Ledger& ledger, const std::string& token, int64_t post) {

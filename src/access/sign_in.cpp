@@ -78,16 +78,12 @@ Result<Proven> SignIn::prove_rest(ledger::Ledger& ledger, const std::string& acc
   if (const auto wait = guesses_.wait(account, address)) return must_wait(*wait);
   const auto secrets = secrets_of(ledger, account);
   if (!secrets.may_sign_in()) return Refusal{"access.identity_refused"};
-  const auto now = ledger.context().clock();
-  const bool must_change_password = is_old(rules_, secrets.password_set_at, now);
+  const bool must_change_password = is_old(rules_, secrets.password_set_at, ledger.context().clock());
   if (!code) return Proven{account, std::nullopt, must_change_password, secrets.code.empty()};
-  const auto step = secrets.code.empty() ? std::nullopt : step_of_code(secrets.code, *code, now);
-  if (!step) {
-    guesses_.count_wrong(account, address, true);
-    return Refusal{"access.code_wrong"};
-  }
+  const auto step = prove_code(ledger, account, *code, address);
+  if (!step) return step.error();
   guesses_.forget(account);
-  return Proven{account, step, must_change_password, false};
+  return Proven{account, *step, must_change_password, false};
 }
 
 Result<void> SignIn::may_try(const std::string& address) {
@@ -95,16 +91,14 @@ Result<void> SignIn::may_try(const std::string& address) {
   return {};
 }
 
-Result<void> SignIn::prove_code(ledger::Ledger& ledger, const std::string& account, const std::string& code,
-                                const std::string& address) {
+Result<int64_t> SignIn::prove_code(ledger::Ledger& ledger, const std::string& account, const std::string& code,
+                                   const std::string& address) {
   if (const auto wait = guesses_.wait(account, address)) return must_wait(*wait);
   const auto secrets = secrets_of(ledger, account);
   const auto step = secrets.code.empty() ? std::nullopt : step_of_code(secrets.code, code, ledger.context().clock());
-  if (!step) {
-    guesses_.count_wrong(account, address, true);
-    return Refusal{"access.code_wrong"};
-  }
-  return use_code(ledger, account, *step);
+  if (step && !is_code_used(ledger, account, *step)) return *step;
+  guesses_.count_wrong(account, address, true);
+  return Refusal{step ? "access.code_used" : "access.code_wrong"};
 }
 
 Result<void> SignIn::prove_password(ledger::Ledger& ledger, const std::string& account, const std::string& password,

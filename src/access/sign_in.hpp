@@ -34,10 +34,11 @@ class SignIn {
                             const std::string& address);
   /// Before anybody is asked who comes from there: refused with access.sign_in_wait.
   Result<void> may_try(const std::string& address);
-  /// The code again, before what cannot be taken back, inside a Change. Refused with access.code_wrong,
-  /// access.code_used or access.sign_in_wait.
-  Result<void> prove_code(ledger::Ledger& ledger, const std::string& account, const std::string& code,
-                          const std::string& address);
+  /// The code again, before what cannot be taken back: its step, which use_code() takes inside the Change. Outside of
+  /// one: what is wrong is counted, and a change may be run twice. Refused with access.code_wrong, access.code_used or
+  /// access.sign_in_wait.
+  Result<int64_t> prove_code(ledger::Ledger& ledger, const std::string& account, const std::string& code,
+                             const std::string& address);
   /// Whose link this is. Refused with access.link_unknown, be it used, old or never there.
   Result<std::string> account_of_link(ledger::Ledger& ledger, const std::string& token);
   /// A password as it is kept, after check_password; slow. Outside of a Change.

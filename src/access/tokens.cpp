@@ -26,6 +26,10 @@ std::string hash_of_token(const ledger::Sealer& sealer, std::string_view use, st
   return to_hex(sealer.search_fingerprint(fmt::format("{} {}", use, token)));
 }
 
+bool is_same_secret(std::string_view one, std::string_view other) {
+  return one.size() == other.size() && sodium_memcmp(one.data(), other.data(), one.size()) == 0;
+}
+
 std::string time_text(std::chrono::system_clock::time_point time) {
   Context at;
   at.clock = [time] { return time; };

@@ -40,22 +40,33 @@ void log_why(const Here& here, const Refusal& why, const Request& request) {
                   {"problem", problem == why.values.end() ? std::string() : problem->second}});
 }
 
-/// Nobody is let in, whatever the reason: counted, written down, and said in one way.
-Response refuse(const Here& here, const Asked& asked, const std::string& account) {
+void note_refused(const Here& here, const Asked& asked, const std::string& account) {
   const auto address = asked.request().address;
-  here.office.sign_in().guesses().count_wrong_of_address(address);
+  if (!here.service.attempts.is_written(address)) return;
   here.office.county().submit(
       asked.context(),
       [account, address](ledger::Ledger& ledger) { access::note_refused_identity(ledger, account, address); },
       [](const std::exception_ptr&) {});
-  return problem({"access.identity_refused"}, asked.request());
+}
+
+/// Nobody is let in and nothing bound, whatever the reason, which is said in one way and written down. Nothing is
+/// counted: there is nothing to guess, and whoever cancels at the service keeps nobody from their password.
+Response refuse(const Here& here, const Asked& asked) {
+  note_refused(here, asked, asked.caller ? asked.caller->account : "");
+  return problem({asked.caller ? "access.binding_refused" : "access.identity_refused"}, asked.request());
+}
+
+/// The same for what nobody in this browser began: the page of another site can make it ask so, so nothing is written.
+Response refuse_unknown(const Here& here, const Asked& asked, const char* what) {
+  log_why(here, {"oidc.not_proven", {{"problem", what}}}, asked.request());
+  return problem({asked.caller ? "access.binding_refused" : "access.identity_refused"}, asked.request());
 }
 
 /// The service is down or speaks nonsense, which is told; all else is a refusal like any other.
-Response not_proven(const Here& here, const Asked& asked, const Refusal& why, const std::string& account) {
+Response not_proven(const Here& here, const Asked& asked, const Refusal& why) {
   log_why(here, why, asked.request());
   if (why.code == "oidc.unreachable" || why.code == "oidc.not_as_said") return problem(why, asked.request());
-  return refuse(here, asked, account);
+  return refuse(here, asked);
 }
 
 struct Sent {
@@ -68,10 +79,9 @@ Result<Sent> send_there(const Here& here, const Asked& asked, const std::string&
   const auto to = return_to(request);
   if (!to) return to.error();
   const auto attempt = here.service.attempts.begin(request.address, *to, session);
-  if (!attempt) return Refusal{"access.sign_in_busy"};
-  const auto address = here.service.issuer.address(attempt->state, attempt->proof, request.language);
-  if (address) return Sent{*address, attempt->browser};
-  here.service.attempts.is_through(attempt->browser);
+  const auto address = here.service.issuer.address(attempt.state, attempt.proof, request.language);
+  if (address) return Sent{*address, attempt.browser};
+  here.service.attempts.is_through(attempt.browser);
   log_why(here, address.error(), request);
   return address.error();
 }
@@ -81,53 +91,63 @@ Response sent(const Asked& asked, const Sent& there) {
       .with("Set-Cookie", cookie_of(there.browser, asked.request().is_secure));
 }
 
-Response begin(const Here& here, const Asked& asked) {
+Response begin_sign_in(const Here& here, const Asked& asked) {
   if (const auto may = here.office.sign_in().may_try(asked.request().address); !may)
     return problem(may.error(), asked.request());
   const auto there = send_there(here, asked, "");
   return there ? sent(asked, *there) : problem(there.error(), asked.request());
 }
 
-/// Whom the service says the browser came back as, for an attempt of this browser: of somebody who signs in, or of
-/// whoever has this session and binds.
-Result<access::Identity> who_came_back(const Here& here, const Asked& asked, const std::string& session) {
+std::optional<oidc::Attempt> attempt_of(const Here& here, const Asked& asked) {
+  return here.service.attempts.take(asked.body["state"].get<std::string>(), browser_of(asked.request()));
+}
+
+/// Whom the service says the browser came back as, for an attempt of somebody who signs in, or of whoever has this
+/// session and binds.
+Result<access::Identity> who_came_back(const Here& here, const Asked& asked, const oidc::Attempt& attempt) {
   const auto& body = asked.body;
-  const auto attempt = here.service.attempts.take(body["state"].get<std::string>(), browser_of(asked.request()));
-  if (!attempt || attempt->session != session) return Refusal{"oidc.not_proven", {{"problem", "attempt"}}};
+  if (attempt.session != (asked.caller ? asked.caller->token : ""))
+    return Refusal{"oidc.not_proven", {{"problem", "session"}}};
   if (!body.contains("code")) return Refusal{"oidc.not_proven", {{"problem", "no code"}}};
   const oidc::Returned returned{body["code"].get<std::string>(), body.value("iss", "")};
-  const auto subject = here.service.issuer.subject(returned, attempt->proof, system_clock::now());
+  const auto subject = here.service.issuer.subject(returned, attempt.proof, system_clock::now());
   if (!subject) return subject.error();
   return access::Identity{here.service.issuer.settings().issuer, *subject};
 }
 
-Response begun_or_why_not(const Here& here, const Asked& asked, const access::Proven& proven, bool tells_session) {
+Result<std::string> account_of(const Here& here, const access::Identity& identity) {
+  return here.office.county().read(
+      [&](ledger::Ledger& ledger) { return access::account_of_identity(ledger, identity); });
+}
+
+Result<Begun> begin(const Here& here, const Asked& asked, const access::Proven& proven,
+                    const access::Identity& identity) {
   auto context = asked.context();
   context.actor = proven.account;
-  const auto begun = begin_session(here.office, context, proven, asked.request().address, By::Identity);
-  if (!begun) return problem(begun.error(), asked.request());
-  if (tells_session) return signed_in(here.office, asked, *begun);
-  return json_response({{"code_needed", false}})
-      .with("Set-Cookie", session_cookie(begun->token, asked.request().is_secure, false));
+  return begin_session(here.office, context, proven, asked.request().address, &identity);
 }
 
 Response sign_in(const Here& here, const Asked& asked) {
   const auto& address = asked.request().address;
   auto& office = here.office;
   if (const auto may = office.sign_in().may_try(address); !may) return problem(may.error(), asked.request());
-  const auto identity = who_came_back(here, asked, "");
-  if (!identity) return not_proven(here, asked, identity.error(), "");
-  const auto account =
-      office.county().read([&](ledger::Ledger& ledger) { return access::account_of_identity(ledger, *identity); });
-  if (!account) return refuse(here, asked, "");
+  const auto attempt = attempt_of(here, asked);
+  if (!attempt) return refuse_unknown(here, asked, "attempt");
+  const auto identity = who_came_back(here, asked, *attempt);
+  if (!identity) return not_proven(here, asked, identity.error());
+  const auto account = account_of(here, *identity);
+  if (!account) return refuse(here, asked);
   if (here.service.issuer.settings().second_factor == oidc::SecondFactor::Ours) {
-    here.service.attempts.owes_code(browser_of(asked.request()), address, *account);
+    here.service.attempts.owes_code(attempt->browser, address, identity->subject);
     return json_response({{"code_needed", true}});
   }
   const auto proven = office.county().read(
       [&](ledger::Ledger& ledger) { return office.sign_in().prove_rest(ledger, *account, std::nullopt, address); });
   if (!proven) return problem(proven.error(), asked.request());
-  return begun_or_why_not(here, asked, *proven, false);
+  const auto begun = begin(here, asked, *proven, *identity);
+  if (!begun) return refuse(here, asked);
+  return json_response({{"code_needed", false}})
+      .with("Set-Cookie", session_cookie(begun->token, asked.request().is_secure, false));
 }
 
 Response prove_code(const Here& here, const Asked& asked) {
@@ -135,50 +155,78 @@ Response prove_code(const Here& here, const Asked& asked) {
   auto& office = here.office;
   const auto browser = browser_of(asked.request());
   if (const auto may = office.sign_in().may_try(address); !may) return problem(may.error(), asked.request());
-  const auto account = here.service.attempts.who_owes_code(browser);
-  if (!account) return refuse(here, asked, "");
-  const auto proven = office.county().read([&](ledger::Ledger& ledger) {
-    return office.sign_in().prove_rest(ledger, *account, asked.body["code"].get<std::string>(), address);
-  });
-  if (!proven) {
+  const auto subject = here.service.attempts.who_owes_code(browser);
+  if (!subject) return refuse_unknown(here, asked, "no code is owed");
+  // Whose it is now: it may have been unbound meanwhile.
+  const access::Identity identity{here.service.issuer.settings().issuer, *subject};
+  const auto account = account_of(here, identity);
+  if (!account) {
+    here.service.attempts.is_through(browser);
+    return refuse(here, asked);
+  }
+  const auto wrong = [&](const Refusal& why) {
     office.county().submit(
         asked.context(),
         [account = *account, address](ledger::Ledger& ledger) {
           access::note_failed_sign_in(ledger, account, address);
         },
         [](const std::exception_ptr&) {});
-    return problem(proven.error(), asked.request());
-  }
-  auto response = begun_or_why_not(here, asked, *proven, true);
-  if (response.status == 200) here.service.attempts.is_through(browser);
-  return response;
+    return problem(why, asked.request());
+  };
+  const auto proven = office.county().read([&](ledger::Ledger& ledger) {
+    return office.sign_in().prove_rest(ledger, *account, asked.body["code"].get<std::string>(), address);
+  });
+  if (!proven) return wrong(proven.error());
+  const auto begun = begin(here, asked, *proven, identity);
+  if (!begun) return wrong(begun.error());
+  here.service.attempts.is_through(browser);
+  return signed_in(office, asked, *begun);
 }
 
-/// The code is asked for once it is known where to go: it counts once, and a service that is down uses none up.
-Response begin_binding(const Here& here, const Asked& asked) {
-  const auto& caller = *asked.caller;
+bool is_of_service(const Here& here, const std::optional<access::BoundIdentity>& bound) {
+  return bound && bound->issuer == here.service.issuer.settings().issuer;
+}
+
+std::optional<access::BoundIdentity> own_identity(const Here& here, const Asked& asked) {
+  return here.office.county().read(
+      [&](ledger::Ledger& ledger) { return access::identity_of(ledger, asked.caller->account); });
+}
+
+/// The code again, before another way in is made: once it is known where to go, so that a service that is down uses
+/// none up.
+Result<void> prove_again(const Here& here, const Asked& asked) {
+  const auto& account = asked.caller->account;
   auto& office = here.office;
-  const auto bound =
-      office.county().read([&](ledger::Ledger& ledger) { return access::identity_of(ledger, caller.account); });
-  if (bound) return problem({"access.identity_there"}, asked.request());
-  const auto there = send_there(here, asked, caller.token);
-  if (!there) return problem(there.error(), asked.request());
-  Result<void> proven;
-  office.county().write(asked.context(), [&](ledger::Ledger& ledger) {
-    proven = office.sign_in().prove_code(ledger, caller.account, asked.body["code"].get<std::string>(),
-                                         asked.request().address);
+  const auto step = office.county().read([&](ledger::Ledger& ledger) {
+    return office.sign_in().prove_code(ledger, account, asked.body["code"].get<std::string>(), asked.request().address);
   });
-  if (proven) return sent(asked, *there);
-  here.service.attempts.is_through(there->browser);
-  return problem(proven.error(), asked.request());
+  if (!step) {
+    note_refused(here, asked, account);
+    return step.error();
+  }
+  Result<void> used;
+  office.county().write(asked.context(),
+                        [&](ledger::Ledger& ledger) { used = access::use_code(ledger, account, *step); });
+  return used;
+}
+
+Response begin_binding(const Here& here, const Asked& asked) {
+  if (is_of_service(here, own_identity(here, asked))) return problem({"access.identity_there"}, asked.request());
+  const auto there = send_there(here, asked, asked.caller->token);
+  if (!there) return problem(there.error(), asked.request());
+  if (const auto proven = prove_again(here, asked); !proven) {
+    here.service.attempts.is_through(there->browser);
+    return problem(proven.error(), asked.request());
+  }
+  return sent(asked, *there);
 }
 
 Response bind(const Here& here, const Asked& asked) {
   const auto& account = asked.caller->account;
-  if (const auto may = here.office.sign_in().may_try(asked.request().address); !may)
-    return problem(may.error(), asked.request());
-  const auto identity = who_came_back(here, asked, asked.caller->token);
-  if (!identity) return not_proven(here, asked, identity.error(), account);
+  const auto attempt = attempt_of(here, asked);
+  if (!attempt) return refuse_unknown(here, asked, "attempt");
+  const auto identity = who_came_back(here, asked, *attempt);
+  if (!identity) return not_proven(here, asked, identity.error());
   Result<void> bound;
   here.office.county().write(asked.context(), [&](ledger::Ledger& ledger) {
     bound = access::bind_identity(ledger, account, *identity);
@@ -196,12 +244,21 @@ Response unbound(Office& office, const Asked& asked, const std::string& account,
   return done ? no_content() : problem(done.error(), asked.request());
 }
 
+/// Of this service: one of another, that the county asked before, lets nobody in.
 Response own(const Here& here, const Asked& asked) {
-  const auto bound = here.office.county().read(
-      [&](ledger::Ledger& ledger) { return access::identity_of(ledger, asked.caller->account); });
-  Json json{{"bound", bound.has_value()}};
-  if (bound) json["since"] = bound->bound_at;
+  const auto bound = own_identity(here, asked);
+  Json json{{"bound", is_of_service(here, bound)}};
+  if (is_of_service(here, bound)) json["since"] = bound->bound_at;
   return json_response(json);
+}
+
+/// On the threads of the network only where the service has to be asked where it is: else many who wait for it would
+/// keep others from going there.
+Answerer answer_of_begin(IdentityService& service, std::function<Response(const Asked&)> answer) {
+  return [&service, at_once = response_at_once(answer), asks = response_from(service.network, answer)](
+             const std::shared_ptr<const Asked>& asked, const Reply& reply) {
+    (service.issuer.is_described() ? at_once : asks)(asked, reply);
+  };
 }
 
 }  // namespace
@@ -221,9 +278,9 @@ void add_identity_answers(Api& api, Office& office, IdentityService* service, Lo
   const auto with = [here](Response (*answer)(const Here&, const Asked&)) {
     return [here, answer](const Asked& asked) { return answer(here, asked); };
   };
-  api.answer("beginIdentity", response_from(service->network, with(begin)));
+  api.answer("beginIdentity", answer_of_begin(*service, with(begin_sign_in)));
   api.answer("signInByIdentity", response_from(service->network, with(sign_in)));
-  api.answer("beginBinding", response_from(service->network, with(begin_binding)));
+  api.answer("beginBinding", answer_of_begin(*service, with(begin_binding)));
   api.answer("bindIdentity", response_from(service->network, with(bind)));
   api.answer("proveIdentityCode", response_at_once(with(prove_code)));
   api.answer("getIdentity", response_at_once(with(own)));

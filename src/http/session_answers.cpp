@@ -21,7 +21,7 @@ Response sign_in(Office& office, const Asked& asked) {
     return problem(proven.error(), asked.request());
   }
   context.actor = proven->account;
-  const auto begun = begin_session(office, context, *proven, attempt.address, By::Password);
+  const auto begun = begin_session(office, context, *proven, attempt.address);
   return begun ? signed_in(office, asked, *begun) : problem(begun.error(), asked.request());
 }
 
@@ -38,7 +38,7 @@ Response take_invitation(Office& office, const Asked& asked) {
   office.county().write(context,
                         [&](ledger::Ledger& ledger) { proven = office.sign_in().take_link(ledger, token, *hashed); });
   if (!*proven) return problem(proven->error(), asked.request());
-  const auto begun = begin_session(office, context, **proven, asked.request().address, By::Password);
+  const auto begun = begin_session(office, context, **proven, asked.request().address);
   return begun ? signed_in(office, asked, *begun) : problem(begun.error(), asked.request());
 }
 

@@ -1,6 +1,5 @@
 #include "http/signed_in.hpp"
 
-#include "access/identities.hpp"
 #include "access/posts.hpp"
 #include "http/shapes.hpp"
 
@@ -35,6 +34,11 @@ std::vector<access::GrantedPost> posts_in_force(Office& office, ledger::Ledger& 
   auto posts = access::granted_posts_of(ledger, account);
   std::erase_if(posts, [day = office.business_day()](const auto& post) { return !post.is_in_force(day); });
   return posts;
+}
+
+bool is_theirs(ledger::Ledger& ledger, const std::string& account, const access::Identity& identity) {
+  const auto whose = access::account_of_identity(ledger, identity);
+  return whose && *whose == account;
 }
 
 }  // namespace
@@ -94,12 +98,16 @@ Response session_response(Office& office, const Asked& asked, const std::string&
 }
 
 Result<Begun> begin_session(Office& office, const Context& context, const access::Proven& proven,
-                            const std::string& address, By by) {
+                            const std::string& address, const access::Identity* by) {
   std::optional<Result<Begun>> begun;
   office.county().write(context, [&](ledger::Ledger& ledger) {
-    if (by == By::Identity) access::note_identity_sign_in(ledger, proven.account);
+    if (by && !is_theirs(ledger, proven.account, *by)) {
+      begun = Refusal{"access.identity_refused"};
+      return;
+    }
     begun = office.sessions().begin(ledger, proven, address);
     if (!*begun) return;
+    if (by) access::note_identity_sign_in(ledger, proven.account);
     const auto posts = posts_in_force(office, ledger, proven.account);
     if (posts.size() == 1) office.sessions().choose_post(ledger, (*begun)->token, posts.front().id);
   });

@@ -76,13 +76,20 @@ std::optional<double> time_in(const Json& claims, const char* name) {
   return found->get<double>();
 }
 
-const char* wrong_time(const Json& claims, std::chrono::system_clock::time_point at) {
-  const auto now = std::chrono::duration<double>(at.time_since_epoch()).count();
+double seconds_of(std::chrono::system_clock::time_point time) {
+  return std::chrono::duration<double>(time.time_since_epoch()).count();
+}
+
+const char* wrong_time(const Json& claims, const Expected& expected) {
+  const auto now = seconds_of(expected.now);
   const auto leeway = std::chrono::duration<double>(kLeeway).count();
   const auto oldest = std::chrono::duration<double>(kOldest).count();
   const auto ends = time_in(claims, "exp"), made = time_in(claims, "iat");
   if (!ends || !(now < *ends + leeway)) return "exp";
   if (!made || !(*made < now + leeway) || !(*made > now - oldest - leeway)) return "iat";
+  const auto signed_in = time_in(claims, "auth_time");
+  if (!signed_in || !(*signed_in < now + leeway) || !(*signed_in > seconds_of(expected.since) - leeway))
+    return "auth_time";
   if (claims.contains("nbf")) {
     const auto begins = time_in(claims, "nbf");
     if (!begins || !(*begins < now + leeway)) return "nbf";
@@ -99,7 +106,7 @@ Result<std::string> subject_of(const std::string& token, const KeySet& keys, con
   if (!claims) return claims.error();
   if (text_in(*claims, "iss") != expected.issuer) return not_proven("iss");
   if (!is_for(*claims, expected.client_id)) return not_proven("aud");
-  if (const auto* wrong = wrong_time(*claims, expected.now)) return not_proven(wrong);
+  if (const auto* wrong = wrong_time(*claims, expected)) return not_proven(wrong);
   if (expected.nonce.empty() || text_in(*claims, "nonce") != expected.nonce) return not_proven("nonce");
   auto subject = text_in(*claims, "sub");
   if (subject.empty() || subject.size() > kLongestSubject) return not_proven("sub");

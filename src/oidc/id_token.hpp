@@ -10,6 +10,8 @@ namespace guben::oidc {
 struct Expected {
   std::string issuer, client_id, nonce;
   std::chrono::system_clock::time_point now;
+  /// Since when somebody has to have signed in there: whoever sat at the machine before is still known to the issuer.
+  std::chrono::system_clock::time_point since;
 };
 
 inline constexpr size_t kLongestToken = 16 * 1024;

@@ -40,6 +40,12 @@ std::string challenge_of(const std::string& verifier) { return access::base64url
 Issuer::Issuer(Settings settings, access::SteadyClock clock)
     : settings_(std::move(settings)), clock_(std::move(clock)) {}
 
+/// For longer than it takes to say so and ask.
+bool Issuer::is_described() {
+  const std::scoped_lock lock(mutex_);
+  return described_ && clock_() - described_->read_at < kKept - kAltogether;
+}
+
 Result<std::shared_ptr<const Issuer::Described>> Issuer::described(const Fetch& fetch) {
   {
     const std::scoped_lock lock(mutex_);
@@ -91,6 +97,8 @@ Result<std::string> Issuer::address(const std::string& state, const Proof& proof
                                            {"redirect_uri", proof.return_to},
                                            {"state", state},
                                            {"nonce", proof.nonce},
+                                           {"prompt", "login"},
+                                           {"max_age", "0"},
                                            {"code_challenge", challenge_of(proof.verifier)},
                                            {"code_challenge_method", "S256"},
                                            {"ui_locales", language == Language::Chinese ? "zh-CN zh" : "en"}});
@@ -123,7 +131,7 @@ Result<std::string> Issuer::subject(const Returned& returned, const Proof& proof
   if (must_name_itself && returned.issuer != settings_.issuer) return not_proven("another issuer");
   const auto token = exchange(fetch, **by, returned, proof);
   if (!token) return token.error();
-  const Expected expected{settings_.issuer, settings_.client_id, proof.nonce, now};
+  const Expected expected{settings_.issuer, settings_.client_id, proof.nonce, now, proof.began};
   auto subject = subject_of(*token, (*by)->keys, expected);
   const bool is_key_unknown = !subject && subject.error().code == "oidc.key_unknown";
   if (!is_key_unknown) return subject;

@@ -16,6 +16,7 @@ namespace guben::oidc {
 struct Proof {
   std::string nonce, verifier;  ///< the second: PKCE's
   std::string return_to;        ///< our page
+  std::chrono::system_clock::time_point began = std::chrono::system_clock::now();
 };
 /// What the browser came back with.
 struct Returned {
@@ -26,7 +27,9 @@ class Issuer {
  public:
   explicit Issuer(Settings settings, access::SteadyClock clock = std::chrono::steady_clock::now);
   const Settings& settings() const { return settings_; }
-  /// Refused with oidc.unreachable or oidc.not_as_said.
+  /// Whether address() answers from memory.
+  bool is_described();
+  /// Where whoever comes is asked afresh who they are. Refused with oidc.unreachable or oidc.not_as_said.
   Result<std::string> address(const std::string& state, const Proof& proof, Language language);
   /// The subject. Refused besides with oidc.not_proven.
   Result<std::string> subject(const Returned& returned, const Proof& proof, std::chrono::system_clock::time_point now);

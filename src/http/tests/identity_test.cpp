@@ -42,6 +42,11 @@ class IdentityTest : public testing::Test {
                                         {"sun", "monitoring_officer"},
                                         {"zhou", "monitoring_officer"},
                                         {"wu", "monitoring_officer"},
+                                        {"zheng", "monitoring_officer"},
+                                        {"feng", "monitoring_officer"},
+                                        {"chen", "monitoring_officer"},
+                                        {"chu", "monitoring_officer"},
+                                        {"wei", "monitoring_officer"},
                                         {"grantor", "security_admin"},
                                         {"system", "system_admin"},
                                         {"audit", "audit_admin"}}) {
@@ -55,9 +60,10 @@ class IdentityTest : public testing::Test {
   }
   static void TearDownTestSuite() { fs::remove_all(folder); }
   void SetUp() override { start(service.settings()); }
-  void start(const std::optional<oidc::Settings>& settings) {
+  void start(const std::optional<oidc::Settings>& settings, std::chrono::seconds to_stop = std::chrono::seconds(30)) {
     server.reset();
     ServerOptions options;
+    options.listen.limits.to_stop = to_stop;
     options.listen.port = 0;
     options.listen.behind_proxy = true;  // so that people come from where the test says
     options.county = folder;
@@ -163,8 +169,8 @@ TEST_F(IdentityTest, IsBoundOnlyWithTheCodeAgainAndByTheSessionThatBegan) {
   // Somebody else who is signed in, even with what the browser of the first holds.
   auto wang = signed_in("wang");
   wang.identity = li.identity;
-  EXPECT_EQ(wang.ask("PUT", "/session/identity", returned(back)).code(), "access.identity_refused");
-  EXPECT_EQ(li.ask("PUT", "/session/identity", returned(back)).code(), "access.identity_refused") << "it counted once";
+  EXPECT_EQ(wang.ask("PUT", "/session/identity", returned(back)).code(), "access.binding_refused");
+  EXPECT_EQ(li.ask("PUT", "/session/identity", returned(back)).code(), "access.binding_refused") << "it counted once";
   // Nor does an attempt to bind sign anybody in.
   const auto again = back_from(li.ask("POST", "/session/identity/binding", {{"code", next_code("li")}}), "u-li");
   EXPECT_EQ(li.ask("POST", "/session/identity/sign-in", returned(again)).code(), "access.identity_refused");
@@ -208,6 +214,8 @@ TEST_F(IdentityTest, IsRefusedInOneWayWhateverTheReason) {
   auto sun = signed_in("sun");
   ASSERT_EQ(bind(sun, "sun", "u-sun").status, 204);
   Person browser(server->port());
+  const auto written = [&] { return count(actions_of("account/-"), "sign_in.identity_refused"); };
+  const auto before = written();
   std::set<std::string> said;
   const auto refused = [&](const Answer& answer) {
     EXPECT_EQ(answer.status, 409) << answer.body;
@@ -239,7 +247,69 @@ TEST_F(IdentityTest, IsRefusedInOneWayWhateverTheReason) {
   refused(come_back(browser, "u-sun"));
   EXPECT_EQ(said.size(), 1u);
   EXPECT_EQ(browser.get("/session").status, 401);
-  EXPECT_GE(count(actions_of("account/-"), "sign_in.identity_refused"), 10u);
+  EXPECT_EQ(written() - before, 9u) << "each but those that nobody here had begun";
+}
+
+TEST_F(IdentityTest, IsOfWhoeverSitsThereNowAndNotOfWhoSignedInThereBefore) {
+  start(oidc::SecondFactor::Theirs);
+  auto feng = signed_in("feng");
+  const auto long_ago = [](json& claims) { claims["auth_time"] = claims["iat"].get<int64_t>() - 3600; };
+  service.claim(long_ago);
+  EXPECT_EQ(bind(feng, "feng", "u-feng").code(), "access.binding_refused");
+  service.claim({});
+  ASSERT_EQ(bind(feng, "feng", "u-feng").status, 204);
+  Person browser(server->port());
+  service.claim(long_ago);
+  EXPECT_EQ(come_back(browser, "u-feng").code(), "access.identity_refused");
+  service.claim([](json& claims) { claims.erase("auth_time"); });
+  EXPECT_EQ(come_back(browser, "u-feng").code(), "access.identity_refused");
+  EXPECT_EQ(browser.get("/session").status, 401);
+  service.claim({});
+  EXPECT_EQ(come_back(browser, "u-feng").status, 200);
+}
+
+TEST_F(IdentityTest, LetsNobodyInWhoseIdentityWasUnboundBeforeTheirCode) {
+  auto zheng = signed_in("zheng");
+  ASSERT_EQ(bind(zheng, "zheng", "u-zheng").status, 204);
+  Person browser(server->port());
+  ASSERT_EQ(come_back(browser, "u-zheng").value(), (json{{"code_needed", true}}));
+  ASSERT_EQ(zheng.ask("DELETE", "/session/identity").status, 204);
+  const auto code = next_code("zheng");
+  EXPECT_EQ(browser.ask("POST", "/session/identity/code", {{"code", code}}).code(), "access.identity_refused");
+  EXPECT_EQ(browser.get("/session").status, 401);
+}
+
+TEST_F(IdentityTest, TakesNoCodeTwiceAndWritesDownWhoShowsIt) {
+  auto chu = signed_in("chu");
+  ASSERT_EQ(bind(chu, "chu", "u-chu").status, 204);
+  Person browser(server->port()), other(server->port());
+  ASSERT_EQ(come_back(browser, "u-chu").status, 200);
+  ASSERT_EQ(come_back(other, "u-chu").status, 200);
+  const auto code = next_code("chu");
+  ASSERT_EQ(browser.ask("POST", "/session/identity/code", {{"code", code}}).status, 200);
+  EXPECT_EQ(other.ask("POST", "/session/identity/code", {{"code", code}}).code(), "access.code_used");
+  EXPECT_EQ(other.get("/session").status, 401);
+  EXPECT_EQ(count(actions_of("chu"), "sign_in.by_identity"), 1u);
+  EXPECT_EQ(count(actions_of("chu"), "sign_in.wrong"), 1u);
+  for (int i = 0; i < 4; ++i) other.ask("POST", "/session/identity/code", {{"code", code}});
+  EXPECT_EQ(other.ask("POST", "/session/identity/code", {{"code", code}}).code(), "access.sign_in_wait") << "counted";
+}
+
+TEST_F(IdentityTest, OfAnotherServiceIsNoneAndGivesWay) {
+  auto wei = signed_in("wei");
+  ASSERT_EQ(bind(wei, "wei", "u-wei").status, 204);
+  IssuerOfTests moved;
+  start(moved.settings());
+  Person later(server->port());
+  later.cookie = wei.cookie, later.csrf = wei.csrf;
+  EXPECT_EQ(later.get("/session/identity").value(), (json{{"bound", false}}));
+  const auto begun = later.ask("POST", "/session/identity/binding", {{"code", next_code("wei")}});
+  ASSERT_EQ(begun.status, 200) << begun.body;
+  const auto back = moved.sign_in(begun.value()["address"], "u-wei");
+  EXPECT_EQ(later.ask("PUT", "/session/identity", returned(back)).status, 204);
+  EXPECT_EQ(later.get("/session/identity").value()["bound"], true);
+  EXPECT_EQ(count(actions_of("wei"), "identity.unbound"), 1u);
+  EXPECT_EQ(count(actions_of("wei"), "identity.bound"), 2u);
 }
 
 TEST_F(IdentityTest, SignsNobodyInByALinkThatSomebodyElseSent) {
@@ -289,15 +359,30 @@ TEST_F(IdentityTest, CountsWrongCodesAsEver) {
             "access.sign_in_wait");
 }
 
-TEST_F(IdentityTest, MakesAnAddressWaitThatWasRefusedTooOften) {
+TEST_F(IdentityTest, FailuresOfEveryDayKeepNobodyOfTheOfficeFromThePassword) {
+  signed_in("chen");
   Person browser(server->port());
-  const auto try_once = [&](const std::string& from) {
-    browser.headers = "X-Forwarded-For: " + from + "\r\n";
-    return browser.ask("POST", "/session/identity/sign-in", {{"state", "made up"}, {"code", "x"}}).code();
+  const auto of_office = "X-Forwarded-For: 10.9.9.9\r\n";
+  const auto ask = [&](const std::string& path, const json& body = nullptr) {
+    browser.headers = of_office;
+    return browser.ask("POST", path, body);
   };
-  for (int i = 0; i < 30; ++i) ASSERT_EQ(try_once("10.9.9.9"), "access.identity_refused") << i;
-  EXPECT_EQ(try_once("10.9.9.9"), "access.sign_in_wait");
-  EXPECT_EQ(try_once("10.9.9.8"), "access.identity_refused");
+  const auto written = [&] { return count(actions_of("account/-"), "sign_in.identity_refused"); };
+  const auto before = written();
+  for (int i = 0; i < 40; ++i) {
+    ASSERT_EQ(ask("/session/identity/sign-in", {{"state", "made up"}, {"code", "x"}}).code(),
+              "access.identity_refused");
+    ASSERT_EQ(ask("/session/identity/code", {{"code", "000000"}}).code(), "access.identity_refused");
+  }
+  EXPECT_EQ(written(), before) << "any page could send a browser there";
+  for (int i = 0; i < 40; ++i) {
+    const auto back = back_from(ask("/session/identity"), "u-chen");
+    ASSERT_EQ(ask("/session/identity/sign-in", {{"state", back.state}}).code(), "access.identity_refused")
+        << "cancelled";
+  }
+  const auto in = ask("/session", {{"account", "chen"}, {"password", kPassword}, {"code", next_code("chen")}});
+  EXPECT_EQ(in.status, 200) << in.body;
+  EXPECT_EQ(written() - before, 32u) << "so many of an address, and the rest stands in the log";
 }
 
 TEST_F(IdentityTest, ServiceThatIsDownIsToldAndKeepsNobodyFromThePassword) {
@@ -344,6 +429,47 @@ TEST_F(IdentityTest, ServiceThatIsSlowHoldsNobodyUp) {
   EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(1));
   for (auto& one : people) one.join();
   EXPECT_EQ(codes.count("access.sign_in_busy"), 20u) << "two ask, eight wait";
+}
+
+TEST_F(IdentityTest, IsBegunThoughManyWaitForTheService) {
+  std::vector<std::pair<Person, std::string>> all;
+  for (int i = 0; i < 14; ++i) {
+    Person one(server->port());
+    const auto back = back_from(one.ask("POST", "/session/identity"), "u-nobody");
+    all.emplace_back(std::move(one), back.state);
+  }
+  service.say("/token", [] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(400));
+    return IssuerOfTests::Answer{400, "{}"};
+  });
+  std::vector<std::thread> waiting;
+  for (auto& [person, state] : all)
+    waiting.emplace_back([&person = person, &state = state] {
+      person.ask("POST", "/session/identity/sign-in", {{"state", state}, {"code", "x"}});
+    });
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  Person late(server->port());
+  EXPECT_EQ(late.ask("POST", "/session/identity").status, 200) << "it is known where the browser goes";
+  for (auto& one : waiting) one.join();
+}
+
+TEST_F(IdentityTest, ServerThatStopsEndsWhatItAsksOfTheServiceBeforeAllElse) {
+  start(service.settings(), std::chrono::seconds(0));
+  Person one(server->port());
+  const auto back = back_from(one.ask("POST", "/session/identity"), "u-nobody");
+  service.say("/token", [] {
+    std::this_thread::sleep_for(std::chrono::seconds(1));
+    return IssuerOfTests::Answer{400, "{}"};
+  });
+  const Client client(server->port());
+  const auto body = returned(back).dump();
+  client.send(
+      fmt::format("POST /api/v1/session/identity/sign-in HTTP/1.1\r\nHost: localhost\r\nCookie: "
+                  "guben_identity={}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
+                  one.identity, body.size(), body));
+  while (service.asked_for("/token") == 0) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  server->stop();
+  EXPECT_TRUE(contains(log.str(), R"("route":"/api/v1/session/identity/sign-in")")) << log.str();
 }
 
 TEST_F(IdentityTest, IsNothingWhereTheCountyHasNone) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "access/tokens.hpp"
+
 namespace guben::oidc {
 namespace {
 using std::chrono::minutes;
@@ -9,7 +11,7 @@ using std::chrono::seconds;
 
 class AttemptsTest : public testing::Test {
  protected:
-  Attempt begin(const std::string& address = "10.0.0.1") { return *attempts.begin(address, "https://here/"); }
+  Attempt begin(const std::string& address = "10.0.0.1") { return attempts.begin(address, "https://here/"); }
   std::chrono::steady_clock::time_point steady{std::chrono::hours(1000)};
   Attempts attempts{[this] { return steady; }};
 };
@@ -41,9 +43,9 @@ TEST_F(AttemptsTest, OweTheCodeForTheBrowserThatWasProven) {
   const auto one = begin(), other = begin();
   EXPECT_FALSE(attempts.who_owes_code(one.browser)) << "nobody was proven yet";
   ASSERT_TRUE(attempts.take(one.state, one.browser));
-  attempts.owes_code(one.browser, one.address, "zhang");
-  EXPECT_EQ(attempts.who_owes_code(one.browser), "zhang");
-  EXPECT_EQ(attempts.who_owes_code(one.browser), "zhang") << "a wrong code is tried again";
+  attempts.owes_code(one.browser, one.address, "u-zhang");
+  EXPECT_EQ(attempts.who_owes_code(one.browser), "u-zhang");
+  EXPECT_EQ(attempts.who_owes_code(one.browser), "u-zhang") << "a wrong code is tried again";
   EXPECT_FALSE(attempts.who_owes_code(other.browser));
   EXPECT_FALSE(attempts.take(one.state, one.browser)) << "nor does its state count again";
   steady += minutes(10);
@@ -52,7 +54,7 @@ TEST_F(AttemptsTest, OweTheCodeForTheBrowserThatWasProven) {
 
 TEST_F(AttemptsTest, AreOverOnceTheirBrowserIsThrough) {
   const auto one = begin();
-  attempts.owes_code(one.browser, one.address, "zhang");
+  attempts.owes_code(one.browser, one.address, "u-zhang");
   attempts.is_through(one.browser);
   EXPECT_FALSE(attempts.who_owes_code(one.browser));
 }
@@ -65,11 +67,27 @@ TEST_F(AttemptsTest, AreBounded) {
   begin();
   EXPECT_EQ(attempts.size(), Attempts::kMostOfAddress + 1) << "of one address the oldest went";
   EXPECT_FALSE(attempts.take(first.state, first.browser));
-  for (size_t i = attempts.size(); i < Attempts::kMost; ++i)
-    ASSERT_TRUE(attempts.begin("10.1." + std::to_string(i), ""));
-  EXPECT_FALSE(attempts.begin("10.0.0.3", "")) << "altogether nobody comes in";
-  EXPECT_TRUE(attempts.take(others.state, others.browser)) << "and nobody's place is taken";
-  EXPECT_TRUE(attempts.begin("10.0.0.3", ""));
+  for (size_t i = attempts.size(); i < Attempts::kMost; ++i) begin("10.1." + std::to_string(i));
+  EXPECT_EQ(attempts.size(), Attempts::kMost);
+  const auto late = begin("10.0.0.3");
+  EXPECT_EQ(attempts.size(), Attempts::kMost) << "altogether the oldest goes";
+  EXPECT_TRUE(attempts.take(late.state, late.browser)) << "and nobody is shut out";
+  EXPECT_TRUE(attempts.take(others.state, others.browser));
+}
+
+TEST_F(AttemptsTest, OweTheCodeWithinTheSameBounds) {
+  const auto first = begin();
+  for (size_t i = 0; i < Attempts::kMostOfAddress; ++i) attempts.owes_code(access::new_token(), "10.0.0.1", "u-zhang");
+  EXPECT_EQ(attempts.size(), Attempts::kMostOfAddress);
+  EXPECT_FALSE(attempts.take(first.state, first.browser));
+}
+
+TEST_F(AttemptsTest, ThatAreRefusedAreWrittenDownSoManyTimes) {
+  for (size_t i = 0; i < Attempts::kMostWritten; ++i) EXPECT_TRUE(attempts.is_written("10.0.0.1"));
+  EXPECT_FALSE(attempts.is_written("10.0.0.1"));
+  EXPECT_TRUE(attempts.is_written("10.0.0.2"));
+  steady += minutes(10);
+  EXPECT_TRUE(attempts.is_written("10.0.0.1"));
 }
 
 }  // namespace

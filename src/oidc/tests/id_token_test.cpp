@@ -27,8 +27,8 @@ const KeySet& both() {
 }
 
 json claims() {
-  return {{"iss", "https://sso.example"}, {"aud", "guben"}, {"sub", "u-1001"}, {"iat", kSeconds},
-          {"exp", kSeconds + 300},        {"nonce", "n-1"}};
+  return {{"iss", "https://sso.example"}, {"aud", "guben"}, {"sub", "u-1001"},      {"iat", kSeconds},
+          {"exp", kSeconds + 300},        {"nonce", "n-1"}, {"auth_time", kSeconds}};
 }
 /// With this changed; null takes it away.
 json claims_but(const char* name, const json& value) {
@@ -40,7 +40,8 @@ json claims_but(const char* name, const json& value) {
 
 /// The subject, or what is wrong.
 std::string read(const std::string& token, const KeySet& keys = both()) {
-  const auto subject = subject_of(token, keys, {"https://sso.example", "guben", "n-1", kNow});
+  const auto subject =
+      subject_of(token, keys, {"https://sso.example", "guben", "n-1", kNow, kNow - std::chrono::minutes(5)});
   if (subject) return *subject;
   if (subject.error().code != "oidc.not_proven") return subject.error().code;
   return "wrong: " + subject.error().values.at("problem");
@@ -131,6 +132,16 @@ TEST(AnIdToken, IsOfNow) {
   EXPECT_EQ(read(claims_but("iat", nullptr)), "wrong: iat");
   EXPECT_EQ(read(claims_but("nbf", kSeconds + 61)), "wrong: nbf");
   EXPECT_EQ(read(claims_but("nbf", kSeconds)), "u-1001");
+}
+
+TEST(AnIdToken, IsOfWhoSignedInSinceItWasAskedFor) {
+  EXPECT_EQ(read(claims_but("auth_time", kSeconds - 300)), "u-1001");
+  EXPECT_EQ(read(claims_but("auth_time", kSeconds - 359)), "u-1001") << "their clock is behind";
+  EXPECT_EQ(read(claims_but("auth_time", kSeconds - 361)), "wrong: auth_time");
+  EXPECT_EQ(read(claims_but("auth_time", kSeconds + 59)), "u-1001");
+  EXPECT_EQ(read(claims_but("auth_time", kSeconds + 61)), "wrong: auth_time");
+  EXPECT_EQ(read(claims_but("auth_time", nullptr)), "wrong: auth_time") << "nobody says when";
+  EXPECT_EQ(read(claims_but("auth_time", "now")), "wrong: auth_time");
 }
 
 TEST(AnIdToken, OfNoFormIsNone) {

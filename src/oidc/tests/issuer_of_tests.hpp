@@ -179,8 +179,8 @@ class IssuerOfTests {
     const auto challenge = access::base64url(*from_hex(sha256_hex(form.at("code_verifier"))));
     if (challenge != code.challenge || form.at("redirect_uri") != code.return_to) return refused;
     const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-    json claims{{"iss", issuer()}, {"aud", "guben"},   {"sub", code.subject},
-                {"iat", now},      {"exp", now + 300}, {"nonce", code.nonce}};
+    json claims{{"iss", issuer()},  {"aud", "guben"},      {"sub", code.subject}, {"iat", now},
+                {"exp", now + 300}, {"nonce", code.nonce}, {"auth_time", now}};
     if (change_) change_(claims);
     const auto algorithm = signing_.jwk()["kty"] == "EC" ? "ES256" : "RS256";
     return {

@@ -57,6 +57,8 @@ TEST_F(IssuerTest, SendsTheBrowserWithAllThatBelongsToTheAttempt) {
   EXPECT_EQ(asked["redirect_uri"], "https://guben.example/login/identity");
   EXPECT_EQ(asked["state"], "s-1");
   EXPECT_EQ(asked["nonce"], "n-1");
+  EXPECT_EQ(asked["prompt"], "login") << "whoever sat at the machine before is still known there";
+  EXPECT_EQ(asked["max_age"], "0");
   EXPECT_EQ(asked["code_challenge_method"], "S256");
   EXPECT_EQ(asked["code_challenge"], access::base64url(*from_hex(sha256_hex("v-1"))));
   EXPECT_EQ(address->find("v-1"), std::string::npos) << "the verifier stays here";
@@ -78,6 +80,8 @@ TEST_F(IssuerTest, TakesNoTokenOfAnotherAttempt) {
   EXPECT_EQ(come_back(), "oidc.not_proven: aud");
   service.claim([](json& claims) { claims["exp"] = 1; });
   EXPECT_EQ(come_back(), "oidc.not_proven: exp");
+  service.claim([](json& claims) { claims["auth_time"] = claims["iat"].get<int64_t>() - 3600; });
+  EXPECT_EQ(come_back(), "oidc.not_proven: auth_time") << "somebody who signed in there before";
   service.claim({});
   EXPECT_EQ(come_back(), "u-1001");
 }
