@@ -94,7 +94,21 @@ describe('the identity service of a county', () => {
     expect(await look(stranger, 'identity-refused')).toEqual([])
     await stranger.press('identity-back')
     await stranger.on('identity-do').waitFor()
+    // Neither does going back find what the service had put behind the address.
+    await stranger.page.goBack()
+    await stranger.on('identity-refused').waitFor()
+    expect(stranger.page.url()).toBe(`${served.base}/login/identity`)
+    expect(await stranger.page.evaluate(() => JSON.stringify(window.history.state))).not.toMatch(/code=|state=/)
     await stranger.context.close()
+  })
+
+  it('asks afresh who it is each time, since others sit at the same machine', async () => {
+    const shared = await somebody(served.base)
+    await comeBack(shared, 'xi')
+    await shared.on('identity-code').waitFor()
+    await comeBack(shared, 'nobody')
+    expect(await shared.says('identity-refused')).toMatch(refused)
+    await shared.context.close()
   })
 
   it('somebody else who is sent the way back of another is not signed in by it', async () => {
