@@ -137,7 +137,7 @@ struct Layout {
     const bool is_later = letter == small(Algorithm::Aes256Gcm) || letter == small(Algorithm::Sm4CtrSm3);
     const bool is_gcm = letter == static_cast<char>(Algorithm::Aes256Gcm) || letter == small(Algorithm::Aes256Gcm);
     if (!is_later) return {is_gcm};
-    return {is_gcm, sealed.size() < 2 ? 0 : static_cast<unsigned char>(sealed[1]), 2};
+    return {is_gcm, sealed.size() < 2 ? size_t{0} : static_cast<unsigned char>(sealed[1]), 2};
   }
   static char small(Algorithm algorithm) { return static_cast<char>(static_cast<char>(algorithm) | 0x20); }
 };
