@@ -94,6 +94,9 @@ describe('a village that comes to another township', () => {
     const shorter = Object.entries(now).find(([, { elsewhere }]) => elsewhere > 0)!
     await first.open(`/overview/${village.slice(0, 9)}/indicators/${shorter[0]}`)
     expect(await first.on('elsewhere').innerText()).toContain(String(shorter[1].elsewhere))
+    // Which figure it is stands above the list.
+    const { indicators } = await own().must('GET', `/overview/${village.slice(0, 9)}`)
+    expect(await first.on('list-of').innerText()).toContain(indicators.find((one: { code: string }) => one.code === shorter[0]).label.zh)
   })
 
   it('is not there any more for the next question of either device', async () => {

@@ -36,3 +36,6 @@ export function gapOf(indicator: Indicator): number | null {
   const gap = indicator.better === 'higher' ? wanted - Number(indicator.numerator) : Number(indicator.numerator) - wanted
   return gap > 0 ? Math.ceil(gap) : null
 }
+
+/** A figure as people write it, with thousands apart. */
+export const number = (text: string) => Number(text).toLocaleString('en-US', { maximumFractionDigits: 2 })
