@@ -54,5 +54,7 @@ ssize_t pread64(int f, void* b, size_t n, off_t o) { REAL(pread_type, "pread64")
 int fsync(int f) { REAL(sync_type, "fsync"); if (fails("sync", f)) { errno = EIO; return -1; } return real(f); }
 int fdatasync(int f) { REAL(sync_type, "fdatasync"); if (fails("sync", f)) { errno = EIO; return -1; } return real(f); }
 
+#ifndef SANITIZED  // a sanitizer gives out memory itself
 extern void* __libc_malloc(size_t);
 void* malloc(size_t n) { if (n >= 4096 && fails("memory", -1)) { errno = ENOMEM; return NULL; } return __libc_malloc(n); }
+#endif
