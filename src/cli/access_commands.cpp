@@ -28,6 +28,11 @@ void print_links(const Context& context, const std::vector<access::OneTimeLink>&
   std::cout << message(context.language, "cli.links_are_shown_once") << '\n';
 }
 
+Date business_day(const Context& context, const Session& s, const std::string& county) {
+  const auto today = *Date::from_iso(context.now_text().substr(0, 10));
+  return policy::business_day(s.pack, county, today, county::demo_day(*s.ledger));
+}
+
 struct Three {
   std::string system, security, audit;
 };
@@ -46,8 +51,7 @@ Result<int> begin(const Context& context, const std::string& folder, const Three
   const auto roles = access::load_roles(s.pack.folders);
   if (!roles) return roles.error();
   wanted.county = s.ledger->county().empty() ? s.pack.county : s.ledger->county();
-  const auto day = policy::business_day(s.pack, wanted.county, *Date::from_iso(context.now_text().substr(0, 10)),
-                                        county::demo_day(*s.ledger));
+  const auto day = business_day(context, s, wanted.county);
   const auto links = access::begin_accounts(*s.ledger, *roles, wanted, day, context);
   if (!links) return links.error();
   print_links(context, *links);
@@ -72,8 +76,7 @@ Result<int> list(const Context& context, const std::string& folder) {
   auto& s = **session;
   const auto roles = access::load_roles(s.pack.folders);
   if (!roles) return roles.error();
-  const auto today = policy::business_day(s.pack, s.ledger->county(), *Date::from_iso(context.now_text().substr(0, 10)),
-                                          county::demo_day(*s.ledger));
+  const auto today = business_day(context, s, s.ledger->county());
   for (const auto& account : access::accounts(*s.ledger)) {
     std::string posts;
     for (const auto& post : access::granted_posts_of(*s.ledger, account.name)) {

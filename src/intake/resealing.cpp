@@ -12,22 +12,8 @@ namespace guben::intake {
 namespace {
 namespace fs = std::filesystem;
 
-std::vector<ledger::Delivery> all_deliveries(ledger::Ledger& ledger) {
-  auto all = ledger.deliveries();
-  for (auto& one : ledger.withdrawn_deliveries()) all.push_back(std::move(one));
-  return all;
-}
-
-/// Of an earlier edition there is none.
-std::optional<ledger::Snapshot> recorded_of(ledger::Ledger& ledger, int64_t delivery) {
-  for (auto& one : ledger.snapshots())
-    if (one.delivery == delivery && one.kind == "identities") return one;
-  return std::nullopt;
-}
-
-void must_be_recorded(const std::optional<ledger::Snapshot>& recorded, const fs::path& identities,
-                      const ledger::Delivery& delivery) {
-  if (!recorded || workspace::digest_of(identities).sha256 == recorded->digest) return;
+void must_be_recorded(const ledger::Snapshot& recorded, const fs::path& identities, const ledger::Delivery& delivery) {
+  if (workspace::digest_of(identities).sha256 == recorded.digest) return;
   throw Failure({"intake.snapshot_damaged",
                  {{"path", identities.string()}, {"delivery", std::to_string(delivery.id)}, {"name", delivery.file}}});
 }
@@ -37,20 +23,22 @@ void must_be_recorded(const std::optional<ledger::Snapshot>& recorded, const fs:
 int64_t reseal_identities(ledger::Ledger& ledger, const workspace::CountyFolder& folder) {
   put_in_place(ledger, folder);
   int64_t resealed = 0;
-  const auto deliveries = all_deliveries(ledger);
+  const auto deliveries = deliveries_ever(ledger);
+  auto all_recorded = recorded_identities(ledger);
   Progress progress(ledger.context().progress, "reseal", deliveries.size());
   for (const auto& delivery : deliveries) {
     progress.advance();
     const auto identities = folder.identities_of(delivery.dataset, delivery.id), anew = sealed_anew(identities);
     if (!fs::is_regular_file(identities) || !is_of_older_key(identities, ledger.sealer())) continue;
-    auto recorded = recorded_of(ledger, delivery.id);
-    must_be_recorded(recorded, identities, delivery);
+    const auto known = all_recorded.find(delivery.id);  // of an earlier edition there is none
+    if (known != all_recorded.end()) must_be_recorded(known->second, identities, delivery);
     seal_identities_anew(identities, anew, ledger.sealer());
-    if (recorded) {
+    if (known != all_recorded.end()) {
+      auto& recorded = known->second;
       const auto digest = workspace::digest_of(anew);
-      recorded->bytes = static_cast<int64_t>(digest.bytes), recorded->digest = digest.sha256;
+      recorded.bytes = static_cast<int64_t>(digest.bytes), recorded.digest = digest.sha256;
       ledger::Change change(ledger);
-      ledger.set_snapshot(*recorded);
+      ledger.set_snapshot(recorded);
       change.commit();
     }
     fs::rename(anew, identities);

@@ -63,6 +63,19 @@ Result<void> check_snapshots(const workspace::CountyFolder& folder, const std::v
   return {};
 }
 
+std::vector<ledger::Delivery> deliveries_ever(ledger::Ledger& ledger) {
+  auto all = ledger.deliveries();
+  for (auto& one : ledger.withdrawn_deliveries()) all.push_back(std::move(one));
+  return all;
+}
+
+std::map<int64_t, ledger::Snapshot> recorded_identities(ledger::Ledger& ledger) {
+  std::map<int64_t, ledger::Snapshot> recorded;
+  for (auto& one : ledger.snapshots())
+    if (one.kind == kIdentities) recorded.emplace(one.delivery, std::move(one));
+  return recorded;
+}
+
 std::string staging_name(const std::string& dataset, const std::string& fingerprint) {
   return dataset + "-" + fingerprint;
 }
@@ -86,17 +99,13 @@ void finish_resealing(const fs::path& identities, const std::string& recorded) {
 }  // namespace
 
 void put_in_place(ledger::Ledger& ledger, const workspace::CountyFolder& folder) {
-  std::map<int64_t, std::string> recorded;
-  for (const auto& one : ledger.snapshots())
-    if (one.kind == kIdentities) recorded[one.delivery] = one.digest;
-  auto deliveries = ledger.deliveries();
-  for (auto& one : ledger.withdrawn_deliveries()) deliveries.push_back(std::move(one));
-  for (const auto& delivery : deliveries) {
+  auto recorded = recorded_identities(ledger);
+  for (const auto& delivery : deliveries_ever(ledger)) {
     const auto staged = folder.staging() / staging_name(delivery.dataset, delivery.fingerprint);
     const auto identities = folder.identities_of(delivery.dataset, delivery.id);
     leave_staging(staged.string() + ".parquet", folder.rows_of(delivery.dataset, delivery.id));
     leave_staging(staged.string() + ".identities", identities);
-    finish_resealing(identities, recorded[delivery.id]);
+    finish_resealing(identities, recorded[delivery.id].digest);
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // The files of a delivery's snapshot, its rows and the identities beside them, as they were when it was recorded: the
 // ledger has their digests, whoever reads them asks first, and importing the same file again makes them anew.
+#include <map>
 #include <vector>
 
 #include "ledger/ledger.hpp"
@@ -19,6 +20,10 @@ std::vector<ledger::Snapshot> take_snapshots(const std::filesystem::path& rows_f
 Result<void> check_snapshots(const workspace::CountyFolder& folder, const std::vector<ledger::Snapshot>& recorded,
                              const std::vector<ledger::Delivery>& deliveries, const std::vector<Files>& files);
 
+/// Those that were taken back too.
+std::vector<ledger::Delivery> deliveries_ever(ledger::Ledger& ledger);
+/// What was recorded of identities, by delivery.
+std::map<int64_t, ledger::Snapshot> recorded_identities(ledger::Ledger& ledger);
 /// The name, without its ending, under which the files of a delivery wait in staging.
 std::string staging_name(const std::string& dataset, const std::string& fingerprint);
 /// Of identities that were sealed anew and have not yet taken the place of the old ones.

@@ -25,6 +25,15 @@ class Heard : public EventWriter {
 
 class JobsTest : public testing::Test {
  protected:
+  /// A job that tells of its progress once it is let go.
+  static void start_waiting_for(Jobs& jobs, std::promise<void>& go) {
+    jobs.add_kind("screen", {[gone = go.get_future().share()](const Job&, const Context& by) -> Result<Jobs::Results> {
+                    gone.wait();
+                    by.progress({"rules", 25, 100, 10.0, false});
+                    return Jobs::Results{};
+                  }});
+    jobs.start();
+  }
   void SetUp() override {
     folder = fs::temp_directory_path() / "guben-jobs-test";
     fs::remove_all(folder);
@@ -79,13 +88,7 @@ TEST_F(JobsTest, SayWhyTheyWereRefusedOrFailed) {
 TEST_F(JobsTest, TellTheirFollowersUntilTheyEnd) {
   Jobs jobs(folder, 1);
   std::promise<void> go;
-  auto gone = go.get_future().share();
-  jobs.add_kind("screen", {[&](const Job&, const Context& by) -> Result<Jobs::Results> {
-                  gone.wait();
-                  by.progress({"rules", 25, 100, 10.0, false});
-                  return Jobs::Results{};
-                }});
-  jobs.start();
+  start_waiting_for(jobs, go);
   const auto id = jobs.begin("screen", {}, context)->id;
   const auto heard = std::make_shared<Heard>(), other = std::make_shared<Heard>();
   EXPECT_TRUE(jobs.follow(id, Language::English, heard, [] { return true; }));
@@ -104,13 +107,7 @@ TEST_F(JobsTest, TellTheirFollowersUntilTheyEnd) {
 TEST_F(JobsTest, TellNothingMoreToWhoWasSignedOutMeanwhile) {
   Jobs jobs(folder, 2);
   std::promise<void> go;
-  auto gone = go.get_future().share();
-  jobs.add_kind("screen", {[&](const Job&, const Context& by) -> Result<Jobs::Results> {
-                  gone.wait();
-                  by.progress({"rules", 25, 100, 10.0, false});
-                  return Jobs::Results{};
-                }});
-  jobs.start();
+  start_waiting_for(jobs, go);
   const auto id = jobs.begin("screen", {}, context)->id;
   const auto stays = std::make_shared<Heard>(), goes = std::make_shared<Heard>();
   std::atomic<bool> is_signed_in = true;

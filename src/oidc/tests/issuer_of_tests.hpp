@@ -1,24 +1,19 @@
 #pragma once
 // A small issuer on this machine: it describes itself, signs people in when the test says so, and gives tokens for its
 // codes; each part of what it says can be made wrong.
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
-#include <poll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
-#include <atomic>
 #include <functional>
 #include <map>
 #include <mutex>
-#include <thread>
 
 #include "core/digest.hpp"
 #include "core/hex.hpp"
 #include "core/text.hpp"
 #include "oidc/settings.hpp"
 #include "oidc/tests/keys_of_tests.hpp"
+#include "oidc/tests/listener_of_tests.hpp"
 
 namespace guben::oidc {
 
@@ -31,26 +26,7 @@ class IssuerOfTests {
     bool says_length = true;
   };
 
-  IssuerOfTests() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    inet_pton(AF_INET, "127.0.0.1", &address.sin_addr);
-    socklen_t size = sizeof address;
-    if (::bind(socket_, reinterpret_cast<sockaddr*>(&address), size) != 0 || ::listen(socket_, 16) != 0)
-      throw std::runtime_error("no port for an issuer");
-    ::getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size);
-    port_ = ntohs(address.sin_port);
-    thread_ = std::thread([this] { serve(); });
-  }
-  ~IssuerOfTests() {
-    is_ending_ = true;
-    thread_.join();
-    ::close(socket_);
-  }
-  IssuerOfTests(const IssuerOfTests&) = delete;
-  IssuerOfTests& operator=(const IssuerOfTests&) = delete;
-
-  std::string issuer() const { return fmt::format("http://127.0.0.1:{}", port_); }
+  std::string issuer() const { return fmt::format("http://127.0.0.1:{}", listener_.port()); }
   Settings settings() const {
     return {issuer(), "guben", "the secret: of tests", {"统一身份认证", "County sign-on"}, {}};
   }
@@ -120,20 +96,12 @@ class IssuerOfTests {
     }
     return plain;
   }
-  void serve() {
-    while (!is_ending_) {
-      pollfd waits{socket_, POLLIN, 0};
-      if (::poll(&waits, 1, 20) <= 0) continue;
-      const int client = ::accept4(socket_, nullptr, nullptr, SOCK_CLOEXEC);
-      if (client < 0) continue;
-      const auto answer = answer_to(read(client));
-      const auto whole =
-          fmt::format("HTTP/1.1 {} X\r\n{}Connection: close\r\n{}\r\n{}", answer.status,
-                      answer.says_length ? fmt::format("Content-Length: {}\r\n", answer.body.size()) : "", answer.head,
-                      answer.body);
-      ::send(client, whole.data(), whole.size(), MSG_NOSIGNAL);
-      ::close(client);
-    }
+  void answer(int client) {
+    const auto answer = answer_to(read(client));
+    const auto whole = fmt::format("HTTP/1.1 {} X\r\n{}Connection: close\r\n{}\r\n{}", answer.status,
+                                   answer.says_length ? fmt::format("Content-Length: {}\r\n", answer.body.size()) : "",
+                                   answer.head, answer.body);
+    ::send(client, whole.data(), whole.size(), MSG_NOSIGNAL);
   }
   static std::string read(int client) {
     std::string all;
@@ -187,8 +155,6 @@ class IssuerOfTests {
         200,
         json{{"token_type", "Bearer"}, {"access_token", "x"}, {"id_token", signing_.token(algorithm, claims)}}.dump()};
   }
-  int socket_;
-  uint16_t port_ = 0;
   std::mutex mutex_;
   std::map<std::string, std::function<Answer()>> instead_;
   std::map<std::string, size_t> asked_;
@@ -196,8 +162,7 @@ class IssuerOfTests {
   std::function<void(json&)> change_;
   KeyOfTests signing_ = usual_key();
   std::vector<json> published_{usual_key().jwk()};
-  std::atomic<bool> is_ending_ = false;
-  std::thread thread_;
+  ListenerOfTests listener_{[this](int client) { answer(client); }};  // last: it uses the others
 };
 
 }  // namespace guben::oidc

@@ -1,46 +1,25 @@
 #pragma once
 // Somebody on this machine who answers by TLS, with a certificate for 127.0.0.1 that they signed themselves.
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <csignal>
 #include <memory>
-#include <stdexcept>
-#include <thread>
+
+#include "oidc/tests/listener_of_tests.hpp"
 
 namespace guben::oidc {
 
 class TlsOfTests {
  public:
-  TlsOfTests() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  TlsOfTests() {
     std::signal(SIGPIPE, SIG_IGN);
     sign_own_certificate();
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    inet_pton(AF_INET, "127.0.0.1", &address.sin_addr);
-    socklen_t size = sizeof address;
-    if (::bind(socket_, reinterpret_cast<sockaddr*>(&address), size) != 0 || ::listen(socket_, 16) != 0)
-      throw std::runtime_error("no port for TLS");
-    ::getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size);
-    port_ = ntohs(address.sin_port);
-    thread_ = std::thread([this] { serve(); });
   }
-  ~TlsOfTests() {
-    is_ending_ = true;
-    thread_.join();
-    ::close(socket_);
-  }
-  TlsOfTests(const TlsOfTests&) = delete;
-  TlsOfTests& operator=(const TlsOfTests&) = delete;
 
-  std::string address() const { return fmt::format("https://127.0.0.1:{}/", port_); }
+  std::string address() const { return fmt::format("https://127.0.0.1:{}/", listener_.port()); }
   int came() const { return came_; }    ///< who connected
   int asked() const { return asked_; }  ///< and believed who it is
 
@@ -64,18 +43,8 @@ class TlsOfTests {
     SSL_CTX_use_certificate(context_.get(), of);
     SSL_CTX_use_PrivateKey(context_.get(), key.get());
   }
-  void serve() {
-    while (!is_ending_) {
-      pollfd waits{socket_, POLLIN, 0};
-      if (::poll(&waits, 1, 20) <= 0) continue;
-      const int client = ::accept4(socket_, nullptr, nullptr, SOCK_CLOEXEC);
-      if (client < 0) continue;
-      ++came_;
-      answer(client);
-      ::close(client);
-    }
-  }
   void answer(int client) {
+    ++came_;
     const std::unique_ptr<SSL, decltype(&SSL_free)> tls(SSL_new(context_.get()), SSL_free);
     SSL_set_fd(tls.get(), client);
     char request[4096];
@@ -86,11 +55,8 @@ class TlsOfTests {
     SSL_shutdown(tls.get());
   }
   std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context_{SSL_CTX_new(TLS_server_method()), SSL_CTX_free};
-  int socket_;
-  uint16_t port_ = 0;
   std::atomic<int> came_ = 0, asked_ = 0;
-  std::atomic<bool> is_ending_ = false;
-  std::thread thread_;
+  ListenerOfTests listener_{[this](int client) { answer(client); }};  // last: it uses the others
 };
 
 }  // namespace guben::oidc
