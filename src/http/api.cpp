@@ -97,6 +97,7 @@ Context Asked::context() const {
   Context context;
   if (caller) context.actor = caller->account, context.post = caller->post;
   context.request = request().id;
+  context.clock = clock;
   context.language = request().language;
   return context;
 }
@@ -185,6 +186,7 @@ void Api::ask(const Operation& operation, const Answerer& answerer, const std::s
   auto asked = std::make_shared<Asked>();
   asked->call = call;
   asked->operation = &operation;
+  asked->clock = clock_;
   if (is_sent_by_another_site(request)) return reply(problem({"http.csrf"}, request));
   if (!operation.right.anyone) {
     auto caller = gate_->who(request, operation);

@@ -16,6 +16,7 @@ struct Asked {
   std::optional<Caller> caller;                     ///< none where anyone may ask
   nlohmann::json given = nlohmann::json::object();  ///< parameters by name, with their defaults
   nlohmann::json body;                              ///< null where there is none
+  decltype(Context::clock) clock = std::chrono::system_clock::now;
   const Request& request() const { return call->request; }
   std::string text(const char* name) const { return given.contains(name) ? given[name].get<std::string>() : ""; }
   int64_t number(const char* name) const { return given.at(name).get<int64_t>(); }
@@ -50,7 +51,10 @@ Result<void> check_if_match(const Request& request, std::string_view etag);
 
 class Api {
  public:
-  Api(const Contract& contract, std::shared_ptr<Gate> gate) : contract_(contract), gate_(std::move(gate)) {}
+  /// `clock`: by which whatever is asked for is done.
+  Api(const Contract& contract, std::shared_ptr<Gate> gate,
+      decltype(Context::clock) clock = std::chrono::system_clock::now)
+      : contract_(contract), gate_(std::move(gate)), clock_(std::move(clock)) {}
   /// An operation of the contract and who answers it.
   void answer(const std::string& operation, Answerer answerer);
   bool has(const std::string& operation) const { return answerers_.contains(operation); }
@@ -62,6 +66,7 @@ class Api {
            const Reply& reply);
   const Contract& contract_;
   std::shared_ptr<Gate> gate_;
+  decltype(Context::clock) clock_;
   std::map<std::string, Answerer> answerers_;
   Idempotency idempotency_;
 };

@@ -59,7 +59,7 @@ struct Server::Parts {
         uploads(options.county / "uploads", sealer_of(*office), {}),
         submissions(options.county / "submissions", sealer_of(*office)),
         jobs(options.county / "jobs", options.listen.limits.followers),
-        api(Contract::built_in(), std::make_shared<OfficeGate>(*office)),
+        api(Contract::built_in(), std::make_shared<OfficeGate>(*office), options.context.clock),
         service({options.listen.limits, options.threads, options.listen.behind_proxy}, log, std::move(files)) {}
   ~Parts() { office->end_rounds(); }
   // In the order in which they need one another; who still works when the listener stopped may answer into it.
