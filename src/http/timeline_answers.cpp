@@ -5,6 +5,8 @@
 #include "http/household_record.hpp"
 #include "http/household_view.hpp"
 #include "http/shapes.hpp"
+#include "screening/run_hits.hpp"
+#include "workspace/database.hpp"
 #include "workspace/source_key.hpp"
 
 namespace guben::http {
@@ -14,6 +16,7 @@ using dictionary::Dataset;
 using ledger::Version;
 
 constexpr size_t kMostEntries = 2000;
+constexpr size_t kMostRuns = 13;  // a year of months, and the one before
 
 struct Entry {
   std::string day, known_at;
@@ -109,54 +112,73 @@ void add_deliveries(const county::Snapshot& snapshot, const std::string& househo
   }
 }
 
+/// What a run found of the household, so that of two runs it is known what came and what went.
 struct OfRun {
-  std::string id, as_of, made_at;
+  ledger::RunRecord record;
+  std::set<screening::RunHit> hits;
 };
 
+/// The runs on record that can still tell it, the earliest first; a few, and nullopt where one cannot.
+std::vector<std::optional<OfRun>> runs_of(Office& office, const county::Snapshot& snapshot,
+                                          const std::string& household) {
+  std::vector<std::optional<OfRun>> runs;
+  if (!snapshot.found) return runs;
+  auto records = office.county().read([](ledger::Ledger& ledger) { return ledger.runs(); });
+  std::erase_if(records, [&, last = std::string()](const auto& one) mutable {
+    return std::exchange(last, one.id) == one.id;  // screened again, and the same came of it
+  });
+  const auto first = records.size() > kMostRuns ? records.size() - kMostRuns : 0;
+  if (first > 0) runs.emplace_back();  // what there was before is not told
+  const auto& folder = office.county().folder();
+  workspace::Database database(folder.files());
+  for (size_t r = first; r < records.size(); ++r) {
+    auto& run = runs.emplace_back(OfRun{records[r], {}});
+    if (records[r].id == snapshot.found->run()) {
+      for (const auto& line : snapshot.found->of(household))
+        if (line.outcome() == screening::Outcome::Hit) run->hits.insert({line.subject(), line.rule()});
+    } else if (auto hits = screening::hits_of(folder, database, records[r], household)) {
+      run->hits = {std::make_move_iterator(hits->begin()), std::make_move_iterator(hits->end())};
+    } else run.reset();
+  }
+  return runs;
+}
+
 /// What is protected is said once for a run, and not how much of it there is.
-void add_findings(const policy::Pack& pack, std::span<const county::FoundLine> lines, const char* kind,
-                  const OfRun& run, const HouseholdView& view, std::vector<Entry>& entries) {
+void add_findings(const policy::Pack& pack, const std::set<std::string>& found, const char* kind,
+                  const ledger::RunRecord& run, const HouseholdView& view, std::vector<Entry>& entries) {
   std::set<std::string> rules;
-  for (const auto& line : lines) {
-    if (line.outcome() != screening::Outcome::Hit) continue;
-    const auto rule = pack.rules.find(line.rule());
+  for (const auto& id : found) {
+    const auto rule = pack.rules.find(id);
     const bool hides = rule != pack.rules.end() && rule->second.is_of_health && !view.sees_health();
-    if (!rules.insert(hides ? "" : line.rule()).second) continue;
+    if (!rules.insert(hides ? "" : id).second) continue;
     const auto label = hides                      ? said("timeline.protected", {})
-                       : rule == pack.rules.end() ? json_of_label(line.rule(), "")
+                       : rule == pack.rules.end() ? json_of_label(id, "")
                                                   : json_of_label(rule->second.label_zh, rule->second.label_en);
-    auto entry = entry_of(run.as_of, run.made_at, kind, label);
+    auto entry = entry_of(run.as_of, run.recorded_at, kind, label);
     entry.json["run"] = run.id;
     entries.push_back(std::move(entry));
   }
 }
 
-void add_runs(Office& office, const county::Snapshot& snapshot, const std::string& household, const HouseholdView& view,
+/// The rules of what is among the one and not among the other.
+std::set<std::string> rules_only_in(const std::set<screening::RunHit>& one, const std::set<screening::RunHit>& other) {
+  std::set<std::string> rules;
+  for (const auto& hit : one)
+    if (!other.contains(hit)) rules.insert(hit.rule);
+  return rules;
+}
+
+/// What a run found is new or gone beside the run before it. Of the first run there ever was everything is new; where
+/// the one before cannot be told any more, nobody knows what is.
+void add_runs(const policy::Pack& pack, const std::vector<std::optional<OfRun>>& runs, const HouseholdView& view,
               std::vector<Entry>& entries) {
-  if (!snapshot.found) return;
-  const auto records = office.county().read([](ledger::Ledger& ledger) { return ledger.runs(); });
-  const auto of = [&](const std::string& id) {
-    const auto run = std::find_if(records.begin(), records.end(), [&](const auto& one) { return one.id == id; });
-    return run == records.end() ? OfRun{id, "", ""} : OfRun{id, run->as_of, run->recorded_at};
-  };
-  const auto& pack = *snapshot.pack;
-  const auto latest = of(snapshot.found->run());
-  const auto found = office.county().found_since(latest.id);
-  if (!found) {  // taken away just now
-    add_findings(pack, snapshot.found->of(household), "finding_new", latest, view, entries);
-    return;
+  for (size_t r = 0; r < runs.size(); ++r) {
+    static const OfRun before_all;
+    const auto* before = r == 0 ? &before_all : runs[r - 1] ? &*runs[r - 1] : nullptr;
+    if (!runs[r] || !before) continue;
+    add_findings(pack, rules_only_in(runs[r]->hits, before->hits), "finding_new", runs[r]->record, view, entries);
+    add_findings(pack, rules_only_in(before->hits, runs[r]->hits), "finding_gone", runs[r]->record, view, entries);
   }
-  const auto& since = **found;
-  std::vector<county::FoundLine> appeared, before;
-  for (const auto& line : since.now().of(household)) (since.is_lasting(line) ? before : appeared).push_back(line);
-  add_findings(pack, appeared, "finding_new", latest, view, entries);
-  const auto gone = since.gone_of(household);
-  add_findings(pack, gone, "finding_gone", latest, view, entries);
-  // Of what both found the earlier of them is the first that is known to say so, if there was none before it.
-  if (!since.is_compared() || records.front().id != since.run_before()) return;
-  const auto lasting = before.insert(before.end(), gone.begin(), gone.end());
-  std::inplace_merge(before.begin(), lasting, before.end(), county::is_before);
-  add_findings(pack, before, "finding_new", of(since.run_before()), view, entries);
 }
 
 Result<Json> get_timeline(Office& office, const Asked& asked) {
@@ -190,7 +212,7 @@ Result<Json> get_timeline(Office& office, const Asked& asked) {
     }
   });
   add_deliveries(*snapshot, code, *view, entries);
-  add_runs(office, *snapshot, code, *view, entries);
+  add_runs(pack, runs_of(office, *snapshot, code), *view, entries);
   std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
     return std::tie(b.day, b.known_at) < std::tie(a.day, a.known_at);
   });

@@ -10,6 +10,7 @@
 #include "screening/kept_runs.hpp"
 #include "screening/models.hpp"
 #include "screening/run_folder.hpp"
+#include "screening/run_hits.hpp"
 #include "workspace/manifest.hpp"
 #include "workspace/table_writer.hpp"
 
@@ -106,6 +107,7 @@ Result<RunSummary> run_into(const std::filesystem::path& run, const RunInputs& i
   prepare_fact_base(connections, inputs, timings);
   create_parameters(database, inputs);
   workspace::write_parquet(database, "SELECT * FROM parameters", parameters_file(run));
+  std::vector<Plan> plans;
   // Households and persons first: models of the other subjects may count what was found of them.
   for (const auto stage : {Stage::Before, Stage::After}) {
     const auto models = models_of(stage, inputs);
@@ -116,10 +118,12 @@ Result<RunSummary> run_into(const std::filesystem::path& run, const RunInputs& i
         database.execute("CREATE VIEW lineage." + model->name + " AS " + filled_in(model->lineage, inputs));
     for (const auto& subject : pack.subjects())
       if (is_of_registry(subject) == (stage == Stage::Before) && (!inputs.part || inputs.part->kinds.contains(subject)))
-        if (auto done = decide(connections, plan_for(pack, subject, inputs.absent), inputs, run, summary, timings);
+        if (auto done = decide(connections, plans.emplace_back(plan_for(pack, subject, inputs.absent)), inputs, run,
+                               summary, timings);
             !done)
           return done.error();
   }
+  if (!inputs.part) write_hits(database, run, plans);
   for (const auto& model : pack.models)
     if (model.is_indicator() && !inputs.part)
       workspace::write_parquet(database, "SELECT * FROM unit." + model.name, units_file(run, model.name));

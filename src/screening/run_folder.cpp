@@ -14,6 +14,7 @@ fs::path run_folder(const workspace::CountyFolder& folder, const std::string& ru
 fs::path subjects_file(const fs::path& run, const std::string& subject) { return run / (subject + ".parquet"); }
 fs::path parameters_file(const fs::path& run) { return run / "parameters.parquet"; }
 fs::path needs_file(const fs::path& run, const std::string& subject) { return run / ("needs_" + subject + ".parquet"); }
+fs::path hits_file(const fs::path& run) { return run / "hits.parquet"; }
 fs::path manifest_file(const fs::path& run) { return run / "manifest"; }
 fs::path lineage_file(const fs::path& run, const std::string& model) { return run / ("lineage_" + model + ".parquet"); }
 fs::path units_file(const fs::path& run, const std::string& indicator) {

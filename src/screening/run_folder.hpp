@@ -10,6 +10,8 @@ std::filesystem::path subjects_file(const std::filesystem::path& run, const std:
 std::filesystem::path parameters_file(const std::filesystem::path& run);
 std::filesystem::path needs_file(const std::filesystem::path& run, const std::string& subject);
 std::filesystem::path lineage_file(const std::filesystem::path& run, const std::string& model);
+/// What was found, by whose it is: whose, subject, rule.
+std::filesystem::path hits_file(const std::filesystem::path& run);
 /// The list of all the other files.
 std::filesystem::path manifest_file(const std::filesystem::path& run);
 /// Whom an indicator of the run counted: unit, village_code, numerator, denominator.

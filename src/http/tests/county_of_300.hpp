@@ -122,8 +122,8 @@ class CountyOf300 {
     const auto imported = intake::import_files(folder, ledger, pack.dictionary, pack.regions, wishes, context, timings,
                                                [](const auto&) {});
     EXPECT_TRUE(imported && !imported->any_refused);
-    // A screening before the one that counts: something is new since then, and something gone.
-    for (const char* day : {"2020-01-31", "2020-06-30"}) {
+    // Screenings before the one that counts: something is new since then, and something gone.
+    for (const char* day : {"2019-09-30", "2020-01-31", "2020-06-30"}) {
       const auto run =
           screening::screen_county(folder, ledger, pack, {*Date::from_iso(day), packs, true, {}}, context, timings);
       EXPECT_TRUE(run) << run.error().code;

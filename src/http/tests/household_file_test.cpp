@@ -247,6 +247,60 @@ TEST(TheTimeLine, TellsRunsDeliveriesAndVersionsWithBothTimes) {
   for (size_t i = 1; i < items.size(); ++i) EXPECT_LE(items[i]["day"], items[i - 1]["day"]);
 }
 
+TEST(TheTimeLine, TellsOfEveryRunWhatCameAndWhatWent) {
+  auto& monitor = in_post("monitor");
+  const auto runs = monitor.get("/runs").value()["items"];
+  ASSERT_EQ(runs.size(), 3u);
+  const auto middle = runs[1]["id"].get<std::string>();
+  const auto told = [&](const std::string& household, const std::string& kind, const std::string& run) {
+    std::multiset<std::string> labels;
+    const auto items = monitor.get("/households/" + household + "/timeline").value()["items"];
+    for (const auto& item : items)
+      if (item["kind"] == kind && item.value("run", "") == run) labels.insert(item["text"]["zh"]);
+    return labels;
+  };
+  const auto rules = monitor.get("/vocabulary").value()["rules"];
+  const auto label_of = [&](const std::string& rule) {
+    for (const auto& one : rules)
+      if (one["code"] == rule) return one["label"]["zh"].get<std::string>();
+    return std::string();
+  };
+  // The list of the run in the middle is made another way.
+  for (const auto& [change, kind] : {std::pair{"new", "finding_new"}, std::pair{"gone", "finding_gone"}}) {
+    const auto list =
+        monitor.get(fmt::format("/findings?by=finding&size=200&change={}&run={}", change, middle)).value();
+    std::map<std::string, std::set<std::string>> by_household;
+    for (const auto& item : list["items"])
+      if (item.contains("household") && !item["is_protected"])
+        by_household[item["household"]].insert(label_of(item["rule"]));
+    ASSERT_GT(by_household.size(), 3u) << change;
+    for (const auto& [household, labels] : by_household) {
+      auto items = told(household, kind, middle);
+      items.erase("健康类事项(受保护)");
+      EXPECT_EQ(items, (std::multiset<std::string>(labels.begin(), labels.end()))) << change << " " << household;
+    }
+  }
+  // What lasted is told of the run that found it first, and of no later one.
+  const auto lasting =
+      monitor.get(fmt::format("/findings?by=finding&size=200&change=lasting&run={}", middle)).value()["items"];
+  const auto one = std::find_if(lasting.begin(), lasting.end(),
+                                [](const auto& item) { return item.contains("household") && !item["is_protected"]; });
+  ASSERT_NE(one, lasting.end());
+  const auto household = one->at("household").get<std::string>(), label = label_of(one->at("rule"));
+  EXPECT_EQ(told(household, "finding_new", runs[2]["id"]).count(label), 1u);
+
+  // Beside a run that cannot be read nobody knows what is new.
+  const auto file = CountyOf300::of_tests().folder() / "runs" / middle / "hits.parquet",
+             aside = file.parent_path() / "aside";
+  std::filesystem::rename(file, aside);
+  EXPECT_TRUE(told(household, "finding_new", middle).empty());
+  EXPECT_TRUE(told(household, "finding_new", runs[0]["id"]).empty());
+  EXPECT_EQ(told(household, "finding_new", runs[2]["id"]).count(label), 1u);
+  std::ofstream(file) << "what nobody wrote";
+  EXPECT_TRUE(told(household, "finding_new", runs[0]["id"]).empty()) << "nor is it read where it was changed";
+  std::filesystem::rename(aside, file);
+}
+
 TEST(AValue, IsUnmaskedForAReasonThatIsOnRecordAndByNobodyElse) {
   auto& cadre = in_post("cadre");
   const json phone{{"household", kOwn}, {"field", "phone"}, {"reason", "contact"}};
