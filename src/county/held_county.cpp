@@ -113,7 +113,8 @@ HeldCounty::HeldCounty(workspace::CountyFolder folder, Held held, std::unique_pt
       old_runs_(held_.old_runs),
       old_lines_(held_.old_runs),
       compared_(held_.old_runs),
-      moved_(held_.old_runs) {}
+      moved_(held_.old_runs),
+      figures_(held_.old_runs) {}
 
 HeldCounty::~HeldCounty() {
   {
@@ -199,6 +200,7 @@ std::shared_ptr<const Snapshot> HeldCounty::newer(ledger::Ledger& ledger, const 
     const std::set<std::string> there(next->runs.begin(), next->runs.end());
     old_runs_.keep_only(there);
     old_lines_.keep_only(there);
+    figures_.keep_only(there);
     compared_.keep_only({next->run ? comparison(*next, next->run->run().id) : ""});
   }
   if (news.of_deliveries || !next->deliveries) next->deliveries = Deliveries::load(ledger);
@@ -224,7 +226,7 @@ std::shared_ptr<const Snapshot> HeldCounty::newer(ledger::Ledger& ledger, const 
 void HeldCounty::open_latest(ledger::Ledger& ledger, Snapshot& next) {
   auto summary = screening::load_summary(folder_, ledger);
   if (summary && next.run && next.run->run().id == summary->id) return;  // screened again, and found the same
-  next.run.reset();
+  if (const auto superseded = std::exchange(next.run, nullptr)) figures_.let_go(superseded->run().id);
   // The next run is compared with these.
   if (const auto lines = std::exchange(next.found, nullptr)) (void)old_lines_.find(lines->run(), [&] { return lines; });
   next.why_no_run.reset();
@@ -342,6 +344,14 @@ Result<std::shared_ptr<const Moved>> HeldCounty::moved_since(const FoundSince& f
   return moved_.find(of, [&]() -> Result<std::shared_ptr<const Moved>> {
     static const matching::Registry nobody;
     return std::make_shared<const Moved>(found, now->registry ? now->registry->registry() : nobody);
+  });
+}
+
+Result<std::shared_ptr<const RunFigures>> HeldCounty::figures(const OpenedRun& run) {
+  return figures_.find(run->run().id, [&]() -> Result<std::shared_ptr<const RunFigures>> {
+    auto figures = screening::figures_of(folder_, run->pack(), run->run(), {});
+    if (!figures) return figures.error();
+    return std::make_shared<const RunFigures>(RunFigures{run, std::move(*figures)});
   });
 }
 

@@ -11,6 +11,7 @@
 #include "county/readers.hpp"
 #include "county/snapshot.hpp"
 #include "ledger/group_commit.hpp"
+#include "screening/indicators.hpp"
 #include "screening/subject_screening.hpp"
 #include "workspace/county_folder.hpp"
 
@@ -23,6 +24,12 @@ struct Held {
   size_t old_runs = 3;          ///< runs other than the latest that stay open
   bool holds_registry = true;
   std::chrono::milliseconds looks_every{1000};  ///< for what others wrote; 0: never by itself
+};
+
+/// What the indicators of a run came to in every area, and the run: they point into its pack.
+struct RunFigures {
+  std::shared_ptr<const screening::OpenRun> run;
+  std::vector<screening::AreaFigure> all;
 };
 
 class HeldCounty;
@@ -92,6 +99,8 @@ class HeldCounty {
   Result<std::shared_ptr<const FoundSince>> found_since(const std::string& id);
   /// Who of them lies elsewhere by now.
   Result<std::shared_ptr<const Moved>> moved_since(const FoundSince& found);
+  /// Computed when first asked for. Refused as screening::figures_of().
+  Result<std::shared_ptr<const RunFigures>> figures(const std::shared_ptr<const screening::OpenRun>& run);
 
   /// A few subjects again, as screening::screen_subjects(): of the record as it is now.
   Result<void> screen_again(const Context& context, Date as_of, const std::set<std::string>& codes,
@@ -127,6 +136,7 @@ class HeldCounty {
   FewKept<FoundSince> compared_;
   std::weak_ptr<const FoundSince> last_compared_;  ///< the watcher's
   FewKept<Moved> moved_;
+  FewKept<RunFigures> figures_;
 
   std::mutex looking_;  ///< one who puts a snapshot together
   std::string pack_files_, links_;

@@ -1,5 +1,7 @@
 #pragma once
-// How many households and people there are of each type, as the register had it when it was matched.
+// How many households and people there are of each type, as the register had it when it was matched, and how the
+// monitored ones came and went.
+#include "core/date.hpp"
 #include "dictionary/dataset.hpp"
 #include "workspace/county_folder.hpp"
 
@@ -14,5 +16,16 @@ struct StockLine {
 /// Empty where nothing was matched.
 std::vector<StockLine> stock_of(const workspace::CountyFolder& folder, const dictionary::Dataset& households,
                                 const std::string& region);
+
+/// MON-30: opening + added + again - eliminated = closing. Of the households that are in the register, with the people
+/// and the place they have in it; who has left it is in none. `again`: monitored once more after an elimination that is
+/// on record. `undated`: whose record does not tell when, or says two things; in none of the others.
+struct StockChange {
+  StockLine opening{"opening"}, added{"added"}, again{"again"}, eliminated{"eliminated"}, closing{"closing"},
+      undated{"undated"};
+};
+/// From the end of one day to the end of another. Nothing where nothing was matched or the register has no such dates.
+std::optional<StockChange> stock_change(const workspace::CountyFolder& folder, const dictionary::Dataset& households,
+                                        const std::string& region, Date from, Date until);
 
 }  // namespace guben::county

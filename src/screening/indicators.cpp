@@ -103,6 +103,13 @@ Result<std::vector<UnitBehind>> units_behind(const workspace::CountyFolder& fold
   return units;
 }
 
+std::optional<Decimal> share_of(const Decimal& numerator, const Decimal& denominator) {
+  const auto scale = std::max(numerator.scale(), denominator.scale());
+  const auto of = numerator.rescaled(scale), all = denominator.rescaled(scale);
+  if (!of || !all || all->units() == 0) return {};
+  return Decimal((2 * of->units() * 10000 + all->units()) / (2 * all->units()), 4);
+}
+
 bool is_unsettled(const AreaFigure& f) {
   if (!f.interval || !f.target || f.is_missed) return false;
   const auto wanted = *Decimal::multiply(f.target->value, f.denominator);

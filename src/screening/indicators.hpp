@@ -14,6 +14,9 @@ struct AreaFigure {
   bool is_missed = false;                               ///< the run has a finding of its rule here
 };
 
+/// What part of the denominator the numerator is, at four decimals, half up; nothing of nothing is no share.
+std::optional<Decimal> share_of(const Decimal& numerator, const Decimal& denominator);
+
 /// A sample whose share misses the target and whose interval does not: too small to tell.
 bool is_unsettled(const AreaFigure& figure);
 
