@@ -6,7 +6,9 @@
 #include "http/finding_list_answers.hpp"
 #include "http/household_record.hpp"
 #include "http/household_view.hpp"
+#include "http/overview_answers.hpp"
 #include "http/unit_answers.hpp"
+#include "screening/indicators.hpp"
 
 namespace guben::http {
 namespace {
@@ -21,6 +23,8 @@ struct List {
 constexpr List kLists[] = {
     {"findings", "listFindings", "finding", "export.findings", list_findings},
     {"indicator_units", "listUnitsBehind", "finding", "export.units", list_units_behind},
+    {"overview", "getOverview", "overview", "export.overview", list_areas},
+    {"indicators", "getOverview", "overview", "export.indicators", list_indicators},
     {"households", "listHouseholds", "household", "export.households", nullptr},
     {"deliveries", "listDeliveries", "file", "export.deliveries", nullptr},
     {"journal", "listJournal", "journal", "export.journal", nullptr},
@@ -93,12 +97,46 @@ std::string changes_of(const Shown& shown, const Json& row) {
   for (const auto& rule : row["rules"]) all += (all.empty() ? "" : "; ") + change_of(shown, rule);
   return all;
 }
+std::string area_of(const Shown& shown, const Json& row) {
+  return shown.pack.regions.full_name(row["region"]["code"].get<std::string>());
+}
+template <const char* kPart, const char* kField>
+std::string of_part(const Shown& shown, const Json& row) {
+  return row.contains(kPart) ? shown.text(row[kPart], kField) : "";
+}
+std::string indicator_of(const Shown& shown, const Json& row) {
+  return in_language(shown.language, row["label"]["zh"].get<std::string>(), row["label"]["en"].get<std::string>());
+}
+/// As the page shows a share: 98.79%.
+std::string percent(const std::string& share) {
+  const auto hundredfold = Decimal::multiply(*Decimal::parse(share)->rescaled(4), Decimal(100));
+  return hundredfold->without_trailing_zeros().to_string() + "%";
+}
+template <const char* kField>
+std::string percent_of(const Shown&, const Json& row) {
+  return row.contains(kField) ? percent(row[kField].get<std::string>()) : "";
+}
+std::string interval_of(const Shown&, const Json& row) {
+  if (!row.contains("interval")) return "";
+  return fmt::format("[{}, {}]", percent(row["interval"][0].get<std::string>()),
+                     percent(row["interval"][1].get<std::string>()));
+}
+std::string share_in(const Shown&, const Json& row) {
+  const auto share = screening::share_of(*Decimal::parse(row["numerator"].get<std::string>()),
+                                         *Decimal::parse(row["denominator"].get<std::string>()));
+  return share ? percent(share->to_string()) : "";
+}
+std::string state_of(const Shown& shown, const Json& row) {
+  return shown.word(("export.state_" + row["state"].get<std::string>()).c_str());
+}
 template <const char* kField>
 std::string plain(const Shown& shown, const Json& row) {
   return shown.text(row, kField);
 }
 constexpr char kHit[] = "hit", kNew[] = "new", kGone[] = "gone", kUndecided[] = "undecided", kNotRun[] = "not_run",
-               kNumerator[] = "numerator", kDenominator[] = "denominator";
+               kNumerator[] = "numerator", kDenominator[] = "denominator", kCounts[] = "counts",
+               kHouseholds[] = "households", kPeople[] = "people", kRed[] = "red", kAmber[] = "amber",
+               kTarget[] = "target", kClause[] = "clause", kUnknown[] = "unknown", kBefore[] = "before";
 
 constexpr Column kSeverity{"severity", "export.severity", 8, false, severity_of},
     kName{"subject", "export.name", 14, false, name_of}, kCode{"subject", "export.code", 18, false, code_of},
@@ -124,7 +162,31 @@ const std::vector<Column>& columns_of(const ExportWish& wish) {
                                             {"village", "export.region", 30, false, region_of},
                                             {"numerator", "export.numerator", 12, true, plain<kNumerator>},
                                             {"denominator", "export.denominator", 12, true, plain<kDenominator>}};
+  static const std::vector<Column> of_areas{
+      {"area", "export.region", 30, false, area_of},
+      {"households", "export.households_of_area", 10, true, of_part<kCounts, kHouseholds>},
+      {"people", "export.people", 10, true, of_part<kCounts, kPeople>},
+      {"red", "export.red", 10, true, of_part<kCounts, kRed>},
+      {"amber", "export.amber", 10, true, of_part<kCounts, kAmber>},
+      {"undecided", "export.undecided", 10, true, of_part<kCounts, kUndecided>},
+      {"not_run", "export.not_run", 10, true, of_part<kCounts, kNotRun>},
+      {"red_before", "export.red_before", 12, true, of_part<kBefore, kRed>},
+      {"amber_before", "export.amber_before", 12, true, of_part<kBefore, kAmber>},
+      {"undecided_before", "export.undecided_before", 12, true, of_part<kBefore, kUndecided>},
+      {"not_run_before", "export.not_run_before", 12, true, of_part<kBefore, kNotRun>}};
+  static const std::vector<Column> of_indicators{{"indicator", "export.indicator", 30, false, indicator_of},
+                                                 {"numerator", "export.numerator", 12, true, plain<kNumerator>},
+                                                 {"denominator", "export.denominator", 12, true, plain<kDenominator>},
+                                                 {"unknown", "export.unknown", 10, true, plain<kUnknown>},
+                                                 {"share", "export.share", 12, false, share_in},
+                                                 {"interval", "export.interval", 20, false, interval_of},
+                                                 {"target", "export.target", 12, false, percent_of<kTarget>},
+                                                 {"clause", "export.clause", 16, false, plain<kClause>},
+                                                 {"state", "export.state", 18, false, state_of},
+                                                 {"before", "export.share_before", 12, false, percent_of<kBefore>}};
   if (wish.list == "indicator_units") return of_units;
+  if (wish.list == "overview") return of_areas;
+  if (wish.list == "indicators") return of_indicators;
   const auto by = wish.filters.find("by");
   if (by != wish.filters.end() && by->second == "rule") return of_rules;
   if (by != wish.filters.end() && by->second == "finding") return of_lines;
@@ -168,13 +230,30 @@ Result<nlohmann::json> given_of(const ExportWish& wish) {
   return given;
 }
 
-/// Where the filters name a region, it has to be the post's.
+/// Where the filters name a region, it has to be the post's; a list that is narrowed to the post's own needs no such.
 Result<void> check_region(Office& office, const access::Post& post, const ExportWish& wish) {
   const auto region = wish.filters.find("region");
-  if (wish.list != "indicator_units" || region == wish.filters.end()) return {};
+  const std::string kind = list_of(wish).kind;
+  if ((wish.list != "indicator_units" && kind != "overview") || region == wish.filters.end()) return {};
   access::Subject subject;
   subject.region = region->second;
-  return access::may(office.roles(), post, "read", "household", subject, {.has_purpose = true});
+  const auto may = [&](const char* action, std::string_view of) {
+    return access::may(office.roles(), post, action, of, subject, {.has_purpose = true});
+  };
+  if (kind != "overview") return may("read", "household");
+  if (auto reads = may("read", kind); !reads) return reads;
+  return may("export", kind);
+}
+
+/// What the numbers are, where the rows do not say it.
+void note_what_is_counted(const Json& answered, const ExportWish& wish, Language language,
+                          std::vector<std::string>& notes) {
+  if (wish.list == "overview") notes.push_back(message(language, "export.counted_" + answered.value("count", "")));
+  if (!wish.filters.contains("against")) return;
+  if (!answered.contains("against")) return notes.push_back(message(language, "export.nothing_against"));
+  notes.push_back(message(language, "export.against",
+                          {{"as_of", answered["against"]["as_of"].get<std::string>()},
+                           {"run", answered["against"]["id"].get<std::string>()}}));
 }
 
 struct RecordColumn {
@@ -335,6 +414,7 @@ Result<ExportRows> export_rows(Office& office, const Asked& asked, const access:
     made.document.notes.push_back(message(language, "export.as_of",
                                           {{"as_of", (*answered)["run"]["as_of"].get<std::string>()},
                                            {"run", (*answered)["run"]["id"].get<std::string>()}}));
+  note_what_is_counted(*answered, wish, language, made.document.notes);
   if (const auto elsewhere = answered->value("elsewhere", int64_t{0}); elsewhere > 0)
     made.document.notes.push_back(message(language, "export.elsewhere", {{"count", std::to_string(elsewhere)}}));
   return made;

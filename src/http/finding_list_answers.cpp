@@ -293,6 +293,12 @@ std::vector<OfHousehold> households_of(const std::vector<Line>& lines) {
   return all;
 }
 
+int64_t people_in(const std::vector<OfHousehold>& households, const matching::Registry& registry) {
+  int64_t people = 0;
+  for (const auto& one : households) people += county::people_in(registry, one.lines.front().found->whose());
+  return people;
+}
+
 void keep_severer(std::string& kept, const std::string& severity) {
   if (kept.empty() || severity == "red") kept = severity;
 }
@@ -373,9 +379,11 @@ Json by_not_run(const Compared& all, const Asked& asked, const Within& part, con
                 {"rules", Json::array()}};
   });
   page["households"] = households.size();
-  int64_t sum = 0;
-  for (const auto& one : households) sum += one.second;
-  page["findings"] = sum;
+  int64_t questions = 0, people = 0;
+  for (const auto& [household, count] : households)
+    questions += count, people += static_cast<int64_t>(household->members.size());
+  page["findings"] = questions;
+  if (snapshot.registry) page["people"] = people;
   return page;
 }
 
@@ -479,6 +487,7 @@ Result<Json> list_findings(Office& office, const Asked& asked) {
                     : page_of(asked, households, of_household));
     json["households"] = households.size();
     json["findings"] = lines.size();
+    if (registry) json["people"] = people_in(households, *registry);
   }
   if (json["by"] == "household") add_types(office, json["items"]);
   json["next"] = nullptr;

@@ -2,7 +2,9 @@
 
 #include "access/view.hpp"
 #include "core/digest.hpp"
+#include "county/run_against.hpp"
 #include "county/stock.hpp"
+#include "http/area_counts.hpp"
 #include "http/shapes.hpp"
 #include "screening/indicators.hpp"
 
@@ -10,26 +12,6 @@ namespace guben::http {
 namespace {
 using Json = nlohmann::ordered_json;
 using screening::AreaFigure;
-
-/// Figures of the latest run, computed when first asked for and kept until there is another.
-class Figures {
- public:
-  using Of = std::shared_ptr<const std::vector<AreaFigure>>;
-  Result<Of> of(Office& office, const std::shared_ptr<const screening::OpenRun>& run) {
-    const std::scoped_lock lock(mutex_);
-    if (run_ == run) return figures_;
-    auto figures = screening::figures_of(office.county().folder(), run->pack(), run->run(), {});
-    if (!figures) return figures.error();
-    run_ = run;  // holds the pack they point into
-    figures_ = std::make_shared<const std::vector<AreaFigure>>(std::move(*figures));
-    return figures_;
-  }
-
- private:
-  std::mutex mutex_;
-  std::shared_ptr<const screening::OpenRun> run_;
-  Of figures_;
-};
 
 /// What the register has of areas, computed when first asked for and kept until somebody matches again.
 class Stocks {
@@ -48,48 +30,6 @@ class Stocks {
   std::shared_ptr<const county::HouseholdRows> rows_;
   std::map<std::string, std::vector<county::StockLine>> by_area_;
 };
-
-struct Counts {
-  int64_t households = 0, people = 0, red = 0, amber = 0, undecided = 0, not_run = 0;
-  Json to_json() const {
-    return {{"households", households}, {"people", people},       {"red", red},
-            {"amber", amber},           {"undecided", undecided}, {"not_run", not_run}};
-  }
-};
-
-int64_t not_run_in(const screening::OpenRun& run, const std::string& area) {
-  int64_t sum = 0;
-  for (const auto& [rule, count] : run.not_run_in(area)) sum += count;
-  return sum;
-}
-
-/// Of the area itself under its code, and of each next lower one under its own.
-std::map<std::string, Counts> counts_of(const county::Snapshot& snapshot, const screening::OpenRun& run,
-                                        const county::FoundLines& found, const county::Moved& moved,
-                                        const std::string& area, const std::vector<const china::Region*>& lower) {
-  std::map<std::string, Counts> counts;
-  counts[area];
-  for (const auto* region : lower) counts[region->code];
-  const size_t length = lower.empty() ? 0 : lower.front()->code.size();
-  const auto each = [&](const std::string& region, const auto& count) {
-    if (!region.starts_with(area)) return;
-    count(counts[area]);
-    if (length == 0 || region.size() < length) return;
-    if (const auto own = counts.find(region.substr(0, length)); own != counts.end()) count(own->second);
-  };
-  if (snapshot.registry)
-    for (const auto& household : snapshot.registry->registry().households())
-      each(household.village.empty() ? household.township : household.village, [&](Counts& of) {
-        ++of.households;
-        of.people += static_cast<int64_t>(household.members.size());
-      });
-  for (const auto& line : found.all())
-    each(moved.place_of(line), [&](Counts& of) {
-      ++(line.outcome() == screening::Outcome::Undecided ? of.undecided : line.is_red() ? of.red : of.amber);
-    });
-  for (auto& [place, of] : counts) of.not_run = not_run_in(run, place);
-  return counts;
-}
 
 Json json_of_model(const policy::FactModel& model) {
   Json json{{"code", model.name},
@@ -119,24 +59,11 @@ Json json_of_figure(const AreaFigure& figure) {
   return json;
 }
 
-/// In the order of the pack; what was not delivered says so.
-Json indicators_of(const policy::Pack& pack, const std::vector<AreaFigure>& figures, const std::string& area) {
-  auto all = Json::array();
-  for (const auto& model : pack.models) {
-    if (!model.is_indicator()) continue;
-    const auto figure = std::find_if(figures.begin(), figures.end(), [&](const AreaFigure& one) {
-      return one.area == area && one.indicator->name == model.name;
-    });
-    if (figure != figures.end()) {
-      all.push_back(json_of_figure(*figure));
-      continue;
-    }
-    auto json = json_of_model(model);
-    json["numerator"] = "0", json["denominator"] = "0", json["unknown"] = 0;
-    json["state"] = "not_delivered";
-    all.push_back(std::move(json));
-  }
-  return all;
+Json json_of_undelivered(const policy::FactModel& model) {
+  auto json = json_of_model(model);
+  json["numerator"] = "0", json["denominator"] = "0", json["unknown"] = 0;
+  json["state"] = "not_delivered";
+  return json;
 }
 
 Json missing_of(const screening::RunSummary& run, const std::string& area) {
@@ -150,35 +77,167 @@ Json missing_of(const screening::RunSummary& run, const std::string& area) {
   return all;
 }
 
-Result<Json> get_overview(Office& office, Figures& figures, Stocks& stocks, const Asked& asked) {
-  const auto area = asked.text("region");
-  const auto snapshot = office.county().snapshot();
-  const auto& regions = snapshot->pack->regions;
-  if (!regions.find(area) || !area.starts_with(office.code())) return Refusal{"access.absent_or_outside"};
-  const auto asked_run = office.run(*snapshot, asked.text("run"));
-  if (!asked_run) return asked_run.error();
-  const auto& run = *asked_run;
-  const auto of_run = figures.of(office, run);
-  if (!of_run) return of_run.error();
-  const auto found = office.county().found_since(run->run().id);
-  if (!found) return found.error();
-  const auto lower = regions.children(area);
-  const auto moved = office.county().moved_since(**found);
+/// A run with what it found.
+struct Found {
+  std::shared_ptr<const screening::OpenRun> run;
+  std::shared_ptr<const county::FoundSince> since;
+  std::shared_ptr<const county::Moved> moved;
+  std::shared_ptr<const county::RunFigures> figures;
+};
+Result<Found> found_by(Office& office, const std::shared_ptr<const screening::OpenRun>& run) {
+  auto& county = office.county();
+  auto figures = county.figures(run);
+  if (!figures) return figures.error();
+  auto since = county.found_since(run->run().id);
+  if (!since) return since.error();
+  auto moved = county.moved_since(**since);
   if (!moved) return moved.error();
-  const auto counts = counts_of(*snapshot, *run, (*found)->now(), **moved, area, lower);
-  auto stock = Json::array();
-  for (const auto& line : stocks.of(office, *snapshot, area))
-    stock.push_back({{"kind", line.kind}, {"households", line.households}, {"people", line.people}});
+  return Found{run, *since, *moved, *figures};
+}
+
+/// The area that is asked for and what is shown of it.
+struct Shown {
+  std::shared_ptr<const county::Snapshot> snapshot;
+  std::string area;
+  std::vector<const china::Region*> below;
+  CountedIn in;
+  Found now;
+  std::optional<Found> against;  ///< where a comparison is wanted and there is a run for it
+};
+
+/// The run that another is compared with, opened; nothing where none is wanted or on record.
+Result<std::optional<Found>> found_against(Office& office, const screening::RunSummary& run,
+                                           const std::string& against) {
+  if (against.empty()) return std::optional<Found>();
+  const auto runs = office.county().read([](ledger::Ledger& ledger) { return ledger.runs(); });
+  const auto id = county::run_against(runs, *Date::from_iso(run.as_of),
+                                      against == "year" ? county::Against::SameTimeLastYear : county::Against::Before);
+  if (id.empty()) return std::optional<Found>();
+  const auto opened = office.county().run(id);
+  if (!opened) return opened.error();
+  auto found = found_by(office, *opened);
+  if (!found) return found.error();
+  return std::optional(std::move(*found));
+}
+
+Result<Shown> shown(Office& office, const Asked& asked) {
+  Shown all;
+  all.area = asked.text("region");
+  all.snapshot = office.county().snapshot();
+  const auto& regions = all.snapshot->pack->regions;
+  if (!regions.find(all.area) || !all.area.starts_with(office.code())) return Refusal{"access.absent_or_outside"};
+  all.below = regions.children(all.area);
+  all.in = counted_in(asked.text("count"));
+  const auto run = office.run(*all.snapshot, asked.text("run"));
+  if (!run) return run.error();
+  auto now = found_by(office, *run);
+  if (!now) return now.error();
+  all.now = std::move(*now);
+  auto against = found_against(office, all.now.run->run(), asked.text("against"));
+  if (!against) return against.error();
+  all.against = std::move(*against);
+  return all;
+}
+
+Json json_of_found(const FoundCounts& counts) {
+  return {{"red", counts.red}, {"amber", counts.amber}, {"undecided", counts.undecided}, {"not_run", counts.not_run}};
+}
+
+/// `counts`, and `before` where a run is compared with: of the area under its code, and of each below it. Where a
+/// household lies is in both where it lies now, as its list says of either run; else who moved would be a difference.
+std::map<std::string, Json> counts_of(const Shown& all) {
+  const auto found = [&](const Found& of) {
+    return found_in(*all.snapshot, {*of.run, of.since->now(), *of.moved}, all.in, all.area, all.below);
+  };
+  auto residents = residents_of(*all.snapshot, all.area, all.below);
+  const auto now = found(all.now);
+  std::map<std::string, Json> counts;
+  for (const auto& [code, of] : residents.all()) {
+    auto& shown = counts[code]["counts"] = {{"households", of.households}, {"people", of.people}};
+    shown.update(json_of_found(now.of(code)));
+  }
+  if (!all.against) return counts;
+  const auto before = found(*all.against);
+  for (auto& [code, shown] : counts) shown["before"] = json_of_found(before.of(code));
+  return counts;
+}
+
+/// What every answer about the area begins with.
+Json head_of(const Shown& all) {
+  Json head{{"region", json_of_region(all.snapshot->pack->regions, all.area)},
+            {"run", json_of_run(all.now.run->run(), all.now.run == all.snapshot->run)},
+            {"count", word(all.in)}};
+  if (all.against) head["against"] = json_of_run(all.against->run->run(), all.against->run == all.snapshot->run);
+  return head;
+}
+
+Json area_of(const Shown& all, const std::string& code, const std::map<std::string, Json>& counts) {
+  Json area{{"region", json_of_region(all.snapshot->pack->regions, code)}};
+  area.update(counts.at(code));
+  return area;
+}
+
+Json areas_of(const Shown& all, const std::map<std::string, Json>& counts) {
   auto areas = Json::array();
-  for (const auto* region : lower)
-    areas.push_back({{"region", json_of_region(regions, region->code)}, {"counts", counts.at(region->code).to_json()}});
-  return Json{{"region", json_of_region(regions, area)},
-              {"run", json_of_run(run->run(), run == snapshot->run)},
-              {"counts", counts.at(area).to_json()},
-              {"indicators", indicators_of(run->pack(), **of_run, area)},
-              {"areas", std::move(areas)},
-              {"stock", std::move(stock)},
-              {"missing", missing_of(run->run(), area)}};
+  for (const auto* region : all.below) areas.push_back(area_of(all, region->code, counts));
+  return areas;
+}
+
+/// The figure of this area, where there is one: what was not delivered has none.
+const AreaFigure* figure_of(const Found& found, const std::string& indicator, const std::string& area) {
+  const auto& all = found.figures->all;
+  const auto figure = std::find_if(all.begin(), all.end(), [&](const AreaFigure& one) {
+    return one.area == area && one.indicator->name == indicator;
+  });
+  return figure == all.end() ? nullptr : &*figure;
+}
+
+/// In the order of the pack; what was not delivered says so.
+Json indicators_of(const Shown& all) {
+  auto indicators = Json::array();
+  for (const auto& model : all.now.run->pack().models) {
+    if (!model.is_indicator()) continue;
+    const auto* figure = figure_of(all.now, model.name, all.area);
+    auto json = figure ? json_of_figure(*figure) : json_of_undelivered(model);
+    const auto* before = all.against ? figure_of(*all.against, model.name, all.area) : nullptr;
+    if (before)
+      if (const auto share = screening::share_of(before->numerator, before->denominator))
+        json["before"] = share->without_trailing_zeros().to_string();
+    indicators.push_back(std::move(json));
+  }
+  return indicators;
+}
+
+/// How the monitored households came and went since the run compared with.
+std::optional<Json> stock_change_of(Office& office, const Shown& all) {
+  if (!all.against) return {};
+  const auto &from = all.against->run->run().as_of, &until = all.now.run->run().as_of;
+  const auto change = county::stock_change(
+      office.county().folder(), *all.snapshot->pack->dictionary.register_of(dictionary::Register::Households), all.area,
+      *Date::from_iso(from), *Date::from_iso(until));
+  if (!change) return {};
+  Json json{{"from", from}, {"until", until}};
+  for (const auto* line :
+       {&change->opening, &change->added, &change->again, &change->eliminated, &change->closing, &change->undated})
+    json[line->kind] = {{"households", line->households}, {"people", line->people}};
+  return json;
+}
+
+Result<Json> get_overview(Office& office, Stocks& stocks, const Asked& asked) {
+  const auto all = shown(office, asked);
+  if (!all) return all.error();
+  const auto counts = counts_of(*all);
+  auto stock = Json::array();
+  for (const auto& line : stocks.of(office, *all->snapshot, all->area))
+    stock.push_back({{"kind", line.kind}, {"households", line.households}, {"people", line.people}});
+  auto json = head_of(*all);
+  json.update(counts.at(all->area));
+  json["indicators"] = indicators_of(*all);
+  json["areas"] = areas_of(*all, counts);
+  json["stock"] = std::move(stock);
+  if (auto change = stock_change_of(office, *all)) json["stock_change"] = std::move(*change);
+  json["missing"] = missing_of(all->now.run->run(), all->area);
+  return json;
 }
 
 Json word_of(const std::string& code, const std::string& chinese, const std::string& english) {
@@ -295,10 +354,27 @@ Result<Json> list_runs(Office& office, const Asked&) {
 
 }  // namespace
 
+Result<Json> list_areas(Office& office, const Asked& asked) {
+  const auto all = shown(office, asked);
+  if (!all) return all.error();
+  const auto counts = counts_of(*all);
+  auto json = head_of(*all);
+  json["items"] = areas_of(*all, counts);
+  json["items"].insert(json["items"].begin(), area_of(*all, all->area, counts));
+  return json;
+}
+
+Result<Json> list_indicators(Office& office, const Asked& asked) {
+  const auto all = shown(office, asked);
+  if (!all) return all.error();
+  auto json = head_of(*all);
+  json["items"] = indicators_of(*all);
+  return json;
+}
+
 void add_overview_answers(Api& api, Office& office) {
-  const auto figures = std::make_shared<Figures>();
-  api.answer("getOverview", json_at_once([&office, figures, stocks = std::make_shared<Stocks>()](const Asked& asked) {
-               return get_overview(office, *figures, *stocks, asked);
+  api.answer("getOverview", json_at_once([&office, stocks = std::make_shared<Stocks>()](const Asked& asked) {
+               return get_overview(office, *stocks, asked);
              }));
   api.answer("getVocabulary",
              response_at_once([&office](const Asked& asked) { return get_vocabulary(office, asked); }));

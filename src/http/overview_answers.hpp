@@ -5,6 +5,9 @@
 
 namespace guben::http {
 
+/// Of getOverview: the area itself and then those below it, or its indicators, as rows.
+Result<nlohmann::ordered_json> list_areas(Office& office, const Asked& asked);
+Result<nlohmann::ordered_json> list_indicators(Office& office, const Asked& asked);
 void add_overview_answers(Api& api, Office& office);
 
 }  // namespace guben::http
