@@ -2,7 +2,7 @@
 import { datasets, explanations, fileOf, findingsOf, households, label2 as label, overview, regions, roles, rowsOf, rules, run, sourcePlace, timeline, villages, vocabulary } from './county.mjs'
 
 const at = '2020-06-30T10:20:00+08:00'
-const allRights = ['read:overview', 'read:finding', 'read:household', 'list:household', 'screen_again:household', 'read:source_row', 'unmask:field', 'read:file', 'export:finding', 'read:export']
+const allRights = ['read:overview', 'read:finding', 'read:household', 'list:household', 'screen_again:household', 'read:source_row', 'unmask:field', 'read:file', 'export:finding', 'export:overview', 'read:export']
 const may = {
   data_officer: [...allRights, 'submit:file', 'confirm:file', 'withdraw:file', 'screen:county', 'collect:return_file'],
   monitoring_officer: allRights, county_approver: allRights, township_officer: [...allRights, 'submit:file', 'collect:return_file'], county_leader: ['read:overview', 'read:finding', 'read:household'],
@@ -76,7 +76,7 @@ export const answers = {
   'get /work': () => ok({ due_today: 1, overdue: 1, tasks: [
     { kind: 'file_waiting', subject: '白鹿乡参保.xlsx', count: 1, before: '李某', due: '2020-06-30', page: '/files/sub-1' }, { kind: 'file_missing', subject: 'water', count: 3, due: '2020-06-28', page: '/files?tab=progress' },
     { kind: 'not_screened', subject: '2020-06', count: 1, due: null, page: '/files' }, { kind: 'file_returned', subject: '饮水安全2020.xlsx', before: '县数据专员', due: '2020-07-03', page: '/files/sub-2' }] }),
-  'get /overview/{region}': ({ values }) => (regions.some((one) => one.code === values.region) ? ok(overview(values.region)) : absent()),
+  'get /overview/{region}': ({ values, query }) => (regions.some((one) => one.code === values.region) ? ok(overview(values.region, query)) : absent()),
   'get /overview/{region}/indicators/{indicator}': ({ query }) => ok(page(households.slice(0, 57).map((one, index) => ({ unit: one.household, household: one.household, name: one.head, village: one.region, numerator: '0', denominator: '1', is_unknown: index % 9 === 0 })), query)),
   'get /findings': ({ query }) => {
     let mine = households.filter(within(query.region))
@@ -87,7 +87,7 @@ export const answers = {
     const lines = mine.flatMap((one, index) => one.found.map((rule) => ({ rule: rule.code, outcome: query.outcome ?? 'hit', severity: rule.severity, subject_kind: 'household', subject: one.household, subject_name: one.head, household: one.household, region: one.region, route: 'medical_insurance', change: index % 4 ? 'lasting' : 'new', is_protected: rule.is_health })))
     const byRule = rules.filter((rule) => !query.group || rule.group === query.group).map((rule, index) => ({ rule: rule.code, severity: rule.severity, route: 'health', hit: lines.filter((line) => line.rule === rule.code).length, undecided: (index * 37) % 200, not_run: index % 9 === 0 ? 1 : 0, new: index % 5, gone: index % 3 }))
     const items = { household: mine.map(findingsOf), rule: byRule, finding: lines }[by]
-    return ok({ run, by, ...page(items, query), households: mine.length, findings: lines.length, next: null })
+    return ok({ run, by, ...page(items, query), households: mine.length, people: 3 * mine.length, findings: lines.length, next: null })
   },
   'get /runs': () => ok({ items: [run, { ...run, id: '4be01c88d7a2', as_of: '2020-05-31', is_latest: false }] }),
   'get /households': ({ query }) => ok(page(households.filter(within(query.region)).map((one, index) => ({ household: one.household, head: one.head, region: one.region, village_group: `${1 + (index % 6)}组`, members: 1 + (index % 6), household_type: 'exited', severity: one.severity, findings: one.found.length })), query)),

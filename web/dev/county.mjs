@@ -84,6 +84,7 @@ export const findingsOf = (one, at) => ({
 })
 
 const counts = () => ({ households: 120 + dice(900), people: 600 + dice(3000), red: dice(9), amber: dice(40), undecided: dice(30), not_run: dice(2), monitored: dice(30) })
+const found = () => ({ red: dice(9), amber: dice(40), undecided: dice(30), not_run: dice(2) })
 const indicator = (code, zh, en, state, extra) => ({ code, label: label(zh, en), counted: label('人', 'persons'), better: 'higher', unit: 'person', numerator: '739', denominator: '748', unknown: 2, state, clause: 'S0§3.5', target: '1', before: '0.981', ...extra })
 export const indicators = () => [
   indicator('insured_rate', '基本医保参保率', 'Insured', 'missed'),
@@ -93,13 +94,15 @@ export const indicators = () => [
   indicator('outside_workers', '外出务工', 'Working outside', 'no_target', { target: undefined, clause: undefined, numerator: '1204', denominator: '2210' }),
   indicator('loan_overdue_rate', '贷款逾期率', 'Overdue loans', 'not_delivered', { numerator: '0', denominator: '0', target: '0.01', better: 'lower', is_local: true }),
 ]
-export function overview(code) {
+export function overview(code, query = {}) {
   const region = regions.find((one) => one.code === code)
   const below = regions.filter((one) => one.code.startsWith(code) && one.code.length === { 6: 9, 9: 12, 12: 14 }[code.length])
   return {
-    region, run, counts: { households: 7412, people: 30078, red: 212, amber: 1026, undecided: 5556, not_run: 0, monitored: 379 },
+    region, run, count: query.count ?? 'findings', counts: { households: 7412, people: 30078, red: 212, amber: 1026, undecided: 5556, not_run: 0, monitored: 379 },
     indicators: indicators(),
-    areas: below.map((one) => ({ region: one, counts: counts(), indicators: indicators().slice(0, 2) })),
+    areas: below.map((one) => ({ region: one, counts: counts(), ...(query.against === 'before' ? { before: found() } : {}), indicators: indicators().slice(0, 2) })),
+    ...(query.against === 'before' ? { against: { ...run, id: '4be01c88d7a2', as_of: '2020-05-31', is_latest: false }, before: { red: 209, amber: 1026, undecided: 5604, not_run: 0 },
+      stock_change: { from: '2020-05-31', until: '2020-06-30', opening: { households: 371, people: 1402 }, added: { households: 14, people: 52 }, again: { households: 1, people: 4 }, eliminated: { households: 7, people: 25 }, closing: { households: 379, people: 1433 }, undated: { households: 2, people: 9 } } } : {}),
     stock: [
       { kind: 'exited', households: 3102, people: 11983 }, { kind: 'edge', households: 188, people: 702 },
       { kind: 'unstable', households: 191, people: 716 },

@@ -24,6 +24,7 @@ const pages = {
   data: { path: '/households/9900000032?part=data', post: 'monitoring_officer' },
   households: { path: '/households', post: 'monitoring_officer' },
   overview: { path: '/overview/990101', post: 'monitoring_officer' },
+  compared: { path: '/overview/990101?count=households&against=before', post: 'monitoring_officer' },
   files: { path: '/files', post: 'data_officer' },
   deliveries: { path: '/files?part=deliveries', post: 'data_officer' },
   waiting: { path: '/files?part=waiting', post: 'data_officer' },
