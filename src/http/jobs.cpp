@@ -1,5 +1,6 @@
 #include "http/jobs.hpp"
 
+#include "core/giving_way.hpp"
 #include "core/messages.hpp"
 #include "core/new_file.hpp"
 #include "http/kept_form.hpp"
@@ -250,6 +251,7 @@ void Jobs::note_progress(const std::string& id, const StageProgress& progress) {
 }
 
 void Jobs::run() {
+  give_way();
   for (;;) {
     std::string id;
     {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "core/giving_way.hpp"
 #include "core/result.hpp"
 #include "core/side_by_side.hpp"
 #include "core/text.hpp"
@@ -28,6 +29,7 @@ Workers::Workers(duckdb_database database, size_t count) : tasks_(duckdb_create_
 Workers::~Workers() { end(); }
 
 void Workers::work() const {
+  give_way();
   while (!duckdb_task_state_is_finished(tasks_)) try {
       duckdb_execute_tasks_state(tasks_);
     } catch (const std::exception&) {  // of no statement: what fails within a task is the statement's
