@@ -264,11 +264,23 @@ int main(int count, char** arguments) {
   const auto alone = measure("household files at an easy rate", file, 200);
   looked += alone.waits.size();
   Connection connection(server.port());
-  const auto job = body_of(connection.ask(officer.request("POST", "/screenings", R"({"as_of":"2020-06-30"})")));
+  // Of a day that no run is there of: else there would be nothing to compute.
+  const auto runs = body_of(connection.ask(officer.request("GET", "/runs")));
+  auto day = *Date::from_iso("2020-06-30");
+  const auto is_screened = [&] {
+    return std::any_of(runs["items"].begin(), runs["items"].end(),
+                       [&](const auto& run) { return run["as_of"] == day.to_string(); });
+  };
+  while (is_screened()) day = day.plus_days(-1);
+  const auto job = body_of(
+      connection.ask(officer.request("POST", "/screenings", nlohmann::json{{"as_of", day.to_string()}}.dump())));
   const auto beside = measure("the same beside a screening", file, 200);
   looked += beside.waits.size();
-  std::cout << fmt::format("p99 beside a screening: {:.1f} times; the job was {}\n", beside.at(0.99) / alone.at(0.99),
-                           job.dump());
+  const auto now = body_of(connection.ask(officer.request("GET", "/jobs/" + job.value("id", ""))));
+  std::cout << fmt::format("p99 beside a screening of {}: {:.1f} times; it began {}, ended {} and is {}\n",
+                           day.to_string(), beside.at(0.99) / alone.at(0.99), now.value("began", "never"),
+                           now.value("ended", "not yet"), now.value("state", "unknown"));
+  wrong += now.value("began", "").empty();
   const auto lines = lines_of_reading(county) - lines_before;
   if (lines < static_cast<int64_t>(looked))
     std::cout << fmt::format("WRONG: {} looks, {} lines in the journal\n", looked, lines);

@@ -10,12 +10,6 @@ namespace guben::county {
 inline const std::string& place_of(const matching::Household& household) {
   return household.village.empty() ? household.township : household.village;
 }
-/// How many belong to it; nobody to what is no household.
-inline int64_t people_in(const matching::Registry& registry, const std::string& code) {
-  const auto* household = registry.find_household(code);
-  return household ? static_cast<int64_t>(household->members.size()) : 0;
-}
-
 class RegistrySearch {
  public:
   /// Reads it from the ledger; refused with matching.no_registry where none was imported.

@@ -10,16 +10,12 @@ struct Counting {
   FoundCounts counts;
 };
 
-int64_t count_of(const matching::Registry* registry, CountedIn in, const std::string& whose) {
-  return in == CountedIn::People ? (registry ? county::people_in(*registry, whose) : 0) : 1;
-}
-
-void count_line(Counting& area, const FoundLine& line, CountedIn in, const matching::Registry* registry) {
+void count_line(Counting& area, const FoundLine& line, CountedIn in, const county::Moved& moved) {
   const bool is_undecided = line.outcome() == screening::Outcome::Undecided;
   auto& number = is_undecided ? area.counts.undecided : line.is_red() ? area.counts.red : area.counts.amber;
   auto& last = area.last[is_undecided ? 0 : line.is_red() ? 1 : 2];
   if (in != CountedIn::Findings && std::exchange(last, &line.whose()) == &line.whose()) return;
-  number += count_of(registry, in, line.whose());
+  number += in == CountedIn::People ? moved.people_of(line) : 1;
 }
 
 int64_t questions_not_asked(const screening::OpenRun& run, const std::string& area) {
@@ -55,12 +51,13 @@ ByArea<FoundCounts> found_in(const county::Snapshot& snapshot, const FoundWhere&
   const auto* registry = snapshot.registry ? &snapshot.registry->registry() : nullptr;
   ByArea<Counting> counting(area, below);
   for (const auto& line : what.found.all())
-    counting.at(what.moved.place_of(line), [&](Counting& of) { count_line(of, line, in, registry); });
+    counting.at(what.moved.place_of(line), [&](Counting& of) { count_line(of, line, in, what.moved); });
   if (in != CountedIn::Findings && registry)
     for (const auto& household : registry->households())
       if (county::place_of(household).starts_with(area) && what.run.not_run_of(household.code) > 0)
-        counting.at(county::place_of(household),
-                    [&](Counting& of) { of.counts.not_run += count_of(registry, in, household.code); });
+        counting.at(county::place_of(household), [&](Counting& of) {
+          of.counts.not_run += in == CountedIn::People ? static_cast<int64_t>(household.members.size()) : 1;
+        });
   ByArea<FoundCounts> counts(area, below);
   for (auto& [code, of] : counts.all()) {
     of = counting.of(code).counts;

@@ -293,9 +293,9 @@ std::vector<OfHousehold> households_of(const std::vector<Line>& lines) {
   return all;
 }
 
-int64_t people_in(const std::vector<OfHousehold>& households, const matching::Registry& registry) {
+int64_t people_in(const std::vector<OfHousehold>& households, const county::Moved& moved) {
   int64_t people = 0;
-  for (const auto& one : households) people += county::people_in(registry, one.lines.front().found->whose());
+  for (const auto& one : households) people += moved.people_of(*one.lines.front().found);
   return people;
 }
 
@@ -487,7 +487,7 @@ Result<Json> list_findings(Office& office, const Asked& asked) {
                     : page_of(asked, households, of_household));
     json["households"] = households.size();
     json["findings"] = lines.size();
-    if (registry) json["people"] = people_in(households, *registry);
+    if (registry) json["people"] = people_in(households, *all->moved);
   }
   if (json["by"] == "household") add_types(office, json["items"]);
   json["next"] = nullptr;
