@@ -148,7 +148,7 @@ TEST(CommandLine, IsToldWhatItShouldNotHold) {
 /// Statements over the ledger's tables, in files and in the sources, name the county of each table they touch.
 bool names_the_county(const std::string& sql) {
   static const std::regex table(
-      R"(\b(FROM|JOIN|INTO|UPDATE)\s+(county|setting|journal|delivery|standing|withdrawal|run|snapshot|proposal|record_schema|resealed_record|organisation|account|bound_identity|granted_post|one_time_link|session|code_used|preference|export|record_\{dataset\})\b)");
+      R"(\b(FROM|JOIN|INTO|UPDATE)\s+(county|setting|journal|delivery|standing|withdrawal|run|snapshot|proposal|record_schema|resealed_record|organisation|account|bound_identity|granted_post|one_time_link|session|code_used|preference|export|register_row|register_complete|register_waiting|record_\{dataset\})\b)");
   const auto tables = std::distance(std::sregex_iterator(sql.begin(), sql.end(), table), std::sregex_iterator());
   static const std::regex county(R"(\bcounty\b)");
   const auto counties = std::distance(std::sregex_iterator(sql.begin(), sql.end(), county), std::sregex_iterator());
@@ -161,7 +161,7 @@ TEST(Statements, OfTheLedgerNameTheCountyOfEveryTable) {
       names_the_county("SELECT id FROM delivery WHERE county = $1 AND id NOT IN (SELECT delivery FROM withdrawal)"));
   EXPECT_TRUE(names_the_county("SELECT value FROM setting WHERE county = $1 AND name = $2"));
   size_t looked = 0;
-  for (const char* module : {"ledger", "intake", "matching", "screening", "county", "access"})
+  for (const char* module : {"ledger", "intake", "matching", "registers", "screening", "county", "access"})
     for (const auto& entry : fs::directory_iterator(kSources / module / "sql")) {
       const auto sql = text_of(entry.path());
       if (!contains(sql, "$1")) continue;  // of the workspace, which is one county's

@@ -167,12 +167,22 @@ Reach reach(const Roles& roles, const Post& post, std::string_view action, std::
   return found;
 }
 
+bool has_own_households(const Roles& roles, const std::string& role) {
+  const auto* known = roles.find(role);
+  return known && std::any_of(known->rights.begin(), known->rights.end(),
+                              [](const Right& right) { return right.within == Scope::OwnHouseholds; });
+}
+
 std::vector<std::string> pairs_of(const Roles& roles, const Post& post) {
   std::set<std::string> pairs;
   if (const auto* role = roles.find(post.role))
     for (const auto& right : role->rights)
       for (const auto& action : right.actions)
-        for (const auto& kind : right.kinds) pairs.insert(action + ":" + kind);
+        for (const auto& kind : right.kinds) {
+          pairs.insert(action + ":" + kind);
+          for (const auto& [other, meant] : roles.kinds())
+            if (meant.stands_for.contains(kind)) pairs.insert(action + ":" + other);
+        }
   return {pairs.begin(), pairs.end()};
 }
 

@@ -78,6 +78,9 @@ struct Reach {
 };
 Reach reach(const Roles& roles, const Post& post, std::string_view action, std::string_view kind);
 
+/// Whether some right of the role is over its own households alone: then it matters which these are.
+bool has_own_households(const Roles& roles, const std::string& role);
+
 /// action:kind of all that the post may do to something, in order: what a page offers.
 std::vector<std::string> pairs_of(const Roles& roles, const Post& post);
 

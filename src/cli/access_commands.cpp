@@ -12,6 +12,7 @@
 #include "intake/resealing.hpp"
 #include "ledger/resealing.hpp"
 #include "policy/business_day.hpp"
+#include "registers/waiting_entries.hpp"
 
 namespace guben::cli {
 namespace {
@@ -115,6 +116,7 @@ Result<int> reseal(const Context& context, const std::string& folder, const std:
       *s.ledger,
       {{"accounts", access::reseal_secrets},
        {"proposals", intake::reseal_proposals},
+       {"registers", registers::reseal_waiting},
        {"identity files", [&](ledger::Ledger& ledger) { return intake::reseal_identities(ledger, s.folder); }}},
       reason);
   if (!resealed) return resealed.error();

@@ -1,5 +1,6 @@
 #include <iostream>
 
+#include "access/keepers.hpp"
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
 #include "core/messages.hpp"
@@ -8,11 +9,21 @@
 namespace guben::cli {
 namespace {
 
+Result<void> keepers_fit(const policy::Pack& pack) {
+  const auto roles = access::load_roles(pack.folders);
+  if (!roles) return roles.error();
+  return access::check_keepers(*roles, pack.dictionary);
+}
+
 Result<int> check(const Context& context, const std::string& name) {
   int status = 0;
   for (const auto& c : screening::check_packs(packs_folder(), name)) {
     for (const auto& refusal : c.refusals) status = show_refusal(context, refusal);
     if (!c.refusals.empty()) continue;
+    if (const auto fits = keepers_fit(*c.pack); !fits) {
+      status = show_refusal(context, fits.error());
+      continue;
+    }
     int64_t local = 0;
     for (const auto& [parameter_name, parameter] : c.pack->parameters)
       for (const auto& value : parameter.values) local += value.local;

@@ -33,6 +33,7 @@ class CheckedYaml {
   std::string text() const;          ///< "pack.wrong_type" unless a scalar
   std::string text_or_null() const;  ///< null as the word null
   bool is_empty() const { return node_.IsNull(); }
+  bool is_list() const { return node_.IsSequence(); }
   std::string text_or(const char* key, std::string fallback) const { return has(key) ? at(key).text() : fallback; }
   bool flag_or(const char* key, bool fallback) const;
   std::vector<std::string> texts() const;  ///< a scalar or a sequence of scalars

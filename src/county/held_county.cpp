@@ -5,6 +5,7 @@
 #include "core/digest.hpp"
 #include "county/demo_day.hpp"
 #include "county/sql.hpp"
+#include "registers/record.hpp"
 #include "screening/kept_runs.hpp"
 #include "screening/pack_plan.hpp"
 
@@ -98,6 +99,7 @@ Result<std::unique_ptr<HeldCounty>> HeldCounty::open(const fs::path& folder, con
   auto first = std::make_shared<Snapshot>();
   first->pack = *pack;
   county->pack_files_ = look_of_files(**pack);
+  if (auto fits = county->fit_registers(**pack); !fits) return fits.error();
   first->journal = -1;  // everything is new
   county->snapshot_ = std::move(first);
   county->look();
@@ -151,11 +153,22 @@ void HeldCounty::look_after_work() {
   look();
 }
 
+Result<void> HeldCounty::fit_registers(const policy::Pack& pack) {
+  if (!readers_.read([&](ledger::Ledger& ledger) { return registers::lacks_registers(ledger, pack.dictionary); }))
+    return {};
+  Result<void> fits;
+  write(held_.context, [&](ledger::Ledger& ledger) { fits = registers::fit_registers(ledger, pack.dictionary); });
+  return fits;
+}
+
 void HeldCounty::look() {
   const std::scoped_lock alone(looking_);
   auto before = snapshot();
   auto next = readers_.read([&](ledger::Ledger& ledger) { return newer(ledger, before.get()); });
   if (!next) return;
+  // Of a pack that came meanwhile.
+  if (next->pack != before->pack)
+    if (const auto fits = fit_registers(*next->pack); !fits) throw Failure(fits.error());
   const bool lets_go = next->run != before->run || next->registry != before->registry || next->rows != before->rows;
   {
     const std::scoped_lock lock(mutex_);
@@ -208,8 +221,10 @@ std::shared_ptr<const Snapshot> HeldCounty::newer(ledger::Ledger& ledger, const 
     std::vector<ledger::Delivery> deliveries;
     for (const auto& one : next->deliveries->all()) deliveries.push_back(one.delivery);
     next->rows = links.empty() ? nullptr : HouseholdRows::load(folder_, deliveries);
+    next->pairings = Pairings::load(folder_, next->pack->dictionary, deliveries);
     links_ = next->rows || links.empty() ? links : "";  // being written: at the next look
   }
+  if (!next->pairings) next->pairings = std::make_shared<const Pairings>();
   if (wants_registry()) {
     const auto began = Clock::now();
     auto registry = RegistrySearch::load(ledger, next->pack);

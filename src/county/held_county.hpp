@@ -110,6 +110,8 @@ class HeldCounty {
   HeldCounty(workspace::CountyFolder folder, Held held, std::unique_ptr<ledger::Ledger> writer);
   Result<std::unique_ptr<ledger::Ledger>> open_ledger(ledger::Access access, const Context& context) const;
   Result<std::shared_ptr<const policy::Pack>> load_pack(ledger::Ledger& ledger) const;
+  /// What the pack's registers need of the ledger is made before anybody asks for them.
+  Result<void> fit_registers(const policy::Pack& pack);
   /// What is new beside `before`, put together; null where nothing is.
   std::shared_ptr<const Snapshot> newer(ledger::Ledger& ledger, const Snapshot* before);
   friend struct BulkWork::Tell;

@@ -3,6 +3,7 @@
 // this one lives until its last reader has gone.
 #include "county/found_lines.hpp"
 #include "county/household_rows.hpp"
+#include "county/pairings.hpp"
 #include "county/received.hpp"
 #include "county/registry_search.hpp"
 #include "policy/pack.hpp"
@@ -26,6 +27,8 @@ struct Snapshot {
   std::shared_ptr<const Deliveries> deliveries;
   /// Null where nothing was matched.
   std::shared_ptr<const HouseholdRows> rows;
+  /// Never null once the county was looked at.
+  std::shared_ptr<const Pairings> pairings;
   int64_t journal = 0;  ///< the line up to which it was told what is new
 };
 

@@ -72,7 +72,8 @@ void check_identifier(const std::string& name, const CheckedYaml& at) {
 
 Field read_field(const CheckedYaml& yaml) {
   yaml.only({"name", "header", "type", "role", "synonyms", "required", "sealed", "none_if_blank", "in_ten_thousand",
-             "values", "min", "max", "ahead", "none_words", "self_words", "required_unless", "sensitive"});
+             "values", "min", "max", "ahead", "none_words", "self_words", "required_unless", "sensitive", "refers",
+             "several"});
   Field field;
   field.name = yaml.at("name").text();
   check_identifier(field.name, yaml.at("name"));
@@ -90,6 +91,8 @@ Field read_field(const CheckedYaml& yaml) {
   field.none_if_blank = yaml.flag_or("none_if_blank", false);
   field.in_ten_thousand = yaml.flag_or("in_ten_thousand", false);
   field.ahead = yaml.flag_or("ahead", false);
+  field.refers = yaml.text_or("refers", "");
+  field.several = yaml.flag_or("several", false);
   // Cells are compared in one form (Ⅱ becomes II), so the words are brought to it once, here.
   for (const auto& word : yaml.texts_or_empty("none_words")) field.none_words.push_back(squeezed(word));
   for (const auto& word : yaml.texts_or_empty("self_words")) field.self_words.push_back(squeezed(word));
@@ -98,7 +101,9 @@ Field read_field(const CheckedYaml& yaml) {
       field.unless.push_back({other, values.texts()});
   field.min = bound(yaml, "min");
   field.max = bound(yaml, "max");
-  if (yaml.has("values"))
+  if (yaml.has("values") && yaml.at("values").is_list())  // kept by hand: nobody writes them in other words
+    for (const auto& value : yaml.at("values").texts()) field.values.push_back({value, {squeezed(value)}});
+  else if (yaml.has("values"))
     for (const auto& [value, words] : yaml.at("values").entries()) {
       CodeValue code{value, {}};
       for (const auto& word : words.texts()) code.words.push_back(squeezed(word));
@@ -125,7 +130,7 @@ void check_meaning_of_later(const Dataset& dataset, const CheckedYaml& yaml) {
   for (const auto& name : dataset.parts) check("parts", name);
   if (!dataset.own_code.empty()) check("own_code", dataset.own_code);
   if (!dataset.spell_from.empty()) check("spells", dataset.spell_from), check("spells", dataset.spell_to);
-  if (dataset.mode == Mode::Increment && !yaml.has("key") && dataset.own_code.empty())
+  if (dataset.mode == Mode::Increment && dataset.is_delivered() && !yaml.has("key") && dataset.own_code.empty())
     yaml.refuse("pack.events_without_key", {{"dataset", dataset.code}});
 }
 
@@ -142,8 +147,11 @@ void check_records(const Dataset& dataset, const CheckedYaml& yaml) {
   for (const auto& field : dataset.fields)
     if (field.enters_workspace() && taken.contains(field.name))
       yaml.refuse("pack.column_of_ledger", {{"name", field.name}});
-  const auto* code = dataset.record_code();
-  if (!code || !code->required || code->sealed) yaml.refuse("pack.records_without_code", {{"dataset", dataset.code}});
+  auto code = dataset.code_fields();
+  if (!dataset.kept) code = {dataset.record_code()};
+  if (code.empty() ||
+      !std::all_of(code.begin(), code.end(), [](const auto* f) { return f && f->required && !f->sealed; }))
+    yaml.refuse("pack.records_without_code", {{"dataset", dataset.code}});
   if (dataset.is_register_of == Register::None) return;
   for (const auto role : kRolesOfRegister.at(dataset.is_register_of))
     if (!dataset.has_role(role))
@@ -155,9 +163,73 @@ void check_records(const Dataset& dataset, const CheckedYaml& yaml) {
                                         })->first)}});
 }
 
+KeptByHand read_kept(const CheckedYaml& yaml) {
+  yaml.only({"kind", "by", "corrects", "opens_scope", "photos", "since", "until", "list", "constraints", "seen"});
+  KeptByHand kept;
+  const auto roles = [&](const CheckedYaml& at) {
+    const auto all = at.texts();
+    return std::set<std::string>(all.begin(), all.end());
+  };
+  kept.kind = yaml.text_or("kind", kept.kind);
+  kept.by = roles(yaml.at("by"));
+  if (yaml.has("corrects")) kept.corrects = roles(yaml.at("corrects"));
+  kept.opens_scope = yaml.text_or("opens_scope", "");
+  if (const auto photos = bound(yaml, "photos")) kept.photos = static_cast<size_t>(photos->rescaled(0)->units());
+  kept.since = yaml.text_or("since", "");
+  kept.until = yaml.text_or("until", "");
+  const auto list = yaml.at("list").only({"columns", "filters", "order"});
+  kept.columns = list.at("columns").texts();
+  kept.filters = list.texts_or_empty("filters");
+  kept.order = list.text_or("order", "");
+  kept.is_descending = kept.order.starts_with('-');
+  if (kept.is_descending) kept.order.erase(0, 1);
+  if (yaml.has("constraints"))
+    for (const auto& one : yaml.at("constraints").items()) {
+      one.only({"check", "zh", "en"});
+      kept.constraints.push_back({one.at("check").text(), one.at("zh").text(), one.at("en").text()});
+    }
+  if (yaml.has("seen"))
+    for (const auto& one : yaml.at("seen").items()) {
+      one.only({"when", "by"});
+      kept.seen.push_back({one.at("when").text(), roles(one.at("by"))});
+    }
+  return kept;
+}
+
+/// What is entered has a code, and a place to be looked for in; lists show what the record has.
+void check_kept(const Dataset& dataset, const CheckedYaml& yaml) {
+  if (!dataset.kept) return;
+  const auto& kept = *dataset.kept;
+  const auto check = [&](const std::string& name) {
+    const auto* field = dataset.find(name);
+    if (!field) yaml.at("kept").at("list").refuse("pack.unknown_name", {{"name", name}});
+    if (field->sealed) yaml.at("kept").at("list").refuse("pack.hidden_part", {{"name", name}});
+    return field;
+  };
+  for (const auto& name : kept.columns) check(name);
+  for (const auto& name : kept.filters)
+    if (const auto* field = check(name); field->values.empty() && field->type != FieldType::YesNo &&
+                                         field->refers.empty() && field->type != FieldType::Year)
+      yaml.at("kept").at("list").refuse("pack.wrong_type", {{"expected", "a code, a year, yes or no"}});
+  if (!kept.order.empty()) check(kept.order);
+  if (!kept.opens_scope.empty()) check(kept.opens_scope);
+  for (const auto* day : {&kept.since, &kept.until})
+    if (!day->empty() && check(*day)->type != FieldType::Date)
+      yaml.at("kept").refuse("pack.wrong_type", {{"expected", "a date"}});
+  constexpr size_t kMostFilters = 3;  // each has an index of its own
+  if (kept.filters.size() > kMostFilters)
+    yaml.at("kept").at("list").refuse("pack.wrong_type", {{"expected", "three filters"}});
+  const auto code = dataset.code_fields();
+  if (code.empty() || std::any_of(code.begin(), code.end(), [](const auto* field) { return field->sealed; }))
+    yaml.refuse("pack.records_without_code", {{"dataset", dataset.code}});
+  if (dataset.apart || dataset.is_register_of != Register::None)
+    yaml.at("kept").refuse("pack.not_kept_by_hand", {{"dataset", dataset.code}});
+}
+
 Dataset read_dataset(const CheckedYaml& yaml) {
-  yaml.only({"code", "label", "provider", "grain", "mode", "period", "purpose", "in_ledger", "register", "apart",
-             "several_rows", "title_words", "telling", "key", "own_code", "parts", "spells", "ages", "fields"});
+  yaml.only({"code",      "label",    "provider", "grain",        "mode",        "period",  "purpose",
+             "in_ledger", "register", "apart",    "several_rows", "title_words", "telling", "key",
+             "own_code",  "parts",    "spells",   "ages",         "kept",        "fields"});
   Dataset dataset;
   dataset.code = yaml.at("code").text();
   check_identifier(dataset.code, yaml.at("code"));
@@ -217,8 +289,10 @@ Dataset read_dataset(const CheckedYaml& yaml) {
         if (std::none_of(other->values.begin(), other->values.end(), [&](const auto& v) { return v.value == value; }))
           item.at("required_unless").refuse("pack.unknown_name", {{"name", value}});
     }
+  if (yaml.has("kept")) dataset.kept = read_kept(yaml.at("kept"));
   check_meaning_of_later(dataset, yaml);
   check_records(dataset, yaml);
+  check_kept(dataset, yaml);
   for (const auto& name : dataset.telling)
     if (!dataset.find(name)) yaml.at("telling").refuse("pack.unknown_name", {{"name", name}});
   if (!dataset.period_field.empty() && !dataset.find(dataset.period_field))
@@ -227,6 +301,10 @@ Dataset read_dataset(const CheckedYaml& yaml) {
 }
 
 }  // namespace
+
+std::string_view word(FieldType type) {
+  return std::find_if(kTypes.begin(), kTypes.end(), [&](const auto& known) { return known.second == type; })->first;
+}
 
 bool Field::is_identity() const {
   switch (role) {
@@ -270,11 +348,30 @@ const Field* Dataset::with_role(Role role) const {
   return nullptr;
 }
 
+const Field* Dataset::place() const {
+  for (const auto& field : fields)
+    if (field.refers == "region" || field.refers == "village") return &field;
+  return nullptr;
+}
+
 const Field* Dataset::record_code() const {
   if (!own_code.empty()) return find(own_code);
   if (is_register_of == Register::Persons || grain == Grain::Person) return with_role(Role::PersonCode);
   if (is_register_of == Register::Households || grain == Grain::Household) return with_role(Role::HouseholdCode);
   return nullptr;
+}
+
+std::vector<const Field*> Dataset::code_fields() const {
+  if (!own_code.empty()) return {find(own_code)};
+  std::vector<const Field*> fields;
+  for (const auto& name : key) fields.push_back(find(name));
+  // A key tells the rows of one person, household or village apart.
+  for (const auto role : {Role::PersonCode, Role::HouseholdCode, Role::Village})
+    if (const auto* whose = with_role(role); whose && whose->required) {
+      if (std::find(fields.begin(), fields.end(), whose) == fields.end()) fields.insert(fields.begin(), whose);
+      break;
+    }
+  return fields;
 }
 
 bool Dataset::is_told_by(const Field& field) const {
@@ -308,16 +405,42 @@ Result<Dictionary> Dictionary::load(const std::vector<std::filesystem::path>& pa
       if (const auto* other =
               dataset.is_register_of == Register::None ? nullptr : dictionary.register_of(dataset.is_register_of))
         throw YamlRefused{{"pack.register_twice", {{"dataset", code}, {"other", other->code}}}};
-      dictionary.datasets_.push_back(std::move(dataset));
+      (dataset.is_delivered() ? dictionary.datasets_ : dictionary.by_hand_).push_back(std::move(dataset));
     }
+    for (const auto* dataset : dictionary.all())
+      for (const auto& field : dataset->fields) dictionary.check_reference(*dataset, field);
     return dictionary;
   });
 }
 
+/// A code of something is one of something that has codes.
+void Dictionary::check_reference(const Dataset& dataset, const Field& field) const {
+  if (field.refers.empty() || field.refers == "region" || field.refers == "village") return;
+  const auto* other = find(field.refers);
+  if (!other || !other->kept || other->code_fields().size() != 1)
+    throw YamlRefused{
+        {"pack.refers_to_nothing", {{"dataset", dataset.code}, {"field", field.name}, {"other", field.refers}}}};
+}
+
+std::vector<const Dataset*> Dictionary::all() const {
+  std::vector<const Dataset*> all;
+  for (const auto* some : {&datasets_, &by_hand_})
+    for (const auto& dataset : *some) all.push_back(&dataset);
+  return all;
+}
+
 const Dataset* Dictionary::find(std::string_view code) const {
-  for (const auto& dataset : datasets_)
-    if (dataset.code == code) return &dataset;
+  for (const auto* some : {&datasets_, &by_hand_})
+    for (const auto& dataset : *some)
+      if (dataset.code == code) return &dataset;
   return nullptr;
+}
+
+std::vector<const Dataset*> Dictionary::kept() const {
+  auto kept = all();
+  std::erase_if(kept, [](const auto* dataset) { return !dataset->kept; });
+  std::sort(kept.begin(), kept.end(), [](const auto* a, const auto* b) { return a->code < b->code; });
+  return kept;
 }
 
 const Dataset* Dictionary::register_of(Register whom) const {
@@ -356,17 +479,23 @@ std::string Dictionary::markdown() const {
       if (v == value) return std::string(word);
     return std::string();
   };
-  for (const auto& d : datasets_) {
+  for (const auto* dataset : all()) {
+    const auto& d = *dataset;
+    const auto comes = !d.is_delivered() ? std::string("kept by hand")
+                                         : fmt::format("{} delivery{}", d.mode == Mode::Full ? "full" : "increment",
+                                                       d.kept ? ", and kept by hand" : "");
     page += fmt::format(
-        "\n## `{}` {} ({})\n\n{}; {} delivery. Purpose: {}\n\n| field | header | type | | also written |\n| --- | --- "
+        "\n## `{}` {} ({})\n\n{}; {}. Purpose: {}\n\n| field | header | type | | also written |\n| --- | --- "
         "| --- | --- | --- |\n",
-        d.code, d.label_zh, d.label_en, d.provider, d.mode == Mode::Full ? "full" : "increment", d.purpose);
+        d.code, d.label_zh, d.label_en, d.provider, comes, d.purpose);
     for (const auto& f : d.fields) {
       std::string marks;
       if (f.required) marks += "required ";
       if (f.sealed) marks += "sealed ";
       if (f.none_if_blank) marks += "∅ ";
       if (f.ahead) marks += "→ ";
+      if (f.several) marks += "several ";
+      if (!f.refers.empty()) marks += "of `" + f.refers + "` ";
       std::string type = name_of(kTypes, f.type);
       for (const auto& value : f.values) type += (type == "code" ? ": " : ", ") + value.value;
       page += fmt::format("| `{}` | {} | {} | {}| {} |\n", f.name, f.header, type, marks, fmt::join(f.synonyms, "、"));

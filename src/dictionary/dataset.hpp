@@ -10,6 +10,7 @@
 #include "core/decimal.hpp"
 #include "core/result.hpp"
 #include "dictionary/heading_words.hpp"
+#include "dictionary/kept_by_hand.hpp"
 
 namespace guben::dictionary {
 
@@ -70,7 +71,10 @@ struct Field {
   Sensitive sensitive = Sensitive::No;
   bool none_if_blank = false;    ///< ∅: blank means none or not yet, not unknown
   bool in_ten_thousand = false;  ///< the canonical header is in 万元; stored in yuan all the same
-  bool ahead = false;  ///< a date that may lie ahead (到期, 计划, 终止, 有效期): "no end" is an answer there
+  /// What its codes are codes of: "region", "village", or a dataset that is kept (organisation); empty: of nothing.
+  std::string refers;
+  bool several = false;  ///< of a text or code kept by hand: more than one, with 、 between them
+  bool ahead = false;    ///< a date that may lie ahead (到期, 计划, 终止, 有效期): "no end" is an answer there
   /// Words that say "none" or "not yet" in this column beside 无, 没有, 否 and 0: 未签约 where a doctor is named.
   std::vector<std::string> none_words;
   /// Words for the row's own person where a name is asked for: 本人, 户主本人.
@@ -93,6 +97,9 @@ struct Field {
   std::string sql_type() const;
 };
 
+/// As declarations write it.
+std::string_view word(FieldType type);
+
 enum class Mode { Full, Increment };
 enum class Grain { Person, Household, Event, Village };
 /// Of the datasets that the ledger keeps two say who there is: matching reads them, and every other dataset speaks of
@@ -109,6 +116,7 @@ struct Dataset {
   std::string period_field;             ///< for Year, SchoolYear, Events
   std::optional<int> youngest, oldest;  ///< ages at which people occur in it: tells namesakes apart, judges nobody
   bool in_ledger = false;               ///< kept record by record, with every version: no department's snapshot
+  std::optional<KeptByHand> kept;       ///< people enter it in guben; in the ledger alone, or beside what is delivered
   Register is_register_of = Register::None;
   bool apart = false;              ///< grievances: a store of their own, never matched, never screened
   bool may_repeat_people = false;  ///< somebody may have several rows: schemes, years, spells, events
@@ -132,16 +140,29 @@ struct Dataset {
   bool is_told_by(const Field& field) const;
   /// That somebody has a row in it tells of their health.
   bool is_of_health() const;
+  /// The field with the code of the place a record is about; null where it has none.
+  const Field* place() const;
   /// What tells a record of the ledger from another: `own_code`, else the code of the person or household it is about.
   const Field* record_code() const;
+  /// The same of what is kept by hand, where several fields may do it together: what it is about, and its key.
+  std::vector<const Field*> code_fields() const;
+  /// Whether files of it are read: all but what is kept by hand alone.
+  bool is_delivered() const { return !in_ledger || !kept; }
 };
 
 class Dictionary {
  public:
   /// Reads datasets/*.yaml of each pack folder in turn; a later pack's file of the same code replaces the earlier one.
   static Result<Dictionary> load(const std::vector<std::filesystem::path>& pack_folders);
+  /// Those of which files are read.
   const std::vector<Dataset>& datasets() const { return datasets_; }
+  /// Those that are kept by hand alone: no file is ever taken for one.
+  const std::vector<Dataset>& by_hand() const { return by_hand_; }
+  std::vector<const Dataset*> all() const;  ///< the first, then the second
+  /// Of both.
   const Dataset* find(std::string_view code) const;
+  /// Those that people keep in guben, by code, whether files of them come besides or not.
+  std::vector<const Dataset*> kept() const;
   /// Null where no dataset says that it is this register.
   const Dataset* register_of(Register whom) const;
   const HeadingWords& heading_words() const { return heading_words_; }
@@ -151,7 +172,8 @@ class Dictionary {
   std::string markdown() const;
 
  private:
-  std::vector<Dataset> datasets_;
+  void check_reference(const Dataset& dataset, const Field& field) const;
+  std::vector<Dataset> datasets_, by_hand_;
   HeadingWords heading_words_;
 };
 

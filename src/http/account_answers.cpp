@@ -53,6 +53,7 @@ Json json_of(Office& office, const Known& known) {
   return {{"account", account.name},
           {"name", account.person},
           {"organisation", account.organisation},
+          {"staff_code", account.staff_code},
           {"state", access::word(account.state)},
           {"version", version_of(known)},
           {"has_code", account.has_code},
@@ -119,8 +120,8 @@ Json json_of_link(const access::OneTimeLink& link) {
 }
 
 Response make_account(Office& office, const Asked& asked) {
-  const access::NewAccount wanted{asked.body["account"].get<std::string>(), asked.body["name"].get<std::string>(), "",
-                                  asked.body.value("organisation", "")};
+  const access::NewAccount wanted{asked.body["account"].get<std::string>(), asked.body["name"].get<std::string>(),
+                                  asked.body.value("staff_code", ""), asked.body.value("organisation", "")};
   std::optional<Result<access::OneTimeLink>> made;
   office.county().write(asked.context(),
                         [&](ledger::Ledger& ledger) { made = access::add_account(ledger, office.roles(), wanted); });

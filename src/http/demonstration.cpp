@@ -16,7 +16,7 @@ Json json_of(const access::DemoAccount& demo, std::chrono::system_clock::time_po
 
 /// Where the people of a demonstration work: the village with most households of the registry.
 access::DemoPlaces demo_places(const county::Snapshot& snapshot) {
-  access::DemoPlaces places{"", "", snapshot.pack->demo.department};
+  access::DemoPlaces places{"", "", snapshot.pack->demo.department, {}};
   std::map<std::string, int> households;
   if (snapshot.registry)
     for (const auto& household : snapshot.registry->registry().households()) ++households[household.village];
@@ -26,6 +26,7 @@ access::DemoPlaces demo_places(const county::Snapshot& snapshot) {
   if (most == households.end()) return places;
   places.village = most->first;
   if (const auto* village = snapshot.pack->regions.find(most->first)) places.township = village->parent;
+  if (snapshot.pairings) places.staff = snapshot.pairings->busiest_in(places.village);
   return places;
 }
 

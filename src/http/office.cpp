@@ -1,8 +1,10 @@
 #include "http/office.hpp"
 
+#include "access/keepers.hpp"
 #include "access/leaving.hpp"
 #include "core/text.hpp"
 #include "policy/business_day.hpp"
+#include "registers/register_list.hpp"
 
 namespace guben::http {
 namespace {
@@ -24,6 +26,7 @@ Result<std::unique_ptr<Office>> Office::open(const std::filesystem::path& folder
   const auto pack = (*county)->snapshot()->pack;
   auto roles = access::load_roles(pack->folders);
   if (!roles) return roles.error();
+  if (auto fits = access::check_keepers(*roles, pack->dictionary); !fits) return fits.error();
   std::unique_ptr<Office> office(new Office());
   office->packs_ = packs;
   office->county_ = std::move(*county);
@@ -98,10 +101,21 @@ Result<access::Post> Office::post(const Caller& caller) {
     const auto granted = post_in_force(ledger, caller, business_day());
     if (!granted) return {};
     const auto organisation = access::find_organisation(ledger, granted->organisation);
-    return access::post_of(*granted, organisation ? organisation->provider : std::string());
+    auto found = access::post_of(*granted, organisation ? organisation->provider : std::string());
+    if (access::has_own_households(roles_, found.role)) found.households = own_households(ledger, found.account);
+    return found;
   });
   if (!post) return absent();
   return *post;
+}
+
+std::set<std::string> Office::own_households(ledger::Ledger& ledger, const std::string& account) const {
+  const auto known = access::find_account(ledger, account);
+  if (!known || known->staff_code.empty()) return {};
+  auto households = registers::households_of_staff(ledger, known->staff_code, business_day());
+  if (const auto& pairings = county_->snapshot()->pairings)
+    households.merge(pairings->of(known->staff_code, business_day()));
+  return households;
 }
 
 Refusal Office::denied(const Caller& caller, std::string_view action, std::string_view kind, const std::string& code,

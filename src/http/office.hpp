@@ -58,6 +58,8 @@ class Office {
   Result<access::Subject> subject_of_household(const std::string& code) const;
 
  private:
+  /// Those that registers and files pair with whoever has the account.
+  std::set<std::string> own_households(ledger::Ledger& ledger, const std::string& account) const;
   Office() = default;
   void sweep_sessions();
   std::filesystem::path packs_;

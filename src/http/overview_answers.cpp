@@ -304,7 +304,8 @@ Json vocabulary_of(const policy::Pack& pack, const access::Roles& roles) {
     routes.push_back(word_of(route, route, pack.in_words(route, Language::English)));
   auto lists = Json::object();
   std::set<std::string> in_lists;
-  for (const auto& dataset : pack.dictionary.datasets()) {
+  for (const auto* each : pack.dictionary.all()) {
+    const auto& dataset = *each;
     datasets.push_back(word_of(dataset.code, dataset.label_zh, dataset.label_en));
     for (const auto& field : dataset.fields) {
       if (field.values.empty()) continue;

@@ -7,13 +7,13 @@ namespace {
 
 /// What a module's refusals are as a rule: of what somebody asked for that cannot be done as things are.
 const std::map<std::string, int, std::less<>> kModules = {
-    {"core", 500},      {"usage", 400},      {"cli", 409},        {"intake", 409},    {"matching", 409},
-    {"proposals", 409}, {"withdraw", 409},   {"screening", 409},  {"ledger", 409},    {"journal", 409},
-    {"store", 500},     {"feel", 409},       {"pack", 409},       {"policy", 409},    {"spreadsheet", 409},
-    {"documents", 409}, {"evaluation", 409}, {"judgement", 409},  {"situation", 409}, {"synth", 409},
-    {"help", 409},      {"word", 409},       {"http", 400},       {"job", 409},       {"upload", 409},
-    {"access", 409},    {"county", 409},     {"submission", 409}, {"problem", 500},   {"serve", 409},
-    {"timeline", 500},  {"export", 409},     {"system", 500},     {"oidc", 409},
+    {"core", 500},        {"usage", 400},     {"cli", 409},        {"intake", 409},     {"matching", 409},
+    {"proposals", 409},   {"withdraw", 409},  {"screening", 409},  {"registers", 409},  {"ledger", 409},
+    {"journal", 409},     {"store", 500},     {"feel", 409},       {"pack", 409},       {"policy", 409},
+    {"spreadsheet", 409}, {"documents", 409}, {"evaluation", 409}, {"judgement", 409},  {"situation", 409},
+    {"synth", 409},       {"help", 409},      {"word", 409},       {"http", 400},       {"job", 409},
+    {"upload", 409},      {"access", 409},    {"county", 409},     {"submission", 409}, {"problem", 500},
+    {"serve", 409},       {"timeline", 500},  {"export", 409},     {"system", 500},     {"oidc", 409},
 };
 
 const std::map<std::string, int, std::less<>> kCodes = {
@@ -51,6 +51,10 @@ const std::map<std::string, int, std::less<>> kCodes = {
     {"access.sign_in_wait", 429},
     {"access.sign_in_busy", 429},
     {"access.account_changed", 412},
+    {"registers.absent", 404},
+    {"registers.not_waiting", 404},
+    {"ledger.record_changed_since", 412},
+    {"ledger.record_ended_since", 412},
     {"access.purpose_needed", 400},
     {"access.task_needed", 400},
     {"access.search_first", 400},

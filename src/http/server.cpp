@@ -16,6 +16,8 @@
 #include "http/job_answers.hpp"
 #include "http/overview_answers.hpp"
 #include "http/period_answers.hpp"
+#include "http/register_answers.hpp"
+#include "http/register_entry_answers.hpp"
 #include "http/row_answers.hpp"
 #include "http/session_answers.hpp"
 #include "http/submission_answers.hpp"
@@ -129,6 +131,8 @@ Result<void> add_api(Api& api, Service& service, Office& office, IdentityService
   add_household_list_answers(api, office);
   add_row_answers(api, office);
   add_timeline_answers(api, office);
+  add_register_answers(api, office);
+  add_register_entry_answers(api, office);
   add_unmask_answers(api, office);
   add_overview_answers(api, office);
   add_account_answers(api, office);

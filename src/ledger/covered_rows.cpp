@@ -123,6 +123,25 @@ const std::vector<CoveredTable>& covered_tables() {
         {"decided_by"},
         {"valid_until", kText, kAdded}}},
       {"record_schema", {{"dataset"}, {"version", kNumber}}, {{"form"}, {"fields"}}},
+      {"register_complete", {{"dataset"}, {"region"}}, {{"since"}, {"until"}, {"declared_by"}, {"declared_at"}}},
+      {"register_waiting",
+       {{"id", kNumber}},
+       {{"dataset"},
+        {"code"},
+        {"act"},
+        {"region"},
+        {"household"},
+        {"what"},
+        {"holds_from"},
+        {"demanded", kNumber},
+        {"reason"},
+        {"entered_by"},
+        {"entered_post"},
+        {"entered_at"},
+        {"state"},
+        {"decided_by"},
+        {"decided_at"},
+        {"decided_why"}}},
       {"run",
        {{"id"}},
        {{"number", kNumber}, {"as_of"}, {"pack_version"}, {"inputs"}, {"recorded_at"}, {"manifest"}, {"removed_at"}}},
@@ -143,6 +162,7 @@ const std::vector<PassingTable>& passing_tables() {
        "written at every sign-in and every approval, which have lines of their own; rows that are taken "
        "away let a code of the last minute and a half count twice, for who knows the password"},
       {"preference", "how somebody wants their pages; nothing else rests on it"},
+      {"register_row", "made from the records of registers, which have lines, and made anew when it does not fit them"},
   };
   return tables;
 }

@@ -256,14 +256,14 @@ void Records::insert_one(const std::string& code, const Version& version, Date f
 
 Records::Writer Records::writer_of(const char* action, int64_t row) {
   auto own = ledger_.query(sql::find_row_line, action, fmt::format("{}/{}", table_, row));
-  if (own.step()) return {own.text(0), own.text(1), own.text(2)};
+  if (own.step()) return {own.text(0), own.text(1), own.text(2), own.text(3)};
   own.reset();
   auto batches = ledger_.query(sql::list_batch_lines, table_ + "/%-%");
   while (batches.step()) {
     const auto subject = batches.text(3);
     const auto numbers = split(std::string_view(subject).substr(table_.size() + 1), '-');
     if (std::stoll(std::string(numbers.front())) <= row && row <= std::stoll(std::string(numbers.back())))
-      return {batches.text(0), batches.text(1), batches.text(2)};
+      return {batches.text(0), batches.text(1), batches.text(2), {}};
   }
   return {};
 }
@@ -292,6 +292,7 @@ Result<void> Records::meets(const std::string& code, const Demand& demanded) {
 
 Version Records::version_of(store::Statement& row, const std::vector<size_t>& fields) const {
   Version version;
+  version.stored = row.integer(0);
   version.valid_from = *Date::from_iso(row.bytes(2)), version.valid_to = *Date::from_iso(row.bytes(3));
   version.recorded_at = row.text(4);
   if (row.bytes(5) != kForEver) version.superseded_at = row.text(5);
@@ -328,7 +329,7 @@ std::vector<Version> Records::close(const std::string& code, Known all, const Da
   for (const int64_t row : rows) {
     ledger_.run("UPDATE " + table_ + " SET superseded_at = $2 WHERE county = $1 AND version = $3",
                 ledger_.context().now_text(), row);
-    ledger_.journal("record.superseded", fmt::format("{}/{}", table_, row), why);
+    ledger_.journal("record.superseded", fmt::format("{}/{}", table_, row), why, why);
   }
   if (!known.empty() && known.front().valid_from < days.from)
     insert_one(code, known.front(), known.front().valid_from, days.from.plus_days(-1));

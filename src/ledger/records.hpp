@@ -32,6 +32,7 @@ struct Days {
 /// What was known of one record for some days.
 struct Version {
   int64_t number = 0;  ///< of its record, from 1; what a later version left of an earlier one keeps its number
+  int64_t stored = 0;  ///< of its row, among all of the dataset
   Date valid_from, valid_to;
   std::string recorded_at, superseded_at;  ///< superseded_at empty: it is what we know
   int64_t delivery = 0, sheet = 0, row = 0;
@@ -68,6 +69,14 @@ class Records {
 
   /// The number of the version there is now, and 0 where there is no such record.
   int64_t number_of(const std::string& code);
+  /// The number of the next row: greater than every one there is.
+  int64_t next_stored() { return next_version(); }
+  /// Who wrote a version, when, and what for; of one that is known no more, who said otherwise.
+  struct Writer {
+    std::string actor, post, at, reason;
+  };
+  Writer writer_of(const Version& version) { return writer_of("record", version.stored); }
+  Writer superseder_of(const Version& version) { return writer_of("record.superseded", version.stored); }
   /// Every version of a record, as they were written.
   std::vector<Version> versions(const std::string& code);
   /// A record as of a day, by the index: what a page asks for.
@@ -116,9 +125,6 @@ class Records {
   int64_t fitted_schema();
   /// Whether the version there is now is the one demanded.
   Result<void> meets(const std::string& code, const Demand& demanded);
-  struct Writer {
-    std::string actor, post, at;
-  };
   Writer writer_of(const char* action, int64_t row);
   /// The columns of fields, each after a comma; nothing for one that the pack has and the table not yet.
   std::string columns_there(const std::vector<size_t>& fields);

@@ -4,6 +4,7 @@
 #include "core/messages.hpp"
 #include "core/nearest.hpp"
 #include "core/text.hpp"
+#include "policy/kept_constraints.hpp"
 
 namespace guben::policy {
 namespace {
@@ -246,6 +247,7 @@ void check_names(const Pack& pack) {
       }
   }
   check_comparisons(pack);
+  check_kept_expressions(pack.dictionary);
   check_kinds(pack);
   check_columns(pack);
   for (const auto& model : pack.models) {

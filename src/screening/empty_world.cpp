@@ -84,8 +84,8 @@ workspace::Engine& EmptyWorld::engine() {
 EmptyWorld::EmptyWorld(const policy::Pack& pack) : pack_(pack), words_(database_) {
   create_language(database_);
   for (const auto& dataset : pack.dictionary.datasets()) create(dataset);
-  for (const auto& dataset : pack.dictionary.datasets())
-    if (dataset.in_ledger) create_kept(dataset);
+  for (const auto* dataset : pack.dictionary.all())
+    if (dataset->in_ledger) create_kept(*dataset);
   add_words_of_places();
   create_found();
 }
@@ -94,7 +94,7 @@ EmptyWorld::EmptyWorld(const policy::Pack& pack) : pack_(pack), words_(database_
 void EmptyWorld::add_words_of_places() {
   const auto datasets = std::make_shared<std::set<std::string>>(),
              parameters = std::make_shared<std::set<std::string>>();
-  for (const auto& dataset : pack_.dictionary.datasets()) datasets->insert(dataset.code);
+  for (const auto* dataset : pack_.dictionary.all()) datasets->insert(dataset->code);
   for (const auto& [name, parameter] : pack_.parameters) parameters->insert(name);
   for (const char* name : {"review", "review_row", "past_review", "delivered"})
     words_.add_relation(name, {{"dataset", datasets}});

@@ -3,6 +3,7 @@
 #include "core/text.hpp"
 #include "intake/snapshot.hpp"
 #include "matching/matcher.hpp"
+#include "screening/entered_rows.hpp"
 #include "screening/in_force.hpp"
 #include "screening/own_rows.hpp"
 #include "screening/sql.hpp"
@@ -84,7 +85,7 @@ std::string registry_rows(const std::filesystem::path& file, const Named& named,
 
 /// The rows of all deliveries of a dataset, one after the other.
 std::string rows_of_deliveries(const RunInputs& inputs, const Dataset& dataset, const InForce& in_force,
-                               const Named& named, const OwnRows* own_rows) {
+                               const Named& named, const OwnRows* own_rows, bool has_entered) {
   const auto& deliveries = in_force.deliveries();
   const bool may_repeat = !in_force.is_simple();
   const bool may_be_superseded = dataset.mode == Mode::Full && !in_force.is_simple();
@@ -97,10 +98,16 @@ std::string rows_of_deliveries(const RunInputs& inputs, const Dataset& dataset, 
     return has_spells && (column == dataset.spell_from || column == dataset.spell_to ||
                           std::find(dataset.key.begin(), dataset.key.end(), column) != dataset.key.end());
   };
+  const auto of_code = has_entered ? columns_of_code(dataset) : std::vector<std::string>();
+  const auto tells_code = [&](const std::string& column) {
+    return std::find(of_code.begin(), of_code.end(), column) != of_code.end();
+  };
   for (const auto& column : intake::snapshot_columns(dataset))
-    if (named.asks(dataset.code, column.name) || tells_spell(column.name)) own += ", " + quoted_literal(column.name);
+    if (named.asks(dataset.code, column.name) || tells_spell(column.name) || tells_code(column.name))
+      own += ", " + quoted_literal(column.name);
   for (const char* column : {"village_code", "named_is_member"})
-    if (named.asks(dataset.code, column) || (may_be_superseded && column == std::string_view("village_code")))
+    if (named.asks(dataset.code, column) || tells_code(column) ||
+        (may_be_superseded && column == std::string_view("village_code")))
       linked += std::string(", l.") + column;
   if (named.asks(dataset.code, "in_review"))
     linked += fmt::format(", l.method = {} AS in_review", static_cast<int>(matching::Method::Review));
@@ -190,11 +197,15 @@ void create_dataset(Database& database, const RunInputs& inputs, const Dataset& 
                     const std::set<std::string>& in_review, const OwnRows* own) {
   const InForce in_force(dataset, inputs);
   // Rows are taken away only from a table; a view is enough where no model looks.
+  const auto entered = std::find_if(inputs.entered.begin(), inputs.entered.end(),
+                                    [&](const auto& one) { return one.delivery.dataset == dataset.code; });
+  const bool has_entered = entered != inputs.entered.end() && named.asks(dataset.code);
   const bool is_table = named.asks(dataset.code) || in_force.has_corrections();
   database.execute(fmt::format("CREATE {} every.{} AS {}", is_table ? "TABLE" : "VIEW", dataset.code,
-                               rows_of_deliveries(inputs, dataset, in_force, named, own)));
+                               rows_of_deliveries(inputs, dataset, in_force, named, own, has_entered)));
   for (const auto& correction : in_force.corrections()) database.execute(correction);
   if (is_table && !in_force.is_simple()) delete_repeated(database, dataset, in_force);
+  if (has_entered) insert_entered(database, inputs, *entered, own ? OwnRows::kept() : "TRUE");
   if (dataset.mode == Mode::Full) create_latest(database, dataset, in_force);
   if (!in_force.deliveries().empty() && in_review.contains(dataset.code))
     insert_review(database, inputs, dataset, in_force, own);
@@ -229,6 +240,10 @@ void create_places(Database& database, const RunInputs& inputs) {
     for (const auto& place : d.coverage)
       deliveries += fmt::format("{}({}, {}, DATE '{}', DATE '{}')", deliveries.empty() ? "" : ", ",
                                 quoted_literal(d.dataset), quoted_literal(place), d.from.to_string(), d.to.to_string());
+  for (const auto& c : inputs.complete)
+    deliveries +=
+        fmt::format("{}({}, {}, DATE '{}', DATE '{}')", deliveries.empty() ? "" : ", ", quoted_literal(c.dataset),
+                    quoted_literal(c.region), c.since.to_string(), c.until.to_string());
   std::string values;
   const auto county = inputs.pack.policy_region(inputs.county);
   for (const auto& [name, parameter] : inputs.pack.parameters)
@@ -355,6 +370,10 @@ MetNeed::MetNeed(const policy::Need& need, const RunInputs& inputs) : need_(need
   for (const auto& delivery : inputs.deliveries)
     if (delivery.dataset == need.name && delivery.from <= to && from <= delivery.to)
       coverage_.insert(delivery.coverage.begin(), delivery.coverage.end());
+  // A register is there where its keeper says that nothing is missing in it.
+  for (const auto& complete : inputs.complete)
+    if (complete.dataset == need.name && complete.since <= to && from <= complete.until)
+      coverage_.insert(complete.region);
   // Township by township is the county too.
   const auto townships = inputs.pack.regions.children(inputs.county);
   whole_county_ = coverage_.contains(inputs.county) ||

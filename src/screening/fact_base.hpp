@@ -10,12 +10,19 @@
 #include "core/timings.hpp"
 #include "ledger/ledger.hpp"
 #include "policy/pack.hpp"
+#include "registers/completeness.hpp"
 #include "screening/kept_records.hpp"
 #include "screening/part.hpp"
 #include "workspace/county_folder.hpp"
 #include "workspace/database.hpp"
 
 namespace guben::screening {
+
+/// What was entered by hand of a dataset that is delivered too (entered_rows.hpp).
+struct EnteredRows {
+  ledger::Delivery delivery;  ///< as which it is named where a row came from
+  KeptFile file;
+};
 
 /// What a run speaks about.
 struct RunInputs {
@@ -26,10 +33,12 @@ struct RunInputs {
   Date as_of;
   /// Parameters without a value in force somewhere in the county: what needs one is not run there.
   std::set<std::string> absent = absent_parameters(pack, county, as_of);
-  std::vector<ledger::Standing> standings{};  ///< what the deliveries mean to one another
-  std::optional<Part> part{};                 ///< of whom; everybody where there is none
-  ProgressSink progress{};                    ///< told how far its models are
-  std::map<std::string, KeptFile> kept{};     ///< what models read of the ledger's records, by dataset
+  std::vector<ledger::Standing> standings{};    ///< what the deliveries mean to one another
+  std::optional<Part> part{};                   ///< of whom; everybody where there is none
+  ProgressSink progress{};                      ///< told how far its models are
+  std::map<std::string, KeptFile> kept{};       ///< what models read of the ledger's records, by dataset
+  std::vector<EnteredRows> entered{};           ///< by hand, of datasets that are delivered too
+  std::vector<registers::Complete> complete{};  ///< up to when registers are, as their keepers say
 
   static std::set<std::string> absent_parameters(const policy::Pack& pack, const std::string& county, Date as_of);
 };

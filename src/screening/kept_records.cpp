@@ -1,6 +1,7 @@
 #include "screening/kept_records.hpp"
 
 #include "core/digest.hpp"
+#include "core/text.hpp"
 #include "intake/snapshot.hpp"
 #include "ledger/records.hpp"
 #include "screening/kept_runs.hpp"
@@ -26,13 +27,19 @@ std::vector<ColumnSpec> own_columns() {
           {"known_until", "DATE"},     {"is_known", "BOOLEAN"},      {"_src", "BIGINT"}};
 }
 
-/// Whether a statement names a relation by itself.
-bool names(const std::string& sql, const std::string& relation) {
-  const auto is_of_word = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
-  for (auto at = sql.find(relation); at != std::string::npos; at = sql.find(relation, at + 1)) {
-    const auto end = at + relation.size();
-    if ((at == 0 || (!is_of_word(sql[at - 1]) && sql[at - 1] != '.')) && (end == sql.size() || !is_of_word(sql[end])))
-      return true;
+/// Whether a statement reads a relation: after FROM or JOIN. A register may be called as a column is elsewhere.
+bool reads(const std::string& sql, const std::string& relation) {
+  std::string word, before;
+  for (const char c : sql + " ") {
+    const bool is_of_word = std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.';
+    if (is_of_word) {
+      word += c;
+      continue;
+    }
+    if (word.empty()) continue;
+    if (word == relation && (before == "from" || before == "join")) return true;
+    before = lower_ascii(word);
+    word.clear();
   }
   return false;
 }
@@ -40,15 +47,25 @@ bool names(const std::string& sql, const std::string& relation) {
 /// Reads the versions of one dataset and tells what they say in one text after the other.
 class Keeping {
  public:
-  Keeping(const Dataset& dataset, const china::Regions& regions, std::string county)
-      : dataset_(dataset), regions_(regions), county_(std::move(county)), values_(dataset.fields.size()) {}
+  /// `by_hand`: what stands for a delivery where somebody entered it.
+  Keeping(const Dataset& dataset, const china::Regions& regions, std::string county, int64_t by_hand)
+      : dataset_(dataset),
+        regions_(regions),
+        county_(std::move(county)),
+        by_hand_(by_hand),
+        values_(dataset.fields.size()) {}
 
   KeptWriter::Row row(const std::string& code, const ledger::Version& version) {
     KeptWriter::Row row;
     row.record_code = code;
     row.person_code = text(version, Role::PersonCode);
     row.household_code = text(version, Role::HouseholdCode);
-    if (dataset_.has_role(Role::Village)) {
+    if (const auto* place = dataset_.place()) {
+      const auto code = version.values[static_cast<size_t>(place - dataset_.fields.data())].value_or("");
+      constexpr size_t kTownship = 9, kVillage = 12;  // digits
+      if (code.size() >= kTownship) row.township_code = code.substr(0, kTownship);
+      if (code.size() >= kVillage) row.village_code = code.substr(0, kVillage);
+    } else if (dataset_.has_role(Role::Village)) {
       row.township_code = regions_.township_named(county_, text(version, Role::Township)).value_or("");
       row.village_code = regions_.village_named(county_, row.township_code, text(version, Role::Village)).value_or("");
     }
@@ -57,7 +74,7 @@ class Keeping {
     row.known_from = ledger::day_of(version.recorded_at);
     row.known_until = version.is_known() ? KeptWriter::kForEver : ledger::day_of(version.superseded_at).plus_days(-1);
     row.is_known = version.is_known();
-    row.source = workspace::SourceKey{version.delivery, version.sheet, version.row}.number();
+    row.source = source_of(version);
     return row;
   }
 
@@ -70,6 +87,12 @@ class Keeping {
   }
 
  private:
+  /// Where it was read; of what was entered by hand the number of its row in the ledger.
+  int64_t source_of(const ledger::Version& version) const {
+    using workspace::SourceKey;
+    if (version.delivery > 0 || !dataset_.kept) return SourceKey{version.delivery, version.sheet, version.row}.number();
+    return SourceKey{by_hand_, version.stored / SourceKey::kRows, version.stored % SourceKey::kRows}.number();
+  }
   std::string text(const ledger::Version& version, Role role) const {
     const auto* field = dataset_.with_role(role);
     return field ? version.values[static_cast<size_t>(field - dataset_.fields.data())].value_or("") : std::string();
@@ -77,6 +100,7 @@ class Keeping {
   const Dataset& dataset_;
   const china::Regions& regions_;
   std::string county_;
+  int64_t by_hand_;
   std::vector<intake::CellValue> values_;
 };
 
@@ -141,7 +165,7 @@ KeptFile keep(const workspace::CountyFolder& folder, ledger::Ledger& ledger, con
   fs::create_directories(place);
   workspace::Database database(folder.files());
   KeptWriter writer(database, dataset);
-  Keeping keeping(dataset, pack.regions, county);
+  Keeping keeping(dataset, pack.regions, county, number_by_hand(pack.dictionary, dataset));
   Content content;
   ledger::Records records(ledger, dataset);
   if (records.has_table())
@@ -175,9 +199,9 @@ std::string relation_of(const Dataset& dataset, Kept kept) {
 }
 
 const Dataset* dataset_shown_by(const dictionary::Dictionary& dictionary, const std::string& relation) {
-  for (const auto& dataset : dictionary.datasets())
+  for (const auto* dataset : dictionary.all())
     for (const auto kept : kEveryKept)
-      if (dataset.in_ledger && relation == relation_of(dataset, kept)) return &dataset;
+      if (dataset->in_ledger && relation == relation_of(*dataset, kept)) return dataset;
   return nullptr;
 }
 
@@ -217,13 +241,14 @@ std::map<std::string, std::vector<Kept>> kept_named(const policy::Pack& pack) {
 std::map<std::string, std::vector<Kept>> kept_named(const policy::Pack& pack,
                                                     const std::vector<const policy::FactModel*>& models) {
   std::map<std::string, std::vector<Kept>> named;
-  for (const auto& dataset : pack.dictionary.datasets()) {
+  for (const auto* each : pack.dictionary.all()) {
+    const auto& dataset = *each;
     if (!dataset.in_ledger) continue;
     for (const auto kept : kEveryKept) {
       if (kept == Kept::Now && dataset.is_register_of != Register::None) continue;
       const auto relation = relation_of(dataset, kept);
       if (std::any_of(models.begin(), models.end(), [&](const auto* model) {
-            return names(model->sql, relation) || names(model->lineage, relation);
+            return reads(model->sql, relation) || reads(model->lineage, relation);
           }))
         named[dataset.code].push_back(kept);
     }
@@ -239,12 +264,15 @@ std::map<std::string, KeptFile> keep_files(const workspace::CountyFolder& folder
   return files;
 }
 
-std::map<std::string, KeptFile> held_files(const workspace::CountyFolder& folder, ledger::Ledger& ledger,
-                                           const policy::Pack& pack, const std::string& county) {
-  if (kept_named(pack).empty()) return {};
+namespace {
+
+/// Under names of their own, which nobody takes away.
+std::map<std::string, KeptFile> held(const workspace::CountyFolder& folder,
+                                     const std::function<std::map<std::string, KeptFile>()>& keep) {
   constexpr int kTries = 5;
   for (int tries = 1;; ++tries) {
-    auto files = keep_files(folder, ledger, pack, county);
+    auto files = keep();
+    if (files.empty()) return files;
     const auto place = std::make_shared<PlaceAside>(folder);
     const auto own = place->next();
     std::error_code gone;
@@ -259,6 +287,31 @@ std::map<std::string, KeptFile> held_files(const workspace::CountyFolder& folder
     if (!gone) return files;
     if (tries == kTries) throw Failure({"core.cannot_read", {{"file", folder.kept().string()}}}, gone.message());
   }
+}
+
+}  // namespace
+
+std::map<std::string, KeptFile> held_files(const workspace::CountyFolder& folder, ledger::Ledger& ledger,
+                                           const policy::Pack& pack, const std::string& county) {
+  return held(folder, [&] { return keep_files(folder, ledger, pack, county); });
+}
+
+std::map<std::string, KeptFile> keep_entered(const workspace::CountyFolder& folder, ledger::Ledger& ledger,
+                                             const policy::Pack& pack, const std::string& county) {
+  return held(folder, [&] {
+    std::map<std::string, KeptFile> files;
+    for (const auto* dataset : pack.dictionary.kept()) {
+      ledger::Records records(ledger, *dataset);
+      if (dataset->is_delivered() && records.has_table() && !records.is_empty())
+        files.emplace(dataset->code, keep(folder, ledger, *dataset, pack, county));
+    }
+    return files;
+  });
+}
+
+int64_t number_by_hand(const dictionary::Dictionary& dictionary, const Dataset& dataset) {
+  const auto kept = dictionary.kept();
+  return workspace::SourceKey::kDeliveries - 1 - (std::find(kept.begin(), kept.end(), &dataset) - kept.begin());
 }
 
 std::string kept_relation(const Dataset& dataset, Kept kept, const std::string& rows, const std::string& persons,

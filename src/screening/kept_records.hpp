@@ -71,6 +71,13 @@ std::map<std::string, std::vector<Kept>> kept_named(const policy::Pack& pack,
 std::map<std::string, KeptFile> keep_files(const workspace::CountyFolder& folder, ledger::Ledger& ledger,
                                            const policy::Pack& pack, const std::string& county);
 
+/// What stands for a delivery in the source of what somebody entered in this dataset; no delivery has it.
+int64_t number_by_hand(const dictionary::Dictionary& dictionary, const dictionary::Dataset& dataset);
+
+/// Of the datasets that are delivered too, those of which anything was ever entered by hand; held as below.
+std::map<std::string, KeptFile> keep_entered(const workspace::CountyFolder& folder, ledger::Ledger& ledger,
+                                             const policy::Pack& pack, const std::string& county);
+
 /// The same for whoever computes with them for long: under names of their own, since a file goes when two newer ones
 /// are there.
 std::map<std::string, KeptFile> held_files(const workspace::CountyFolder& folder, ledger::Ledger& ledger,

@@ -16,7 +16,8 @@ constexpr const char* kVersion = "3";  // of what a check looks at; a change of 
 
 std::string of_dictionary(const policy::Pack& pack) {
   std::string all = kVersion;
-  for (const auto& dataset : pack.dictionary.datasets()) {
+  for (const auto* each : pack.dictionary.all()) {
+    const auto& dataset = *each;
     all += fmt::format("\n{} {} {} {} {}", dataset.code, dataset.in_ledger, static_cast<int>(dataset.is_register_of),
                        dataset.apart, static_cast<int>(dataset.mode));
     for (const auto& field : dataset.fields) {

@@ -7,6 +7,7 @@
 #include "intake/snapshot_files.hpp"
 #include "matching/made_from.hpp"
 #include "screening/decide.hpp"
+#include "screening/entered_rows.hpp"
 #include "screening/kept_runs.hpp"
 #include "screening/models.hpp"
 #include "screening/run_folder.hpp"
@@ -46,6 +47,9 @@ std::string run_id(const RunInputs& inputs, const std::string& links) {
       if (const auto* later = input(inputs, s.later), *earlier = input(inputs, s.earlier); later && earlier)
         parts.push_back(fmt::format("{} {} {}", ledger::word(s.meaning), later->fingerprint, earlier->fingerprint));
   add_kept(parts, inputs);
+  for (const auto& one : inputs.entered) parts.push_back(one.delivery.dataset + " entered " + one.file.content);
+  for (const auto& c : inputs.complete)
+    parts.push_back(fmt::format("{} complete {} {} {}", c.dataset, c.region, c.since.to_string(), c.until.to_string()));
   std::sort(parts.begin(), parts.end());
   std::string all = fmt::format("{}\n{}\n{}\n{}\n{}\n", inputs.as_of.to_string(), inputs.pack.fingerprint, kVersion,
                                 inputs.county, links);
@@ -128,7 +132,9 @@ Result<RunSummary> run_into(const std::filesystem::path& run, const RunInputs& i
     if (model.is_indicator() && !inputs.part)
       workspace::write_parquet(database, "SELECT * FROM unit." + model.name, units_file(run, model.name));
   write_summary(run, summary);
-  write_deliveries(run, inputs.deliveries);
+  auto deliveries = inputs.deliveries;
+  for (const auto& one : inputs.entered) deliveries.push_back(one.delivery);
+  write_deliveries(run, deliveries);
   return summary;
 }
 
@@ -150,6 +156,8 @@ Result<NamedInputs> inputs_of(const workspace::CountyFolder& folder, ledger::Led
   if (auto fresh = check_links(inputs, links); !fresh) return fresh.error();
   if (auto whole = check_rows(inputs, ledger); !whole) return whole.error();
   inputs.kept = held_files(folder, ledger, pack, *county);
+  inputs.entered = entered_rows(folder, ledger, pack, *county, as_of);
+  inputs.complete = registers::declared_complete(ledger);
   auto id = run_id(inputs, links);
   return NamedInputs{std::move(inputs), std::move(id)};
 }

@@ -311,7 +311,8 @@ TEST_F(Languages, HaveEnglishForEveryWordOfThePacks) {
       for (const auto& column : model.columns) expect_english(column.null_means, model.file + " " + column.name);
     for (const auto& decision : one->decisions)
       for (const auto& row : decision.rows) expect_english(row.route, row.place);
-    for (const auto& dataset : one->dictionary.datasets()) {
+    for (const auto* each : one->dictionary.all()) {
+      const auto& dataset = *each;
       expect_english(dataset.provider, dataset.code + " provider");
       expect_english(dataset.purpose, dataset.code + " purpose");
       for (const auto& field : dataset.fields) {

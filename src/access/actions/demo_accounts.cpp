@@ -2,8 +2,10 @@
 
 #include "access/organisations.hpp"
 #include "access/posts.hpp"
+#include "access/rights.hpp"
 #include "access/tokens.hpp"
 #include "china/regions.hpp"
+#include "core/text.hpp"
 
 namespace guben::access {
 namespace {
@@ -11,7 +13,18 @@ namespace {
 constexpr size_t kPasswordLength = 14;  // characters of 64 kinds
 
 /// By this a later start knows the account as its own.
-std::string staff_code_of(const Role& role) { return "demo." + role.code; }
+std::string person_of(const Role& role) { return squeezed(role.label.zh + "（虚构）"); }
+
+/// Each role that has households of its own stands for another of the people who have.
+std::string staff_code_of(const Roles& roles, const Role& role, const DemoPlaces& places) {
+  size_t before = 0;
+  for (const auto& other : roles.all()) {
+    if (other.code == role.code) break;
+    before += has_own_households(roles, other.code);
+  }
+  return has_own_households(roles, role.code) && before < places.staff.size() ? places.staff[before]
+                                                                              : "demo." + role.code;
+}
 
 bool is_of_department(const Role& role) {
   return std::any_of(role.rights.begin(), role.rights.end(),
@@ -32,10 +45,10 @@ Result<std::string> unit_of(ledger::Ledger& ledger, const std::string& departmen
   return unit.code;
 }
 
-Result<OneTimeLink> link_of(ledger::Ledger& ledger, const Roles& roles, const Role& role) {
+Result<OneTimeLink> link_of(ledger::Ledger& ledger, const Roles& roles, const Role& role, const DemoPlaces& places) {
   const auto known = find_account(ledger, role.code);
-  if (!known) return add_account(ledger, roles, {role.code, role.label.zh + "（虚构）", staff_code_of(role)});
-  if (known->staff_code != staff_code_of(role)) return Refusal{"access.account_exists", {{"account", role.code}}};
+  if (!known) return add_account(ledger, roles, {role.code, person_of(role), staff_code_of(roles, role, places)});
+  if (known->person != person_of(role)) return Refusal{"access.account_exists", {{"account", role.code}}};
   return invite_again(ledger, roles, role.code);
 }
 
@@ -82,7 +95,7 @@ Result<std::vector<DemoAccount>> make_demo_accounts(ledger::Ledger& ledger, cons
   ledger::Change change(ledger, context);
   for (size_t i = 0; i < made.size(); ++i) {
     const auto& role = roles.all()[i];
-    const auto link = link_of(ledger, roles, role);
+    const auto link = link_of(ledger, roles, role, places);
     if (!link) return link.error();
     if (auto is_set = set_up(ledger, sign_in, *link, hashed[i], made[i]); !is_set) return is_set.error();
     if (auto granted = grant_its_post(ledger, roles, role, places, day); !granted) return granted.error();

@@ -5,8 +5,9 @@ namespace guben::access {
 
 /// Where the people of a demonstration work.
 struct DemoPlaces {
-  std::string township, village;  ///< codes
-  std::string department;         ///< as datasets name whose they are
+  std::string township, village;        ///< codes
+  std::string department;               ///< as datasets name whose they are
+  std::vector<std::string> staff = {};  ///< staff codes of people who have households of their own
 };
 
 /// Shown once, to whoever started the demonstration.

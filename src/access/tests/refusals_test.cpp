@@ -1,6 +1,7 @@
 // tests/access/refusals.yaml, written by hand, held against roles.yaml; and the table itself against the code.
 #include <regex>
 
+#include "access/keepers.hpp"
 #include "access/tests/world.hpp"
 #include "core/checked_yaml.hpp"
 #include "core/text.hpp"
@@ -254,6 +255,22 @@ TEST(RolesAreRefused, ThatHaveEveryRight) {
       "first_delay_seconds: 60, longest_delay_seconds: 900, idle_minutes: 15, session_hours: 12, link_hours: 72}\n";
   EXPECT_EQ(code(read_roles(yaml, "roles.yaml")), "access.role_has_all");
   EXPECT_EQ(code(read_roles(replaced(yaml, "[read, make]", "[make]"), "roles.yaml")), "");
+}
+
+TEST(Keepers, OfEveryRegisterHaveTheRightToEnterIt) {
+  const auto national = std::filesystem::path(GUBEN_SOURCE_DIR) / "packs" / "national";
+  const auto dictionary = *dictionary::Dictionary::load({national});
+  EXPECT_EQ(code(check_keepers(national_roles(), dictionary)), "");
+  std::ifstream in(national / "roles.yaml");
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  const std::string of_helper = "of: [finding, case, measure, visit, proposal], within: own_households";
+  ASSERT_NE(text.find(of_helper), std::string::npos);
+  const auto without = read_roles(
+      replaced(text, of_helper, "of: [finding, case, measure, proposal], within: own_households"), "roles.yaml");
+  ASSERT_TRUE(without) << without.error().code;
+  const auto refused = check_keepers(*without, dictionary);
+  EXPECT_EQ(code(refused), "pack.keeper_may_not");
+  EXPECT_EQ(refused.error().values.at("role"), "helper");
 }
 
 }  // namespace

@@ -34,8 +34,11 @@ class CountyOf300 {
     return there_.emplace(account, first_time(account)).first->second;
   }
   /// Somebody who is not known to any other test: made, granted and there.
-  Person newcomer(const std::string& account, const std::string& role, const std::string& region = "990101") {
-    const auto made = in_post("system").ask("POST", "/accounts", {{"account", account}, {"name", account + "某"}});
+  Person newcomer(const std::string& account, const std::string& role, const std::string& region = "990101",
+                  const std::string& staff_code = "") {
+    nlohmann::json wanted{{"account", account}, {"name", account + "某"}};
+    if (!staff_code.empty()) wanted["staff_code"] = staff_code;
+    const auto made = in_post("system").ask("POST", "/accounts", wanted);
     EXPECT_EQ(made.status, 201) << made.body;
     links_[account] = made.value()["link"].get<std::string>().substr(std::string("/invitation/").size());
     grant(account, role, region);

@@ -119,7 +119,7 @@ class HostileTexts {
     for (const auto& parameter : operation.parameters) {
       const auto name = parameter["name"].get<std::string>();
       const bool is_hostile = name == hostile;
-      const auto plain = sample(parameter["schema"]);
+      const auto plain = name == "register" ? json("visit") : sample(parameter["schema"]);  // one that is there
       const auto value = is_hostile ? escaped(text) : plain.is_string() ? plain.get<std::string>() : plain.dump();
       if (parameter["in"] == "path") {
         const auto at = path.find("{" + name + "}");
@@ -143,7 +143,8 @@ class HostileTexts {
     static const std::map<std::string, json> known{{"Id", "nothing-there"},       {"Code", "no_such_code"},
                                                    {"RuleCode", "risk.nothing"},  {"RegionCode", "990101"},
                                                    {"SubjectCode", "9900000022"}, {"AccountName", "target"},
-                                                   {"Day", "2020-06-30"},         {"Month", "2020-06"}};
+                                                   {"Day", "2020-06-30"},         {"Month", "2020-06"},
+                                                   {"RecordCode", "nothing"},     {"StaffCode", "nobody"}};
     if (schema.contains("$ref")) {
       const auto ref = schema["$ref"].get<std::string>();
       const auto named = known.find(ref.substr(ref.rfind('/') + 1));

@@ -1,0 +1,299 @@
+#include "http/register_entry_answers.hpp"
+
+#include "access/accounts.hpp"
+#include "core/messages.hpp"
+#include "http/register_view.hpp"
+#include "registers/completeness.hpp"
+
+namespace guben::http {
+namespace {
+using Json = nlohmann::ordered_json;
+using dictionary::FieldType;
+using ledger::Ledger;
+using registers::Act;
+using registers::Entry;
+using registers::Register;
+using registers::WaitingEntry;
+
+const Refusal kAbsent{"access.absent_or_outside"};
+
+/// What was refused, and each thing that is wrong with it.
+Response with_problems(const Entry& entry, const Request& request) {
+  auto response = problem({"registers.problems", {{"count", std::to_string(entry.problems.size())}}}, request);
+  auto body = Json::parse(response.body);
+  auto all = Json::array();
+  for (const auto& [field, why] : entry.problems)
+    all.push_back({{"field", field},
+                   {"code", why.code},
+                   {"values", why.values},
+                   {"detail", message_at_page(request.language, why)}});
+  body["problems"] = std::move(all);
+  response.body = body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return response;
+}
+
+/// For the journal, where no number of anybody stands.
+std::string reason_in(const nlohmann::json& body) { return access::masked_text(body["reason"].get<std::string>()); }
+
+registers::Written written_in(const nlohmann::json& body) {
+  registers::Written written;
+  for (const auto& [field, text] : body["values"].items()) written[field] = text.get<std::string>();
+  return written;
+}
+
+/// A record as somebody would write it.
+registers::Written written_of(const dictionary::Dataset& dataset,
+                              const std::vector<std::optional<std::string>>& values) {
+  registers::Written written;
+  for (size_t f = 0; f < dataset.fields.size(); ++f) {
+    const auto& field = dataset.fields[f];
+    if (!values[f] || !registers::is_written(dataset, field)) continue;
+    written[field.name] = field.type == FieldType::YesNo ? (*values[f] == "true" ? "是" : "否") : *values[f];
+  }
+  return written;
+}
+
+/// Of a register that opens scope: whoever gains by it does not enter it.
+Result<void> check_gain(const RegisterView& view, const Entry& entry, Ledger& ledger) {
+  const auto& gains = view.dataset().kept->opens_scope;
+  if (gains.empty()) return {};
+  const auto& dataset = view.dataset();
+  const auto& who = entry.values[static_cast<size_t>(dataset.find(gains) - dataset.fields.data())];
+  const auto account = access::find_account(ledger, view.post().account);
+  if (who && account && !account->staff_code.empty() && account->staff_code == *who)
+    return Refusal{"registers.own_gain"};
+  return {};
+}
+
+/// What somebody wants of a register, and what came of it.
+struct Wanted {
+  Act act = Act::Enter;
+  std::string code;  ///< of what is there already
+  Entry entry;
+  std::optional<Date> from;
+  std::string reason;
+  int64_t demanded = 0;
+};
+struct Made {
+  std::string code;
+  int64_t version = 0, waiting = 0;
+};
+
+Result<Made> done_at_once(Ledger& ledger, Register& kept, const Wanted& wanted) {
+  std::string code = wanted.code;
+  switch (wanted.act) {
+    case Act::Enter: {
+      auto entered = kept.enter(wanted.entry);
+      if (!entered) return entered.error();
+      code = *entered;
+      break;
+    }
+    case Act::Correct:
+      if (auto done = kept.correct(code, wanted.entry, wanted.from, wanted.reason, wanted.demanded); !done)
+        return done.error();
+      break;
+    case Act::TakeBack:
+      if (auto done = kept.take_back(code, wanted.reason, wanted.demanded); !done) return done.error();
+  }
+  ledger.journal(fmt::format("register.{}", registers::word(wanted.act)),
+                 fmt::format("register/{}/{}", kept.dataset().code, code), "", wanted.reason);
+  return Made{code, kept.version_of(code), 0};
+}
+
+/// It waits for a second person. What they would be refused is refused now.
+Result<Made> put_waiting(Ledger& ledger, Register& kept, const Wanted& wanted) {
+  if (const auto there = kept.version_of(wanted.act == Act::Enter ? wanted.entry.code : wanted.code);
+      wanted.act == Act::Enter && there > 0)
+    return Refusal{"ledger.record_exists", {{"dataset", kept.dataset().code}, {"code", wanted.entry.code}}};
+  WaitingEntry waiting;
+  waiting.code = wanted.act == Act::Enter ? wanted.entry.code : wanted.code;
+  waiting.act = wanted.act;
+  waiting.values = wanted.entry.values;
+  waiting.region = wanted.entry.region, waiting.household = wanted.entry.household;
+  waiting.from = wanted.from, waiting.demanded = wanted.demanded, waiting.reason = wanted.reason;
+  const auto id = registers::wait_for_second(ledger, kept.dataset(), waiting);
+  if (!id) return id.error();
+  return Made{waiting.code, wanted.demanded, *id};
+}
+
+Result<Made> made_of(const RegisterView& view, const Asked& asked, const Wanted& wanted) {
+  std::optional<Result<Made>> made;
+  view.office().county().write(asked.context(), [&](Ledger& ledger) {
+    Register kept(ledger, view.dataset(), view.around());
+    if (auto may = check_gain(view, wanted.entry, ledger); !may) made = may.error();
+    else if (view.dataset().kept->opens_scope.empty()) made = done_at_once(ledger, kept, wanted);
+    else made = put_waiting(ledger, kept, wanted);
+  });
+  return std::move(*made);
+}
+
+Response response_of(const Made& made, int status) {
+  Json json{{"record", made.code}, {"version", made.version}};
+  if (made.waiting > 0) json["waiting"] = std::to_string(made.waiting);
+  auto response = json_response(json, made.waiting > 0 ? 202 : status);
+  return made.waiting > 0 ? response : response.with("ETag", fmt::format("\"{}\"", made.version));
+}
+
+Response enter(Office& office, const Asked& asked) {
+  const auto& request = asked.request();
+  const auto found = RegisterView::of(office, asked);
+  if (!found) return problem(found.error(), request);
+  const auto& view = **found;
+  const auto deny = [&](const Refusal& why) {
+    return problem(office.denied(*asked.caller, "enter", view.kind(), view.dataset().code, why), request);
+  };
+  if (!view.dataset().kept->by.contains(view.post().role)) return deny(view.may_enter_at("", "").error());
+  Wanted wanted;
+  wanted.entry = registers::read_entry(view.dataset(), written_in(asked.body), view.around());
+  // Whether a household of another's area is there is not told either.
+  if (const auto may = view.may_enter_at(wanted.entry.region, wanted.entry.household); !may) return deny(may.error());
+  if (!wanted.entry.problems.empty()) return with_problems(wanted.entry, request);
+  const auto made = made_of(view, asked, wanted);
+  return made ? response_of(*made, 201) : problem(made.error(), request);
+}
+
+/// The record that is to be changed, as it is now; refused as the post may not, or as somebody has changed it since.
+struct ToChange {
+  ledger::Version version;
+  registers::ListRow row;
+  int64_t number = 0;
+  ledger::Records::Writer last;
+};
+Result<ToChange> to_change(Office& office, const RegisterView& view, const Asked& asked) {
+  const auto code = asked.text("record");
+  auto there = office.county().read([&](Ledger& ledger) -> std::optional<ToChange> {
+    Register kept(ledger, view.dataset(), view.around());
+    auto version = kept.find(code);
+    auto row = registers::RegisterList(ledger, view.dataset()).find(code);
+    if (!version || !row) return {};
+    auto last = kept.history(code).front().by;
+    return ToChange{std::move(*version), std::move(*row), kept.version_of(code), std::move(last)};
+  });
+  if (!there) return kAbsent;
+  if (const auto may = view.may_correct(there->row); !may) return may.error();
+  return std::move(*there);
+}
+
+Response denied_to_change(Office& office, const RegisterView& view, const Asked& asked, const Refusal& why) {
+  return problem(
+      office.denied(*asked.caller, "enter", view.kind(), view.dataset().code + "/" + asked.text("record"), why),
+      asked.request());
+}
+
+/// 412 with both.
+Response changed_since(const RegisterView& view, const Asked& asked, const ToChange& there) {
+  const registers::Place place{there.row.region, there.row.household};
+  const Json yours = asked.body.contains("values") ? Json(asked.body["values"]) : Json::object();
+  return changed_meanwhile(asked.request(), yours,
+                           {{"record", there.row.code},
+                            {"version", there.number},
+                            {"values", view.values_of(there.version.values, place)},
+                            {"by", there.last.actor},
+                            {"at", there.last.at}});
+}
+
+Response change(Office& office, const Asked& asked, Act act) {
+  const auto& request = asked.request();
+  const auto found = RegisterView::of(office, asked);
+  if (!found) return problem(found.error(), request);
+  const auto& view = **found;
+  const auto there = to_change(office, view, asked);
+  if (!there) return denied_to_change(office, view, asked, there.error());
+  if (auto match = check_if_match(request, fmt::format("\"{}\"", there->number)); !match) {
+    if (match.error().code == "http.changed") return changed_since(view, asked, *there);
+    return problem(match.error(), request);
+  }
+  Wanted wanted{act, asked.text("record"), {}, {}, reason_in(asked.body), there->number};
+  auto written = written_of(view.dataset(), there->version.values);
+  if (act == Act::Correct)
+    for (auto& [field, text] : written_in(asked.body)) written[field] = text;
+  wanted.entry = registers::read_entry(view.dataset(), written, view.around());
+  if (act == Act::TakeBack) wanted.entry.values = there->version.values, wanted.entry.problems.clear();
+  if (asked.body.contains("from")) {
+    wanted.from = Date::from_iso(asked.body["from"].get<std::string>());
+    if (!wanted.from) return problem({"http.not_as_said", {{"at", "/from"}, {"expected", "a day"}}}, request);
+  }
+  if (const auto may = view.may_enter_at(wanted.entry.region, wanted.entry.household); act == Act::Correct && !may)
+    return denied_to_change(office, view, asked, may.error());
+  if (!wanted.entry.problems.empty()) return with_problems(wanted.entry, request);
+  const auto made = made_of(view, asked, wanted);
+  if (made) return response_of(*made, 200);
+  if (status_of(made.error().code) == 412)
+    if (const auto now = to_change(office, view, asked)) return changed_since(view, asked, *now);
+  return problem(made.error(), request);
+}
+
+Response decide(Office& office, const Asked& asked) {
+  const auto& request = asked.request();
+  const auto found = RegisterView::of(office, asked);
+  if (!found) return problem(found.error(), request);
+  const auto& view = **found;
+  const auto text = asked.text("waiting");
+  const auto id = text.find_first_not_of("0123456789") == std::string::npos && text.size() < 18 ? std::stoll(text) : 0;
+  const auto waits =
+      office.county().read([&](Ledger& ledger) { return registers::find_waiting(ledger, view.dataset(), id); });
+  const auto deny = [&](const Refusal& why) {
+    return problem(office.denied(*asked.caller, "confirm", view.kind(), view.dataset().code + "/" + text, why),
+                   request);
+  };
+  if (!waits) return deny(kAbsent);
+  if (const auto may = view.may_enter_at(waits->region, waits->household); !may) return deny(may.error());
+  const bool confirms = asked.body["confirm"].get<bool>();
+  if (!confirms && !asked.body.contains("reason")) return problem({"access.reason_needed"}, request);
+  std::optional<Result<Made>> made;
+  office.county().write(asked.context(), [&](Ledger& ledger) {
+    Register kept(ledger, view.dataset(), view.around());
+    Entry entry;
+    entry.values = waits->values;
+    if (auto may = check_gain(view, entry, ledger); !may) {
+      made = may.error();
+    } else if (confirms) {
+      auto code = registers::confirm(ledger, kept, id, view.around());
+      made = code ? Result<Made>(Made{*code, kept.version_of(*code), 0}) : Result<Made>(code.error());
+    } else {
+      auto refused = registers::refuse(ledger, view.dataset(), id, reason_in(asked.body));
+      made = refused ? Result<Made>(Made{waits->code, kept.version_of(waits->code), 0}) : Result<Made>(refused.error());
+    }
+  });
+  return *made ? json_response({{"record", (*made)->code}, {"version", (*made)->version}})
+               : problem(made->error(), request);
+}
+
+Response declare(Office& office, const Asked& asked) {
+  const auto& request = asked.request();
+  const auto found = RegisterView::of(office, asked);
+  if (!found) return problem(found.error(), request);
+  const auto& view = **found;
+  const auto region = asked.body["region"].get<std::string>();
+  const auto since = Date::from_iso(asked.body["since"].get<std::string>()),
+             until = Date::from_iso(asked.body["until"].get<std::string>());
+  if (!since || !until) return problem({"http.not_as_said", {{"at", "/until"}, {"expected", "a day"}}}, request);
+  const bool is_here = view.pack().regions.find(region) && region.starts_with(office.code());
+  const auto may = is_here ? view.may_enter_at(region, "") : Result<void>(kAbsent);
+  if (!may)
+    return problem(office.denied(*asked.caller, "enter", view.kind(), view.dataset().code + "/" + region, may.error()),
+                   request);
+  std::optional<Result<void>> declared;
+  office.county().write(asked.context(), [&](Ledger& ledger) {
+    declared =
+        registers::declare_complete(ledger, {view.dataset().code, region, *since, *until, {}, {}}, view.around().today);
+  });
+  return *declared ? no_content() : problem(declared->error(), request);
+}
+
+}  // namespace
+
+void add_register_entry_answers(Api& api, Office& office) {
+  const auto answer = [&](const char* operation, Response (*answer)(Office&, const Asked&)) {
+    api.answer(operation, response_at_once([&office, answer](const Asked& asked) { return answer(office, asked); }));
+  };
+  answer("enterRecord", enter);
+  answer("decideWaiting", decide);
+  answer("declareComplete", declare);
+  api.answer("correctRecord",
+             response_at_once([&office](const Asked& asked) { return change(office, asked, Act::Correct); }));
+  api.answer("takeRecordBack",
+             response_at_once([&office](const Asked& asked) { return change(office, asked, Act::TakeBack); }));
+}
+
+}  // namespace guben::http

@@ -1,0 +1,4 @@
+-- $1 county, $2 dataset, $3 id
+SELECT id, dataset, code, act, region, household, what, holds_from, demanded, reason, entered_by, entered_post,
+       entered_at, state, decided_by, decided_at, decided_why
+FROM register_waiting WHERE county = $1 AND dataset = $2 AND id = $3
