@@ -42,6 +42,9 @@ describe('the server keeps to its contract', () => {
       period: ['2020-06'],
       as_of: ['2020-06-30', '2019-01-01'],
       indicator: ['insured', 'missed'],
+      register: ['visit', 'measure', 'helper', 'organisation', 'team_attendance'],
+      record: (await asked('village_cadre').must('GET', '/registers/visit/records')).items.map((one: { record: string }) => one.record),
+      waiting: ['1', '2', '3'],
     })
   })
 

@@ -45,4 +45,36 @@ describe('a list of a hundred thousand', () => {
     await asked('monitoring_officer').must('PUT', '/session/preferences', { language: 'zh', large_type: false, keys: true, density: 'standard' })
     await goes(wang)
   })
+
+  it('that goes on from a key is read page behind page, and counted off where one jumps', async () => {
+    const cadre = await officer('village_cadre', 'wide')
+    const row = (at: number) => ({ record: `r${String(at).padStart(6, '0')}`, region: '990101', values: { visited_on: '2020-06-12', content: `c${at}` }, entered_by: 'he', entered_at: '2020-06-12T10:00:00Z' })
+    const ways: string[] = []
+    await cadre.page.route('**/api/v1/registers/visit/count*', (route) => route.fulfill({ json: { total: many, regions: {} } }))
+    await cadre.page.route('**/api/v1/registers/visit/records?*', async (route) => {
+      const query = new URL(route.request().url()).searchParams
+      const size = Number(query.get('size'))
+      const first = query.has('after') ? Number(query.get('after')) : (Number(query.get('page')) - 1) * size
+      if (size === 200) ways.push(query.has('after') ? 'after' : 'page')
+      await route.fulfill({ json: { items: Array.from({ length: Math.min(size, many - first) }, (_, at) => row(first + at)), next: first + size < many ? String(first + size) : null } })
+    })
+    await cadre.open('/registers/visit')
+    expect(await cadre.says('total')).toBe('共100,000条')
+    await cadre.on('page-size').selectOption({ index: 2 })
+    await cadre.settled()
+    const frame = cadre.page.locator('.table-frame.virtual')
+    const drawn = () => frame.evaluate((node) => [...node.querySelectorAll('tr[data-index]')].map((one) => Number(one.getAttribute('data-id')?.slice(5) ?? NaN) - Number(one.getAttribute('data-index'))))
+    const scrollTo = async (top: number) => {
+      await frame.evaluate((node, to) => node.scrollTo({ top: to }), top)
+      await expect.poll(async () => (await drawn()).every((one) => one === 0), { timeout: 15_000 }).toBe(true)
+      expect((await drawn()).length).toBeLessThanOrEqual(80)
+    }
+    const height = await frame.evaluate((node) => node.scrollHeight)
+    await scrollTo((height / many) * 300)
+    await scrollTo((height / many) * 500)
+    expect(ways).toEqual(['page', 'after', 'after'])
+    await scrollTo(height)
+    expect(ways.slice(3)).toContain('page')
+    await goes(cadre)
+  })
 })

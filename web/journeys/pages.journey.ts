@@ -37,6 +37,7 @@ const pages: Record<string, [name: string, path: string][]> = {
     ['file-members', '/households/{household}?part=members'],
     ['file-facts', '/households/{household}?part=facts'],
     ['file-data', '/households/{household}?part=data'],
+    ['file-registers', '/households/{household}?part=registers'],
     ['absent', '/nowhere'],
   ],
   village_cadre: [
@@ -44,12 +45,19 @@ const pages: Record<string, [name: string, path: string][]> = {
     ['village-overview', '/overview'],
     ['village-findings', '/findings'],
     ['village-households', '/households'],
+    ['registers', '/registers'],
+    ['register', '/registers/visit'],
+    ['entry', '/registers/visit/~enter?household={visited}'],
+    ['entry-measure', '/registers/measure/~enter?household={visited}'],
+    ['record', '/registers/visit/{record}'],
   ],
   data_officer: [
     ['files', '/files'],
     ['deliveries', '/files?part=deliveries'],
     ['waiting', '/files?part=waiting'],
     ['sources', '/files?part=sources'],
+    ['register-waiting', '/registers/helper?part=waiting'],
+    ['entry-organisation', '/registers/organisation/~enter'],
   ],
   security_admin: [['accounts', '/accounts']],
   audit_admin: [['journal', '/journal']],
@@ -61,7 +69,13 @@ const pages: Record<string, [name: string, path: string][]> = {
 
 describe.each(looks)('every page, $name', ({ name, width, language, large, fitOnly }) => {
   let household = ''
+  let visit = { record: '', household: '' }
   beforeAll(async () => {
+    const cadre = asked('village_cadre')
+    const [visited] = (await cadre.must('GET', '/households?size=1')).items
+    const visits = () => cadre.must('GET', '/registers/visit/records?size=1')
+    if (!(await visits()).items.length) await cadre.must('POST', '/registers/visit/records', { values: { helper_code: 'B001', household_code: visited.household, visited_on: '2020-06-21', way: '电话', content: '询问务工情况' } })
+    visit = (await visits()).items[0]
     household = (await asked('monitoring_officer').must('GET', '/findings?by=household&severity=red')).items[0].household
   })
 
@@ -70,7 +84,7 @@ describe.each(looks)('every page, $name', ({ name, width, language, large, fitOn
     const person = await officer(role, width, language)
     const found: string[] = []
     for (const [page, path] of pages[role]!) {
-      await person.open(path.replace('{household}', household))
+      await person.open(path.replace('{household}', household).replace('{visited}', visit.household).replace('{record}', encodeURIComponent(visit.record)))
       found.push(...(await look(person, `${page}-${name}`, fitOnly)))
     }
     expect(found).toEqual([])

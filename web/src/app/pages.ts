@@ -15,8 +15,8 @@ declare module 'vue-router' {
     persons?: boolean
     /** Fills the window, for a wall: no shell, but the session as ever. */
     wall?: boolean
-    /** Has a region tree, counted by this list. */
-    tree?: 'findings' | 'households' | 'plain'
+    /** Has a region tree, counted by this list, or by the page's own. */
+    tree?: 'findings' | 'households' | 'own' | 'plain'
   }
 }
 
@@ -34,6 +34,11 @@ export const pages: RouteRecordRaw[] = [
   { path: '/households/:household', component: () => import('@/pages/households/HouseholdPage.vue'), meta: { name: 'household', right: 'read:household', persons: true } },
   { path: '/files', component: () => import('@/pages/files/FilesPage.vue'), meta: { name: 'files', right: 'read:file' } },
   { path: '/files/:submission', component: () => import('@/pages/files/FilePage.vue'), meta: { name: 'file', right: 'read:file', persons: true } },
+  { path: '/registers', component: () => import('@/pages/registers/RegistersPage.vue'), meta: { name: 'registers', right: 'read:register_record' } },
+  { path: '/registers/:register', component: () => import('@/pages/registers/RegisterPage.vue'), meta: { name: 'register', right: 'read:register_record', persons: true, tree: 'own' } },
+  // No code of a record begins so.
+  { path: '/registers/:register/~enter', component: () => import('@/pages/registers/EntryPage.vue'), meta: { name: 'entry', right: 'read:register_record', persons: true } },
+  { path: '/registers/:register/:record', component: () => import('@/pages/registers/RecordPage.vue'), meta: { name: 'record', right: 'read:register_record', persons: true } },
   { path: '/accounts', component: () => import('@/pages/accounts/AccountsPage.vue'), meta: { name: 'accounts', right: 'read:account' } },
   { path: '/journal', component: () => import('@/pages/journal/JournalPage.vue'), meta: { name: 'journal', right: 'read:journal' } },
   { path: '/system', component: () => import('@/pages/system/SystemPage.vue'), meta: { name: 'system', right: 'read:system' } },

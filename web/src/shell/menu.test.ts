@@ -21,6 +21,14 @@ describe('menu', () => {
     expect(names).toEqual(['work', 'households'])
   })
 
+  it('has the registers for who keeps or reads them', () => {
+    for (const role of ['data_officer', 'township_officer', 'village_cadre', 'grid_worker', 'helper', 'team_member', 'department_officer', 'auditor'] as const) {
+      expect(menuOf(role, everything).map((entry) => entry.name), role).toContain('registers')
+      expect(menuOf(role, (right) => right !== 'read:register_record').map((entry) => entry.name), role).not.toContain('registers')
+    }
+    for (const role of ['system_admin', 'grievance_officer', 'inspector'] as const) expect(menuOf(role, everything).map((entry) => entry.name), role).not.toContain('registers')
+  })
+
   it('shows a wall screen to nobody below the county', () => {
     for (const role of ['township_officer', 'village_cadre', 'auditor', 'department_officer'] as const)
       expect(menuOf(role, everything).map((entry) => entry.name)).not.toContain('screen')

@@ -8,7 +8,7 @@ export interface MenuEntry {
   /** Its words: `shell.page_<name>`. */
   name: string
   right: string | null
-  group?: 'monitoring' | 'comparison' | 'system'
+  group?: 'monitoring' | 'comparison' | 'papers' | 'system'
 }
 
 const entries = {
@@ -18,6 +18,7 @@ const entries = {
   findings: { path: '/findings', name: 'findings', right: 'read:finding', group: 'monitoring' },
   households: { path: '/households', name: 'households', right: 'read:household', group: 'monitoring' },
   files: { path: '/files', name: 'files', right: 'read:file', group: 'comparison' },
+  registers: { path: '/registers', name: 'registers', right: 'read:register_record', group: 'papers' },
   accounts: { path: '/accounts', name: 'accounts', right: 'read:account', group: 'system' },
   journal: { path: '/journal', name: 'journal', right: 'read:journal', group: 'system' },
   system: { path: '/system', name: 'system', right: 'read:system', group: 'system' },
@@ -25,8 +26,8 @@ const entries = {
 
 type Name = keyof typeof entries
 
-const office: Name[] = ['work', 'overview', 'findings', 'households', 'files']
-const people: Name[] = ['work', 'households', 'findings', 'overview']
+const office: Name[] = ['work', 'overview', 'findings', 'households', 'files', 'registers']
+const people: Name[] = ['work', 'households', 'findings', 'registers', 'overview']
 const administrators: Name[] = ['accounts', 'journal', 'system']
 
 const menus: Record<Role, Name[]> = {
@@ -37,13 +38,13 @@ const menus: Record<Role, Name[]> = {
   county_leader: ['overview', 'screen', 'findings', 'households'],
   township_officer: office,
   village_cadre: people,
-  grid_worker: ['work', 'households'],
+  grid_worker: ['work', 'households', 'registers'],
   helper: people,
   team_member: people,
-  department_officer: ['work', 'files', 'overview', 'findings', 'households'],
+  department_officer: ['work', 'files', 'registers', 'overview', 'findings', 'households'],
   inspector: [],
   third_party: [],
-  auditor: ['overview', 'findings', 'households', 'files', 'journal'],
+  auditor: ['overview', 'findings', 'households', 'files', 'registers', 'journal'],
   grievance_officer: [],
   system_admin: administrators,
   security_admin: administrators,

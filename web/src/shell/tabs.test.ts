@@ -26,6 +26,14 @@ describe('tabs', () => {
     expect(tabs.tabs.map((tab) => tab.path)).not.toContain('/households/1')
   })
 
+  it('are called what their page calls itself', () => {
+    const tabs = useTabs()
+    tabs.visit(page('/registers/visit'))
+    tabs.entitle('/registers/visit', 'Visits')
+    tabs.visit(page('/registers/visit', '?filter1=a'))
+    expect(tabs.tabs.map((tab) => tab.title)).toEqual(['Visits'])
+  })
+
   it('name the neighbour to go to when one is closed', () => {
     const tabs = useTabs()
     for (const path of ['/work', '/findings', '/files']) tabs.visit(page(path))

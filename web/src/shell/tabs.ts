@@ -10,6 +10,8 @@ export interface Tab {
   name: string
   /** What the page says it shows: a code, never a person's name. */
   subject?: string
+  /** What the page calls itself, in its stead. */
+  title?: string
   hasDraft: boolean
 }
 
@@ -51,5 +53,10 @@ export const useTabs = defineStore('tabs', () => {
     if (tab) tab.hasDraft = draft
   }
 
-  return { tabs, hasDraft, visit, close, closeAll, keepDraft }
+  function entitle(path: string, title: string) {
+    const tab = tabs.value.find((one) => one.path === path)
+    if (tab) tab.title = title
+  }
+
+  return { tabs, hasDraft, visit, close, closeAll, keepDraft, entitle }
 })
