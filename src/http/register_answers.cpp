@@ -239,8 +239,7 @@ Json labels_of(RegisterView& view, ledger::Ledger& ledger, const std::vector<std
       const auto version = records.find(code);
       for (const char* name : {"name", "title"})
         if (const auto* field = other->find(name); version && field && !field->sealed)
-          if (const auto& said = version->values[static_cast<size_t>(field - other->fields.data())])
-            labels[code] = *said;
+          if (auto said = registers::value_of(*other, field, version->values); !said.empty()) labels[code] = said;
     }
   }
   return labels;
@@ -263,7 +262,8 @@ Response get_record(Office& office, const Asked& asked) {
     if (asked.text("known") == "then") when.known_on = when.day;
   }
   struct Known {
-    std::optional<ledger::Version> version, last;
+    std::optional<ledger::Version> version;
+    int64_t current = 0;  ///< the number of the version there is now
     std::vector<registers::Said> history;
     std::optional<registers::ListRow> row;
     std::optional<registers::WaitingEntry> waits;
@@ -271,7 +271,7 @@ Response get_record(Office& office, const Asked& asked) {
   };
   const auto known = office.county().read([&](ledger::Ledger& ledger) {
     registers::Register kept(ledger, view.dataset(), view.around());
-    Known all{kept.find(code, when), {}, kept.history(code), {}, {}, Json::object()};
+    Known all{kept.find(code, when), kept.version_of(code), kept.history(code), {}, {}, Json::object()};
     all.row = registers::RegisterList(ledger, view.dataset()).find(code);
     if (!all.history.empty() && !all.row) all.row = kept.row_of(code, all.history.front().values);
     for (auto& one : registers::waiting_entries(ledger, view.dataset()))
@@ -286,10 +286,7 @@ Response get_record(Office& office, const Asked& asked) {
   });
   const registers::Place place{known.row->region, known.row->household};
   std::set<std::string> masked;
-  const auto current = office.county().read([&](ledger::Ledger& ledger) {
-    return registers::Register(ledger, view.dataset(), view.around()).version_of(code);
-  });
-  Json json{{"record", code}, {"version", current}, {"is_there", known.version.has_value()}};
+  Json json{{"record", code}, {"version", known.current}, {"is_there", known.version.has_value()}};
   view.add_place(json, place);
   json["values"] = known.version ? view.values_of(known.version->values, place, &masked) : Json::object();
   json["masked"] = masked;
@@ -298,8 +295,8 @@ Response get_record(Office& office, const Asked& asked) {
   for (const auto& said : known.history) history.push_back(json_of_version(view, said, place));
   json["history"] = std::move(history);
   if (known.waits) json["waiting"] = view.json_of(*known.waits);
-  json["may"] = {{"correct", current > 0 && !known.waits && view.may_correct(*known.row).has_value()}};
-  return json_response(json).with("ETag", fmt::format("\"{}\"", current));
+  json["may"] = {{"correct", known.current > 0 && !known.waits && view.may_correct(*known.row).has_value()}};
+  return json_response(json).with("ETag", fmt::format("\"{}\"", known.current));
 }
 
 Result<Json> list_waiting(Office& office, const Asked& asked) {

@@ -14,6 +14,7 @@ using registers::Act;
 using registers::Entry;
 using registers::Register;
 using registers::WaitingEntry;
+using registers::Wanted;
 
 const Refusal kAbsent{"access.absent_or_outside"};
 
@@ -57,63 +58,39 @@ registers::Written written_of(const dictionary::Dataset& dataset,
 Result<void> check_gain(const RegisterView& view, const Entry& entry, Ledger& ledger) {
   const auto& gains = view.dataset().kept->opens_scope;
   if (gains.empty()) return {};
-  const auto& dataset = view.dataset();
-  const auto& who = entry.values[static_cast<size_t>(dataset.find(gains) - dataset.fields.data())];
+  const auto who = registers::value_of(view.dataset(), view.dataset().find(gains), entry.values);
   const auto account = access::find_account(ledger, view.post().account);
-  if (who && account && !account->staff_code.empty() && account->staff_code == *who)
-    return Refusal{"registers.own_gain"};
+  if (account && !who.empty() && account->staff_code == who) return Refusal{"registers.own_gain"};
   return {};
 }
 
-/// What somebody wants of a register, and what came of it.
-struct Wanted {
-  Act act = Act::Enter;
-  std::string code;  ///< of what is there already
-  Entry entry;
-  std::optional<Date> from;
-  std::string reason;
-  int64_t demanded = 0;
-};
+/// What came of it.
 struct Made {
   std::string code;
   int64_t version = 0, waiting = 0;
 };
 
 Result<Made> done_at_once(Ledger& ledger, Register& kept, const Wanted& wanted) {
-  std::string code = wanted.code;
-  switch (wanted.act) {
-    case Act::Enter: {
-      auto entered = kept.enter(wanted.entry);
-      if (!entered) return entered.error();
-      code = *entered;
-      break;
-    }
-    case Act::Correct:
-      if (auto done = kept.correct(code, wanted.entry, wanted.from, wanted.reason, wanted.demanded); !done)
-        return done.error();
-      break;
-    case Act::TakeBack:
-      if (auto done = kept.take_back(code, wanted.reason, wanted.demanded); !done) return done.error();
-  }
+  const auto code = kept.act(wanted);
+  if (!code) return code.error();
   ledger.journal(fmt::format("register.{}", registers::word(wanted.act)),
-                 fmt::format("register/{}/{}", kept.dataset().code, code), "", wanted.reason);
-  return Made{code, kept.version_of(code), 0};
+                 fmt::format("register/{}/{}", kept.dataset().code, *code), "", wanted.reason);
+  return Made{*code, kept.version_of(*code), 0};
 }
 
 /// It waits for a second person. What they would be refused is refused now.
 Result<Made> put_waiting(Ledger& ledger, Register& kept, const Wanted& wanted) {
-  if (const auto there = kept.version_of(wanted.act == Act::Enter ? wanted.entry.code : wanted.code);
-      wanted.act == Act::Enter && there > 0)
-    return Refusal{"ledger.record_exists", {{"dataset", kept.dataset().code}, {"code", wanted.entry.code}}};
   WaitingEntry waiting;
   waiting.code = wanted.act == Act::Enter ? wanted.entry.code : wanted.code;
+  if (wanted.act == Act::Enter && kept.version_of(waiting.code) > 0)
+    return Refusal{"ledger.record_exists", {{"dataset", kept.dataset().code}, {"code", waiting.code}}};
   waiting.act = wanted.act;
   waiting.values = wanted.entry.values;
   waiting.region = wanted.entry.region, waiting.household = wanted.entry.household;
-  waiting.from = wanted.from, waiting.demanded = wanted.demanded, waiting.reason = wanted.reason;
+  waiting.from = wanted.from, waiting.demanded = wanted.demanded.value_or(0), waiting.reason = wanted.reason;
   const auto id = registers::wait_for_second(ledger, kept.dataset(), waiting);
   if (!id) return id.error();
-  return Made{waiting.code, wanted.demanded, *id};
+  return Made{waiting.code, waiting.demanded, *id};
 }
 
 Result<Made> made_of(const RegisterView& view, const Asked& asked, const Wanted& wanted) {

@@ -24,9 +24,8 @@ Result<std::unique_ptr<RegisterView>> RegisterView::of(Office& office, const Ask
   const auto* dataset = snapshot->pack->dictionary.find(asked.text("register"));
   if (!dataset || !dataset->kept) return kAbsent;
   const bool has_purpose = access::is_purpose(asked.purpose());
-  const auto reach = access::reach(office.roles(), *post, "read", dataset->kept->kind);
-  if (reach.asks.contains(access::Ask::Purpose) && !has_purpose) return Refusal{"access.purpose_needed"};
   auto view = std::make_unique<RegisterView>(office, std::move(snapshot), *dataset, std::move(*post), has_purpose);
+  if (view->reach_.asks.contains(access::Ask::Purpose) && !has_purpose) return Refusal{"access.purpose_needed"};
   if (!view->reads()) return kAbsent;
   return view;
 }
@@ -38,13 +37,14 @@ RegisterView::RegisterView(Office& office, std::shared_ptr<const county::Snapsho
       dataset_(dataset),
       post_(std::make_shared<const access::Post>(std::move(post))),
       has_purpose_(has_purpose),
+      reach_(access::reach(office.roles(), *post_, "read", kind())),
       view_(office.roles(), *post_, office.business_day()),
       known_(known_codes()),
       around_{*snapshot_->pack, office.code(), office.business_day(), known_} {}
 
-bool RegisterView::is_of_post() const {
-  const auto reach = access::reach(office_.roles(), *post_, "read", kind());
-  return !reach.is_by_department_alone() || access::is_of_department(dataset_.provider, post_->provider);
+bool RegisterView::reads() const {
+  if (reach_.is_nothing()) return false;
+  return !reach_.is_by_department_alone() || access::is_of_department(dataset_.provider, post_->provider);
 }
 
 bool RegisterView::may_enter() const {
@@ -56,14 +56,13 @@ bool RegisterView::corrects_others() const {
 }
 
 registers::ListWish RegisterView::wish() const {
-  const auto reach = access::reach(office_.roles(), *post_, "read", kind());
   registers::ListWish wish;
-  wish.whole_county = reach.whole_county;
-  wish.regions = reach.regions;
-  wish.households = reach.households;
-  if (access::is_of_department(dataset_.provider, reach.provider)) {
-    wish.whole_county = wish.whole_county || reach.department_regions.empty();
-    wish.regions.insert(wish.regions.end(), reach.department_regions.begin(), reach.department_regions.end());
+  wish.whole_county = reach_.whole_county;
+  wish.regions = reach_.regions;
+  wish.households = reach_.households;
+  if (access::is_of_department(dataset_.provider, reach_.provider)) {
+    wish.whole_county = wish.whole_county || reach_.department_regions.empty();
+    wish.regions.insert(wish.regions.end(), reach_.department_regions.begin(), reach_.department_regions.end());
   }
   wish.unseen = registers::unseen_by(dataset_, post_->role);
   return wish;

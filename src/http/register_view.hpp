@@ -23,7 +23,7 @@ class RegisterView {
   const access::Post& post() const { return *post_; }
   const std::string& kind() const { return dataset_.kept->kind; }
   /// Whether there is anything that the post may do to some record of it.
-  bool reads() const { return !access::reach(office_.roles(), *post_, "read", kind()).is_nothing() && is_of_post(); }
+  bool reads() const;
   bool may_enter() const;
   bool corrects_others() const;
 
@@ -50,7 +50,6 @@ class RegisterView {
   Office& office() const { return office_; }
 
  private:
-  bool is_of_post() const;
   access::Subject subject_of(const std::string& region, const std::string& household) const;
   registers::KnownCodes known_codes() const;
   Office& office_;
@@ -58,6 +57,7 @@ class RegisterView {
   const dictionary::Dataset& dataset_;
   std::shared_ptr<const access::Post> post_;
   bool has_purpose_;
+  access::Reach reach_;  ///< of reading
   access::View view_;
   registers::KnownCodes known_;
   registers::Around around_;

@@ -17,9 +17,12 @@ Result<void> Register::check(const Entry& entry) const {
 }
 
 Date Register::since(const Entry& entry) const {
-  const auto* field = dataset_.kept->since.empty() ? nullptr : dataset_.find(dataset_.kept->since);
-  const auto& said = field ? entry.values[static_cast<size_t>(field - dataset_.fields.data())] : std::nullopt;
-  return said ? Date::from_iso(*said).value_or(around_.today) : around_.today;
+  return Date::from_iso(value_of(dataset_, dataset_.find(dataset_.kept->since), entry.values)).value_or(around_.today);
+}
+
+std::string_view word(Act act) {
+  constexpr std::string_view kWords[] = {"enter", "correct", "take_back"};
+  return kWords[static_cast<size_t>(act)];
 }
 
 namespace {
@@ -65,10 +68,7 @@ Result<int64_t> Register::correct(const std::string& code, const Entry& entry, s
   for (size_t f = 0; f < dataset_.fields.size(); ++f)
     if (entry.values[f] != now->values[f]) changed[dataset_.fields[f].name] = entry.values[f];
   if (changed.empty()) return Refusal{"registers.nothing_changed", {{"code", code}}};
-  Date first = now->valid_from;
-  for (const auto& version : records_.versions(code))
-    if (version.is_known()) first = std::min(first, version.valid_from);
-  const auto number = records_.change(code, changed, Days(from.value_or(first)), why, demanded);
+  const auto number = records_.change(code, changed, Days(from.value_or(first_day_of(code))), why, demanded);
   if (!number) return number;
   list_.put(row_of(code, entry.values));
   return number;
@@ -76,12 +76,31 @@ Result<int64_t> Register::correct(const std::string& code, const Entry& entry, s
 
 Result<void> Register::take_back(const std::string& code, const std::string& why, const ledger::Demand& demanded) {
   if (records_.number_of(code) == 0) return Refusal{"registers.absent", {{"code", code}}};
-  Date first = around_.today;
-  for (const auto& version : records_.versions(code))
-    if (version.is_known()) first = std::min(first, version.valid_from);
-  if (auto ended = records_.end(code, Days(first), why, demanded); !ended) return ended;
+  if (auto ended = records_.end(code, Days(std::min(first_day_of(code), around_.today)), why, demanded); !ended)
+    return ended;
   list_.take_away(code);
   return {};
+}
+
+Result<std::string> Register::act(const Wanted& wanted, const std::string& entered_by) {
+  switch (wanted.act) {
+    case Act::Enter: return enter(wanted.entry, entered_by);
+    case Act::Correct:
+      if (auto done = correct(wanted.code, wanted.entry, wanted.from, wanted.reason, wanted.demanded); !done)
+        return done.error();
+      break;
+    case Act::TakeBack:
+      if (auto done = take_back(wanted.code, wanted.reason, wanted.demanded); !done) return done.error();
+  }
+  return wanted.code;
+}
+
+/// Of all that is known of it.
+Date Register::first_day_of(const std::string& code) {
+  auto first = Days::for_ever();
+  for (const auto& version : records_.versions(code))
+    if (version.is_known()) first = std::min(first, version.valid_from);
+  return first;
 }
 
 std::optional<Version> Register::find(const std::string& code, const ledger::AsOf& when) {
@@ -101,10 +120,7 @@ std::vector<Said> Register::history(const std::string& code) {
 
 ListRow Register::row_of(const std::string& code, const std::vector<std::optional<std::string>>& values) const {
   const auto place = place_of(dataset_, values, around_);
-  const auto value = [&](const std::string& name) {
-    const auto* field = name.empty() ? nullptr : dataset_.find(name);
-    return field ? values[static_cast<size_t>(field - dataset_.fields.data())].value_or("") : std::string();
-  };
+  const auto value = [&](const std::string& name) { return value_of(dataset_, dataset_.find(name), values); };
   ListRow row{code, place.region, place.household, value(dataset_.kept->order), {}, 0};
   for (const auto& name : dataset_.kept->filters) row.filters.push_back(value(name));
   row.staff = value(dataset_.kept->opens_scope), row.holds_until = value(dataset_.kept->until);

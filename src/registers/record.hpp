@@ -16,6 +16,19 @@ struct Said {
   std::optional<ledger::Records::Writer> superseded_by;  ///< who said otherwise, where somebody did
 };
 
+enum class Act { Enter, Correct, TakeBack };
+std::string_view word(Act act);
+
+/// What somebody wants of a register.
+struct Wanted {
+  Act act = Act::Enter;
+  std::string code;  ///< of what is there already
+  Entry entry;
+  std::optional<Date> from;  ///< of a correction: from which day on
+  std::string reason;
+  ledger::Demand demanded;
+};
+
 class Register {
  public:
   /// `ledger` and what is `around` must outlive it.
@@ -32,6 +45,8 @@ class Register {
                           const ledger::Demand& demanded);
   /// 作废: it should never have been entered. What it said stays in its history.
   Result<void> take_back(const std::string& code, const std::string& why, const ledger::Demand& demanded);
+  /// One of the three; tells the record's code.
+  Result<std::string> act(const Wanted& wanted, const std::string& entered_by = {});
 
   std::optional<ledger::Version> find(const std::string& code, const ledger::AsOf& when = {});
   /// The number of its version now; 0 where there is none.
@@ -45,6 +60,7 @@ class Register {
 
  private:
   Date since(const Entry& entry) const;
+  Date first_day_of(const std::string& code);
   Result<void> check(const Entry& entry) const;
   ledger::Ledger& ledger_;
   const dictionary::Dataset& dataset_;

@@ -9,8 +9,6 @@ namespace {
 using dictionary::Dataset;
 using nlohmann::json;
 
-constexpr std::string_view kWords[] = {"enter", "correct", "take_back"};
-
 std::string place_of_seal(const Dataset& dataset) { return "register_waiting." + dataset.code; }
 
 std::string text_of(const Dataset& dataset, const std::vector<std::optional<std::string>>& values) {
@@ -56,8 +54,6 @@ Result<WaitingEntry> still_waiting(ledger::Ledger& ledger, const Dataset& datase
 
 }  // namespace
 
-std::string_view word(Act act) { return kWords[static_cast<size_t>(act)]; }
-
 Result<int64_t> wait_for_second(ledger::Ledger& ledger, const Dataset& dataset, const WaitingEntry& wanted) {
   for (const auto& other : waiting_entries(ledger, dataset))
     if (!wanted.code.empty() && other.code == wanted.code)
@@ -95,16 +91,10 @@ Result<std::string> confirm(ledger::Ledger& ledger, Register& kept, int64_t id, 
   // Where it lies by now, and no problem that was none when it was entered.
   const auto place = place_of(kept.dataset(), entry.values, around);
   entry.region = place.region, entry.household = place.household;
-  std::string code = waiting->code;
-  if (waiting->act == Act::Enter) {
-    auto entered = kept.enter(entry, waiting->entered_by);
-    if (!entered) return entered;
-    code = *entered;
-  } else if (waiting->act == Act::Correct) {
-    if (auto done = kept.correct(code, entry, waiting->from, waiting->reason, waiting->demanded); !done)
-      return done.error();
-  } else if (auto done = kept.take_back(code, waiting->reason, waiting->demanded); !done) return done.error();
-  decide(ledger, id, "confirmed", "");
+  auto code =
+      kept.act({waiting->act, waiting->code, std::move(entry), waiting->from, waiting->reason, waiting->demanded},
+               waiting->entered_by);
+  if (code) decide(ledger, id, "confirmed", "");
   return code;
 }
 

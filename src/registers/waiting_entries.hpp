@@ -5,9 +5,6 @@
 
 namespace guben::registers {
 
-enum class Act { Enter, Correct, TakeBack };
-std::string_view word(Act act);
-
 struct WaitingEntry {
   int64_t id = 0;
   std::string dataset, code;  ///< code empty: of one that is to be given

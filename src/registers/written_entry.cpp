@@ -17,15 +17,6 @@ constexpr std::string_view kBetween = "、";
 
 const Field* about(const Dataset& dataset, Role role) { return dataset.with_role(role); }
 
-size_t number_of(const Dataset& dataset, const Field* field) {
-  return static_cast<size_t>(field - dataset.fields.data());
-}
-
-std::string value_of(const Dataset& dataset, const Field* field,
-                     const std::vector<std::optional<std::string>>& values) {
-  return field ? values[number_of(dataset, field)].value_or("") : std::string();
-}
-
 /// Sentences as they were written, lines and marks among them, but for what no reader sees: controls, and marks that
 /// turn the direction of what follows.
 std::string as_written(std::string_view text) {
@@ -175,6 +166,11 @@ bool is_written(const Dataset& dataset, const Field& field) {
     case Role::Township: return !about(dataset, Role::Village) && !about(dataset, Role::HouseholdCode);
     default: return true;
   }
+}
+
+std::string value_of(const Dataset& dataset, const Field* field,
+                     const std::vector<std::optional<std::string>>& values) {
+  return field ? values[static_cast<size_t>(field - dataset.fields.data())].value_or("") : std::string();
 }
 
 std::vector<std::string> parts_of(const Field& field, const std::string& value) {

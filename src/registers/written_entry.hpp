@@ -48,6 +48,10 @@ Entry read_entry(const dictionary::Dataset& dataset, const Written& written, con
 /// The values of a field that may have several; of any other the one.
 std::vector<std::string> parts_of(const dictionary::Field& field, const std::string& value);
 
+/// What a record says in a field, of values in the ledger's form; empty where it says nothing, or there is no field.
+std::string value_of(const dictionary::Dataset& dataset, const dictionary::Field* field,
+                     const std::vector<std::optional<std::string>>& values);
+
 /// What tells the record from others, of values in the ledger's form; empty where a part of it says nothing.
 std::string code_of(const dictionary::Dataset& dataset, const std::vector<std::optional<std::string>>& values);
 

@@ -3,15 +3,12 @@
 #include "ledger/records.hpp"
 #include "screening/sql.hpp"
 #include "workspace/file_literal.hpp"
-#include "workspace/source_key.hpp"
 
 namespace guben::screening {
 namespace {
 using dictionary::Dataset;
 using dictionary::Role;
-using workspace::SourceKey;
 
-constexpr int64_t kMostDatasets = 4096;
 constexpr const char* kFile = "手工登记";  // in place of a file's name
 
 /// A field as every.X calls it.
@@ -25,8 +22,6 @@ std::string column_of(const dictionary::Field& field) {
 }
 
 }  // namespace
-
-bool is_entered(const ledger::Delivery& delivery) { return delivery.id >= SourceKey::kDeliveries - kMostDatasets; }
 
 std::vector<EnteredRows> entered_rows(const workspace::CountyFolder& folder, ledger::Ledger& ledger,
                                       const policy::Pack& pack, const std::string& county, Date as_of) {

@@ -9,7 +9,6 @@ namespace guben::screening {
 /// Of every dataset of which somebody entered anything. Their numbers are none that a delivery gets.
 std::vector<EnteredRows> entered_rows(const workspace::CountyFolder& folder, ledger::Ledger& ledger,
                                       const policy::Pack& pack, const std::string& county, Date as_of);
-bool is_entered(const ledger::Delivery& delivery);
 
 /// What every.{dataset} has to have, so that what was entered can be held against it.
 std::vector<std::string> columns_of_code(const dictionary::Dataset& dataset);

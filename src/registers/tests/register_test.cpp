@@ -1,4 +1,4 @@
-// Records kept by hand, on both engines: REG-15, GOV-03, DQ-19 and what casework.md §1 says of every register.
+// Records kept by hand, on both engines: what casework.md §1 says of every register.
 #include "ledger/resealing.hpp"
 #include "ledger/tests/kept_ledger.hpp"
 #include "registers/completeness.hpp"
