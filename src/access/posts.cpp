@@ -22,7 +22,8 @@ GrantedPost post_from(const store::Statement& row) {
                    row.text(9),
                    row.text(10),
                    row.text(11),
-                   row.text(12)};
+                   row.text(12),
+                   row.maybe_text(13).value_or("")};
   const auto regions = row.text(4);
   for (const auto region : split(regions, ' '))
     if (!region.empty()) post.regions.emplace_back(region);
@@ -149,8 +150,8 @@ std::vector<GrantedPost> granted_posts_of(ledger::Ledger& ledger, const std::str
   return posts_from(ledger.query(sql::list_posts_of, account));
 }
 
-Post post_of(const GrantedPost& granted, const std::string& provider) {
-  return {granted.id, granted.account, granted.role, granted.organisation, provider, granted.regions, {}, {}};
+Post post_of(const GrantedPost& granted) {
+  return {granted.id, granted.account, granted.role, granted.organisation, granted.provider, granted.regions, {}, {}};
 }
 
 }  // namespace guben::access

@@ -17,6 +17,7 @@ struct GrantedPost {
   std::optional<Date> ends_on;  ///< its last day
   std::string register_row;     ///< of the register `post`, with which it ends; empty: of none
   std::string granted_by, granted_at, revoked_by, revoked_at, acknowledged_at;
+  std::string provider;  ///< its organisation's department, as datasets name whose they are; empty: none
   bool is_in_force(Date day) const;
 };
 
@@ -42,6 +43,6 @@ Result<void> acknowledge_duties(ledger::Ledger& ledger, int64_t id);
 std::vector<GrantedPost> granted_posts(ledger::Ledger& ledger);
 std::vector<GrantedPost> granted_posts_of(ledger::Ledger& ledger, const std::string& account);
 /// The post as rights see it; what the registers say is its own (households, samples) is for the caller to add.
-Post post_of(const GrantedPost& granted, const std::string& provider);
+Post post_of(const GrantedPost& granted);
 
 }  // namespace guben::access

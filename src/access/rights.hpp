@@ -16,6 +16,7 @@ struct Post {
   std::vector<std::string> regions;  ///< codes
   std::set<std::string> households;  ///< of the helper or the grid, as their registers say
   std::set<std::string> samples;     ///< that the post inspects or evaluates
+  bool operator==(const Post&) const = default;
 };
 
 /// Where a record lies. What is empty is not so: no household, nobody's case, in no sample.

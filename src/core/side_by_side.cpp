@@ -1,5 +1,6 @@
 #include "core/side_by_side.hpp"
 
+#include <atomic>
 #include <condition_variable>
 #include <exception>
 #include <mutex>
@@ -7,7 +8,16 @@
 
 namespace guben {
 
-size_t cores() { return std::max(1u, std::thread::hardware_concurrency()); }
+namespace {
+std::atomic<bool> leaves_a_core = false;
+}
+
+size_t cores() {
+  const size_t all = std::max(1u, std::thread::hardware_concurrency());
+  return leaves_a_core && all > 1 ? all - 1 : all;
+}
+
+void leave_a_core() { leaves_a_core = true; }
 
 void side_by_side(size_t jobs, const std::function<void(size_t job, size_t worker)>& work,
                   const std::vector<std::vector<size_t>>& after) {

@@ -9,6 +9,10 @@ namespace guben {
 /// How many workers side_by_side uses.
 size_t cores();
 
+/// From now on that is one fewer than the machine has, where it has several: long work of a service leaves a core to
+/// those who wait for an answer.
+void leave_a_core();
+
 /// Calls work(job, worker) once for each job; worker is below cores(). `after[job]` names jobs that must have ended
 /// before, all of smaller number. Jobs start in the order of their numbers as far as that allows. The first exception
 /// stops what has not begun and is thrown here.

@@ -113,14 +113,6 @@ Json line_of(const matching::Household& household, const county::FoundLines* fou
           {"severity", std::move(severity)},       {"findings", findings}};
 }
 
-/// What the register says of it besides.
-void add_record(ledger::Records& records, const dictionary::Dataset& dataset, Json& line) {
-  const auto version = records.find(line["household"].get<std::string>());
-  if (!version) return;
-  for (const char* field : {"village_group", "household_type", "monitored_type"})
-    if (auto value = value_of(dataset, *version, field); !value.empty()) line[field] = std::move(value);
-}
-
 Result<Json> list_households(Office& office, const Asked& asked) {
   const auto purpose = asked.text("purpose").empty() ? asked.purpose() : asked.text("purpose");
   const auto reach = reach_of_listing(office, asked, purpose);
@@ -138,11 +130,7 @@ Result<Json> list_households(Office& office, const Asked& asked) {
   });
   auto page =
       page_of(asked, households, [&](const matching::Household* one) { return line_of(*one, snapshot->found.get()); });
-  const auto* dataset = snapshot->pack->dictionary.register_of(dictionary::Register::Households);
-  office.county().read([&](ledger::Ledger& ledger) {
-    ledger::Records records(ledger, *dataset);
-    for (auto& line : page["items"]) add_record(records, *dataset, line);
-  });
+  add_said(office, page["items"], {"village_group", "household_type", "monitored_type"});
   return page;
 }
 

@@ -29,6 +29,20 @@ std::string value_of(const Dataset& dataset, const Version& version, std::string
   return "";
 }
 
+void add_said(Office& office, nlohmann::ordered_json& items, const std::vector<std::string>& fields) {
+  const auto& dataset = *office.snapshot()->pack->dictionary.register_of(dictionary::Register::Households);
+  std::vector<std::string> codes;
+  for (const auto& item : items) codes.push_back(item["household"].get<std::string>());
+  const auto found =
+      office.county().read([&](ledger::Ledger& ledger) { return ledger::Records(ledger, dataset).find(codes); });
+  for (auto& item : items) {
+    const auto version = found.find(item["household"].get<std::string>());
+    if (version == found.end()) continue;
+    for (const auto& field : fields)
+      if (auto value = value_of(dataset, version->second, field); !value.empty()) item[field] = std::move(value);
+  }
+}
+
 std::optional<KeptHousehold> kept_household(ledger::Ledger& ledger, const dictionary::Dictionary& dictionary,
                                             const std::string& household, const AsOf& when,
                                             const county::RegistrySearch& search) {
@@ -46,9 +60,11 @@ std::optional<KeptHousehold> kept_household(ledger::Ledger& ledger, const dictio
   if (when.day)
     for (const auto& code : search.former_members(household))
       if (std::find(codes.begin(), codes.end(), code) == codes.end()) codes.push_back(code);
+  auto found = persons.find(codes, when);
   for (const auto& code : codes)
-    if (auto one = persons.find(code, when); one && value_of(of_persons, *one, Role::HouseholdCode) == household)
-      kept.members.push_back({code, std::move(*one)});
+    if (const auto one = found.find(code);
+        one != found.end() && value_of(of_persons, one->second, Role::HouseholdCode) == household)
+      kept.members.push_back({code, std::move(one->second)});
   return kept;
 }
 

@@ -22,6 +22,9 @@ std::optional<KeptHousehold> kept_household(ledger::Ledger& ledger, const dictio
                                             const std::string& household, const ledger::AsOf& when,
                                             const county::RegistrySearch& search);
 
+/// What the register says of the households of a list in these fields, into each item that is one's.
+void add_said(Office& office, nlohmann::ordered_json& items, const std::vector<std::string>& fields);
+
 /// What a version says in a field; empty where it says nothing.
 std::string value_of(const dictionary::Dataset& dataset, const ledger::Version& version, dictionary::Role role);
 std::string value_of(const dictionary::Dataset& dataset, const ledger::Version& version, std::string_view field);

@@ -100,8 +100,7 @@ Result<access::Post> Office::post(const Caller& caller) {
   const auto post = county_->read([&](ledger::Ledger& ledger) -> std::optional<access::Post> {
     const auto granted = post_in_force(ledger, caller, business_day());
     if (!granted) return {};
-    const auto organisation = access::find_organisation(ledger, granted->organisation);
-    auto found = access::post_of(*granted, organisation ? organisation->provider : std::string());
+    auto found = access::post_of(*granted);
     if (access::has_own_households(roles_, found.role)) found.households = own_households(ledger, found.account);
     return found;
   });

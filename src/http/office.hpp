@@ -8,6 +8,7 @@
 #include "access/sign_in.hpp"
 #include "china/regions.hpp"
 #include "county/held_county.hpp"
+#include "http/finding_lists.hpp"
 #include "http/gate.hpp"
 #include "http/worker_pool.hpp"
 
@@ -24,6 +25,7 @@ class Office {
   county::HeldCounty& county() { return *county_; }
   std::shared_ptr<const county::Snapshot> snapshot() const { return county_->snapshot(); }
   const access::Roles& roles() const { return roles_; }
+  FindingLists& finding_lists() { return finding_lists_; }
   access::SignIn& sign_in() { return *sign_in_; }
   access::Sessions& sessions() { return *sessions_; }
   /// For what hashes passwords: slow, few at once, and never in the way of whoever is signed in.
@@ -66,6 +68,7 @@ class Office {
   std::string code_;
   std::unique_ptr<county::HeldCounty> county_;
   access::Roles roles_;
+  FindingLists finding_lists_;
   std::unique_ptr<access::SignIn> sign_in_;
   std::unique_ptr<access::Sessions> sessions_;
   std::unique_ptr<WorkerPool> slow_;

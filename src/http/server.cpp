@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include "core/digest.hpp"
+#include "core/side_by_side.hpp"
 #include "http/account_answers.hpp"
 #include "http/county_answers.hpp"
 #include "http/delivery_answers.hpp"
@@ -177,6 +178,7 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& wanted, std::
   // heap from one to the next: new pages for each would cost more than the list. Swaps give back the rest (HeldCounty).
   mallopt(M_MMAP_THRESHOLD, 16 << 20);
   mallopt(M_TRIM_THRESHOLD, 64 << 20);
+  leave_a_core();
   auto options = wanted;
   options.listen.limits.connections = connections_that_fit(options.listen.limits.connections);
   StaticFiles files;

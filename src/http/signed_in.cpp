@@ -70,7 +70,7 @@ Result<Json> json_of_session(Office& office, const std::string& token) {
   if (session->must_bind_code) must.push_back("bind_code");
   if (in_force && in_force->acknowledged_at.empty()) must.push_back("acknowledge_duties");
   if (in_force)
-    for (const auto& pair : access::pairs_of(office.roles(), access::post_of(*in_force, ""))) may.push_back(pair);
+    for (const auto& pair : access::pairs_of(office.roles(), access::post_of(*in_force))) may.push_back(pair);
   Json county{{"code", office.code()},
               {"name", office.name()},
               {"invented", office.is_invented()},

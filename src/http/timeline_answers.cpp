@@ -200,11 +200,16 @@ Result<Json> get_timeline(Office& office, const Asked& asked) {
     add_versions(pack, of_households, versions, of_households.label_zh, *view, entries);
     if (const auto now = households.find(code)) add_days(pack, of_households, *now, entries);
     const auto& registry = snapshot->registry->registry();
-    for (const auto number : registry.find_household(code)->members) {
+    const auto& members = registry.find_household(code)->members;
+    std::vector<std::string> codes;
+    for (const auto number : members) codes.push_back(registry.persons()[number].code);
+    const auto of_members = persons.versions(codes);
+    for (const auto number : members) {
       const auto& member = registry.persons()[number];
-      auto of_member = persons.versions(member.code);
+      const auto of_member = of_members.find(member.code);
+      if (of_member == of_members.end()) continue;
       std::vector<Entry> own;
-      add_versions(pack, of_persons, of_member, member.name, *view, own);
+      add_versions(pack, of_persons, of_member->second, member.name, *view, own);
       // Who belonged to it from the beginning is part of how it began.
       const bool began_with_it =
           !own.empty() && !versions.empty() && own.front().day == versions.front().valid_from.to_string();

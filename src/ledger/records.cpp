@@ -1,5 +1,8 @@
 #include "ledger/records.hpp"
 
+#include <bit>
+#include <span>
+
 #include "core/digest.hpp"
 #include "core/text.hpp"
 #include "ledger/record_schema.hpp"
@@ -60,7 +63,6 @@ bool Records::has_table() {
 bool Records::fits_table() { return is_of_dataset(newest_schema(ledger_, dataset_.code), dataset_); }
 
 Result<void> Records::fit_table() {
-  columns_.reset();
   const auto kept = newest_schema(ledger_, dataset_.code);
   if (is_of_dataset(kept, dataset_) && has_table()) return {};
   for (const auto part : split(kept.fields, ' '))
@@ -132,15 +134,11 @@ std::string Records::state() {
 }
 
 std::string Records::columns_there(const std::vector<size_t>& fields) {
-  if (!columns_) {
-    const auto all = ledger_.store().columns_of(table_);
-    columns_.emplace(all.begin(), all.end());
-  }
+  std::vector<std::string> columns;
+  for (const size_t f : fields) columns.push_back("f_" + dataset_.fields[f].name);
+  const auto& there = ledger_.store().columns_with(table_, columns);
   std::string list;
-  for (const size_t f : fields) {
-    const auto column = "f_" + dataset_.fields[f].name;
-    list += columns_->contains(column) ? ", " + column : ", NULL";
-  }
+  for (const auto& column : columns) list += there.contains(column) ? ", " + column : ", NULL";
   return list;
 }
 
@@ -401,23 +399,48 @@ bool Version::is_of(const AsOf& when) const {
 }
 
 std::vector<Version> Records::versions(const std::string& code) {
-  std::vector<Version> all;
+  auto of_code = versions(std::vector{code});
+  return of_code.empty() ? std::vector<Version>() : std::move(of_code.begin()->second);
+}
+
+std::map<std::string, std::vector<Version>> Records::versions(std::vector<std::string> codes) {
+  std::sort(codes.begin(), codes.end());
+  codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
+  constexpr size_t kMostAtOnce = 256;
+  std::map<std::string, std::vector<Version>> all;
   const auto fields = fields_wanted(dataset_, {});
-  auto rows = ledger_.query(fmt::format(sql::list_versions_of, fmt::arg("dataset", dataset_.code),
-                                        fmt::arg("columns", columns_there(fields))),
-                            std::string_view(code));
-  VersionNumbers numbers;
-  while (rows.step()) {
-    all.push_back(version_of(rows, fields));
-    all.back().number = numbers.of(all.back());
+  for (size_t first = 0; first < codes.size(); first += kMostAtOnce) {
+    const auto part = std::span(codes).subspan(first, std::min(kMostAtOnce, codes.size() - first));
+    // Households differ in their size, statements in powers of two: engines keep what they have read.
+    const auto places = std::bit_ceil(part.size());
+    std::string parameters;
+    for (size_t i = 0; i < places; ++i) parameters += fmt::format("{}${}", i ? ", " : "", i + 2);
+    auto rows = ledger_.query(fmt::format(sql::list_versions_of, fmt::arg("dataset", dataset_.code),
+                                          fmt::arg("columns", columns_there(fields)), fmt::arg("codes", parameters)));
+    for (size_t i = 0; i < places; ++i) rows.bind(static_cast<int>(i) + 2, part[std::min(i, part.size() - 1)]);
+    VersionNumbers numbers;
+    auto of_code = all.end();
+    while (rows.step()) {
+      if (of_code == all.end() || of_code->first != rows.bytes(1))
+        of_code = all.try_emplace(rows.text(1)).first, numbers = {};
+      of_code->second.push_back(version_of(rows, fields));
+      of_code->second.back().number = numbers.of(of_code->second.back());
+    }
   }
   return all;
 }
 
 std::optional<Version> Records::find(const std::string& code, const AsOf& when) {
-  for (auto& version : versions(code))
-    if (version.is_of(when)) return std::move(version);
-  return std::nullopt;
+  auto found = find(std::vector{code}, when);
+  return found.empty() ? std::nullopt : std::optional(std::move(found.begin()->second));
+}
+
+std::map<std::string, Version> Records::find(const std::vector<std::string>& codes, const AsOf& when) {
+  std::map<std::string, Version> found;
+  for (auto& [code, of_code] : versions(codes))
+    for (auto& version : of_code)
+      if (version.is_of(when) && found.try_emplace(code, std::move(version)).second) break;
+  return found;
 }
 
 void Records::each_version(const std::function<void(const std::string& code, const Version&)>& visit,

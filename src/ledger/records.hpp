@@ -79,8 +79,11 @@ class Records {
   Writer superseder_of(const Version& version) { return writer_of("record.superseded", version.stored); }
   /// Every version of a record, as they were written.
   std::vector<Version> versions(const std::string& code);
+  /// The same of several, by code, asked for together: nothing of one that is not there.
+  std::map<std::string, std::vector<Version>> versions(std::vector<std::string> codes);
   /// A record as of a day, by the index: what a page asks for.
   std::optional<Version> find(const std::string& code, const AsOf& when = {});
+  std::map<std::string, Version> find(const std::vector<std::string>& codes, const AsOf& when = {});
 
   /// One line of the journal speaks of all of them: their numbers, the days they hold and the hash of each.
   void insert(const PreparedRecords& records, int64_t delivery, Date valid_from, Date valid_to = Days::for_ever());
@@ -145,7 +148,6 @@ class Records {
   const dictionary::Dataset& dataset_;
   std::string table_;
   std::vector<std::string> contexts_;
-  std::optional<std::set<std::string, std::less<>>> columns_;  ///< of the table, once somebody asked
 };
 
 /// Recomputes what the journal says of every version of record_<dataset>, by the fields its schema had, whatever the

@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include <charconv>
+#include <list>
+#include <unordered_map>
 
 #include "core/statement_log.hpp"
 #include "store/sql.hpp"
@@ -24,23 +26,71 @@ namespace {
   }
 }
 
+/// A statement that SQLite has read.
+struct Parsed {
+  std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> statement{nullptr, sqlite3_finalize};
+  std::vector<int> places{};  ///< of $n, among SQLite's
+};
+
+Parsed parse(sqlite3* database, std::string_view sql) {
+  Parsed parsed;
+  sqlite3_stmt* raw = nullptr;
+  if (sqlite3_prepare_v2(database, sql.data(), static_cast<int>(sql.size()), &raw, nullptr) != SQLITE_OK)
+    fail(database);
+  parsed.statement.reset(raw);
+  // To SQLite $2 is a name, numbered as it comes.
+  for (int i = 1; i <= sqlite3_bind_parameter_count(raw); ++i) {
+    const std::string_view name = sqlite3_bind_parameter_name(raw, i);
+    size_t number = 0;
+    std::from_chars(name.data() + 1, name.data() + name.size(), number);
+    assert(number > 0 && "parameters are $1, $2 …");
+    if (parsed.places.size() <= number) parsed.places.resize(number + 1);
+    parsed.places[number] = i;
+  }
+  return parsed;
+}
+
+/// Statements of a connection that nobody uses: to read one again takes longer than what most of them do. SQLite reads
+/// one by itself where tables have changed since.
+class IdleStatements {
+ public:
+  std::optional<Parsed> take(std::string_view sql) {
+    const auto at = by_text_.find(sql);
+    if (at == by_text_.end()) return {};
+    auto parsed = std::move(at->second->second);
+    in_order_.erase(at->second);
+    by_text_.erase(at);
+    return parsed;
+  }
+  void keep(std::string sql, Parsed parsed) {
+    // Some of what a PRAGMA does is done when it is read.
+    if (sql.size() > kLongest || sql.starts_with("PRAGMA") || by_text_.contains(sql)) return;
+    in_order_.emplace_front(std::move(sql), std::move(parsed));
+    by_text_.emplace(in_order_.front().first, in_order_.begin());
+    if (in_order_.size() <= kMost) return;
+    by_text_.erase(in_order_.back().first);
+    in_order_.pop_back();
+  }
+
+ private:
+  static constexpr size_t kMost = 64, kLongest = 4096;
+  std::list<std::pair<std::string, Parsed>> in_order_;  ///< last used first
+  std::unordered_map<std::string_view, decltype(in_order_)::iterator> by_text_;
+};
+
 class SqlitePrepared : public Prepared {
  public:
-  SqlitePrepared(sqlite3* database, std::string_view sql) : statement_(nullptr, sqlite3_finalize) {
-    sqlite3_stmt* raw = nullptr;
-    if (sqlite3_prepare_v2(database, sql.data(), static_cast<int>(sql.size()), &raw, nullptr) != SQLITE_OK)
-      fail(database);
-    statement_.reset(raw);
-    // To SQLite $2 is a name, numbered as it comes.
-    for (int i = 1; i <= sqlite3_bind_parameter_count(raw); ++i) {
-      const std::string_view name = sqlite3_bind_parameter_name(raw, i);
-      size_t number = 0;
-      std::from_chars(name.data() + 1, name.data() + name.size(), number);
-      assert(number > 0 && "parameters are $1, $2 …");
-      if (places_.size() <= number) places_.resize(number + 1);
-      places_[number] = i;
-    }
+  SqlitePrepared(sqlite3* database, std::string_view sql, std::shared_ptr<IdleStatements> idle)
+      : sql_(sql), idle_(std::move(idle)) {
+    auto known = idle_->take(sql);
+    parsed_ = known ? std::move(*known) : parse(database, sql);
   }
+  ~SqlitePrepared() override {
+    reset();
+    idle_->keep(std::move(sql_), std::move(parsed_));
+  }
+  SqlitePrepared(const SqlitePrepared&) = delete;
+  SqlitePrepared& operator=(const SqlitePrepared&) = delete;
   void bind_text(int index, std::string_view text) override {
     check(sqlite3_bind_text(get(), place(index), text.data() ? text.data() : "", static_cast<int>(text.size()),
                             SQLITE_TRANSIENT));
@@ -76,16 +126,17 @@ class SqlitePrepared : public Prepared {
   }
 
  private:
-  sqlite3_stmt* get() const { return statement_.get(); }
+  sqlite3_stmt* get() const { return parsed_.statement.get(); }
   int place(int index) const {
-    assert(static_cast<size_t>(index) < places_.size());
-    return places_[static_cast<size_t>(index)];
+    assert(static_cast<size_t>(index) < parsed_.places.size());
+    return parsed_.places[static_cast<size_t>(index)];
   }
   void check(int code) const {
     if (code != SQLITE_OK && code != SQLITE_ROW && code != SQLITE_DONE) fail(sqlite3_db_handle(get()));
   }
-  std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> statement_;
-  std::vector<int> places_;  ///< of $n, among SQLite's
+  std::string sql_;
+  std::shared_ptr<IdleStatements> idle_;
+  Parsed parsed_;
 };
 
 /// A prepared statement that copies nothing: the values live until the row has ended.
@@ -155,7 +206,7 @@ class SqliteStore : public Store {
   Words words() const override { return {"BLOB", "TEXT", " WITHOUT ROWID"}; }
   Statement prepare(std::string_view sql) override {
     log_statement(sql);
-    return Statement(std::make_unique<SqlitePrepared>(database_.get(), sql));
+    return Statement(std::make_unique<SqlitePrepared>(database_.get(), sql, idle_));
   }
   void execute(std::string_view sql) override {
     log_statement(sql);
@@ -257,10 +308,16 @@ class SqliteStore : public Store {
     sqlite3_exec(database_.get(), fmt::format("PRAGMA journal_mode={}", mode).c_str(), nullptr, nullptr, nullptr);
   }
   std::unique_ptr<sqlite3, int (*)(sqlite3*)> database_;
+  std::shared_ptr<IdleStatements> idle_ = std::make_shared<IdleStatements>();  // gone before the connection is
 };
 
 }  // namespace
 
-std::unique_ptr<Store> open_sqlite(const std::filesystem::path& file) { return std::make_unique<SqliteStore>(file); }
+std::unique_ptr<Store> open_sqlite(const std::filesystem::path& file) {
+  // Else all connections of the process count what they take of memory under one lock.
+  static const int is_uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  (void)is_uncounted;
+  return std::make_unique<SqliteStore>(file);
+}
 
 }  // namespace guben::store

@@ -1,5 +1,7 @@
 #include "store/store.hpp"
 
+#include <algorithm>
+
 namespace guben::store {
 
 std::vector<std::string> Store::texts(std::string_view sql, std::string_view parameter) {
@@ -8,6 +10,16 @@ std::vector<std::string> Store::texts(std::string_view sql, std::string_view par
   if (parameter.data()) query.bind(1, parameter);
   while (query.step()) all.push_back(query.text(0));
   return all;
+}
+
+const std::set<std::string, std::less<>>& Store::columns_with(const std::string& table,
+                                                              const std::vector<std::string>& wanted) {
+  auto& known = known_columns_[table];
+  if (!std::all_of(wanted.begin(), wanted.end(), [&](const auto& column) { return known.contains(column); })) {
+    const auto all = columns_of(table);
+    known = {all.begin(), all.end()};
+  }
+  return known;
 }
 
 bool is_of_lost_connection(const Failure& failure) {
@@ -19,6 +31,7 @@ Transaction::~Transaction() {
 }
 
 void Transaction::roll_back() noexcept {
+  store_->forget_columns();
   try {
     store_->rollback();
   } catch (const Failure&) {  // the failure that brought us here has rolled back already

@@ -2,8 +2,10 @@
 // Where records are kept: one port, two engines behind it (sqlite_store, postgres_store). Statements are the same text
 // for both, their parameters are $1, $2 …; what the engines say differently stands in words() and nowhere else.
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -114,6 +116,11 @@ class Store {
                                                   const std::vector<std::string>& columns) = 0;
   virtual std::vector<std::string> tables() = 0;
   virtual std::vector<std::string> columns_of(const std::string& table) = 0;
+  /// The same from memory, where all of `wanted` are known to be there: columns are added to tables, never taken away.
+  const std::set<std::string, std::less<>>& columns_with(const std::string& table,
+                                                         const std::vector<std::string>& wanted);
+  /// To be called where what may have added some was rolled back.
+  void forget_columns() { known_columns_.clear(); }
   /// Those of them that hold bytes and no text.
   virtual std::vector<std::string> bytes_columns_of(const std::string& table) = 0;
   /// Of rows that were overwritten or deleted nothing stays where it can be read in the store's files, as far as the
@@ -162,6 +169,9 @@ class Store {
  protected:
   /// The first column of all rows; `parameter` without data where the statement has none.
   std::vector<std::string> texts(std::string_view sql, std::string_view parameter);
+
+ private:
+  std::map<std::string, std::set<std::string, std::less<>>, std::less<>> known_columns_;
 };
 
 /// Whether the connection ended with it: by store.lost nothing was kept, by store.commit_unknown nobody knows.

@@ -211,6 +211,41 @@ TEST(ADepartment, OpensAHouseholdByWhatIsRoutedToItAndNeverByItsRows) {
   for (const auto& item : list["items"]) EXPECT_EQ(item.value("route", "医保"), "医保") << item;
 }
 
+/// What was asked for last is kept.
+TEST(AListOfFindings, IsAskedForAgainAsItWasAndNeverAnotherPosts) {
+  const std::vector<std::string> accounts{"monitor", "insurer", "cadre"};
+  const std::vector<std::string> wishes{"by=household",
+                                        "by=finding",
+                                        "by=rule",
+                                        "by=finding&severity=red",
+                                        "by=household&outcome=undecided",
+                                        "by=household&rule=risk.income_below_line",
+                                        "by=household&route=%E5%8C%BB%E4%BF%9D",  // 医保
+                                        "by=finding&benefit=true",
+                                        std::string("by=household&region=") + CountyOf300::kOwnVillage};
+  std::map<std::string, std::string> first;
+  for (int round = 0; round < 2; ++round)
+    for (const auto& wish : wishes)
+      for (const auto& account : accounts) {
+        const auto answer = in_post(account).get("/findings?" + wish + "&size=200");
+        ASSERT_EQ(answer.status, 200) << account << " " << wish << " " << answer.body;
+        const auto [known, is_new] = first.try_emplace(account + " " + wish, answer.body);
+        EXPECT_EQ(known->second, answer.body) << account << " " << wish;
+      }
+  for (const auto& wish : wishes)
+    EXPECT_NE(first["monitor " + wish], first["insurer " + wish]) << "or this proves nothing: " << wish;
+  const auto pages = [&](const std::string& wish, size_t size) {
+    std::vector<std::string> all;
+    for (size_t page = 1;; ++page) {
+      const auto items =
+          in_post("monitor").get(fmt::format("/findings?{}&size={}&page={}", wish, size, page)).value()["items"];
+      for (const auto& item : items) all.push_back(item.dump());
+      if (items.size() < size) return all;
+    }
+  };
+  EXPECT_EQ(pages("by=finding", 37), pages("by=finding", 100)) << "page by page it is one list";
+}
+
 TEST(APostThatLooksForAPurpose, SaysItFirstAndTheJournalKeepsIt) {  // roles: 领, 审
   for (const auto* account : {"auditor", "leader"}) {
     auto& person = in_post(account);

@@ -300,6 +300,34 @@ TEST_P(VersionsOfARecord, AreToldOfAllRecordsAtOnceAsOfOne) {
   EXPECT_EQ(of_all.size(), 5U);
 }
 
+TEST_P(VersionsOfARecord, AreToldOfSeveralRecordsTogetherAsOfEach) {
+  rename("2020-06-02T02:00:00Z", "张叁", "2020-06-01");
+  auto ledger = kept->open(Access::Read);
+  Records records(*ledger, dataset);
+  const auto told = [](const std::vector<Version>& versions) {
+    std::string all;
+    for (const auto& v : versions)
+      all += fmt::format("{} {} {}\n", v.number, v.valid_from.to_string(), v.values[1].value_or("-"));
+    return all;
+  };
+  EXPECT_TRUE(records.versions(std::vector<std::string>()).empty());
+  // As many as leave a place of the statement empty, fill it, and need more than one; some that are not there, or
+  // twice.
+  for (const size_t others : {0, 1, 2, 300}) {
+    std::vector<std::string> codes{"P2", "P3"};
+    for (size_t i = 0; i < others; ++i) codes.push_back(fmt::format("nobody{}", i));
+    codes.push_back("P1");
+    codes.push_back("P2");
+    const auto all = records.versions(codes);
+    ASSERT_EQ(all.size(), 3U) << others;
+    for (const auto& [code, versions] : all) EXPECT_EQ(told(versions), told(records.versions(code))) << code;
+    const auto found = records.find(codes, {day("2020-05-31")});
+    ASSERT_TRUE(found.contains("P2"));
+    EXPECT_EQ(found.at("P2").values[1], "张三");
+    EXPECT_EQ(found.size(), 3U);
+  }
+}
+
 /// Whoever only reads cannot bring the table up to the pack.
 TEST_P(VersionsOfARecord, AreReadByAPackThatHasAFieldMore) {
   auto more = dataset;

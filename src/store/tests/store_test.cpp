@@ -78,6 +78,62 @@ TEST_P(Stores, TakeParametersByTheirNumbersInWhateverOrderTheyStand) {
   EXPECT_EQ(found.text(0), "乙");
 }
 
+/// Engines keep what they have read of a statement.
+TEST_P(Stores, AnswerAStatementThatIsAskedAgainAsIfItWereNew) {
+  add(1, "甲");
+  add(2, "乙");
+  const auto name_of = [&](const std::optional<std::string>& id) {
+    auto found = store->prepare("SELECT name FROM thing WHERE county = $1 AND name = $2");
+    return found.bind(1, "990101").bind(2, id).step() ? found.text(0) : "nobody";
+  };
+  EXPECT_EQ(name_of("甲"), "甲");
+  EXPECT_EQ(name_of("丙"), "nobody");
+  EXPECT_EQ(name_of(std::nullopt), "nobody") << "nothing of the last one is bound";
+  auto one = store->prepare("SELECT id FROM thing WHERE county = $1 ORDER BY id");
+  auto other = store->prepare("SELECT id FROM thing WHERE county = $1 ORDER BY id");
+  one.bind(1, "990101"), other.bind(1, "990101");
+  ASSERT_TRUE(one.step() && one.step() && other.step()) << "two at once do not share their place";
+  EXPECT_EQ(one.integer(0), 2);
+  EXPECT_EQ(other.integer(0), 1);
+}
+
+TEST_P(Stores, AnswerAStatementThatIsAskedAgainOfATableThatHasAColumnMore) {
+  add(1, "甲");
+  const auto all = [&] {
+    auto row = store->prepare("SELECT * FROM thing WHERE county = $1");
+    EXPECT_TRUE(row.bind(1, "990101").step());
+    return row.columns();
+  };
+  EXPECT_EQ(all(), 4);
+  open()->execute("ALTER TABLE thing ADD COLUMN age BIGINT");
+  if (GetParam() == Engine::Sqlite) EXPECT_EQ(all(), 5);
+  EXPECT_EQ(store->prepare("SELECT age FROM thing").step(), true);
+}
+
+TEST_P(Stores, AreNotInTheWayOfWhatNeedsThemAloneByAStatementLeftHalfRead) {
+  for (int64_t id = 0; id < 100; ++id) add(id, "甲");
+  { EXPECT_TRUE(store->prepare("SELECT id FROM thing").step()); }
+  auto other = open();
+  Transaction transaction(*other, "990101");
+  other->execute("DELETE FROM thing");
+  transaction.commit();
+  EXPECT_TRUE(store->drop_what_was_deleted());
+  EXPECT_EQ(count(), 0);
+}
+
+TEST_P(Stores, RememberColumnsThatAreThereAndLookAgainForOthers) {
+  const std::vector<std::string> wanted{"name", "age"};
+  EXPECT_FALSE(store->columns_with("thing", wanted).contains("age"));
+  open()->execute("ALTER TABLE thing ADD COLUMN age BIGINT");
+  EXPECT_TRUE(store->columns_with("thing", wanted).contains("age"));
+  {
+    Transaction undone(*store, "990101");
+    store->execute("ALTER TABLE thing ADD COLUMN height BIGINT");
+    EXPECT_TRUE(store->columns_with("thing", {"height"}).contains("height"));
+  }
+  EXPECT_FALSE(store->columns_with("thing", {"height"}).contains("height"));
+}
+
 TEST_P(Stores, OrderTextByItsBytes) {
   for (const auto& [id, name] : std::map<int64_t, std::string>{{1, "b"}, {2, "B"}, {3, "a-1"}, {4, "a1"}, {5, "王"}})
     add(id, name);
