@@ -34,6 +34,17 @@ std::vector<StockLine> stock_of(const workspace::CountyFolder& folder, const dic
   return lines;
 }
 
+std::optional<UnresolvedRisk> unresolved_risk(const workspace::CountyFolder& folder,
+                                              const dictionary::Dataset& households, const std::string& region) {
+  if (!is_matched(folder) || !households.find("is_monitored") || !households.find("risk_eliminated")) return {};
+  workspace::Database database(folder.files());
+  const auto row =
+      database.rows(fmt::format(sql::unresolved_risk, fmt::arg("region", workspace::quoted_literal(region)),
+                                fmt::arg("households", workspace::file_literal(folder.registry_households())),
+                                fmt::arg("persons", workspace::file_literal(folder.registry_persons()))))[0];
+  return UnresolvedRisk{number(row[0]), number(row[1])};
+}
+
 std::optional<StockChange> stock_change(const workspace::CountyFolder& folder, const dictionary::Dataset& households,
                                         const std::string& region, Date from, Date until) {
   if (!is_matched(folder)) return {};

@@ -17,6 +17,14 @@ struct StockLine {
 std::vector<StockLine> stock_of(const workspace::CountyFolder& folder, const dictionary::Dataset& households,
                                 const std::string& region);
 
+/// Of the people in a region of whom the register knows, those in monitored households whose risk is not over.
+struct UnresolvedRisk {
+  int64_t people = 0, of = 0;
+};
+/// Nothing where nothing was matched or the register does not tell.
+std::optional<UnresolvedRisk> unresolved_risk(const workspace::CountyFolder& folder,
+                                              const dictionary::Dataset& households, const std::string& region);
+
 /// MON-30: opening + added + again - eliminated = closing. Of the households that are in the register, with the people
 /// and the place they have in it; who has left it is in none. `again`: monitored once more after an elimination that is
 /// on record. `undated`: whose record does not tell when, or says two things; in none of the others.

@@ -16,19 +16,25 @@ using screening::AreaFigure;
 /// What the register has of areas, computed when first asked for and kept until somebody matches again.
 class Stocks {
  public:
-  std::vector<county::StockLine> of(Office& office, const county::Snapshot& snapshot, const std::string& area) {
+  struct OfArea {
+    std::vector<county::StockLine> lines;
+    std::optional<county::UnresolvedRisk> unresolved;
+  };
+  OfArea of(Office& office, const county::Snapshot& snapshot, const std::string& area) {
     const std::scoped_lock lock(mutex_);
     if (rows_ != snapshot.rows) by_area_.clear(), rows_ = snapshot.rows;
     const auto known = by_area_.find(area);
     if (known != by_area_.end()) return known->second;
     const auto* households = snapshot.pack->dictionary.register_of(dictionary::Register::Households);
-    return by_area_[area] = county::stock_of(office.county().folder(), *households, area);
+    const auto& folder = office.county().folder();
+    return by_area_[area] = {county::stock_of(folder, *households, area),
+                             county::unresolved_risk(folder, *households, area)};
   }
 
  private:
   std::mutex mutex_;
   std::shared_ptr<const county::HouseholdRows> rows_;
-  std::map<std::string, std::vector<county::StockLine>> by_area_;
+  std::map<std::string, OfArea> by_area_;
 };
 
 Json json_of_model(const policy::FactModel& model) {
@@ -227,14 +233,16 @@ Result<Json> get_overview(Office& office, Stocks& stocks, const Asked& asked) {
   const auto all = shown(office, asked);
   if (!all) return all.error();
   const auto counts = counts_of(*all);
+  const auto of_area = stocks.of(office, *all->snapshot, all->area);
   auto stock = Json::array();
-  for (const auto& line : stocks.of(office, *all->snapshot, all->area))
+  for (const auto& line : of_area.lines)
     stock.push_back({{"kind", line.kind}, {"households", line.households}, {"people", line.people}});
   auto json = head_of(*all);
   json.update(counts.at(all->area));
   json["indicators"] = indicators_of(*all);
   json["areas"] = areas_of(*all, counts);
   json["stock"] = std::move(stock);
+  if (const auto& risk = of_area.unresolved) json["unresolved_risk"] = {{"people", risk->people}, {"of", risk->of}};
   if (auto change = stock_change_of(office, *all)) json["stock_change"] = std::move(*change);
   json["missing"] = missing_of(all->now.run->run(), all->area);
   return json;

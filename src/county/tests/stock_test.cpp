@@ -111,7 +111,24 @@ TEST_F(AStock, IsThatOfItsAreaAlone) {
   EXPECT_EQ(change("990101102").closing.households, 0);
 }
 
+TEST_F(AStock, TellsHowManyOfAllPeopleHaveARiskThatIsNotOver) {
+  has({{"'2019-05-01'", "FALSE", "NULL"},           // three people
+       {"'2019-05-01'", "NULL", "NULL"},            // nobody says that it is over
+       {"'2019-05-01'", "TRUE", "'2020-02-01'"}});  // over
+  has({{"'2019-05-01'", "TRUE", "'2020-02-01'"}}, "990101101201");
+  (void)change();
+  const auto& households = *pack_.dictionary.register_of(dictionary::Register::Households);
+  const auto here = unresolved_risk(folder_, households, "990101");
+  ASSERT_TRUE(here);
+  EXPECT_EQ(here->people, 5);
+  EXPECT_EQ(here->of, 9);
+  const auto there = unresolved_risk(folder_, households, "990101101");
+  EXPECT_EQ(there->people, 0);
+  EXPECT_EQ(there->of, 2);
+}
+
 TEST_F(AStock, IsNoneWhereNothingWasMatched) {
+  EXPECT_FALSE(unresolved_risk(folder_, *pack_.dictionary.register_of(dictionary::Register::Households), "990101"));
   EXPECT_FALSE(stock_change(folder_, *pack_.dictionary.register_of(dictionary::Register::Households), "990101",
                             *Date::from_iso("2020-01-31"), *Date::from_iso("2020-06-30")));
 }
