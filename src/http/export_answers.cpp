@@ -48,10 +48,10 @@ Response begin_export(Office& office, Jobs& jobs, Exports& exports, const Asked&
   if (!post) return problem(post.error(), request);
   const auto wish = ExportWish::of(asked.body);
   if (const auto may = may_export(office, *post, wish); !may)
-    return problem(office.denied(*asked.caller, "export", wish.list, "", may.error()), request);
+    return problem(office.denied(*asked.caller, "export", wish.what(), "", may.error()), request);
   ExportFile wanted;
   wanted.account = asked.caller->account, wanted.post = asked.caller->post;
-  wanted.list = wish.list, wanted.purpose = access::masked_text(wish.purpose), wanted.form = wish.form;
+  wanted.list = wish.what(), wanted.purpose = access::masked_text(wish.purpose), wanted.form = wish.form;
   wanted.at = asked.context().now_text();
   auto begun = exports.begin(wanted);
   if (!begun) return problem(begun.error(), request);
@@ -107,7 +107,7 @@ Result<Jobs::Results> write_export(Office& office, Exports& exports, const Job& 
   const auto language = call->request.language;
   const auto taker = taker_of(office, *post);
   access::NewExport wanted;
-  wanted.what = wish.list, wanted.purpose = wish.purpose;
+  wanted.what = wish.what(), wanted.purpose = wish.purpose;
   wanted.rows = static_cast<int64_t>(rows->document.rows.size());
   wanted.fingerprint = rows->fingerprint;
   wanted.person = taker.person, wanted.post_label = taker.post_label;

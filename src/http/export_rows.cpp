@@ -7,6 +7,7 @@
 #include "http/household_record.hpp"
 #include "http/household_view.hpp"
 #include "http/overview_answers.hpp"
+#include "http/register_export.hpp"
 #include "http/unit_answers.hpp"
 #include "screening/indicators.hpp"
 
@@ -302,6 +303,8 @@ ExportWish ExportWish::of(const nlohmann::json& body) {
   return wish;
 }
 
+std::string ExportWish::what() const { return list == kRegisterExport ? list + "/" + register_of(*this) : list; }
+
 nlohmann::json ExportWish::to_json() const {
   nlohmann::json json{{"list", list}, {"form", form}, {"purpose", purpose}, {"filters", filters}, {"columns", columns}};
   if (!unmasked.empty()) json["unmask"] = {{"columns", unmasked}, {"reason", unmask_reason}};
@@ -309,6 +312,7 @@ nlohmann::json ExportWish::to_json() const {
 }
 
 Result<void> may_export(Office& office, const access::Post& post, const ExportWish& wish) {
+  if (wish.list == kRegisterExport) return may_export_register(office, post, wish);
   const auto& list = list_of(wish);
   if (auto may = access::may_at_all(office.roles(), post, "export", list.kind); !may) return may;
   if (!list.answer) return Refusal{"access.nobody_may"};
@@ -341,7 +345,8 @@ bool reaches_still(Office& office, const access::Post& post, const std::string& 
                    const std::vector<std::string>& households) {
   ExportWish wish;
   wish.list = list;
-  const auto* kind = list_of(wish).kind;
+  const auto slash = list.find('/');
+  const auto kind = slash == std::string::npos ? list_of(wish).kind : kind_of_register(office, list.substr(slash + 1));
   if (access::reach(office.roles(), post, "read", kind).whole_county) return true;
   const auto snapshot = office.snapshot();
   if (!snapshot->registry) return false;
@@ -354,6 +359,7 @@ bool reaches_still(Office& office, const access::Post& post, const std::string& 
 }
 
 Result<ExportRows> export_rows(Office& office, const Asked& asked, const access::Post& post, const ExportWish& wish) {
+  if (wish.list == kRegisterExport) return register_rows(office, post, wish, asked.request().language);
   const auto& list = list_of(wish);
   auto given = given_of(wish);
   if (!given) return given.error();

@@ -16,6 +16,8 @@ struct ExportWish {
 
   static ExportWish of(const nlohmann::json& body);
   nlohmann::json to_json() const;
+  /// The list, and of registers which: register/visit.
+  std::string what() const;
 };
 
 /// Whether the post may take the list out with these columns. Refused with access.not_in_this_post where it never may,

@@ -1,7 +1,7 @@
 #include "http/register_answers.hpp"
 
 #include "access/leaving.hpp"
-#include "http/register_view.hpp"
+#include "http/register_labels.hpp"
 #include "http/shapes.hpp"
 #include "registers/completeness.hpp"
 
@@ -83,13 +83,14 @@ Json json_of_field(const policy::Pack& pack, const Dataset& dataset, const Field
   return json;
 }
 
-Json json_of_complete(const std::vector<registers::Complete>& declared) {
+Json json_of_complete(const std::vector<registers::Complete>& declared, const PeopleNames& names) {
   auto all = Json::array();
   for (const auto& one : declared)
     all.push_back({{"region", one.region},
                    {"since", one.since.to_string()},
                    {"until", one.until.to_string()},
                    {"by", one.declared_by},
+                   {"by_name", names.of(one.declared_by)},
                    {"at", one.declared_at}});
   return all;
 }
@@ -104,8 +105,9 @@ Result<Json> get_register(Office& office, const Asked& asked) {
   for (const auto& field : dataset.fields)
     if (field.sensitive != dictionary::Sensitive::Never) fields.push_back(json_of_field(view.pack(), dataset, field));
   for (const auto& one : kept.constraints) constraints.push_back(json_of_label(one.zh, one.en));
-  const auto declared =
-      office.county().read([&](ledger::Ledger& ledger) { return registers::declared_complete(ledger, dataset.code); });
+  const auto complete = office.county().read([&](ledger::Ledger& ledger) {
+    return json_of_complete(registers::declared_complete(ledger, dataset.code), PeopleNames(ledger));
+  });
   return Json{{"register", dataset.code},
               {"label", json_of_label(dataset.label_zh, dataset.label_en)},
               {"purpose", json_of_word(view.pack(), dataset.purpose)},
@@ -120,24 +122,12 @@ Result<Json> get_register(Office& office, const Asked& asked) {
               {"is_descending", kept.is_descending},
               {"photos", kept.photos},
               {"constraints", std::move(constraints)},
-              {"complete", json_of_complete(declared)},
-              {"may", {{"enter", view.may_enter()}, {"correct", view.corrects_others()}}}};
+              {"complete", complete},
+              {"may", {{"enter", view.may_enter()}, {"correct", view.corrects_others()}, {"export", view.may_export()}}}};
 }
 
-/// The post's records, cut to what the request asks for. Refused where it filters by what the register does not.
 Result<registers::ListWish> wish_of(const RegisterView& view, const Asked& asked) {
-  auto wish = view.wish();
-  wish.within = asked.text("region");
-  wish.household = asked.text("household");
-  const auto& filters = view.dataset().kept->filters;
-  for (size_t f = 0; f < 3; ++f) {
-    const auto name = fmt::format("filter{}", f + 1);
-    const auto wanted = asked.text(name.c_str());
-    if (wanted.empty()) continue;
-    if (f >= filters.size()) return Refusal{"http.not_as_said", {{"at", name}, {"expected", "no such field"}}};
-    wish.filters[filters[f]] = wanted;
-  }
-  return wish;
+  return view.wish([&](const char* name) { return asked.text(name); });
 }
 
 /// A place in a list: the sort key's length, then both.
@@ -152,19 +142,33 @@ std::optional<std::pair<std::string, std::string>> key_in(const std::string& tex
   return std::pair(text.substr(dot + 1, length), text.substr(dot + 1 + length));
 }
 
-Json json_of_row(RegisterView& view, registers::Register& kept, const registers::ListRow& row) {
+Json json_of_row(const RegisterView& view, const registers::ListRow& row,
+                 const std::vector<std::optional<std::string>>& values, const PeopleNames& names) {
   const registers::Place place{row.region, row.household};
   Json json{{"record", row.code}};
   view.add_place(json, place);
-  const auto version = kept.find(row.code);
-  auto values = version ? view.values_of(version->values, place) : Json::object();
+  auto all = view.values_of(values, place);
   auto shown = Json::object();
   for (const auto& column : view.dataset().kept->columns)
-    if (values.contains(column)) shown[column] = values[column];
+    if (all.contains(column)) shown[column] = all[column];
   json["values"] = std::move(shown);
   json["entered_by"] = row.entered_by;
+  json["entered_by_name"] = names.of(row.entered_by);
   json["entered_at"] = row.entered_at;
   return json;
+}
+
+/// Rows of a list, opened together.
+Json items_of(const RegisterView& view, ledger::Ledger& ledger, const std::vector<registers::ListRow>& rows) {
+  const auto records = view.records_of(ledger, rows);
+  const auto labels = labels_of(view, ledger, records);
+  const PeopleNames names(ledger);
+  auto items = Json::array();
+  for (size_t r = 0; r < rows.size(); ++r) {
+    items.push_back(json_of_row(view, rows[r], records[r], names));
+    items.back()["labels"] = labels[r];
+  }
+  return items;
 }
 
 Result<Json> list_records(Office& office, const Asked& asked) {
@@ -191,10 +195,7 @@ Result<Json> list_records(Office& office, const Asked& asked) {
     auto rows = registers::RegisterList(ledger, view.dataset()).rows(*wish);
     const bool has_more = rows.size() > size;
     if (has_more) rows.pop_back();
-    registers::Register kept(ledger, view.dataset(), view.around());
-    auto items = Json::array();
-    for (const auto& row : rows) items.push_back(json_of_row(view, kept, row));
-    Json json{{"items", std::move(items)}, {"next", nullptr}};
+    Json json{{"items", items_of(view, ledger, rows)}, {"next", nullptr}};
     if (has_more) json["next"] = text_of_key(rows.back());
     return json;
   });
@@ -213,36 +214,21 @@ Result<Json> count_records(Office& office, const Asked& asked) {
   });
 }
 
-Json json_of_version(const RegisterView& view, const registers::Said& said, const registers::Place& place) {
+Json json_of_version(const RegisterView& view, const registers::Said& said, const registers::Place& place,
+                     const PeopleNames& names) {
   Json json{{"version", said.version}, {"from", said.from.to_string()}};
   if (said.until != ledger::Days::for_ever()) json["until"] = said.until.to_string();
   json["values"] = view.values_of(said.values, place);
   json["by"] = said.by.actor;
+  json["by_name"] = names.of(said.by.actor);
   json["at"] = said.by.at;
   if (said.superseded_by) {
     json["superseded_by"] = said.superseded_by->actor;
+    json["superseded_by_name"] = names.of(said.superseded_by->actor);
     json["superseded_at"] = said.superseded_by->at;
     if (!said.superseded_by->reason.empty()) json["reason"] = said.superseded_by->reason;
   }
   return json;
-}
-
-/// What codes of other registers are called there: the field behind their code that says a name or a title.
-Json labels_of(RegisterView& view, ledger::Ledger& ledger, const std::vector<std::optional<std::string>>& values) {
-  auto labels = Json::object();
-  const auto& fields = view.dataset().fields;
-  for (size_t f = 0; f < fields.size(); ++f) {
-    const auto* other = fields[f].refers.empty() ? nullptr : view.pack().dictionary.find(fields[f].refers);
-    if (!other || !values[f]) continue;
-    ledger::Records records(ledger, *other);
-    for (const auto& code : registers::parts_of(fields[f], *values[f])) {
-      const auto version = records.find(code);
-      for (const char* name : {"name", "title"})
-        if (const auto* field = other->find(name); version && field && !field->sealed)
-          if (auto said = registers::value_of(*other, field, version->values); !said.empty()) labels[code] = said;
-    }
-  }
-  return labels;
 }
 
 /// A record as of a day. What is not there any more is still told of to whoever could read it while it was.
@@ -268,15 +254,17 @@ Response get_record(Office& office, const Asked& asked) {
     std::optional<registers::ListRow> row;
     std::optional<registers::WaitingEntry> waits;
     Json labels;
+    PeopleNames names;
   };
   const auto known = office.county().read([&](ledger::Ledger& ledger) {
     registers::Register kept(ledger, view.dataset(), view.around());
-    Known all{kept.find(code, when), kept.version_of(code), kept.history(code), {}, {}, Json::object()};
+    Known all{kept.find(code, when), kept.version_of(code), kept.history(code), {}, {},
+              Json::object(),        PeopleNames(ledger)};
     all.row = registers::RegisterList(ledger, view.dataset()).find(code);
     if (!all.history.empty() && !all.row) all.row = kept.row_of(code, all.history.front().values);
     for (auto& one : registers::waiting_entries(ledger, view.dataset()))
       if (one.code == code) all.waits = std::move(one);
-    if (all.version) all.labels = labels_of(view, ledger, all.version->values);
+    if (all.version) all.labels = labels_of(view, ledger, {all.version->values})[0];
     return all;
   });
   if (!known.row) return deny(kAbsent);
@@ -292,9 +280,9 @@ Response get_record(Office& office, const Asked& asked) {
   json["masked"] = masked;
   json["labels"] = known.labels;
   auto history = Json::array();
-  for (const auto& said : known.history) history.push_back(json_of_version(view, said, place));
+  for (const auto& said : known.history) history.push_back(json_of_version(view, said, place, known.names));
   json["history"] = std::move(history);
-  if (known.waits) json["waiting"] = view.json_of(*known.waits);
+  if (known.waits) json["waiting"] = view.json_of(*known.waits, known.names);
   json["may"] = {{"correct", known.current > 0 && !known.waits && view.may_correct(*known.row).has_value()}};
   return json_response(json).with("ETag", fmt::format("\"{}\"", known.current));
 }
@@ -303,11 +291,13 @@ Result<Json> list_waiting(Office& office, const Asked& asked) {
   const auto found = RegisterView::of(office, asked);
   if (!found) return found.error();
   const auto& view = **found;
-  const auto all =
-      office.county().read([&](ledger::Ledger& ledger) { return registers::waiting_entries(ledger, view.dataset()); });
   auto items = Json::array();
-  for (const auto& entry : all)
-    if (view.may_decide(entry) || entry.entered_by == view.post().account) items.push_back(view.json_of(entry));
+  office.county().read([&](ledger::Ledger& ledger) {
+    const PeopleNames names(ledger);
+    for (const auto& entry : registers::waiting_entries(ledger, view.dataset()))
+      if (view.may_decide(entry) || entry.entered_by == view.post().account)
+        items.push_back(view.json_of(entry, names));
+  });
   return Json{{"items", std::move(items)}};
 }
 

@@ -135,6 +135,7 @@ struct ToChange {
   registers::ListRow row;
   int64_t number = 0;
   ledger::Records::Writer last;
+  std::string by_name;  ///< how that person is called
 };
 Result<ToChange> to_change(Office& office, const RegisterView& view, const Asked& asked) {
   const auto code = asked.text("record");
@@ -144,7 +145,8 @@ Result<ToChange> to_change(Office& office, const RegisterView& view, const Asked
     auto row = registers::RegisterList(ledger, view.dataset()).find(code);
     if (!version || !row) return {};
     auto last = kept.history(code).front().by;
-    return ToChange{std::move(*version), std::move(*row), kept.version_of(code), std::move(last)};
+    auto name = PeopleNames(ledger).of(last.actor);
+    return ToChange{std::move(*version), std::move(*row), kept.version_of(code), std::move(last), std::move(name)};
   });
   if (!there) return kAbsent;
   if (const auto may = view.may_correct(there->row); !may) return may.error();
@@ -166,6 +168,7 @@ Response changed_since(const RegisterView& view, const Asked& asked, const ToCha
                             {"version", there.number},
                             {"values", view.values_of(there.version.values, place)},
                             {"by", there.last.actor},
+                            {"by_name", there.by_name},
                             {"at", there.last.at}});
 }
 

@@ -55,6 +55,10 @@ bool RegisterView::corrects_others() const {
   return dataset_.kept->corrects.contains(post_->role) && access::may_at_all(office_.roles(), *post_, "enter", kind());
 }
 
+bool RegisterView::may_export() const {
+  return access::may_at_all(office_.roles(), *post_, "export", kind()).has_value();
+}
+
 registers::ListWish RegisterView::wish() const {
   registers::ListWish wish;
   wish.whole_county = reach_.whole_county;
@@ -66,6 +70,21 @@ registers::ListWish RegisterView::wish() const {
   }
   wish.unseen = registers::unseen_by(dataset_, post_->role);
   return wish;
+}
+
+Result<registers::ListWish> RegisterView::wish(const std::function<std::string(const char*)>& said) const {
+  auto narrowed = wish();
+  narrowed.within = said("region");
+  narrowed.household = said("household");
+  const auto& filters = dataset_.kept->filters;
+  size_t number = 0;
+  for (const char* name : {"filter1", "filter2", "filter3"}) {
+    const auto wanted = said(name);
+    if (const auto f = number++; wanted.empty()) continue;
+    else if (f >= filters.size()) return Refusal{"http.not_as_said", {{"at", name}, {"expected", "no such field"}}};
+    else narrowed.filters[filters[f]] = wanted;
+  }
+  return narrowed;
 }
 
 access::Subject RegisterView::subject_of(const std::string& region, const std::string& household) const {
@@ -120,6 +139,20 @@ Json RegisterView::values_of(const std::vector<std::optional<std::string>>& valu
   return json;
 }
 
+std::vector<std::vector<std::optional<std::string>>> RegisterView::records_of(
+    ledger::Ledger& ledger, const std::vector<registers::ListRow>& rows) const {
+  std::vector<std::string> codes;
+  for (const auto& row : rows) codes.push_back(row.code);
+  auto versions = ledger::Records(ledger, dataset_).find(codes);
+  std::vector<std::vector<std::optional<std::string>>> records;
+  for (const auto& code : codes) {
+    const auto version = versions.find(code);
+    if (version == versions.end()) records.emplace_back(dataset_.fields.size());
+    else records.push_back(std::move(version->second.values));
+  }
+  return records;
+}
+
 void RegisterView::add_place(Json& json, const registers::Place& place) const {
   json["region"] = place.region;
   if (place.household.empty()) return;
@@ -129,7 +162,12 @@ void RegisterView::add_place(Json& json, const registers::Place& place) const {
   if (household) json["head"] = household->head_name;
 }
 
-Json RegisterView::json_of(const registers::WaitingEntry& entry) const {
+const std::string* RegisterView::name_of_person(const std::string& code) const {
+  const auto* person = snapshot_->registry ? snapshot_->registry->registry().find_person(code) : nullptr;
+  return person ? &person->name : nullptr;
+}
+
+Json RegisterView::json_of(const registers::WaitingEntry& entry, const PeopleNames& names) const {
   const registers::Place place{entry.region, entry.household};
   Json json{{"waiting", std::to_string(entry.id)}, {"act", registers::word(entry.act)}, {"record", entry.code}};
   add_place(json, place);
@@ -137,6 +175,7 @@ Json RegisterView::json_of(const registers::WaitingEntry& entry) const {
   if (entry.from) json["from"] = entry.from->to_string();
   if (!entry.reason.empty()) json["reason"] = entry.reason;
   json["by"] = entry.entered_by;
+  json["by_name"] = names.of(entry.entered_by);
   json["at"] = entry.entered_at;
   json["may"] = {{"decide", may_decide(entry)}};
   return json;

@@ -4,6 +4,7 @@
 #include "access/view.hpp"
 #include "http/api.hpp"
 #include "http/office.hpp"
+#include "http/people_names.hpp"
 #include "registers/record.hpp"
 #include "registers/waiting_entries.hpp"
 
@@ -26,9 +27,13 @@ class RegisterView {
   bool reads() const;
   bool may_enter() const;
   bool corrects_others() const;
+  bool may_export() const;
 
   /// The records that the post reads.
   registers::ListWish wish() const;
+  /// Those of them that are asked for by region, household and filter1 to filter3: `said` tells what of each, empty
+  /// nothing. Refused where the register has no such filter.
+  Result<registers::ListWish> wish(const std::function<std::string(const char*)>& said) const;
   /// Whether it reads this one: refused with access.absent_or_outside.
   Result<void> may_read(const registers::ListRow& row) const;
   /// Whether a record about this place and household is the post's to enter.
@@ -41,9 +46,14 @@ class RegisterView {
   /// Values as they may leave, by field; masked ones are listed in `masked`.
   nlohmann::ordered_json values_of(const std::vector<std::optional<std::string>>& values, const registers::Place& place,
                                    std::set<std::string>* masked = nullptr) const;
+  /// What the records behind rows of a list say, opened together; nothing in any field where one is not there.
+  std::vector<std::vector<std::optional<std::string>>> records_of(ledger::Ledger& ledger,
+                                                                  const std::vector<registers::ListRow>& rows) const;
   /// region, household and its head, put into the JSON of a record.
   void add_place(nlohmann::ordered_json& json, const registers::Place& place) const;
-  nlohmann::ordered_json json_of(const registers::WaitingEntry& entry) const;
+  nlohmann::ordered_json json_of(const registers::WaitingEntry& entry, const PeopleNames& names) const;
+  /// Of somebody in the registry; null where there is no such person.
+  const std::string* name_of_person(const std::string& code) const;
 
   /// For reading and writing entries: lives as long as this.
   const registers::Around& around() const { return around_; }

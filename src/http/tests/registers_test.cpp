@@ -43,7 +43,7 @@ TEST(ARegister, IsThereForWhoReadsIt) {
 
   const auto declared = in_post("cadre").get("/registers/visit").value();
   EXPECT_EQ(declared["columns"][0], "visited_on");
-  EXPECT_EQ(declared["may"], (json{{"enter", true}, {"correct", false}}));
+  EXPECT_EQ(declared["may"], (json{{"enter", true}, {"correct", false}, {"export", false}}));
   for (const auto& field : declared["fields"])
     if (field["field"] == "household_code") EXPECT_EQ(field["type"], "household") << field;
 }
@@ -67,6 +67,7 @@ TEST(ARecord, IsEnteredWhereThePostActsAndNowhereElse) {
   ASSERT_FALSE(page["items"].empty());
   EXPECT_EQ(page["items"][0]["values"]["way"], "入户");
   EXPECT_EQ(page["items"][0]["entered_by"], "cadre");
+  EXPECT_EQ(page["items"][0]["entered_by_name"], "岩某");
   EXPECT_EQ(page["items"][0]["region"], CountyOf300::kOwnVillage);
   EXPECT_EQ(cadre.get("/registers/visit/count?household=" + std::string(kOwn)).value()["total"], page["items"].size());
   EXPECT_EQ(cadre.get("/registers/visit/records?filter1=%E7%94%B5%E8%AF%9D").value()["items"].size(), 0u);
@@ -219,6 +220,59 @@ TEST(ARegister, IsDeclaredCompleteByItsKeepersForTheirArea) {
   const auto complete = in_post("data").get("/registers/village_check").value()["complete"];
   ASSERT_EQ(complete.size(), 1u);
   EXPECT_EQ(complete[0]["by"], "hamlet");
+}
+
+json written(Person& person, const json& wanted) {
+  const auto begun = person.ask("POST", "/exports", wanted);
+  if (begun.status != 202) return json{{"status", begun.status}, {"code", begun.code()}};
+  const auto events = person.get("/jobs/" + begun.value()["job"].get<std::string>() + "/events");
+  EXPECT_TRUE(contains(events.body, "\"state\":\"done\"")) << events.body;
+  return begun.value();
+}
+
+TEST(ARegister, IsTakenOutAsThePostSeesItWithWhatItsCodesAreCalled) {
+  auto& data = in_post("data");
+  const json unit{{"org_code", "QS"},
+                  {"name", "青石镇政府(虚构)"},
+                  {"kind", "乡镇"},
+                  {"area", "990101100"},
+                  {"formed_on", "2019-01-01"}};
+  ASSERT_EQ(data.ask("POST", "/registers/organisation/records", {{"values", unit}}).status, 201);
+  const json meeting{{"kind", "乡镇研究"},
+                     {"unit", "QS"},
+                     {"area", "990101100"},
+                     {"held_on", "2020-06-01"},
+                     {"topic", "=1+1 研究入户核查"}};
+  ASSERT_EQ(data.ask("POST", "/registers/session/records", {{"values", meeting}}).status, 201);
+  const json wanted{
+      {"list", "register"}, {"filters", {{"register", "session"}}}, {"purpose", "核对会议台账"}, {"form", "csv"}};
+  const auto made = written(data, wanted);
+  ASSERT_TRUE(made.contains("id")) << made;
+  const auto file = data.get("/exports/" + made["id"].get<std::string>() + "/file");
+  ASSERT_EQ(file.status, 200) << file.body;
+  EXPECT_TRUE(contains(file.body, "QS,青石镇政府(虚构)")) << file.body;
+  EXPECT_TRUE(contains(file.body, "登记人"));
+  EXPECT_TRUE(contains(file.body, "李某"));
+  EXPECT_FALSE(contains(file.body, ",=1+1")) << "no formula leaves";
+  const auto listed = data.get("/exports").value()["items"];
+  EXPECT_EQ(listed[0]["list"], "register/session");
+  const auto shown = data.get("/registers/session/records").value()["items"];
+  EXPECT_EQ(shown[0]["labels"]["QS"], "青石镇政府(虚构)");
+
+  auto other = wanted;
+  other["filters"]["register"] = "income";
+  EXPECT_EQ(written(data, other)["status"], 404) << "nobody keeps it";
+  other["filters"]["register"] = "visit";
+  EXPECT_EQ(written(in_post("cadre"), other)["status"], 404) << "no cadre takes a list out";
+  other = wanted;
+  other["filters"]["filter3"] = "x";
+  EXPECT_EQ(written(data, other)["status"], 400);
+  other = wanted;
+  other["columns"] = json{"topic", "no_such"};
+  EXPECT_EQ(written(data, other)["status"], 400);
+  other["columns"] = json{"topic"};
+  other["unmask"] = json{{"columns", {"topic"}}, {"reason", "没有这样的权限"}};
+  EXPECT_EQ(written(data, other)["status"], 404);
 }
 
 }  // namespace

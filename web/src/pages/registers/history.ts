@@ -38,7 +38,7 @@ export function stepsOf(history: readonly RecordVersion[]): Step[] {
   let last: RecordVersion | undefined
   for (const version of numbers) {
     const made = history.filter((one) => one.version === version).sort((a, b) => a.at.localeCompare(b.at) || a.from.localeCompare(b.from))
-    const { at, by } = made[0]!
+    const { at, by: account, by_name: by = account } = made[0]!
     if (last?.superseded_at && last.superseded_at < at) steps.push(takenBack(last)), (last = undefined)
     if (last) steps.push({ act: 'correct', at, by, reason: last.reason ?? '', version, ...changesOf(made, history.filter((one) => one.version < version)) })
     else steps.push({ act: 'enter', at, by, reason: '', version, differences: [] })
@@ -48,7 +48,7 @@ export function stepsOf(history: readonly RecordVersion[]): Step[] {
   return steps.reverse()
 }
 
-const takenBack = (last: RecordVersion): Step => ({ act: 'take_back', at: last.superseded_at!, by: last.superseded_by ?? '', reason: last.reason ?? '', differences: [] })
+const takenBack = (last: RecordVersion): Step => ({ act: 'take_back', at: last.superseded_at!, by: last.superseded_by_name ?? last.superseded_by ?? '', reason: last.reason ?? '', differences: [] })
 
 /** What the pieces of a version say otherwise than what was known of their days before, and since when. */
 function changesOf(made: readonly RecordVersion[], before: readonly RecordVersion[]): { differences: Difference[]; from?: string } {

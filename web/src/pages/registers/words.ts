@@ -53,6 +53,7 @@ function oneOf(field: RegisterField, value: string, with_: Sayings): string {
     case 'village':
       return /^\d{6,14}$/.test(value) ? with_.placeOf(value) : value
     case 'record':
+    case 'person':
       return with_.labels?.[value] ?? value
     default: {
       const known = field.values?.find((one) => one.code === value)
