@@ -429,6 +429,13 @@ std::vector<const Dataset*> Dictionary::all() const {
   return all;
 }
 
+Dictionary Dictionary::alone(const Dataset& dataset) const {
+  Dictionary one;
+  one.datasets_.push_back(dataset);
+  one.heading_words_ = heading_words_;
+  return one;
+}
+
 const Dataset* Dictionary::find(std::string_view code) const {
   for (const auto* some : {&datasets_, &by_hand_})
     for (const auto& dataset : *some)

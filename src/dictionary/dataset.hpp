@@ -159,6 +159,8 @@ class Dictionary {
   /// Those that are kept by hand alone: no file is ever taken for one.
   const std::vector<Dataset>& by_hand() const { return by_hand_; }
   std::vector<const Dataset*> all() const;  ///< the first, then the second
+  /// Of this one alone, by hand or not: for a workbook of which it is known what it is filled in for.
+  Dictionary alone(const Dataset& dataset) const;
   /// Of both.
   const Dataset* find(std::string_view code) const;
   /// Those that people keep in guben, by code, whether files of them come besides or not.

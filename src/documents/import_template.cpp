@@ -40,30 +40,42 @@ bool is_typed_as_text(const Field& field, const dictionary::HeadingWords& words)
 
 }  // namespace
 
-void write_import_template(const dictionary::Dataset& dataset, const dictionary::HeadingWords& words,
-                           const std::filesystem::path& file) {
+void write_import_template(const std::string& title, const std::vector<TemplateColumn>& columns,
+                           const dictionary::HeadingWords& words, const std::filesystem::path& file) {
   spreadsheet::WorkbookWriter writer(file);
-  writer.add_sheet(dataset.label_zh);
-  std::vector<const Field*> coded;
-  for (size_t f = 0; f < dataset.fields.size(); ++f) {
-    const auto& field = dataset.fields[f];
-    const auto column = static_cast<uint16_t>(f);
+  writer.add_sheet(title);
+  std::vector<const TemplateColumn*> chosen;
+  for (size_t c = 0; c < columns.size(); ++c) {
+    const auto& field = *columns[c].field;
+    const auto column = static_cast<uint16_t>(c);
     writer.text(0, column, header_of(field), spreadsheet::Style::Header);
     if (const auto hint = hint_of(field); !hint.empty()) writer.comment(0, column, hint);
     if (is_typed_as_text(field, words)) writer.text_column(column, kColumnWidth);
     else writer.column_width(column, column, kColumnWidth);
-    if (field.type != FieldType::Code) continue;
-    writer.choices(column, kChoices, static_cast<uint16_t>(coded.size()), static_cast<uint32_t>(field.values.size()));
-    coded.push_back(&field);
+    if (columns[c].choices.empty()) continue;
+    writer.choices(column, kChoices, static_cast<uint16_t>(chosen.size()),
+                   static_cast<uint32_t>(columns[c].choices.size()));
+    chosen.push_back(&columns[c]);
   }
-  if (!coded.empty()) {
+  if (!chosen.empty()) {
     writer.add_sheet(kChoices);
-    for (size_t c = 0; c < coded.size(); ++c)
-      for (size_t v = 0; v < coded[c]->values.size(); ++v)
-        writer.text(static_cast<uint32_t>(v), static_cast<uint16_t>(c), coded[c]->values[v].value);
+    for (size_t c = 0; c < chosen.size(); ++c)
+      for (size_t v = 0; v < chosen[c]->choices.size(); ++v)
+        writer.text(static_cast<uint32_t>(v), static_cast<uint16_t>(c), chosen[c]->choices[v]);
     writer.hide_sheet();
   }
   writer.close();
+}
+
+void write_import_template(const dictionary::Dataset& dataset, const dictionary::HeadingWords& words,
+                           const std::filesystem::path& file) {
+  std::vector<TemplateColumn> columns;
+  for (const auto& field : dataset.fields) {
+    auto& column = columns.emplace_back(TemplateColumn{&field, {}});
+    if (field.type != FieldType::Code) continue;
+    for (const auto& value : field.values) column.choices.push_back(value.value);
+  }
+  write_import_template(dataset.label_zh, columns, words, file);
 }
 
 }  // namespace guben::documents

@@ -108,22 +108,23 @@ Result<Json> get_register(Office& office, const Asked& asked) {
   const auto complete = office.county().read([&](ledger::Ledger& ledger) {
     return json_of_complete(registers::declared_complete(ledger, dataset.code), PeopleNames(ledger));
   });
-  return Json{{"register", dataset.code},
-              {"label", json_of_label(dataset.label_zh, dataset.label_en)},
-              {"purpose", json_of_word(view.pack(), dataset.purpose)},
-              {"provider", json_of_word(view.pack(), dataset.provider)},
-              {"kept_by", labels_of_roles(office.roles(), kept.by)},
-              {"is_delivered", dataset.is_delivered()},
-              {"opens_scope", !kept.opens_scope.empty()},
-              {"fields", std::move(fields)},
-              {"columns", kept.columns},
-              {"filters", kept.filters},
-              {"order", kept.order},
-              {"is_descending", kept.is_descending},
-              {"photos", kept.photos},
-              {"constraints", std::move(constraints)},
-              {"complete", complete},
-              {"may", {{"enter", view.may_enter()}, {"correct", view.corrects_others()}, {"export", view.may_export()}}}};
+  return Json{
+      {"register", dataset.code},
+      {"label", json_of_label(dataset.label_zh, dataset.label_en)},
+      {"purpose", json_of_word(view.pack(), dataset.purpose)},
+      {"provider", json_of_word(view.pack(), dataset.provider)},
+      {"kept_by", labels_of_roles(office.roles(), kept.by)},
+      {"is_delivered", dataset.is_delivered()},
+      {"opens_scope", !kept.opens_scope.empty()},
+      {"fields", std::move(fields)},
+      {"columns", kept.columns},
+      {"filters", kept.filters},
+      {"order", kept.order},
+      {"is_descending", kept.is_descending},
+      {"photos", kept.photos},
+      {"constraints", std::move(constraints)},
+      {"complete", complete},
+      {"may", {{"enter", view.may_enter()}, {"correct", view.corrects_others()}, {"export", view.may_export()}}}};
 }
 
 Result<registers::ListWish> wish_of(const RegisterView& view, const Asked& asked) {

@@ -2,7 +2,7 @@
 
 #include "access/accounts.hpp"
 #include "core/messages.hpp"
-#include "http/register_view.hpp"
+#include "http/register_acts.hpp"
 #include "registers/completeness.hpp"
 
 namespace guben::http {
@@ -13,7 +13,6 @@ using ledger::Ledger;
 using registers::Act;
 using registers::Entry;
 using registers::Register;
-using registers::WaitingEntry;
 using registers::Wanted;
 
 const Refusal kAbsent{"access.absent_or_outside"};
@@ -22,13 +21,7 @@ const Refusal kAbsent{"access.absent_or_outside"};
 Response with_problems(const Entry& entry, const Request& request) {
   auto response = problem({"registers.problems", {{"count", std::to_string(entry.problems.size())}}}, request);
   auto body = Json::parse(response.body);
-  auto all = Json::array();
-  for (const auto& [field, why] : entry.problems)
-    all.push_back({{"field", field},
-                   {"code", why.code},
-                   {"values", why.values},
-                   {"detail", message_at_page(request.language, why)}});
-  body["problems"] = std::move(all);
+  body["problems"] = json_of_problems(entry, request.language);
   response.body = body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   return response;
 }
@@ -54,53 +47,9 @@ registers::Written written_of(const dictionary::Dataset& dataset,
   return written;
 }
 
-/// Of a register that opens scope: whoever gains by it does not enter it.
-Result<void> check_gain(const RegisterView& view, const Entry& entry, Ledger& ledger) {
-  const auto& gains = view.dataset().kept->opens_scope;
-  if (gains.empty()) return {};
-  const auto who = registers::value_of(view.dataset(), view.dataset().find(gains), entry.values);
-  const auto account = access::find_account(ledger, view.post().account);
-  if (account && !who.empty() && account->staff_code == who) return Refusal{"registers.own_gain"};
-  return {};
-}
-
-/// What came of it.
-struct Made {
-  std::string code;
-  int64_t version = 0, waiting = 0;
-};
-
-Result<Made> done_at_once(Ledger& ledger, Register& kept, const Wanted& wanted) {
-  const auto code = kept.act(wanted);
-  if (!code) return code.error();
-  ledger.journal(fmt::format("register.{}", registers::word(wanted.act)),
-                 fmt::format("register/{}/{}", kept.dataset().code, *code), "", wanted.reason);
-  return Made{*code, kept.version_of(*code), 0};
-}
-
-/// It waits for a second person. What they would be refused is refused now.
-Result<Made> put_waiting(Ledger& ledger, Register& kept, const Wanted& wanted) {
-  WaitingEntry waiting;
-  waiting.code = wanted.act == Act::Enter ? wanted.entry.code : wanted.code;
-  if (wanted.act == Act::Enter && kept.version_of(waiting.code) > 0)
-    return Refusal{"ledger.record_exists", {{"dataset", kept.dataset().code}, {"code", waiting.code}}};
-  waiting.act = wanted.act;
-  waiting.values = wanted.entry.values;
-  waiting.region = wanted.entry.region, waiting.household = wanted.entry.household;
-  waiting.from = wanted.from, waiting.demanded = wanted.demanded.value_or(0), waiting.reason = wanted.reason;
-  const auto id = registers::wait_for_second(ledger, kept.dataset(), waiting);
-  if (!id) return id.error();
-  return Made{waiting.code, waiting.demanded, *id};
-}
-
 Result<Made> made_of(const RegisterView& view, const Asked& asked, const Wanted& wanted) {
   std::optional<Result<Made>> made;
-  view.office().county().write(asked.context(), [&](Ledger& ledger) {
-    Register kept(ledger, view.dataset(), view.around());
-    if (auto may = check_gain(view, wanted.entry, ledger); !may) made = may.error();
-    else if (view.dataset().kept->opens_scope.empty()) made = done_at_once(ledger, kept, wanted);
-    else made = put_waiting(ledger, kept, wanted);
-  });
+  view.office().county().write(asked.context(), [&](Ledger& ledger) { made = act_on(view, ledger, wanted); });
   return std::move(*made);
 }
 

@@ -19,6 +19,7 @@
 #include "http/period_answers.hpp"
 #include "http/register_answers.hpp"
 #include "http/register_entry_answers.hpp"
+#include "http/register_import_answers.hpp"
 #include "http/row_answers.hpp"
 #include "http/session_answers.hpp"
 #include "http/submission_answers.hpp"
@@ -134,6 +135,7 @@ Result<void> add_api(Api& api, Service& service, Office& office, IdentityService
   add_timeline_answers(api, office);
   add_register_answers(api, office);
   add_register_entry_answers(api, office);
+  add_register_import_answers(api, office);
   add_unmask_answers(api, office);
   add_overview_answers(api, office);
   add_account_answers(api, office);

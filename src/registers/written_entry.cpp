@@ -36,19 +36,19 @@ class Reading {
   Reading(const Dataset& dataset, const Around& around, Entry& entry)
       : dataset_(dataset), around_(around), entry_(entry) {}
 
-  std::optional<std::string> value(const Field& field, const std::string& written) {
-    if (written.size() > kLongest) return wrong(field, "registers.too_long");
-    if (field.several) return several(field, written);
+  std::optional<std::string> value(const Field& field, const WrittenCell& written) {
+    if (written.cell.text.size() > kLongest) return wrong(field, "registers.too_long");
+    if (field.several) return several(field, intake::shown(written.cell));
     return one(field, written);
   }
 
  private:
-  std::optional<std::string> one(const Field& field, std::string_view written) {
+  std::optional<std::string> one(const Field& field, const WrittenCell& written) {
     texts_.clear();
-    const auto read = intake::read_cell(field, {spreadsheet::CellKind::Text, written}, false, texts_);
-    if (read.problem) return wrong(field, read.problem, {{"value", std::string(written)}});
+    const auto read = intake::read_cell(field, written.cell, written.ten_thousand, texts_);
+    if (read.problem) return wrong(field, read.problem, {{"value", intake::shown(written.cell)}});
     if (std::holds_alternative<std::monostate>(read.value)) return std::nullopt;
-    if (is_prose(field)) return as_written(written);
+    if (is_prose(field)) return as_written(intake::shown(written.cell));
     auto text = intake::ledger_text(read.value, field);
     if (field.refers == "region" || field.refers == "village" || field.role == Role::Village) return place(field, text);
     if (const auto* problem = unknown(field, text)) return wrong(field, problem, {{"value", text}});
@@ -66,7 +66,8 @@ class Reading {
   std::optional<std::string> several(const Field& field, const std::string& written) {
     std::vector<std::string> all;
     for (const auto& part : parts_of(field, replaced(replaced(written, "，", "、"), "；", "、")))
-      if (const auto text = one(field, part); text && std::find(all.begin(), all.end(), *text) == all.end())
+      if (const auto text = one(field, {{spreadsheet::CellKind::Text, part}});
+          text && std::find(all.begin(), all.end(), *text) == all.end())
         all.push_back(*text);
     return all.empty() ? std::nullopt : std::optional(fmt::format("{}", fmt::join(all, kBetween)));
   }
@@ -185,6 +186,12 @@ std::vector<std::string> parts_of(const Field& field, const std::string& value) 
 }
 
 Entry read_entry(const Dataset& dataset, const Written& written, const Around& around) {
+  WrittenCells cells;
+  for (const auto& [field, text] : written) cells[field] = {{spreadsheet::CellKind::Text, text}};
+  return read_entry(dataset, cells, around);
+}
+
+Entry read_entry(const Dataset& dataset, const WrittenCells& written, const Around& around) {
   Entry entry;
   Reading reading(dataset, around, entry);
   for (const auto& field : dataset.fields) {
@@ -193,8 +200,9 @@ Entry read_entry(const Dataset& dataset, const Written& written, const Around& a
         said == written.end() || !is_written(dataset, field) ? std::nullopt : reading.value(field, said->second);
     entry.values.push_back(std::move(value));
   }
-  for (const auto& [name, text] : written)
-    if (const auto* field = dataset.find(name); !field || (!is_written(dataset, *field) && !trimmed(text).empty()))
+  for (const auto& [name, said] : written)
+    if (const auto* field = dataset.find(name);
+        !field || (!is_written(dataset, *field) && !trimmed(said.cell.text).empty()))
       entry.problems.push_back({name, {"registers.no_such_field", {{"field", name}}}});
   check_required(dataset, entry);
   check_member(dataset, around, entry);

@@ -4,11 +4,19 @@
 #include <functional>
 
 #include "policy/pack.hpp"
+#include "spreadsheet/workbook.hpp"
 
 namespace guben::registers {
 
 /// By name of the field, as somebody wrote it; blank says nothing.
 using Written = std::map<std::string, std::string>;
+
+/// The same as a cell of a workbook has it. Views of the row that is read.
+struct WrittenCell {
+  spreadsheet::Cell cell;
+  bool ten_thousand = false;  ///< the heading says 万元
+};
+using WrittenCells = std::map<std::string, WrittenCell>;
 
 /// What the codes in a record are codes of: asked of whoever has the county at hand.
 struct KnownCodes {
@@ -44,6 +52,7 @@ struct Around {
 bool is_written(const dictionary::Dataset& dataset, const dictionary::Field& field);
 
 Entry read_entry(const dictionary::Dataset& dataset, const Written& written, const Around& around);
+Entry read_entry(const dictionary::Dataset& dataset, const WrittenCells& written, const Around& around);
 
 /// The values of a field that may have several; of any other the one.
 std::vector<std::string> parts_of(const dictionary::Field& field, const std::string& value);

@@ -324,3 +324,62 @@ describe('whoever has no right to a register', () => {
     await goes(inspector)
   })
 })
+
+describe('a workbook of visits', () => {
+  let cadre: Person
+  let home = ''
+  const visits = async () => (await asked('village_cadre').must('GET', '/registers/visit/count')).total as number
+  const sheet = (...rows: string[]) => ({ name: '走访.csv', mimeType: 'text/csv', buffer: Buffer.from(['户编号,走访日期,帮扶人编号,方式,内容', ...rows].join('\n')) })
+  beforeAll(async () => {
+    home = (await asked('village_cadre').must('GET', '/households?size=20')).items[5].household
+    cadre = await officer('village_cadre')
+  })
+
+  it('has a template, and is checked row by row before anything is entered', async () => {
+    const before = await visits()
+    await cadre.open('/registers/visit')
+    await cadre.press('import-open')
+    const [download] = await Promise.all([cadre.page.waitForEvent('download'), cadre.press('import-template')])
+    expect(download.suggestedFilename()).toBe('visit.xlsx')
+    await cadre.on('import-file').setInputFiles(sheet(`${home},2020-05-03,B007,入户,了解收入`, `${home},2020-05-04,B007,飞鸽,了解收入`, '9911111111,2020-05-04,B007,入户,别处'))
+    await cadre.on('import-told').waitFor()
+    expect(await cadre.says('import-told')).toMatch(/共3行，可登记1行，有问题2行/)
+    expect(await cadre.says('import-row-3')).toMatch(/方式/)
+    expect(await cadre.says('import-row-4')).toMatch(/不在您登记的范围内/)
+    expect(await cadre.on('import-do').isDisabled()).toBe(true)
+    expect(await look(cadre, 'register-import')).toEqual([])
+    expect(await visits()).toBe(before)
+  })
+
+  it('mended it is entered once, however often it is sent', async () => {
+    const before = await visits()
+    const mended = sheet(`${home},2020-05-03,B007,入户,了解收入`, `${home},2020-05-04,B007,电话,了解收入`)
+    await cadre.on('import-file').setInputFiles(mended)
+    await cadre.on('import-told').filter({ hasText: '可登记2行' }).waitFor()
+    await cadre.press('import-do')
+    await cadre.on('import-told').filter({ hasText: '已登记2行' }).waitFor()
+    expect(await visits()).toBe(before + 2)
+    await cadre.open('/registers/visit')
+    await cadre.press('import-open')
+    await cadre.on('import-file').setInputFiles(mended)
+    await cadre.on('import-told').filter({ hasText: '可登记0行' }).waitFor()
+    expect(await visits()).toBe(before + 2)
+    await goes(cadre)
+  })
+})
+
+describe('a register of the county', () => {
+  it('is taken out with a purpose by whoever takes such lists out', async () => {
+    const data = await officer('data_officer')
+    await data.open('/registers/session')
+    await data.press('export-open')
+    await data.fill('export-purpose', '核对会议台账')
+    await data.press('export-do')
+    await data.on('export-file').waitFor({ timeout: 60_000 })
+    await goes(data)
+    const cadre = await officer('village_cadre')
+    await cadre.open('/registers/visit')
+    expect(await cadre.on('export-open').count()).toBe(0)
+    await goes(cadre)
+  })
+})

@@ -304,7 +304,7 @@ TEST_P(VersionsOfARecord, AreToldOfSeveralRecordsTogetherAsOfEach) {
   rename("2020-06-02T02:00:00Z", "张叁", "2020-06-01");
   auto ledger = kept->open(Access::Read);
   Records records(*ledger, dataset);
-  const auto told = [](const std::vector<Version>& versions) {
+  const auto said_in = [](const std::vector<Version>& versions) {
     std::string all;
     for (const auto& v : versions)
       all += fmt::format("{} {} {}\n", v.number, v.valid_from.to_string(), v.values[1].value_or("-"));
@@ -320,7 +320,7 @@ TEST_P(VersionsOfARecord, AreToldOfSeveralRecordsTogetherAsOfEach) {
     codes.push_back("P2");
     const auto all = records.versions(codes);
     ASSERT_EQ(all.size(), 3U) << others;
-    for (const auto& [code, versions] : all) EXPECT_EQ(told(versions), told(records.versions(code))) << code;
+    for (const auto& [code, versions] : all) EXPECT_EQ(said_in(versions), said_in(records.versions(code))) << code;
     const auto found = records.find(codes, {day("2020-05-31")});
     ASSERT_TRUE(found.contains("P2"));
     EXPECT_EQ(found.at("P2").values[1], "张三");
