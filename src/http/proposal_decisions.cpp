@@ -129,26 +129,44 @@ Response decide(Office& office, Jobs& jobs, const Asked& asked) {
   return response_of(settled, asked, decided->ids.size() + decided->known.left.size());
 }
 
+/// What is told of those that are left: each by itself, in the language of whoever looks; of very many the first.
+class LeftBehind {
+ public:
+  void add(const std::vector<std::pair<int64_t, Refusal>>& left) {
+    for (const auto& [_, why] : left)
+      if (++count_ <= kMostTold)
+        for (auto* told : {&chinese_, &english_})
+          *told += message_at_page(told == &chinese_ ? Language::Chinese : Language::English, why) + "\n";
+  }
+  void put_into(Jobs::Results& results) const {
+    results["left"] = std::to_string(count_);
+    if (count_ > 0) results["left_zh"] = chinese_, results["left_en"] = english_;
+  }
+
+ private:
+  static constexpr size_t kMostTold = 200;
+  size_t count_ = 0;
+  std::string chinese_, english_;
+};
+
 /// A part at a time, so that whoever else writes waits for one part alone. Done again after a restart it goes on where
 /// it was: what was settled waits no more, and is left with that.
 Result<Jobs::Results> settle_many(Office& office, const Job& job, const Context& context) {
   const auto ids = job.wanted.at("proposals").get<std::vector<int64_t>>();
   const Verdict verdict{job.wanted.at("decision") == "accept" ? Decision::Accept : Decision::Refuse,
                         job.wanted.at("reason"), job.wanted.at("is_wholesale")};
-  const auto began = std::chrono::steady_clock::now();
+  Progress progress(context.progress, "proposals", ids.size());
   size_t settled = 0;
-  std::vector<std::string> left;
+  LeftBehind left;
   for (size_t at = 0; at < ids.size(); at += kAtOnce) {
-    const std::vector<int64_t> part(ids.begin() + static_cast<std::ptrdiff_t>(at),
-                                    ids.begin() + static_cast<std::ptrdiff_t>(std::min(ids.size(), at + kAtOnce)));
-    const auto done = settle(office, context, part, verdict);
+    const std::span part(ids.data() + at, std::min(kAtOnce, ids.size() - at));
+    const auto done = settle(office, context, {part.begin(), part.end()}, verdict);
     settled += done.settled.size();
-    for (const auto& [id, why] : done.left) left.push_back(fmt::format("{} {}", id, why.code));
-    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - began;
-    if (context.progress) context.progress({"proposals", at + part.size(), ids.size(), seconds.count()});
+    left.add(done.left);
+    progress.advance(part.size());
   }
-  Jobs::Results results{{"settled", std::to_string(settled)}, {"left", std::to_string(left.size())}};
-  if (!left.empty()) results["left_are"] = fmt::format("{}", fmt::join(left, "\n"));
+  Jobs::Results results{{"settled", std::to_string(settled)}};
+  left.put_into(results);
   return results;
 }
 

@@ -60,6 +60,17 @@ class ProposalsTest : public ServedCounty {
     return nullptr;
   }
   Answered decide(const std::string& who, const json& body) { return ask(who, "POST", "/proposals/decisions", body); }
+  /// The job that was begun, when it is over.
+  json ended(const Answered& begun) {
+    EXPECT_EQ(begun.status(), 202) << begun.response.body;
+    auto job = begun.value();
+    for (int i = 0; i < 3000 && (job["state"] == "queued" || job["state"] == "running"); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      job = ask("xian", "GET", "/jobs/" + job["id"].get<std::string>()).value();
+    }
+    EXPECT_EQ(job["state"], "done") << job;
+    return job;
+  }
   static json accepting(const json& proposal) {
     return {{"decision", "accept"}, {"proposals", {proposal["proposal"]}}};
   }
@@ -246,26 +257,26 @@ TEST_F(ProposalsTest, WhoComesAndWhoGoesLieWhereTheirHouseholdDoes) {
   EXPECT_EQ(said("990000000101", "name").first, "gone");
 }
 
-TEST_F(ProposalsTest, ManyAreAJobThatTellsHowManyAreLeft) {
-  std::string more = kPersons;
-  for (int i = 0; i < 450; ++i) more += fmt::format("9900000001,9900001{:05},吴某,男,,汉族,之子,,小学,健康\n", i);
-  import("示例县2020年7月_农户档案-人.csv", more);
-  const auto adds = ask("xian", "GET", "/proposals/count?kind=add").value()["total"].get<int>();
-  json all{{"decision", "accept"},
-           {"reason", kReason},
-           {"all", {{"dataset", "registry_person"}, {"kind", "add"}, {"count", adds}}}};
-  ASSERT_EQ(adds, 450);
-  const auto began = decide("xian", all);
-  ASSERT_EQ(began.status(), 202) << began.response.body;
-  json job = began.value();
-  for (int i = 0; i < 3000 && (job["state"] == "queued" || job["state"] == "running"); ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    job = ask("xian", "GET", "/jobs/" + job["id"].get<std::string>()).value();
-  }
-  EXPECT_EQ(job["state"], "done") << job;
-  EXPECT_EQ(job["result"]["settled"], "450");
-  EXPECT_EQ(job["result"]["left"], "0");
+TEST_F(ProposalsTest, ManyAreAJobThatTellsWhatIsLeft) {
+  std::string many = kPersons;
+  for (int i = 0; i < 450; ++i) many += fmt::format("9900000001,9900001{:05},吴某,男,,汉族,之子,,小学,健康\n", i);
+  newer("人", many, {});
+  const auto added =
+      ended(decide("xian", {{"decision", "accept"},
+                            {"reason", kReason},
+                            {"all", {{"dataset", "registry_person"}, {"kind", "add"}, {"count", 450}}}}));
+  EXPECT_EQ(added["result"], (json{{"settled", "450"}, {"left", "0"}}));
   EXPECT_EQ(open_for("xian", "?kind=add")["total"], 0);
+
+  newer("人", many, {{",小学,", ",初中,"}}, "8");
+  const auto one = open_for("xian")["items"][0]["proposal"];
+  ASSERT_EQ(decide("xian", {{"decision", "refuse"}, {"reason", kReason}, {"proposals", {one}}}).status(), 200);
+  newer("人", many, {{",小学,", ",高中,"}}, "9");
+  const auto changed = ended(decide("xian", all_of("schooling", 452)));
+  EXPECT_EQ(changed["result"]["settled"], "451") << changed;
+  EXPECT_EQ(changed["result"]["left"], "1");
+  EXPECT_TRUE(contains(changed["result"]["left_zh"].get<std::string>(), "单独处理")) << changed;
+  EXPECT_EQ(open_for("xian")["total"], 1) << "what is left waits still";
 }
 
 TEST_F(ProposalsTest, WaitOnTheDeskOfWhoDecides) {
