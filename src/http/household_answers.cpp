@@ -9,7 +9,6 @@
 namespace guben::http {
 namespace {
 using Json = nlohmann::ordered_json;
-using access::Shown;
 using dictionary::Dataset;
 using dictionary::Role;
 using ledger::Version;
@@ -21,31 +20,12 @@ bool is_told_apart(Role role) {
   return std::find(kApart.begin(), kApart.end(), role) != kApart.end();
 }
 
-/// A field as this post may see it.
-Json field_of(const policy::Pack& pack, const Dataset& dataset, const dictionary::Field& field,
-              const std::optional<std::string>& value, const HouseholdView& view) {
-  Json json{{"name", field.name}, {"label", json_of_word(pack, field.header)}};
-  const bool is_blank = !value || value->empty();
-  const auto shown = view.shown(dataset, field, is_blank ? std::string_view("-") : *value);
-  if (shown.as == Shown::As::Protected) {
-    json["state"] = "protected";  // whether there is something is as protected as what it is
-  } else if (is_blank) {
-    json["state"] = field.none_if_blank ? "none" : "blank";
-    return json;
-  } else {
-    json["state"] = "known";
-    json["text"] = field.type == dictionary::FieldType::YesNo ? *value : shown.text;  // a page has words for yes and no
-  }
-  if (!shown.unmask_kind.empty() && !is_blank) json["may_unmask"] = true;
-  return json;
-}
-
 Json fields_of(const policy::Pack& pack, const Dataset& dataset, const Version& version, const HouseholdView& view) {
   auto fields = Json::array();
   for (size_t i = 0; i < dataset.fields.size() && i < version.values.size(); ++i) {
     const auto& field = dataset.fields[i];
     if (is_told_apart(field.role) || field.sensitive == dictionary::Sensitive::Never) continue;
-    fields.push_back(field_of(pack, dataset, field, version.values[i], view));
+    fields.push_back(json_of_field(pack, dataset, field, version.values[i], view));
   }
   return fields;
 }

@@ -1,5 +1,7 @@
 #include "http/household_view.hpp"
 
+#include "http/shapes.hpp"
+
 namespace guben::http {
 namespace {
 
@@ -55,6 +57,26 @@ bool HouseholdView::opens_source_row(const dictionary::Dataset& dataset, bool ha
   subject.provider = dataset.provider;
   if (!access::may(roles_, *post_, "read", "source_row", subject, {.has_purpose = has_purpose})) return false;
   return !dataset.is_of_health() || is_of_own_department(*post_, dataset) || sees_health();
+}
+
+nlohmann::ordered_json json_of_field(const policy::Pack& pack, const dictionary::Dataset& dataset,
+                                     const dictionary::Field& field, const std::optional<std::string>& value,
+                                     const HouseholdView& view) {
+  using access::Shown;
+  nlohmann::ordered_json json{{"name", field.name}, {"label", json_of_word(pack, field.header)}};
+  const bool is_blank = !value || value->empty();
+  const auto shown = view.shown(dataset, field, is_blank ? std::string_view("-") : *value);
+  if (shown.as == Shown::As::Protected) {
+    json["state"] = "protected";  // whether there is something is as protected as what it is
+  } else if (is_blank) {
+    json["state"] = field.none_if_blank ? "none" : "blank";
+    return json;
+  } else {
+    json["state"] = "known";
+    json["text"] = field.type == dictionary::FieldType::YesNo ? *value : shown.text;  // a page has words for yes and no
+  }
+  if (!shown.unmask_kind.empty() && !is_blank) json["may_unmask"] = true;
+  return json;
 }
 
 nlohmann::ordered_json json_of_place(const county::Received* received, const dictionary::Dataset& dataset,

@@ -32,6 +32,11 @@ class HouseholdView {
   access::Subject subject_, of_health_;  ///< the second: routed to who is to act on what is of health
 };
 
+/// A field as this post may see it (Field of the contract).
+nlohmann::ordered_json json_of_field(const policy::Pack& pack, const dictionary::Dataset& dataset,
+                                     const dictionary::Field& field, const std::optional<std::string>& value,
+                                     const HouseholdView& view);
+
 /// Where a value or a finding comes from, as far as the post may be told.
 nlohmann::ordered_json json_of_place(const county::Received* received, const dictionary::Dataset& dataset,
                                      const std::string& file, const std::string& sheet, int64_t sheet_number,

@@ -2,6 +2,7 @@
 
 #include "http/file_rights.hpp"
 #include "http/period_progress.hpp"
+#include "http/proposal_answers.hpp"
 #include "http/shapes.hpp"
 #include "intake/actions/list_deliveries.hpp"
 
@@ -161,6 +162,8 @@ Result<Json> list_work(Office& office, Submissions& submissions, const Asked& as
     add_files_in_hand(office, submissions, *post, work);
     add_missing_files(office, submissions, *post, work);
   }
+  if (const auto waiting = post ? proposals_to_decide(office, *post) : 0; waiting > 0)
+    work.add("proposals_open", "", "/proposals", {}, {}, waiting);
   return work.to_json();
 }
 

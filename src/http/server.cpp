@@ -17,6 +17,7 @@
 #include "http/job_answers.hpp"
 #include "http/overview_answers.hpp"
 #include "http/period_answers.hpp"
+#include "http/proposal_answers.hpp"
 #include "http/register_answers.hpp"
 #include "http/register_entry_answers.hpp"
 #include "http/register_import_answers.hpp"
@@ -136,6 +137,8 @@ Result<void> add_api(Api& api, Service& service, Office& office, IdentityService
   add_register_answers(api, office);
   add_register_entry_answers(api, office);
   add_register_import_answers(api, office);
+  add_proposal_answers(api, office);
+  add_proposal_decisions(api, office, jobs);
   add_unmask_answers(api, office);
   add_overview_answers(api, office);
   add_account_answers(api, office);

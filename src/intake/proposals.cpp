@@ -39,12 +39,7 @@ bool says_the_same(std::string_view field, const std::optional<std::string>& wai
 void add_record(ledger::Ledger& ledger, const dictionary::Dataset& dataset, const Proposal& proposal,
                 const ledger::Days& days) {
   const auto proposed = json::parse(*proposal.proposed);
-  std::vector<std::optional<std::string>> values;
-  for (const auto& field : dataset.fields) {
-    const auto value = proposed.at("values").find(field.name);
-    if (value == proposed.at("values").end()) values.emplace_back();
-    else values.emplace_back(value->get<std::string>());
-  }
+  const auto values = values_to_add(dataset, proposal);
   ledger::Record record;
   record.code = proposal.subject;
   record.sheet = proposed.at("sheet");
@@ -133,25 +128,53 @@ void ProposalWriter::supersede(const Waiting& waiting) {
   ledger_.cover("proposal.superseded", "proposal", {waiting.id}, fmt::format("delivery/{}", delivery_.id));
 }
 
-std::vector<Proposal> open_proposals(ledger::Ledger& ledger) {
+namespace {
+/// A row of list_open_proposals or find_proposal, its values left sealed.
+Proposal proposal_in(const store::Statement& row) {
+  Proposal p;
+  p.id = row.integer(0), p.delivery = row.integer(1);
+  p.dataset = row.text(2), p.subject = row.text(3), p.field = row.text(4);
+  p.from = *Date::from_iso(row.text(7));
+  p.until = day_in(row, 8);
+  p.is_verified = row.integer(9) != 0;
+  p.waits = row.text(10) == "open";
+  if (p.field == kAdd) p.kind = Proposal::Kind::Add;
+  if (p.field == kRemove) p.kind = Proposal::Kind::Remove;
+  return p;
+}
+
+void open_values(const ledger::Ledger& ledger, const store::Statement& row, Proposal& proposal) {
+  proposal.current = opened(ledger, row.maybe_text(5));
+  proposal.proposed = opened(ledger, row.maybe_text(6));
+}
+}  // namespace
+
+std::vector<Proposal> open_proposals(ledger::Ledger& ledger, const std::function<bool(const Proposal&)>& opens) {
   std::vector<Proposal> open;
   auto list = ledger.query(sql::list_open_proposals);
   while (list.step()) {
-    Proposal p{list.integer(0),
-               list.integer(1),
-               Proposal::Kind::Change,
-               list.text(2),
-               list.text(3),
-               list.text(4),
-               opened(ledger, list.maybe_text(5)),
-               opened(ledger, list.maybe_text(6)),
-               *Date::from_iso(list.text(7)),
-               day_in(list, 8)};
-    if (p.field == kAdd) p.kind = Proposal::Kind::Add;
-    if (p.field == kRemove) p.kind = Proposal::Kind::Remove;
-    open.push_back(std::move(p));
+    auto& proposal = open.emplace_back(proposal_in(list));
+    if (!opens || opens(proposal)) open_values(ledger, list, proposal);
   }
   return open;
+}
+
+std::vector<std::optional<std::string>> values_to_add(const dictionary::Dataset& dataset, const Proposal& proposal) {
+  const auto proposed = json::parse(*proposal.proposed).at("values");
+  std::vector<std::optional<std::string>> values;
+  for (const auto& field : dataset.fields) {
+    const auto value = proposed.find(field.name);
+    values.push_back(value == proposed.end() ? std::nullopt : std::optional(value->get<std::string>()));
+  }
+  return values;
+}
+
+std::optional<Proposal> find_proposal(ledger::Ledger& ledger, int64_t id) {
+  auto row = ledger.query(sql::find_proposal, id);
+  if (!row.step()) return {};
+  auto proposal = proposal_in(row);
+  open_values(ledger, row, proposal);
+  return proposal;
 }
 
 namespace {
@@ -179,7 +202,7 @@ Result<void> accept(ledger::Ledger& ledger, const dictionary::Dataset& dataset, 
 }  // namespace
 
 Result<void> settle(ledger::Ledger& ledger, const dictionary::Dataset& dataset, const Proposal& proposal,
-                    Decision decision) {
+                    Decision decision, std::string_view reason) {
   auto waiting = ledger.query("SELECT state FROM proposal WHERE county = $1 AND id = $2", proposal.id);
   if (!waiting.step() || waiting.text(0) != "open")
     return Refusal{"proposals.decided_already", {{"id", std::to_string(proposal.id)}}};
@@ -188,8 +211,34 @@ Result<void> settle(ledger::Ledger& ledger, const dictionary::Dataset& dataset, 
     if (auto accepted = accept(ledger, dataset, proposal); !accepted) return accepted.error();
   const std::string state = decision == Decision::Accept ? "accepted" : "refused";
   ledger.run(sql::settle_proposal, state, ledger.context().now_text(), ledger.context().actor, proposal.id);
-  ledger.cover("proposal." + state, "proposal", {proposal.id});
+  ledger.cover("proposal." + state, "proposal", {proposal.id}, reason);
   return {};
+}
+
+namespace {
+/// Whether what was verified before may be changed so.
+Result<void> may_change(const Proposal& proposal, const Verdict& verdict) {
+  if (!proposal.is_verified || verdict.decision == Decision::Refuse) return {};
+  const std::map<std::string, std::string> which{{"id", std::to_string(proposal.id)}, {"code", proposal.subject}};
+  if (verdict.is_wholesale) return Refusal{"proposals.verified_one_by_one", which};
+  if (verdict.reason.empty()) return Refusal{"proposals.verified", which};
+  return {};
+}
+}  // namespace
+
+Settled settle_each(ledger::Ledger& ledger, const dictionary::Dictionary& dictionary, const std::vector<int64_t>& ids,
+                    const Verdict& verdict) {
+  Settled done;
+  for (const auto id : ids) {
+    const auto proposal = find_proposal(ledger, id);
+    const auto* dataset = proposal ? dictionary.find(proposal->dataset) : nullptr;
+    auto settled = dataset ? may_change(*proposal, verdict)
+                           : Result<void>(Refusal{"cli.no_such_proposal", {{"id", std::to_string(id)}}});
+    if (settled) settled = settle(ledger, *dataset, *proposal, verdict.decision, verdict.reason);
+    if (settled) done.settled.push_back(id);
+    else done.left.emplace_back(id, settled.error());
+  }
+  return done;
 }
 
 }  // namespace guben::intake

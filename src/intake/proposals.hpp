@@ -2,6 +2,7 @@
 // What a registry export says otherwise than the ledger. Nothing is overwritten: each difference waits for a person,
 // who accepts it (the record changes from the day the export speaks for, or on the days until a newer export speaks) or
 // refuses it.
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -29,6 +30,9 @@ struct Proposal {
   std::optional<std::string> current, proposed;  ///< plain values of a change
   Date from;                                     ///< the first day it is said of
   std::optional<Date> until;                     ///< the last, where a newer export spoke already
+  /// Somebody has decided about this field of this record before: what it says now is no slip of a list.
+  bool is_verified = false;
+  bool waits = true;
 };
 
 /// Adds the differences of one export to those that wait. The same difference waits once; where a newer export says
@@ -71,11 +75,32 @@ class ProposalWriter {
   int64_t written_ = 0;
 };
 
-std::vector<Proposal> open_proposals(ledger::Ledger& ledger);
+/// Those that wait, in the order they were found; the values of those alone that are asked for, which takes its time.
+std::vector<Proposal> open_proposals(ledger::Ledger& ledger, const std::function<bool(const Proposal&)>& opens = {});
+/// Whatever became of it, with its values.
+std::optional<Proposal> find_proposal(ledger::Ledger& ledger, int64_t id);
+/// What the record would say that is to be added, in the dataset's order.
+std::vector<std::optional<std::string>> values_to_add(const dictionary::Dataset& dataset, const Proposal& proposal);
 enum class Decision { Accept, Refuse };
 /// Inside a transaction. Refused when the record to be changed is there no more, or the one to be added is there, or
-/// somebody has decided meanwhile: then nothing is decided.
+/// somebody has decided meanwhile: then nothing is decided. Why stands in the journal.
 Result<void> settle(ledger::Ledger& ledger, const dictionary::Dataset& dataset, const Proposal& proposal,
-                    Decision decision);
+                    Decision decision, std::string_view reason = {});
+
+/// What somebody says of several at once.
+struct Verdict {
+  Decision decision = Decision::Accept;
+  std::string reason;
+  /// Nobody has looked at each of them: a field that was verified before is not changed so.
+  bool is_wholesale = false;
+};
+struct Settled {
+  std::vector<int64_t> settled;
+  std::vector<std::pair<int64_t, Refusal>> left;  ///< each with why it waits still, or who was first
+};
+/// Inside a transaction. A verified field is changed for a reason alone (proposals.verified), and not wholesale
+/// (proposals.verified_one_by_one).
+Settled settle_each(ledger::Ledger& ledger, const dictionary::Dictionary& dictionary, const std::vector<int64_t>& ids,
+                    const Verdict& verdict);
 
 }  // namespace guben::intake

@@ -56,6 +56,7 @@ const pages: Record<string, [name: string, path: string][]> = {
     ['deliveries', '/files?part=deliveries'],
     ['waiting', '/files?part=waiting'],
     ['sources', '/files?part=sources'],
+    ['proposals', '/proposals'],
     ['register-waiting', '/registers/helper?part=waiting'],
     ['entry-organisation', '/registers/organisation/~enter'],
   ],

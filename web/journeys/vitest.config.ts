@@ -7,7 +7,7 @@ const canBegin = existsSync(chromium)
 if (!canBegin) console.log(`No journeys: ${chromium} is not installed. tools/setup tools/debian-packages-tests.txt brings it.`)
 
 // They share a county as people do: what one hands in, the next finds.
-const order = ['first_start', 'identity', 'old_browsers', 'files', 'household', 'village', 'leaving', 'registers', 'scope', 'long_list', 'overview', 'pages', 'contract']
+const order = ['first_start', 'identity', 'old_browsers', 'files', 'household', 'village', 'leaving', 'registers', 'proposals', 'scope', 'long_list', 'overview', 'pages', 'contract']
 class InOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]) {
     const place = (file: TestSpecification) => order.findIndex((name) => file.moduleId.endsWith(`/${name}.journey.ts`))

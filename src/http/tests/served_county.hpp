@@ -13,6 +13,7 @@
 #include "http/delivery_answers.hpp"
 #include "http/job_answers.hpp"
 #include "http/period_answers.hpp"
+#include "http/proposal_answers.hpp"
 #include "http/submission_answers.hpp"
 #include "http/submission_jobs.hpp"
 #include "http/upload_answers.hpp"
@@ -122,6 +123,8 @@ class ServedCounty : public testing::Test {
       add_period_answers(api, *office, submissions);
       add_submission_jobs(jobs, *office, submissions);
       add_submission_answers(api, *office, uploads, submissions, jobs);
+      add_proposal_answers(api, *office);
+      add_proposal_decisions(api, *office, jobs);
       add_job_answers(
           api, jobs, [this](const Asked& asked) { return jobs_seen_by(*office, submissions, asked); },
           stays_signed_in(*office));

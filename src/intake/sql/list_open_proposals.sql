@@ -1,5 +1,11 @@
--- The differences that wait for a person, in the order they were found, each with the days it is said of.   $1 county
-SELECT p.id, p.delivery, p.dataset, p.subject, p.field, p.current_value, p.proposed_value, d.period_from, p.valid_until
+-- The differences that wait for a person, in the order they were found, each with the days it is said of and whether
+-- somebody has decided about the field earlier.   $1 county
+SELECT p.id, p.delivery, p.dataset, p.subject, p.field, p.current_value, p.proposed_value, d.period_from, p.valid_until,
+       CASE WHEN EXISTS (SELECT 1 FROM proposal earlier
+                         WHERE earlier.county = p.county AND earlier.dataset = p.dataset AND earlier.subject = p.subject
+                           AND earlier.field = p.field AND earlier.state IN ('accepted', 'refused'))
+            THEN 1 ELSE 0 END,
+       p.state
 FROM proposal p JOIN delivery d ON d.county = p.county AND d.id = p.delivery
 WHERE p.county = $1 AND p.state = 'open'
 ORDER BY p.id;

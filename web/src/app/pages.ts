@@ -34,6 +34,7 @@ export const pages: RouteRecordRaw[] = [
   { path: '/households/:household', component: () => import('@/pages/households/HouseholdPage.vue'), meta: { name: 'household', right: 'read:household', persons: true } },
   { path: '/files', component: () => import('@/pages/files/FilesPage.vue'), meta: { name: 'files', right: 'read:file' } },
   { path: '/files/:submission', component: () => import('@/pages/files/FilePage.vue'), meta: { name: 'file', right: 'read:file', persons: true } },
+  { path: '/proposals', component: () => import('@/pages/proposals/ProposalsPage.vue'), meta: { name: 'proposals', right: 'read:proposal', persons: true, tree: 'own' } },
   { path: '/registers', component: () => import('@/pages/registers/RegistersPage.vue'), meta: { name: 'registers', right: 'read:register_record' } },
   { path: '/registers/:register', component: () => import('@/pages/registers/RegisterPage.vue'), meta: { name: 'register', right: 'read:register_record', persons: true, tree: 'own' } },
   // No code of a record begins so.

@@ -29,6 +29,14 @@ describe('menu', () => {
     for (const role of ['system_admin', 'grievance_officer', 'inspector'] as const) expect(menuOf(role, everything).map((entry) => entry.name), role).not.toContain('registers')
   })
 
+  it('has the proposals for who may read them', () => {
+    for (const role of ['data_officer', 'monitoring_officer', 'rectification_officer', 'county_approver', 'township_officer', 'auditor'] as const) {
+      expect(menuOf(role, everything).map((entry) => entry.name), role).toContain('proposals')
+      expect(menuOf(role, (right) => right !== 'read:proposal').map((entry) => entry.name), role).not.toContain('proposals')
+    }
+    for (const role of ['village_cadre', 'helper', 'department_officer'] as const) expect(menuOf(role, everything).map((entry) => entry.name), role).not.toContain('proposals')
+  })
+
   it('shows a wall screen to nobody below the county', () => {
     for (const role of ['township_officer', 'village_cadre', 'auditor', 'department_officer'] as const)
       expect(menuOf(role, everything).map((entry) => entry.name)).not.toContain('screen')

@@ -18,6 +18,7 @@ const entries = {
   findings: { path: '/findings', name: 'findings', right: 'read:finding', group: 'monitoring' },
   households: { path: '/households', name: 'households', right: 'read:household', group: 'monitoring' },
   files: { path: '/files', name: 'files', right: 'read:file', group: 'comparison' },
+  proposals: { path: '/proposals', name: 'proposals', right: 'read:proposal', group: 'comparison' },
   registers: { path: '/registers', name: 'registers', right: 'read:register_record', group: 'papers' },
   accounts: { path: '/accounts', name: 'accounts', right: 'read:account', group: 'system' },
   journal: { path: '/journal', name: 'journal', right: 'read:journal', group: 'system' },
@@ -26,7 +27,7 @@ const entries = {
 
 type Name = keyof typeof entries
 
-const office: Name[] = ['work', 'overview', 'findings', 'households', 'files', 'registers']
+const office: Name[] = ['work', 'overview', 'findings', 'households', 'files', 'proposals', 'registers']
 const people: Name[] = ['work', 'households', 'findings', 'registers', 'overview']
 const administrators: Name[] = ['accounts', 'journal', 'system']
 
@@ -44,7 +45,7 @@ const menus: Record<Role, Name[]> = {
   department_officer: ['work', 'files', 'registers', 'overview', 'findings', 'households'],
   inspector: [],
   third_party: [],
-  auditor: ['overview', 'findings', 'households', 'files', 'registers', 'journal'],
+  auditor: ['overview', 'findings', 'households', 'files', 'proposals', 'registers', 'journal'],
   grievance_officer: [],
   system_admin: administrators,
   security_admin: administrators,
