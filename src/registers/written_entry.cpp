@@ -30,6 +30,11 @@ std::string as_written(std::string_view text) {
   return std::string(trimmed(kept));
 }
 
+/// As it stands there; a date cell as its sheet shows it.
+std::string text_of(const spreadsheet::Cell& cell) {
+  return cell.kind == spreadsheet::CellKind::Text ? std::string(cell.text) : intake::shown(cell);
+}
+
 /// One field's text, as it is to be kept.
 class Reading {
  public:
@@ -38,7 +43,7 @@ class Reading {
 
   std::optional<std::string> value(const Field& field, const WrittenCell& written) {
     if (written.cell.text.size() > kLongest) return wrong(field, "registers.too_long");
-    if (field.several) return several(field, intake::shown(written.cell));
+    if (field.several) return several(field, text_of(written.cell));
     return one(field, written);
   }
 
@@ -48,7 +53,7 @@ class Reading {
     const auto read = intake::read_cell(field, written.cell, written.ten_thousand, texts_);
     if (read.problem) return wrong(field, read.problem, {{"value", intake::shown(written.cell)}});
     if (std::holds_alternative<std::monostate>(read.value)) return std::nullopt;
-    if (is_prose(field)) return as_written(intake::shown(written.cell));
+    if (is_prose(field)) return as_written(text_of(written.cell));
     auto text = intake::ledger_text(read.value, field);
     if (field.refers == "region" || field.refers == "village" || field.role == Role::Village) return place(field, text);
     if (const auto* problem = unknown(field, text)) return wrong(field, problem, {{"value", text}});

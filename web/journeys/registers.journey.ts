@@ -130,7 +130,7 @@ describe('a visit', () => {
     await cadre.on('history').locator('[data-act="correct"]').waitFor()
     expect(await cadre.on('history').locator('[data-act]').evaluateAll((all) => all.map((one) => one.getAttribute('data-act')))).toEqual(['correct', 'enter'])
     const step = await cadre.on('history').locator('[data-act="correct"]').innerText()
-    expect(step).toMatch(/village_cadre/)
+    expect(step).toMatch(/村干部\(虚构\)/)
     expect(step).toMatch(/原因：补记走访内容/)
     expect(step).toMatch(/内容[\s\S]*了解家庭收入情况[\s\S]*孩子在外省上学/)
     expect(await cadre.says('value-content')).toMatch(/孩子在外省上学/)
