@@ -1,11 +1,12 @@
 // What this small server says to each operation of the contract.
 import { datasets, explanations, fileOf, findingsOf, households, label2 as label, overview, regions, roles, rowsOf, rules, run, sourcePlace, timeline, villages, vocabulary } from './county.mjs'
+import { proposalAnswers } from './proposals.mjs'
 import { registerAnswers } from './registers.mjs'
 
 const at = '2020-06-30T10:20:00+08:00'
-const allRights = ['read:overview', 'read:finding', 'read:household', 'list:household', 'screen_again:household', 'read:source_row', 'read:register_record', 'unmask:field', 'read:file', 'export:finding', 'export:overview', 'read:export']
+const allRights = ['read:overview', 'read:finding', 'read:household', 'list:household', 'screen_again:household', 'read:source_row', 'read:register_record', 'read:proposal', 'unmask:field', 'read:file', 'export:finding', 'export:overview', 'read:export']
 const may = {
-  data_officer: [...allRights, 'submit:file', 'confirm:file', 'withdraw:file', 'screen:county', 'collect:return_file'],
+  data_officer: [...allRights, 'decide:proposal', 'submit:file', 'confirm:file', 'withdraw:file', 'screen:county', 'collect:return_file'],
   monitoring_officer: allRights, county_approver: allRights, township_officer: [...allRights, 'submit:file', 'collect:return_file'], county_leader: ['read:overview', 'read:finding', 'read:household'],
   village_cadre: ['read:overview', 'read:finding', 'read:household', 'list:household', 'read:register_record'], department_officer: ['read:file', 'submit:file', 'collect:return_file', 'read:overview', 'read:finding'],
   system_admin: ['read:account', 'make:account', 'read:system'], security_admin: ['read:account', 'grant:account'], audit_admin: ['read:journal', 'verify:journal', 'read:account', 'read:export'],
@@ -47,6 +48,7 @@ const submissions = [
 const delivery = (id) => ({ id, dataset: datasets[id % datasets.length].code, file: `${datasets[id % datasets.length].label.zh}2020年6月.xlsx`, organisation: '示例县医疗保障局', period: ['2020-01-01', '2020-12-31'], mode: 'full', coverage: ['990101'], rows: 30078 - id * 311, returned: id % 5, in_review: id % 7, matched: { exact: 29000, repaired: 210, probable: 31, review: 9, none: 2 }, fingerprint: `${'3f9a1c77'.slice(id % 4)}0b61e2d4`, state: id % 9 === 4 ? 'superseded' : 'in_force', at, may_withdraw: id % 3 === 0 })
 
 export const answers = {
+  ...proposalAnswers({ ok, page }),
   ...registerAnswers(ok, absent, problem),
   'get /version': () => ok({ version: '0.13.0', county_name: '示例县', invented: true, demo_accounts: ['zhang/monitoring_officer', 'li/department_officer', 'wang/data_officer', 'yan/village_cadre', 'chen/county_leader', 'an/security_admin'].map((one) => ({ account: one.split('/')[0], role: one.split('/')[1], label: roles[one.split('/')[1]].label, code: '123456' })) }),
   'get /session': () => (state.signedIn ? ok(state.session) : problem(401, 'access.not_signed_in', '请先登录。')),
