@@ -106,8 +106,9 @@ TEST(AnImport, SaysWhatIsWrongWithEachRowAndEntersNothingUntilItIsAskedTo) {
   EXPECT_EQ(again.code(), "registers.file_before") << "twice is once";
   EXPECT_EQ(visits_of(kOwn), before + 1);
   const auto lines = CountyOf300::of_tests().lines_of("cadre", "&kind=all");
-  EXPECT_TRUE(std::any_of(lines.begin(), lines.end(), [](const auto& line) { return line["action"] == "register.imported"; }))
-      << lines;
+  EXPECT_TRUE(std::any_of(lines.begin(), lines.end(), [](const auto& line) {
+    return line["action"] == "register.imported";
+  })) << lines;
 }
 
 TEST(AnImport, ReadsColumnsByTheirHeadingsAndDatesAsDates) {
