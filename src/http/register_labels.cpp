@@ -21,9 +21,12 @@ Labels labels_in(const Dataset& dataset, ledger::Ledger& ledger, const std::set<
   return labels;
 }
 
-/// The register that a field's codes are of; null where they are of none.
+/// The register that a field's codes are of; null where they are of none: places are of the pack's regions, though a
+/// dataset may be called as they are.
 const Dataset* referred(const RegisterView& view, const Field& field) {
-  return field.refers.empty() ? nullptr : view.pack().dictionary.find(field.refers);
+  if (field.refers == "village" || field.refers == "region") return nullptr;
+  const auto* other = view.pack().dictionary.find(field.refers);
+  return other && other->kept ? other : nullptr;
 }
 
 }  // namespace

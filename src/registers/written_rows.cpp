@@ -21,6 +21,13 @@ WrittenCells cells_of(const spreadsheet::Row& row, const intake::HeaderMatch& he
   return cells;
 }
 
+/// A code that is given where it is left blank needs no column.
+dictionary::Dataset as_filled_in(dictionary::Dataset dataset) {
+  for (auto& field : dataset.fields)
+    if (field.name == dataset.own_code) field.required = false;
+  return dataset;
+}
+
 Refusal unclear(const intake::HeaderMatch& header) {
   std::vector<std::string> columns;
   for (const auto& question : header.questions)
@@ -59,7 +66,7 @@ Result<WrittenRows> read_rows(const std::filesystem::path& file, const std::stri
                               const dictionary::Dataset& dataset, const Around& around, size_t most) {
   const auto book = spreadsheet::open_workbook(file);
   if (!book) return book.error();
-  const auto alone = around.pack.dictionary.alone(dataset);
+  const auto alone = around.pack.dictionary.alone(as_filled_in(dataset));
   const intake::HeadingReader headings(alone);
   intake::SheetWishes wishes;
   wishes.dataset = &alone.datasets().front();

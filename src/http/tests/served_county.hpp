@@ -14,6 +14,9 @@
 #include "http/job_answers.hpp"
 #include "http/period_answers.hpp"
 #include "http/proposal_answers.hpp"
+#include "http/register_answers.hpp"
+#include "http/register_entry_answers.hpp"
+#include "http/register_import_answers.hpp"
 #include "http/submission_answers.hpp"
 #include "http/submission_jobs.hpp"
 #include "http/upload_answers.hpp"
@@ -106,7 +109,11 @@ class ServedCounty : public testing::Test {
     stop();
     std::filesystem::remove_all(folder);
   }
-  static std::filesystem::path packs() { return std::filesystem::path(GUBEN_SOURCE_DIR) / "packs"; }
+  /// A test that has others says so before the county is made.
+  static std::filesystem::path& packs() {
+    static std::filesystem::path folder = std::filesystem::path(GUBEN_SOURCE_DIR) / "packs";
+    return folder;
+  }
 
   /// What a process has; it can end and another begin on the same folder.
   struct Process {
@@ -123,6 +130,9 @@ class ServedCounty : public testing::Test {
       add_period_answers(api, *office, submissions);
       add_submission_jobs(jobs, *office, submissions);
       add_submission_answers(api, *office, uploads, submissions, jobs);
+      add_register_answers(api, *office);
+      add_register_entry_answers(api, *office);
+      add_register_import_answers(api, *office);
       add_proposal_answers(api, *office);
       add_proposal_decisions(api, *office, jobs);
       add_job_answers(
