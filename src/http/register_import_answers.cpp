@@ -13,7 +13,6 @@
 namespace guben::http {
 namespace {
 using Json = nlohmann::ordered_json;
-using dictionary::Dataset;
 using dictionary::Field;
 using registers::WrittenRow;
 
