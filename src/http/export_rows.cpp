@@ -358,6 +358,14 @@ bool reaches_still(Office& office, const access::Post& post, const std::string& 
   });
 }
 
+void finish(ExportRows& made, const ExportWish& wish) {
+  std::string content;
+  for (const auto& row : made.document.rows)
+    for (const auto& cell : row) content += fmt::format("{} {}\n", cell.size(), cell);
+  made.fingerprint = sha256_hex(content).substr(0, 32);
+  for (const auto& [name, value] : wish.filters) made.conditions.push_back(name + "=" + access::masked_text(value));
+}
+
 Result<ExportRows> export_rows(Office& office, const Asked& asked, const access::Post& post, const ExportWish& wish) {
   if (wish.list == kRegisterExport) return register_rows(office, post, wish, asked.request().language);
   const auto& list = list_of(wish);
@@ -394,7 +402,6 @@ Result<ExportRows> export_rows(Office& office, const Asked& asked, const access:
     }
 
   const Shown shown{pack, language};
-  std::string content;
   office.county().read([&](ledger::Ledger& ledger) {
     ledger::Records records(ledger, dataset);
     for (const auto& item : (*answered)["items"]) {
@@ -404,7 +411,6 @@ Result<ExportRows> export_rows(Office& office, const Asked& asked, const access:
         for (auto& cell :
              record_cells(office, records, dataset, post, of_record, item.value("household", ""), language))
           row.push_back(std::move(cell));
-      for (const auto& cell : row) content += fmt::format("{} {}\n", cell.size(), cell);
     }
   });
   std::set<std::string> households;
@@ -414,8 +420,7 @@ Result<ExportRows> export_rows(Office& office, const Asked& asked, const access:
         (wish.list != "findings" || item.value("subject_kind", "") == "household" || item.contains("subject")))
       households.insert(std::move(code));
   made.households.assign(households.begin(), households.end());
-  made.fingerprint = sha256_hex(content).substr(0, 32);
-  for (const auto& [name, value] : wish.filters) made.conditions.push_back(name + "=" + access::masked_text(value));
+  finish(made, wish);
   if (answered->contains("run"))
     made.document.notes.push_back(message(language, "export.as_of",
                                           {{"as_of", (*answered)["run"]["as_of"].get<std::string>()},

@@ -31,6 +31,8 @@ struct ExportRows {
   std::vector<std::string> conditions;
   std::vector<std::string> households;  ///< that the rows are about, each once
 };
+/// What the rows are known by, and the conditions they were cut by.
+void finish(ExportRows& made, const ExportWish& wish);
 /// Whether the post may still read of each of them what the list told.
 bool reaches_still(Office& office, const access::Post& post, const std::string& list,
                    const std::vector<std::string>& households);

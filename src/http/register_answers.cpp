@@ -127,6 +127,7 @@ Result<Json> get_register(Office& office, const Asked& asked) {
       {"may", {{"enter", view.may_enter()}, {"correct", view.corrects_others()}, {"export", view.may_export()}}}};
 }
 
+/// The post's records, cut to what the request asks for.
 Result<registers::ListWish> wish_of(const RegisterView& view, const Asked& asked) {
   return view.wish([&](const char* name) { return asked.text(name); });
 }

@@ -1,7 +1,5 @@
 #include "http/register_entry_answers.hpp"
 
-#include "access/accounts.hpp"
-#include "core/messages.hpp"
 #include "http/register_acts.hpp"
 #include "registers/completeness.hpp"
 

@@ -1,7 +1,6 @@
 #include "http/register_export.hpp"
 
 #include "access/leaving.hpp"
-#include "core/digest.hpp"
 #include "core/messages.hpp"
 #include "http/register_labels.hpp"
 
@@ -168,11 +167,7 @@ Result<ExportRows> register_rows(Office& office, const access::Post& post, const
   });
   if (!is_whole) return Refusal{"export.too_large", {{"most", std::to_string(kMostRows)}}};
   made.households.assign(writer.households.begin(), writer.households.end());
-  std::string content;
-  for (const auto& row : made.document.rows)
-    for (const auto& cell : row) content += fmt::format("{} {}\n", cell.size(), cell);
-  made.fingerprint = sha256_hex(content).substr(0, 32);
-  for (const auto& [name, value] : wish.filters) made.conditions.push_back(name + "=" + access::masked_text(value));
+  finish(made, wish);
   return made;
 }
 
